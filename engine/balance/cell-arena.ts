@@ -1,0 +1,73 @@
+import { invariant } from '#engine/base/invariant.ts'
+
+/** One page is 64 Int32 cells. All tables are made of whole pages, so none is ever moved and no hole is too small. */
+const PAGE_BYTES = 256
+export const PAGE_INTS = PAGE_BYTES / 4
+const GROW_PAGES = 1_024
+const DEFAULT_MAX_BYTES = 256 * 1024 * 1024
+
+export function reserve(maxBytes: number): SharedArrayBuffer {
+  const start = GROW_PAGES * PAGE_BYTES
+  return new SharedArrayBuffer(start, { maxByteLength: Math.max(maxBytes, start) })
+}
+
+/**
+ * Pages of figures in one growable shared buffer, so that every thread sees every destination's load (rules 20).
+ * Address space is reserved once; memory is taken as pages are. A page is zero when it is taken.
+ *
+ * One thread takes and retires pages. A retired page may be taken again only after the second `turn()` that
+ * follows, because another thread may still be inside a take that began before it was retired.
+ */
+export class CellArena {
+  readonly buffer: SharedArrayBuffer
+  /** A view of fixed length (a length-tracking one costs 3.5 times as much per access), renewed by growth. */
+  ints: Int32Array
+  private used = 0
+  private free: number[] = []
+  private resting: number[] = []
+  private retired: number[] = []
+
+  /** A thread that only reads and fills tables made elsewhere hands in their buffer. */
+  constructor(buffer: SharedArrayBuffer = reserve(DEFAULT_MAX_BYTES)) {
+    this.buffer = buffer
+    this.ints = new Int32Array(this.buffer, 0, this.buffer.byteLength / 4)
+  }
+
+  /** Pages that can still be taken: callers check before they begin what they cannot undo. */
+  get room(): number {
+    return this.free.length + this.buffer.maxByteLength / PAGE_BYTES - this.used
+  }
+
+  takePage(): number {
+    const page = this.free.pop() ?? this.nextPage()
+    this.ints.fill(0, page * PAGE_INTS, (page + 1) * PAGE_INTS)
+    return page
+  }
+
+  retirePage(page: number): void {
+    this.retired.push(page)
+  }
+
+  turn(): void {
+    for (const page of this.resting) this.free.push(page)
+    this.resting = this.retired
+    this.retired = []
+  }
+
+  private nextPage(): number {
+    invariant(this.used < this.buffer.maxByteLength / PAGE_BYTES, 'the arena of counters is full')
+    if ((this.used + 1) * PAGE_BYTES > this.buffer.byteLength) this.grow()
+    return this.used++
+  }
+
+  private grow(): void {
+    const wanted = this.buffer.byteLength + GROW_PAGES * PAGE_BYTES
+    this.buffer.grow(Math.min(wanted, this.buffer.maxByteLength))
+    this.renewViews()
+  }
+
+  /** After growth by another thread: its new pages lie behind the end of the old views. */
+  renewViews(): void {
+    this.ints = new Int32Array(this.buffer, 0, this.buffer.byteLength / 4)
+  }
+}

@@ -1,0 +1,231 @@
+import { type CellArena, PAGE_INTS } from './cell-arena.ts'
+import { threadOf } from './owner.ts'
+
+/** Cells before the first slot, in the first page. */
+const CURSOR = 0
+const CAPACITY = 1
+/** One past the last slot that may be occupied: above the capacity while a shrunk table still holds calls there. */
+const EXTENT = 2
+/** These two only grow, and wrap. A cached figure holds while they stand still. */
+const TAKEN = 3
+const FREED = 4
+const HEADER = 8
+
+const PAGE_SHIFT = Math.log2(PAGE_INTS)
+const NEVER = -0.5
+
+/**
+ * The channels of one limited destination or source: a slot per call at once, each 0 or its owner (rules 20).
+ * Its load is the number of occupied slots, never a counter, so it cannot leak or go below zero. Slots are taken
+ * and freed by compare-exchange: with any number of threads, no more than `capacity` owners hold one.
+ * One thread resizes; the others attach by the same pages.
+ */
+export class SlotTable {
+  private readonly arena: CellArena
+  private readonly pages: number[]
+  /** Cell of the header: the first page never changes. */
+  private readonly base: number
+  /** A slot that was free when last seen, and its cell. */
+  private freeHint = 0
+  private freeCell: number
+  private fullAt = NEVER
+  private countedAt = NEVER
+  private counted = 0
+
+  private constructor(arena: CellArena, pages: number[]) {
+    this.arena = arena
+    this.pages = pages
+    this.base = (pages[0] ?? 0) * PAGE_INTS
+    this.freeCell = this.cell(0)
+  }
+
+  static create(arena: CellArena, capacity: number): SlotTable {
+    const table = new SlotTable(arena, [arena.takePage()])
+    // So that the first call gets the first channel.
+    Atomics.store(arena.ints, table.header(CURSOR), -1)
+    table.resize(capacity)
+    return table
+  }
+
+  /** The same table in another thread; `pages` as its maker's `layout` gave them. */
+  static attach(arena: CellArena, pages: readonly number[]): SlotTable {
+    return new SlotTable(arena, [...pages])
+  }
+
+  static pagesFor(capacity: number): number {
+    return Math.ceil((HEADER + capacity) / PAGE_INTS)
+  }
+
+  get layout(): readonly number[] {
+    return this.pages
+  }
+
+  get capacity(): number {
+    return Atomics.load(this.arena.ints, this.header(CAPACITY))
+  }
+
+  /** Cyclic hunting from the slot after the last one taken. Returns the slot, or -1 when all are occupied. */
+  take(owner: number): number {
+    const ints = this.arena.ints
+    const capacity = this.capacity
+    const start = Atomics.load(ints, this.header(CURSOR)) + 1
+    for (let i = 0; i < capacity; i++) {
+      const slot = (start + i) % capacity
+      const cell = this.cell(slot)
+      if (ints[cell] === 0 && Atomics.compareExchange(ints, cell, 0, owner) === 0)
+        return this.confirm(slot, owner)
+    }
+    return -1
+  }
+
+  /** False when `owner` does not hold the slot: a late or repeated release frees nobody else's. */
+  release(slot: number, owner: number): boolean {
+    if (owner === 0 || slot < 0 || slot >= this.pages.length * PAGE_INTS - HEADER) return false
+    const ints = this.arena.ints
+    if (Atomics.compareExchange(ints, this.cell(slot), owner, 0) !== owner) return false
+    Atomics.add(ints, this.header(FREED), 1)
+    this.remember(slot)
+    return true
+  }
+
+  /** Occupied slots, retired ones that still hold a call included. Counted anew only after a change. */
+  occupied(): number {
+    const version = this.version()
+    if (version === this.countedAt) return this.counted
+    this.counted = this.countOccupied()
+    this.countedAt = version
+    return this.counted
+  }
+
+  /**
+   * Whether a take would find nothing. Asked for every candidate of every pick, so it looks at one cell while
+   * there is room, and at one counter while there is none; the reads need no fence, `take` decides.
+   */
+  isFull(): boolean {
+    const ints = this.arena.ints
+    const capacity = ints[this.base + CAPACITY] ?? 0
+    const isSettled = ints[this.base + EXTENT] === capacity
+    if (isSettled && this.freeHint < capacity && ints[this.freeCell] === 0) return false
+    return this.huntInVain(capacity)
+  }
+
+  ownerAt(slot: number): number {
+    return slot < 0 || slot >= this.capacity ? 0 : Atomics.load(this.arena.ints, this.cell(slot))
+  }
+
+  /** Shrinking retires the upper slots: no new call gets one, and a call on one keeps it to its end. */
+  resize(capacity: number): void {
+    while (this.pages.length < SlotTable.pagesFor(capacity)) this.pages.push(this.arena.takePage())
+    const ints = this.arena.ints
+    const extent = Atomics.load(ints, this.header(EXTENT))
+    Atomics.store(ints, this.header(EXTENT), Math.max(extent, capacity))
+    Atomics.store(ints, this.header(CAPACITY), capacity)
+    // A slot beyond may have lain in a page that was given back since.
+    this.remember(0)
+    this.changed()
+    this.trim()
+  }
+
+  /** Gives back the pages of retired slots that have come free. */
+  trim(): void {
+    const ints = this.arena.ints
+    const capacity = this.capacity
+    let extent = Atomics.load(ints, this.header(EXTENT))
+    while (extent > capacity && Atomics.load(ints, this.cell(extent - 1)) === 0) extent -= 1
+    Atomics.store(ints, this.header(EXTENT), extent)
+    this.dropPages(SlotTable.pagesFor(extent))
+  }
+
+  /** Frees what a thread that is no more left behind. Returns the number of slots freed. */
+  sweep(thread: number): number {
+    const ints = this.arena.ints
+    const extent = Atomics.load(ints, this.header(EXTENT))
+    let freed = 0
+    for (let slot = 0; slot < extent; slot++) {
+      const cell = this.cell(slot)
+      const owner = Atomics.load(ints, cell)
+      if (
+        owner !== 0 &&
+        threadOf(owner) === thread &&
+        Atomics.compareExchange(ints, cell, owner, 0) === owner
+      )
+        freed += 1
+    }
+    this.changed()
+    return freed
+  }
+
+  /** All pages go back to the arena; the table may not be used afterwards. */
+  dispose(): void {
+    this.dropPages(0)
+  }
+
+  /**
+   * A take that overlapped a shrink gives its slot back; and while retired slots are occupied, one that would make
+   * the table hold more than its capacity does. Of takes at the same moment the last sees all the others, so too
+   * many never stay; that all of them retreat is possible, and reads as full.
+   */
+  private confirm(slot: number, owner: number): number {
+    const ints = this.arena.ints
+    Atomics.store(ints, this.header(CURSOR), slot)
+    Atomics.add(ints, this.header(TAKEN), 1)
+    const capacity = this.capacity
+    const isShrinking = Atomics.load(ints, this.header(EXTENT)) > capacity
+    if (slot < capacity && !(isShrinking && this.countOccupied() > capacity)) return slot
+    this.release(slot, owner)
+    return -1
+  }
+
+  private huntInVain(capacity: number): boolean {
+    const ints = this.arena.ints
+    const freed = Atomics.load(ints, this.header(FREED))
+    if (freed === this.fullAt) return true
+    if (Atomics.load(ints, this.header(EXTENT)) > capacity) return this.occupied() >= capacity
+    for (let slot = 0; slot < capacity; slot++) {
+      if (ints[this.cell(slot)] !== 0) continue
+      this.remember(slot)
+      return false
+    }
+    this.fullAt = freed
+    return true
+  }
+
+  private countOccupied(): number {
+    const ints = this.arena.ints
+    const extent = Atomics.load(ints, this.header(EXTENT))
+    let count = 0
+    for (let slot = 0; slot < extent; slot++) if (Atomics.load(ints, this.cell(slot)) !== 0) count += 1
+    return count
+  }
+
+  private version(): number {
+    const ints = this.arena.ints
+    return (Atomics.load(ints, this.header(TAKEN)) + Atomics.load(ints, this.header(FREED))) | 0
+  }
+
+  /** Makes every thread's cached figures stale. */
+  private changed(): void {
+    Atomics.add(this.arena.ints, this.header(FREED), 1)
+  }
+
+  private dropPages(keep: number): void {
+    while (this.pages.length > keep) {
+      const page = this.pages.pop()
+      if (page !== undefined) this.arena.retirePage(page)
+    }
+  }
+
+  private remember(freeSlot: number): void {
+    this.freeHint = freeSlot
+    this.freeCell = this.cell(freeSlot)
+  }
+
+  private header(field: number): number {
+    return this.base + field
+  }
+
+  private cell(slot: number): number {
+    const at = slot + HEADER
+    return (this.pages[at >> PAGE_SHIFT] ?? 0) * PAGE_INTS + (at & (PAGE_INTS - 1))
+  }
+}

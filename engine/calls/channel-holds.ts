@@ -1,0 +1,109 @@
+import { slotOwner } from '#engine/balance/owner.ts'
+import { NO_CHANNEL, OTHER_CHANNEL } from '#engine/contract/vocabulary.ts'
+import { ALL_BUSY } from '#engine/destination/channel-bank.ts'
+import type { Destination } from '#engine/destination/destination.ts'
+import type { Directory, RuntimeSource } from '#engine/destination/directory.ts'
+import type { Call } from '#engine/proxy/call.ts'
+import type { SipMessage } from '#engine/sip/message.ts'
+import { ChannelLabels, reportedChannel } from './channel-labels.ts'
+
+const NO_CALL_SLOT = -1
+
+/** Which call holds which channel, on its source's side and on its destination's (rules 19 and 20). */
+export class ChannelHolds {
+  private readonly directory: Directory
+  private readonly thread: number
+  /** By side; as many as there are destinations and sources, gone with them. */
+  private readonly labels = new WeakMap<Destination | RuntimeSource, ChannelLabels>()
+
+  constructor(directory: Directory, thread: number) {
+    this.directory = directory
+    this.thread = thread
+  }
+
+  /** A source that has no channel left is not refused: its call goes on under "other". */
+  holdSource(call: Call, source: RuntimeSource, invite: SipMessage): void {
+    const slot = source.channels.take(this.ownerOf(call))
+    call.sourceSlot = slot
+    if (source.channelNaming === 'reported') {
+      call.sourceChannel = this.labelsOf(source).hold(
+        reportedChannel(invite, source.channelHeader),
+        call.number,
+      )
+    } else if (slot >= 0) call.sourceChannel = String(slot + 1)
+    else call.sourceChannel = slot === ALL_BUSY ? OTHER_CHANNEL : NO_CHANNEL
+  }
+
+  /** Moves the call onto the destination; false where its last channel is taken. */
+  holdDestination(call: Call, destination: Destination): boolean {
+    this.releaseDestination(call)
+    const slot = destination.channels.take(this.ownerOf(call))
+    if (slot === ALL_BUSY) return false
+    call.slot = slot
+    call.destinationId = destination.id
+    call.setId = destination.setId
+    const isAssigned = destination.config.channelNaming === 'assigned'
+    call.channel = isAssigned && slot >= 0 ? String(slot + 1) : NO_CHANNEL
+    return true
+  }
+
+  /** The far end may name the channel itself; an unlimited destination has none. */
+  hear(call: Call, response: SipMessage): void {
+    if (call.channel !== NO_CHANNEL) return
+    const destination = this.directory.destination(call.destinationId)
+    if (destination?.config.channelNaming !== 'reported' || destination.channels.capacity === null) return
+    this.label(call, destination, reportedChannel(response, destination.config.channelHeader))
+  }
+
+  label(call: Call, destination: Destination, channel: string): void {
+    const isReported = destination.config.channelNaming === 'reported'
+    call.channel = isReported ? this.labelsOf(destination).hold(channel, call.number) : channel
+  }
+
+  /** After a restart: what the journal says is held again, as far as there is room. */
+  resume(call: Call, sourceChannel: string): void {
+    const source = this.directory.source(call.sourceId)
+    if (source) call.sourceSlot = source.channels.take(this.ownerOf(call))
+    call.sourceChannel =
+      source?.channelNaming === 'reported'
+        ? this.labelsOf(source).hold(sourceChannel, call.number)
+        : sourceChannel
+    const destination = this.directory.destination(call.destinationId)
+    if (destination) this.holdDestination(call, destination)
+  }
+
+  release(call: Call): void {
+    this.releaseDestination(call)
+    const source = this.directory.source(call.sourceId)
+    if (!source) return
+    source.channels.release(call.sourceSlot, this.ownerOf(call))
+    this.labels.get(source)?.release(call.sourceChannel, call.number)
+    call.sourceSlot = NO_CALL_SLOT
+  }
+
+  /** Live calls per channel the far end reported; assigned channels are read off the slots. */
+  reported(side: Destination | RuntimeSource): { channel: string; activeCalls: number }[] {
+    return this.labels.get(side)?.active() ?? []
+  }
+
+  private releaseDestination(call: Call): void {
+    const destination = this.directory.destination(call.destinationId)
+    if (!destination) return
+    destination.channels.release(call.slot, this.ownerOf(call))
+    this.labels.get(destination)?.release(call.channel, call.number)
+    call.slot = NO_CALL_SLOT
+  }
+
+  private labelsOf(side: Destination | RuntimeSource): ChannelLabels {
+    let labels = this.labels.get(side)
+    if (!labels) {
+      labels = new ChannelLabels()
+      this.labels.set(side, labels)
+    }
+    return labels
+  }
+
+  private ownerOf(call: Call): number {
+    return slotOwner(this.thread, call.number)
+  }
+}

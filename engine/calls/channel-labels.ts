@@ -1,0 +1,39 @@
+import { MAX_CHANNEL_LABELS, NO_CHANNEL, OTHER_CHANNEL } from '#engine/contract/vocabulary.ts'
+import type { SipMessage } from '#engine/sip/message.ts'
+import { parseUri } from '#engine/sip/uri.ts'
+
+const LONGEST_LABEL = 64
+
+/** The channel a message names: the configured header, else the user part of Contact (rules 19). */
+export function reportedChannel(message: SipMessage, header: string): string {
+  const named = header === '' ? (parseUri(message.contactUri())?.user ?? '') : (message.header(header) ?? '')
+  return named.trim().slice(0, LONGEST_LABEL)
+}
+
+/** Calls by the channel their far end reported; a label's load is the size of its set. */
+export class ChannelLabels {
+  private readonly calls = new Map<string, Set<number>>()
+
+  /** Returns the label under which the call is held now. */
+  hold(label: string, call: number): string {
+    if (label === NO_CHANNEL) return label
+    const known = this.calls.get(label)
+    if (known) {
+      known.add(call)
+      return label
+    }
+    if (this.calls.size >= MAX_CHANNEL_LABELS)
+      return label === OTHER_CHANNEL ? label : this.hold(OTHER_CHANNEL, call)
+    this.calls.set(label, new Set([call]))
+    return label
+  }
+
+  /** An empty label stays: a channel that was seen once goes on being shown. */
+  release(label: string, call: number): void {
+    this.calls.get(label)?.delete(call)
+  }
+
+  active(): { channel: string; activeCalls: number }[] {
+    return Array.from(this.calls, ([channel, calls]) => ({ channel, activeCalls: calls.size }))
+  }
+}

@@ -1,0 +1,244 @@
+import type { Clock } from '#engine/base/clock.ts'
+import type { TimerWheel } from '#engine/base/timer-wheel.ts'
+import type { Endpoint } from '#engine/contract/address.ts'
+import type { CallCause } from '#engine/contract/vocabulary.ts'
+import type { Destination } from '#engine/destination/destination.ts'
+import type { Directory, RuntimeSource } from '#engine/destination/directory.ts'
+import type { JournalledCall } from '#engine/journal/entry.ts'
+import { type Attempt, Call, type CallBook } from '#engine/proxy/call.ts'
+import { callerTargetUri, destinationTargetUri, learnTarget } from '#engine/proxy/next-hop.ts'
+import type { SipMessage } from '#engine/sip/message.ts'
+import { timerH } from '#engine/transaction/timers.ts'
+import type { Arrival } from '#engine/transport/transport.ts'
+import { CallIndex } from './call-index.ts'
+import { CallWindows } from './call-windows.ts'
+import { ChannelHolds } from './channel-holds.ts'
+import { JournalFeed } from './journal-feed.ts'
+import { Ledger } from './ledger.ts'
+
+/** A challenged caller has this long to come again with credentials (rules 13). */
+const CHALLENGE_MS = 32_000
+const CHALLENGES = [401, 407, 422, 491]
+/** After a restart a ringing call is waited for as long as timer C and its CANCEL would take. */
+const RESUMED_SETUP_MS = 220_000
+
+export interface TrackerOptions {
+  readonly clock: Clock
+  readonly wheel: TimerWheel
+  readonly directory: Directory
+  /** Number of the relay thread, 1 to 127. */
+  readonly thread: number
+  owns(host: string, port: number): boolean
+}
+
+/**
+ * The call book: who is on which destination and channel, from pick to end. A load is always the size of a
+ * set of live calls, never a count that goes up here and down there; every call leaves by exactly one of
+ * `ended`, `rejected`, `unplaced` or its own timer (rules 18 to 20).
+ */
+export class CallTracker implements CallBook {
+  readonly ledger = new Ledger()
+  readonly feed = new JournalFeed()
+  readonly windows: CallWindows
+  readonly holds: ChannelHolds
+  private readonly options: TrackerOptions
+  private readonly calls = new CallIndex()
+  private readonly resumed = new Map<string, Call>()
+  private lastNumber = 0
+
+  constructor(options: TrackerOptions) {
+    this.options = options
+    this.windows = new CallWindows(options.clock)
+    this.holds = new ChannelHolds(options.directory, options.thread)
+  }
+
+  /** Calls being set up, ringing, answered, or challenged. */
+  get size(): number {
+    return this.calls.size
+  }
+
+  begin(invite: SipMessage, arrival: Arrival, source: RuntimeSource, setId: number): Call {
+    const known = this.calls.get(invite.callId, invite.fromTag)
+    const isAgain = known?.state === 'challenged'
+    const call = isAgain ? known : this.open(invite.callId, invite.fromTag, source.id, setId)
+    call.state = 'setup'
+    call.setId = setId
+    this.armEnd(call)
+    this.holds.holdSource(call, source, invite)
+    call.callerTarget = learnTarget(callerTargetUri(invite), flowOf(arrival))
+    if (!isAgain) this.windows.began()
+    return call
+  }
+
+  find(callId: string, fromTag: string, toTag: string, token: string): Call | null {
+    return this.calls.find(callId, fromTag, toTag, token)
+  }
+
+  findResumed(callerKey: string, callerAddress: string): Call | null {
+    const call = this.resumed.get(callerKey)
+    return call?.resumed?.caller.address === callerAddress ? call : null
+  }
+
+  take(call: Call, destination: Destination): boolean {
+    return this.holds.holdDestination(call, destination)
+  }
+
+  attempted(call: Call, destination: Destination, attempt: Attempt): void {
+    call.attempts += 1
+    destination.counters.attempts += 1
+    this.ledger.attempted(destination.setId, destination.id)
+    const { callerKey, arrival, cseqNumber, branch } = attempt
+    this.feed.branch({
+      call: call.number,
+      callId: call.callId,
+      fromTag: call.fromTag,
+      cseqNumber,
+      callerKey,
+      caller: flowOf(arrival),
+      listener: arrival.listener.name,
+      sourceId: call.sourceId,
+      sourceChannel: call.sourceChannel,
+      setId: call.setId,
+      destinationId: destination.id,
+      destination: destination.endpoint,
+      branch,
+      attempt: call.attempts,
+      startedAtMs: Math.round(this.options.clock.wallMs() - (this.nowMs() - call.startedAtMs)),
+    })
+  }
+
+  ringing(call: Call, response: SipMessage): void {
+    this.hear(call, response)
+    if (call.state === 'setup') call.state = 'ringing'
+  }
+
+  answered(call: Call, destination: Destination | undefined, response: SipMessage): void {
+    if (call.state === 'answered' || call.state === 'ended') return
+    // RFC 3261 §16.7 step 5: a late 2xx may come from a destination that was given up; the call is there then.
+    if (destination && destination.id !== call.destinationId) this.take(call, destination)
+    this.hear(call, response)
+    call.state = 'answered'
+    if (destination)
+      call.destinationTarget = learnTarget(
+        destinationTargetUri(response, this.options.owns),
+        destination.endpoint,
+      )
+    this.settle(call, true)
+    const { number, channel, callerTarget, destinationTarget } = call
+    this.feed.answer({ call: number, toTag: response.toTag, channel, callerTarget, destinationTarget })
+  }
+
+  rejected(call: Call, status: number, _cause: CallCause): void {
+    if (call.state === 'answered' || call.state === 'ended') return
+    if (!CHALLENGES.includes(status)) return this.fail(call)
+    this.holds.release(call)
+    call.state = 'challenged'
+    this.options.wheel.arm(call, CHALLENGE_MS)
+  }
+
+  unplaced(call: Call): void {
+    if (call.state === 'ended') return
+    this.ledger.unplacedFrom(call.sourceId, call.sourceChannel)
+    this.sourceCounters(call).unplaced += 1
+    this.windows.settled(false)
+    this.close(call)
+  }
+
+  ended(call: Call, _cause: CallCause): void {
+    if (call.state === 'ended') return
+    // A BYE for a call whose answer passed while the engine was away (rules 5).
+    if (call.state !== 'answered') this.settle(call, true)
+    this.close(call)
+  }
+
+  /** Calls that were alive when the engine before this one ended go on, counted once (rules 9). */
+  resume(calls: readonly JournalledCall[]): void {
+    for (const entry of calls) this.resumeOne(entry)
+  }
+
+  private resumeOne({ branch, answer }: JournalledCall): void {
+    const { clock, directory, wheel } = this.options
+    const call = this.open(branch.callId, branch.fromTag, branch.sourceId, branch.setId)
+    call.destinationId = branch.destinationId
+    call.attempts = branch.attempt
+    call.resumed = branch
+    call.state = answer ? 'answered' : 'ringing'
+    this.holds.resume(call, branch.sourceChannel)
+    const destination = directory.destination(branch.destinationId)
+    if (answer && destination) this.holds.label(call, destination, answer.channel)
+    if (answer) {
+      call.callerTarget = answer.callerTarget
+      call.destinationTarget = answer.destinationTarget
+    } else this.resumed.set(branch.callerKey, call)
+    const ageMs = Math.max(0, clock.wallMs() - branch.startedAtMs)
+    const limitMs = answer ? directory.settings.maxCallDurationSec * 1_000 : RESUMED_SETUP_MS
+    wheel.arm(call, Math.max(0, limitMs - ageMs))
+    this.feed.branch({ ...branch, call: call.number })
+    if (answer) this.feed.answer({ ...answer, call: call.number })
+  }
+
+  private open(callId: string, fromTag: string, sourceId: number, setId: number): Call {
+    this.lastNumber += 1
+    const call = new Call(this.lastNumber, callId, fromTag, sourceId, setId, this.nowMs(), this.onExpiry)
+    this.calls.add(call)
+    return call
+  }
+
+  private readonly onExpiry = (call: Call) => {
+    if (call.state === 'ended') this.forgetResumed(call)
+    else if (call.state === 'answered') this.ended(call, 'max-duration')
+    else this.fail(call)
+  }
+
+  private forgetResumed(call: Call): void {
+    const key = call.resumed?.callerKey ?? ''
+    if (this.resumed.get(key) === call) this.resumed.delete(key)
+  }
+
+  private armEnd(call: Call): void {
+    this.options.wheel.arm(call, this.options.directory.settings.maxCallDurationSec * 1_000)
+  }
+
+  /** What a 101 to 2xx tells: that the far end is reached, and perhaps on which channel. */
+  private hear(call: Call, response: SipMessage): void {
+    if (call.state === 'setup') this.windows.postDialDelay.record(this.nowMs() - call.startedAtMs)
+    this.holds.hear(call, response)
+  }
+
+  private settle(call: Call, isAnswered: boolean): void {
+    this.ledger.settled(call.setId, call.destinationId, call.channel, isAnswered)
+    this.ledger.settledFrom(call.sourceId, call.sourceChannel)
+    const destination = this.options.directory.destination(call.destinationId)
+    if (destination) destination.counters.total += 1
+    this.sourceCounters(call).total += 1
+    this.windows.settled(isAnswered)
+  }
+
+  private fail(call: Call): void {
+    this.settle(call, false)
+    this.close(call)
+  }
+
+  private close(call: Call): void {
+    this.holds.release(call)
+    call.state = 'ended'
+    this.calls.delete(call)
+    this.feed.end(call.number)
+    // The ACK of a resumed call's failure is still to come, as long as timer H would wait for it.
+    if (call.resumed) this.options.wheel.arm(call, timerH)
+    else this.options.wheel.disarm(call)
+  }
+
+  private sourceCounters(call: Call): { total: number; unplaced: number } {
+    const { directory } = this.options
+    return (directory.source(call.sourceId) ?? directory.sourceOf('', 0)).counters
+  }
+
+  private nowMs(): number {
+    return this.options.clock.monotonicMs()
+  }
+}
+
+function flowOf(arrival: Arrival): Endpoint {
+  return { transport: arrival.listener.transport, address: arrival.address, port: arrival.port }
+}

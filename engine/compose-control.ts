@@ -1,0 +1,220 @@
+import type { Clock, Stoppable } from '#engine/base/clock.ts'
+import type { Logger } from '#engine/base/logger.ts'
+import type { Random } from '#engine/base/random.ts'
+import type { Environment } from '#engine/contract/env.ts'
+import { Commands } from '#engine/control/commands.ts'
+import type { ControlPort } from '#engine/control/control-port.ts'
+import { Delivery } from '#engine/control/delivery.ts'
+import { EngineStatus } from '#engine/control/engine-status.ts'
+import { Intake } from '#engine/control/intake.ts'
+import { LiveFeed } from '#engine/control/live-feed.ts'
+import { Overrides } from '#engine/control/overrides.ts'
+import { relayFailure } from '#engine/control/port-failure.ts'
+import { RelayLink, type RelayUser } from '#engine/control/relay-link.ts'
+import type { FromRelay, RelayFigures, RelayReport, RelayStart } from '#engine/control/relay-port.ts'
+import { Troubles } from '#engine/control/troubles.ts'
+import { CallJournal } from '#engine/journal/call-journal.ts'
+import { openControlToken } from '#engine/journal/control-token.ts'
+import { writeOverrides } from '#engine/journal/override-file.ts'
+import { writeSnapshot } from '#engine/journal/snapshot-file.ts'
+import { Spool, type SpoolLoss } from '#engine/journal/spool.ts'
+import { readStartFiles, type StartFiles } from '#engine/journal/start-files.ts'
+import { CountLedger } from '#engine/stats/count-ledger.ts'
+
+const BATCH_MS = 250
+const RELAY_STOP_MS = 3_000
+const DELIVERY_STOP_MS = 2_000
+
+export interface ControlOptions {
+  readonly environment: Environment
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Logger
+  /** The file a relay thread runs. */
+  readonly relayEntry: URL
+  /** The engine cannot go on. Called once, when what there was has been written. */
+  onFatal(cause: unknown): void
+}
+
+function relayStart(environment: Environment, files: StartFiles): RelayStart {
+  return {
+    listeners: environment.FAIRLINE_SIP,
+    snapshot: files.snapshot,
+    keys: files.keys.map(({ id, secret }) => ({ id, secret })),
+    startNumber: files.identity.startNumber,
+    resumed: files.resumed,
+    overrides: files.overrides.map(({ destinationId, adminState }) => ({ destinationId, adminState })),
+    logLevel: environment.FAIRLINE_LOG,
+  }
+}
+
+/**
+ * The control thread. The constructor does what stands between a killed engine and served calls: data folder,
+ * keys, snapshot, journal, relay thread. `open` then loads the heavy libraries and opens the control port.
+ */
+export class ControlThread implements RelayUser {
+  private readonly options: ControlOptions
+  private readonly files: StartFiles
+  private readonly relay: RelayLink
+  private readonly status: EngineStatus
+  private readonly troubles = new Troubles()
+  private readonly ledger = new CountLedger()
+  private readonly journal: CallJournal
+  private readonly spool: Spool
+  private readonly spoolLosses = { batches: 0, calls: 0 }
+  private readonly intake: Intake
+  private readonly delivery: Delivery
+  private readonly overrides: Overrides
+  private readonly feed: LiveFeed
+  private readonly commands: Commands
+  private readonly batching: Stoppable
+  private port: ControlPort | null = null
+  private ending: Promise<void> | null = null
+
+  /** Throws `DATA_FOLDER_UNWRITABLE`. */
+  constructor(options: ControlOptions) {
+    const { environment, clock, random, log, relayEntry } = options
+    this.options = options
+    this.files = readStartFiles(environment.FAIRLINE_DATA, clock, random, log)
+    this.relay = new RelayLink(relayEntry, relayStart(environment, this.files), this)
+    log.info('relay thread started', { afterMs: Math.round(clock.monotonicMs()) })
+    const { folder, identity } = this.files
+    this.status = new EngineStatus(identity, clock)
+    this.journal = new CallJournal(folder, identity.startNumber)
+    this.spool = new Spool(folder, identity, (loss) => this.tellLoss(loss))
+    this.intake = new Intake(clock, this.journal, this.spool, this.ledger, this.troubles)
+    this.delivery = new Delivery(clock, this.spool)
+    this.overrides = new Overrides(this.files.overrides)
+    this.feed = new LiveFeed(this.overrides)
+    this.commands = new Commands(this.commandParts())
+    this.batching = clock.every(BATCH_MS, () => this.closeBatch())
+  }
+
+  /** Opens the control port and returns its number. Throws `CONTROL_FAILED`. */
+  async open(): Promise<number> {
+    const token = openControlToken(this.files.folder, this.options.random)
+    const { ControlPort } = await import('#engine/control/control-port.ts')
+    const { commands, status, journal, ledger, spoolLosses } = this
+    const parts = { ...this.commandParts(), token, commands, status, journal, ledger, spoolLosses }
+    this.port = new ControlPort(parts)
+    return this.port.listen(this.options.environment.FAIRLINE_CONTROL)
+  }
+
+  /** Orderly end: the relay reports everything, it is written, and delivered where a panel is there to take it. */
+  stop(): Promise<void> {
+    this.ending ??= this.end()
+    return this.ending
+  }
+
+  /** Something was thrown that nobody caught: the process lives, and says so. */
+  tellInternal(error: unknown): void {
+    this.options.log.error('uncaught error', { error })
+    this.troubles.set('internal', 'The engine made a mistake; its log has the detail.')
+  }
+
+  onReady(ready: Extract<FromRelay, { kind: 'ready' }>): void {
+    const { clock, log } = this.options
+    this.status.relayThreads = [ready.threadId]
+    this.status.listeners = ready.listeners
+    this.status.heard()
+    const { listeners, resumedCalls } = ready
+    log.info('SIP is served', { afterMs: Math.round(clock.monotonicMs()), listeners, resumedCalls })
+    const text = `The engine started (start ${this.files.identity.startNumber}); ${resumedCalls} calls go on.`
+    this.commands.tell({ kind: 'engine', to: 'started', text })
+    void this.takeOver()
+  }
+
+  onReport(report: RelayReport): void {
+    this.intake.report(report)
+    for (const event of report.events) this.feed.tell(event)
+  }
+
+  onFigures(figures: RelayFigures): void {
+    this.status.heard()
+    this.feed.show(figures)
+  }
+
+  onDrained(destinationId: number): void {
+    this.feed.tellDrained(destinationId)
+  }
+
+  onListeners(listeners: readonly string[]): void {
+    this.status.listeners = listeners
+  }
+
+  onFailed(code: string, detail: string): void {
+    this.fail(relayFailure(code, detail))
+  }
+
+  onDeath(cause: unknown): void {
+    this.fail(cause)
+  }
+
+  private commandParts(): ConstructorParameters<typeof Commands>[0] {
+    const { relay, intake, spool, delivery, feed, overrides, troubles } = this
+    const { clock, log } = this.options
+    const { folder, snapshot } = this.files
+    return {
+      ...{ clock, log, relay, intake, spool, delivery, feed, overrides, troubles, snapshot },
+      writeSnapshot: (applied) => writeSnapshot(folder, applied),
+      writeOverrides: (kept) => writeOverrides(folder, kept),
+    }
+  }
+
+  /** When the relay has told of the resumed calls anew, the segments of earlier starts have nothing to add. */
+  private async takeOver(): Promise<void> {
+    await this.relay.flush()
+    this.journal.forgetPrevious()
+  }
+
+  private closeBatch(): void {
+    this.spool.closeBatch()
+    this.delivery.pump()
+  }
+
+  private tellLoss(loss: SpoolLoss): void {
+    this.spoolLosses.batches += loss.batches
+    this.spoolLosses.calls += loss.calls
+    const text = `No room for counts that wait for the panel: ${loss.batches} batches with ${loss.calls} calls are lost.`
+    this.commands.tell({ kind: 'dropped', cause: 'spool', text })
+  }
+
+  private async end(): Promise<void> {
+    this.status.ending = 'The engine is stopping.'
+    await this.within(RELAY_STOP_MS, this.relay.stop())
+    this.writeAll()
+    this.delivery.pump()
+    await this.within(DELIVERY_STOP_MS, this.delivery.delivered())
+    await this.port?.stop()
+    this.closeFiles()
+    await this.relay.terminate()
+  }
+
+  private writeAll(): void {
+    this.batching.stop()
+    this.commands.stop()
+    this.intake.finish()
+    this.spool.closeBatch()
+  }
+
+  private closeFiles(): void {
+    this.spool.stop()
+    this.journal.stop()
+  }
+
+  private fail(cause: unknown): void {
+    if (this.ending) return
+    this.ending = Promise.resolve()
+    this.status.ending = 'The relay thread has ended.'
+    this.writeAll()
+    this.closeFiles()
+    this.options.onFatal(cause)
+  }
+
+  private async within(limitMs: number, work: Promise<void>): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const limit = this.options.clock.after(limitMs, resolve)
+    await Promise.race([work, promise])
+    limit.stop()
+  }
+}

@@ -1,0 +1,115 @@
+import type { Clock } from '#engine/base/clock.ts'
+import type { Logger } from '#engine/base/logger.ts'
+import type { Random } from '#engine/base/random.ts'
+import { TimerWheel } from '#engine/base/timer-wheel.ts'
+import { CallTracker } from '#engine/calls/tracker.ts'
+import type { RelayStart } from '#engine/control/relay-port.ts'
+import { Directory } from '#engine/destination/directory.ts'
+import type { HealthChange, HealthObserver } from '#engine/destination/health.ts'
+import { Prober } from '#engine/destination/prober.ts'
+import type { ProxyGround } from '#engine/proxy/ground.ts'
+import { PendingBranches } from '#engine/proxy/pending-branches.ts'
+import { OptionsProber } from '#engine/proxy/probe-sender.ts'
+import { SipProxy } from '#engine/proxy/proxy.ts'
+import { Reception } from '#engine/proxy/reception.ts'
+import { TrafficTable } from '#engine/proxy/traffic.ts'
+import { Signer } from '#engine/sip/signer.ts'
+import { Splicer } from '#engine/sip/splice.ts'
+import { TransactionLayer } from '#engine/transaction/layer.ts'
+import type { TransportLayer, TransportUser } from '#engine/transport/transport.ts'
+
+/** Largest message that leaves: what a datagram holds. */
+const OUT_BYTES = 65_536
+const THREAD = 1
+
+/** The parts of one relay thread, put together; what runs by itself is ended by `stop`. */
+export interface Relay {
+  readonly directory: Directory
+  readonly tracker: CallTracker
+  readonly prober: Prober
+  readonly proxy: SipProxy
+  readonly pending: PendingBranches
+  readonly traffic: TrafficTable
+  readonly layer: TransactionLayer
+  readonly transport: TransportLayer
+  stop(): Promise<void>
+}
+
+/** Time, chance, output and sockets, handed in: the real ones, or a test's. */
+export interface RelayWorld {
+  readonly clock: Clock
+  readonly random: Random
+  readonly logger: Logger
+  readonly health: HealthObserver
+  openTransport(user: TransportUser): Promise<TransportLayer>
+}
+
+/** Opens the sockets and joins the floors. Throws `LISTENER_FAILED` where a socket cannot be had. */
+export async function composeRelay(start: RelayStart, world: RelayWorld): Promise<Relay> {
+  const { clock, random, logger } = world
+  const wheel = new TimerWheel(clock, undefined, (error) =>
+    logger.error('a timer failed', { error: String(error), stack: stackOf(error) }),
+  )
+  const traffic = new TrafficTable()
+  const reception = new Reception(traffic)
+  const transport = await world.openTransport(reception)
+  const directory = new Directory({ clock, random })
+  if (start.snapshot) directory.apply(start.snapshot)
+  for (const { destinationId, adminState } of start.overrides) directory.override(destinationId, adminState)
+  const owns = (host: string, port: number) => transport.owns(host, port)
+  const tracker = new CallTracker({ clock, wheel, directory, thread: THREAD, owns })
+  const layer = new TransactionLayer(clock, wheel, transport)
+  const pending = new PendingBranches()
+  const probes = new OptionsProber({ layer, transport, wheel, traffic }, random)
+  const onHealthChange = (change: HealthChange) => {
+    const lost = change.to === 'down' ? directory.destination(change.destinationId) : undefined
+    if (lost) pending.lose(lost.endpoint)
+    world.health.onHealthChange(change)
+  }
+  const prober = new Prober({ clock, wheel, random, sender: probes, directory, observer: { onHealthChange } })
+  const signer = new Signer(
+    start.keys.map(({ id, secret }) => ({ id, secret: Buffer.from(secret, 'base64url') })),
+    start.startNumber,
+  )
+  const ground: ProxyGround = {
+    clock,
+    wheel,
+    logger,
+    transport,
+    layer,
+    signer,
+    directory,
+    book: tracker,
+    evidence: prober,
+    traffic,
+    pending,
+    splicer: new Splicer(),
+    out: Buffer.allocUnsafeSlow(OUT_BYTES),
+    newTag: tagMaker(start.startNumber, random),
+  }
+  const proxy = new SipProxy(ground)
+  tracker.resume(start.resumed)
+  layer.serve(proxy)
+  reception.open({ layer, proxy, pending, probes })
+  const turning = wheel.start()
+  prober.start()
+  const stop = async () => {
+    prober.stop()
+    turning.stop()
+    await transport.stop()
+  }
+  return { directory, tracker, prober, proxy, pending, traffic, layer, transport, stop }
+}
+
+function tagMaker(startNumber: number, random: Random): () => string {
+  const prefix = `fl${startNumber.toString(36)}-${random.bytes(4).toString('hex')}-`
+  let last = 0
+  return () => {
+    last += 1
+    return prefix + last.toString(36)
+  }
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? '') : ''
+}

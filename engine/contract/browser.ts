@@ -1,0 +1,68 @@
+import { z } from 'zod'
+import type { Revision } from './config.ts'
+import type { CallCount, EngineEvent, SourceCount, Tick } from './live.ts'
+
+/** What the panel tells browsers on `/live`, after checking their session. */
+
+/** One engine as the panel sees it; one panel can drive several. */
+export interface EngineLink {
+  readonly name: string
+  readonly connected: boolean
+  /** Since when it is connected or not, in ms since the epoch. */
+  readonly sinceMs: number
+  readonly pid: number | null
+  readonly listeners: readonly string[]
+  readonly startedAtMs: number | null
+  /** What the panel wants applied, and what the engine says it applied. */
+  readonly wanted: Revision | null
+  readonly applied: Revision | null
+  readonly persisted: boolean
+  /** Why the last configuration was refused; empty when it was not. */
+  readonly refusal: string
+  readonly troubles: readonly string[]
+}
+
+/** Counts since counting began, as committed to the database: they survive any restart (rules 9, 18). */
+export interface TotalsLive {
+  readonly sinceMs: number
+  readonly atMs: number
+  readonly calls: readonly CallCount[]
+  readonly sources: readonly SourceCount[]
+}
+
+export interface PanelState {
+  readonly engines: readonly EngineLink[]
+  /** Null until an engine has spoken. */
+  readonly tick: Tick | null
+  /** Newest first, at most 50. */
+  readonly events: readonly EngineEvent[]
+  readonly totals: TotalsLive
+}
+
+export type PanelChange =
+  | { readonly kind: 'engines'; readonly engines: readonly EngineLink[] }
+  | { readonly kind: 'event'; readonly event: EngineEvent }
+  /** Somebody edited: pages load their data again. */
+  | { readonly kind: 'configuration'; readonly revision: number }
+
+export interface PanelToBrowser {
+  state: (seq: number, state: PanelState) => void
+  /** Reliable; a gap in `seq` makes the browser ask for a new state. */
+  change: (seq: number, change: PanelChange) => void
+  /** Volatile, absolute, once a second. */
+  tick: (tick: Tick) => void
+  /** At most once a second, to browsers that watch the distribution. */
+  totals: (totals: TotalsLive) => void
+  /** The session ended or the role changed: sign in again. */
+  signedOut: () => void
+}
+
+export const browserWatchSchema = z.object({
+  view: z.enum(['dashboard', 'sets', 'distribution', 'other']),
+  setIds: z.array(z.int()).max(1_000),
+})
+
+export interface BrowserToPanel {
+  watch: (view: z.output<typeof browserWatchSchema>) => void
+  resync: () => void
+}

@@ -1,0 +1,185 @@
+import { z } from 'zod'
+import { networkSchema, sipDestinationUriSchema } from './address.ts'
+import { ADMIN_STATES, ALGORITHMS, CHANNEL_NAMINGS } from './vocabulary.ts'
+
+/** Largest number of destinations, sets and sources one engine is configured with; channels of each, and of all. */
+export const LIMITS = {
+  destinations: 10_000,
+  sets: 1_000,
+  sources: 10_000,
+  channels: 100_000,
+  allChannels: 10_000_000,
+} as const
+
+const id = z.int().min(1).max(2_147_483_647)
+const failoverCode = z.int().min(300).max(699)
+
+/** OPTIONS probing of a set's destinations. Times in milliseconds. */
+const probeSchema = z
+  .object({
+    enabled: z.boolean().default(true),
+    intervalMs: z.int().min(500).max(3_600_000).default(10_000),
+    timeoutMs: z.int().min(100).max(60_000).default(2_000),
+    /** Consecutive failures before a destination is down. */
+    fall: z.int().min(1).max(100).default(3),
+    /** Consecutive answers before it is up again. */
+    rise: z.int().min(1).max(100).default(2),
+  })
+  .refine((probe) => probe.timeoutMs < probe.intervalMs, {
+    path: ['timeoutMs'],
+    message: 'the probe time-out must be shorter than the probe interval',
+  })
+
+export const destinationSchema = z.object({
+  id,
+  /** `sip:host[:port][;transport=udp|tcp]`, numeric host. */
+  uri: sipDestinationUriSchema,
+  weight: z.int().min(0).max(1_000_000).default(50),
+  /** Higher is tried first. */
+  priority: z.int().min(-1_000_000).max(1_000_000).default(0),
+  /** Most calls at once; null is unlimited. */
+  channels: z.int().min(0).max(LIMITS.channels).nullable().default(null),
+  channelNaming: z.enum(CHANNEL_NAMINGS).default('assigned'),
+  /** Header of the 18x or 2xx that names the channel; empty: the user part of Contact. */
+  channelHeader: z
+    .string()
+    .max(64)
+    .regex(/^[A-Za-z0-9-]*$/, 'a header name has letters, digits and hyphens only')
+    .default(''),
+  adminState: z.enum(ADMIN_STATES).default('enabled'),
+  description: z.string().max(255).default(''),
+  attributes: z.record(z.string().max(64), z.string().max(255)).default({}),
+  /** Networks this destination's Contact and Record-Route may name (rules 3d). */
+  contactNetworks: z.array(networkSchema).max(32).default([]),
+})
+
+export const setSchema = z.object({
+  id,
+  name: z.string().trim().min(1, 'a set needs a name').max(64),
+  algorithm: z.enum(ALGORITHMS).default('hash-call-id'),
+  /** Answered when every destination is full (rules 10). */
+  fullCode: z.int().min(400).max(699).default(486),
+  /** Time without any provisional before the next destination is tried (rules 11). */
+  attemptTimeoutMs: z.int().min(100).max(32_000).default(2_000),
+  /** Time from the last provisional to giving up: timer C, above three minutes (RFC 3261 §16.6 step 11). */
+  ringTimeoutSec: z.int().min(181).max(3_600).default(185),
+  maxAttempts: z.int().min(1).max(32).default(8),
+  /** Final responses that move a call to the next destination. */
+  failoverCodes: z.array(failoverCode).max(64).default([408, 500, 502, 503, 504]),
+  /** Replace host and port of the Request-URI by the destination's (rules 16). */
+  rewriteRequestUri: z.boolean().default(false),
+  probe: probeSchema.prefault({}),
+  destinations: z.array(destinationSchema).max(LIMITS.destinations).default([]),
+})
+
+/** A known caller, by address. */
+export const sourceSchema = z.object({
+  id,
+  name: z.string().trim().min(1, 'a source needs a name').max(64),
+  /** One address, or a network as `address/bits`. */
+  network: networkSchema,
+  /** Source port, where several callers share an address; null is any. */
+  port: z.int().min(1).max(65_535).nullable().default(null),
+  /** The set its calls go to; null: the listener's, else the default. */
+  setId: id.nullable().default(null),
+  channels: z.int().min(0).max(LIMITS.channels).nullable().default(null),
+  channelNaming: z.enum(CHANNEL_NAMINGS).default('assigned'),
+  channelHeader: z
+    .string()
+    .max(64)
+    .regex(/^[A-Za-z0-9-]*$/)
+    .default(''),
+})
+
+export const settingsSchema = z.object({
+  /** Unknown callers are relayed as row "(unknown)"; off: 403. */
+  acceptUnknownSources: z.boolean().default(true),
+  /** Set of callers that name none; null: the lowest id. */
+  defaultSetId: id.nullable().default(null),
+  /** Set by listener, as `udp:127.0.0.1:5060`. */
+  listenerSets: z.record(z.string(), id).default({}),
+  /** A call is ended in our books after this time at the latest. */
+  maxCallDurationSec: z.int().min(60).max(604_800).default(43_200),
+})
+
+/** (database id, number): another database's numbers mean nothing here (rules 25). */
+export const revisionSchema = z.object({ database: z.string().min(1).max(64), number: z.int().min(0) })
+
+/** Everything the engine needs to route, in one frozen value. */
+export const snapshotSchema = z
+  .object({
+    format: z.literal(1),
+    revision: revisionSchema,
+    settings: settingsSchema.prefault({}),
+    sets: z.array(setSchema).max(LIMITS.sets),
+    sources: z.array(sourceSchema).max(LIMITS.sources),
+  })
+  .superRefine((snapshot, context) => {
+    requireUnique(snapshot, context)
+    requireKnownSets(snapshot, context)
+    requireWithinLimits(snapshot, context)
+  })
+
+type Rows = {
+  readonly settings: z.output<typeof settingsSchema>
+  readonly sets: readonly z.output<typeof setSchema>[]
+  readonly sources: readonly z.output<typeof sourceSchema>[]
+}
+
+/** Destinations keep their id wherever they stand, so it is unique over all sets. */
+function requireUnique({ sets, sources }: Rows, context: z.RefinementCtx): void {
+  const unique = (noun: string) => {
+    const seen = new Set<number>()
+    return (id: number, path: (string | number)[]) => {
+      if (seen.has(id)) context.addIssue({ code: 'custom', path, message: `${noun} ${id} stands twice` })
+      seen.add(id)
+    }
+  }
+  const [set, destination, source] = [unique('set'), unique('destination'), unique('source')]
+  for (const [s, row] of sets.entries()) {
+    set(row.id, ['sets', s, 'id'])
+    for (const [d, { id }] of row.destinations.entries())
+      destination(id, ['sets', s, 'destinations', d, 'id'])
+  }
+  for (const [i, { id }] of sources.entries()) source(id, ['sources', i, 'id'])
+}
+
+function requireKnownSets({ settings, sets, sources }: Rows, context: z.RefinementCtx): void {
+  const ids = new Set(sets.map((set) => set.id))
+  const known = (setId: number | null, path: (string | number)[]) => {
+    if (setId !== null && !ids.has(setId))
+      context.addIssue({ code: 'custom', path, message: `set ${setId} does not exist` })
+  }
+  for (const [i, source] of sources.entries()) known(source.setId, ['sources', i, 'setId'])
+  known(settings.defaultSetId, ['settings', 'defaultSetId'])
+  for (const [listener, setId] of Object.entries(settings.listenerSets))
+    known(setId, ['settings', 'listenerSets', listener])
+}
+
+function requireWithinLimits({ sets, sources }: Rows, context: z.RefinementCtx): void {
+  const destinations = sets.flatMap((set) => set.destinations)
+  if (destinations.length > LIMITS.destinations) {
+    const message = `${destinations.length} destinations in all sets together; ${LIMITS.destinations} is the most`
+    context.addIssue({ code: 'custom', path: ['sets'], message })
+  }
+  const channels = [...destinations, ...sources].reduce((sum, row) => sum + (row.channels ?? 0), 0)
+  if (channels > LIMITS.allChannels) {
+    const message = `${channels} channels of all destinations and sources together; ${LIMITS.allChannels} is the most`
+    context.addIssue({ code: 'custom', path: ['sets'], message })
+  }
+}
+
+export type Snapshot = z.output<typeof snapshotSchema>
+export type SnapshotInput = z.input<typeof snapshotSchema>
+export type SetConfig = z.output<typeof setSchema>
+export type DestinationConfig = z.output<typeof destinationSchema>
+export type SourceConfig = z.output<typeof sourceSchema>
+export type Settings = z.output<typeof settingsSchema>
+export type ProbeConfig = z.output<typeof probeSchema>
+export type Revision = z.output<typeof revisionSchema>
+
+/** The first problem of a failed parse as one line that names the field. */
+export function firstProblem(error: z.ZodError): { field: string; message: string } {
+  const issue = error.issues[0]
+  return { field: issue?.path.join('.') ?? '', message: issue?.message ?? 'invalid' }
+}

@@ -1,0 +1,125 @@
+import { z } from 'zod'
+import { isIpv4, isIpv6 } from './address.ts'
+import { TRANSPORTS, type Transport } from './vocabulary.ts'
+
+/** One `FAIRLINE_SIP` entry: `udp:0.0.0.0:5060;advertise=192.0.2.1:5060`. */
+export interface ListenerSpec {
+  readonly transport: Transport
+  readonly address: string
+  readonly port: number
+  readonly advertise: { readonly host: string; readonly port: number } | null
+}
+
+export interface HostPort {
+  readonly host: string
+  readonly port: number
+}
+
+/** IPv6 in brackets, else a name or IPv4. The host may go into Via as it is, so it holds nothing else (RFC 3261 §25.1). */
+function parseHostPort(text: string): HostPort | null {
+  const match = /^(?:\[([0-9a-fA-F:.]+)\]|([A-Za-z0-9._-]+)):(\d{1,5})$/.exec(text)
+  const [, ipv6, name, digits] = match ?? []
+  const host = ipv6 ?? name
+  const port = Number(digits)
+  if (host === undefined || port > 65_535 || (ipv6 !== undefined && !isIpv6(ipv6))) return null
+  return { host, port }
+}
+
+export function parseListener(entry: string): ListenerSpec | string {
+  const [address = '', ...parameters] = entry.trim().split(';')
+  const colon = address.indexOf(':')
+  const transport = TRANSPORTS.find((candidate) => candidate === address.slice(0, colon).toLowerCase())
+  if (!transport) return `"${entry}": write TRANSPORT:ADDRESS:PORT with one of ${TRANSPORTS.join(', ')}`
+  const at = parseHostPort(address.slice(colon + 1))
+  if (!at || !(isIpv4(at.host) || isIpv6(at.host)))
+    return `"${entry}": write a numeric address and a port, as udp:192.0.2.1:5060 or udp:[2001:db8::1]:5060`
+  if (at.port === 0) return `"${entry}": port 0 cannot be listened on by callers; choose 1 to 65535`
+  let advertise: HostPort | null = null
+  for (const parameter of parameters) {
+    const [name, value = ''] = parameter.split('=')
+    if (name !== 'advertise')
+      return `"${entry}": unknown parameter "${name}"; only advertise=HOST:PORT is known`
+    if (advertise) return `"${entry}": advertise stands twice`
+    advertise = parseHostPort(value)
+    if (!advertise || advertise.port === 0) return `"${entry}": advertise needs HOST:PORT`
+  }
+  return { transport, address: at.host, port: at.port, advertise }
+}
+
+function isSameSocket(a: ListenerSpec, b: ListenerSpec): boolean {
+  return a.transport === b.transport && a.address === b.address && a.port === b.port
+}
+
+const listeners = z.string().transform((text, context): ListenerSpec[] => {
+  const specs: ListenerSpec[] = []
+  for (const entry of text.split(',').filter((part) => part.trim() !== '')) {
+    const spec = parseListener(entry)
+    if (typeof spec === 'string') context.addIssue({ code: 'custom', message: spec })
+    else if (specs.some((other) => isSameSocket(other, spec)))
+      context.addIssue({ code: 'custom', message: `"${entry}" stands twice` })
+    else specs.push(spec)
+  }
+  if (/^[,\s]*$/.test(text)) context.addIssue({ code: 'custom', message: 'at least one listener is needed' })
+  return specs
+})
+
+const hostPort = z.string().transform((text, context): HostPort => {
+  const parsed = parseHostPort(text.trim())
+  if (parsed) return parsed
+  context.addIssue({ code: 'custom', message: `"${text}": write HOST:PORT` })
+  return z.NEVER
+})
+
+const databaseUrl = z.string().refine((url) => /^(file:.+|postgres(ql)?:\/\/.+)/.test(url), {
+  message: 'write file:PATH for SQLite or postgresql://USER:PASSWORD@HOST:PORT/DATABASE',
+})
+
+const onOff = z.enum(['0', '1', 'true', 'false']).transform((text) => text === '1' || text === 'true')
+
+/** Every `FAIRLINE_*` setting with its default; all problems are listed at once by `readEnvironment`. */
+export const environmentSchema = z
+  .object({
+    FAIRLINE_DATA: z.string().min(1).default('./data'),
+    DATABASE_URL: databaseUrl.optional(),
+    FAIRLINE_SIP: listeners.prefault('udp:0.0.0.0:5060,tcp:0.0.0.0:5060'),
+    FAIRLINE_CONTROL: hostPort.prefault('127.0.0.1:9060'),
+    FAIRLINE_PANEL: hostPort.prefault('0.0.0.0:3000'),
+    FAIRLINE_PANEL_URL: z
+      .url({ protocol: /^https?$/, message: 'write the public origin, as https://fairline.example.org' })
+      .optional(),
+    FAIRLINE_PANEL_TLS: z
+      .string()
+      .regex(/^[^,]+,[^,]+$/, 'write CERTIFICATE,KEY as two paths')
+      .optional(),
+    FAIRLINE_TRUST_PROXY: onOff.prefault('0'),
+    FAIRLINE_DISPATCHER_LIST: z.string().min(1).optional(),
+    FAIRLINE_ADMIN_EMAIL: z.email('write an e-mail address').optional(),
+    FAIRLINE_ADMIN_PASSWORD: z.string().min(10, 'at least 10 characters').optional(),
+    FAIRLINE_LOG: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  })
+  .superRefine((env, context) => {
+    if ((env.FAIRLINE_ADMIN_EMAIL === undefined) === (env.FAIRLINE_ADMIN_PASSWORD === undefined)) return
+    const missing =
+      env.FAIRLINE_ADMIN_EMAIL === undefined ? 'FAIRLINE_ADMIN_EMAIL' : 'FAIRLINE_ADMIN_PASSWORD'
+    context.addIssue({
+      code: 'custom',
+      path: [missing],
+      message: 'missing; give both e-mail and password, or neither',
+    })
+  })
+  .transform((env) => ({
+    ...env,
+    DATABASE_URL: env.DATABASE_URL ?? `file:${env.FAIRLINE_DATA}/fairline.db`,
+  }))
+
+export type Environment = z.output<typeof environmentSchema>
+
+/** Returns the settings, or every problem as one line each: `NAME: what is wrong and what to write`. */
+export function readEnvironment(variables: Record<string, string | undefined>): Environment | string[] {
+  const set = Object.fromEntries(
+    Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''),
+  )
+  const parsed = environmentSchema.safeParse(set)
+  if (parsed.success) return parsed.data
+  return parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+}

@@ -1,0 +1,192 @@
+import { z } from 'zod'
+import { type Revision, revisionSchema, type SnapshotInput } from './config.ts'
+import { ADMIN_STATES, HEALTHS } from './vocabulary.ts'
+
+/** Largest message the control socket takes: a snapshot of 10,000 destinations (rules 25). */
+export const CONTROL_MESSAGE_BYTES = 32 * 1024 * 1024
+
+const count = z.int().min(0)
+
+/**
+ * Calls that came to their end of placing since the batch before (rules 18).
+ * Unplaced calls stand on the callers' side alone. `channel` is '' where there is none. `attempts`: INVITEs first sent to it.
+ */
+export const callCountSchema = z.object({
+  setId: z.int(),
+  destinationId: z.int(),
+  channel: z.string().max(64),
+  total: count,
+  answered: count,
+  failed: count,
+  attempts: count,
+})
+/** The same on the callers' side; `unplaced` are calls for which no attempt was possible. */
+const sourceCountSchema = z.object({
+  sourceId: z.int(),
+  channel: z.string().max(64),
+  total: count,
+  unplaced: count,
+})
+export type CallCount = z.output<typeof callCountSchema>
+export type SourceCount = z.output<typeof sourceCountSchema>
+
+const EVENT_KINDS = [
+  'health',
+  'admin-state',
+  'drained',
+  'configuration',
+  'engine',
+  'listener',
+  'override',
+  'dropped',
+] as const
+
+/** Something a person wants to know, once. `text` is one plain sentence. */
+export const engineEventSchema = z.object({
+  atMs: count,
+  kind: z.enum(EVENT_KINDS),
+  setId: z.int().nullable(),
+  destinationId: z.int().nullable(),
+  from: z.string().max(64),
+  to: z.string().max(64),
+  cause: z.string().max(64),
+  text: z.string().max(500),
+})
+export type EngineEvent = z.output<typeof engineEventSchema>
+
+/**
+ * What the engine delivers exactly once (rules 9): the panel writes rows and cursor in one database
+ * transaction, then acknowledges; lower sequences are acknowledged and ignored.
+ */
+export const batchSchema = z.object({
+  engineId: z.string().min(1).max(64),
+  startNumber: count,
+  sequence: z.int().min(1),
+  /** Start of the minute the counts belong to, in ms since the epoch. */
+  minuteMs: count,
+  calls: z.array(callCountSchema),
+  sources: z.array(sourceCountSchema),
+  events: z.array(engineEventSchema),
+})
+export type Batch = z.output<typeof batchSchema>
+
+/** What is seen of one destination: absolute figures, so that a lost tick costs nothing. */
+const destinationLiveSchema = z.object({
+  id: z.int(),
+  setId: z.int(),
+  adminState: z.enum(ADMIN_STATES),
+  /** True where the state was set on the engine directly and the panel has not taken it over (rules 27). */
+  overridden: z.boolean(),
+  health: z.enum(HEALTHS),
+  /** Why it has this health, one line: "3 probes unanswered". */
+  reason: z.string(),
+  sinceMs: count,
+  /** Fall or rise progress, as "2/3"; empty when settled. */
+  progress: z.string(),
+  activeCalls: count,
+  callsPerSecond: z.number(),
+  /** Since engine start. */
+  total: count,
+  attempts: count,
+  probeLatencyMs: z.number().nullable(),
+})
+export type DestinationLive = z.output<typeof destinationLiveSchema>
+
+const sourceLiveSchema = z.object({ id: z.int(), activeCalls: count, callsPerSecond: z.number() })
+export type SourceLive = z.output<typeof sourceLiveSchema>
+
+/** Busy calls per channel of one destination or source, on request only (rules 22). */
+export interface ChannelsLive {
+  readonly side: 'destination' | 'source'
+  readonly id: number
+  readonly channels: readonly { readonly channel: string; readonly activeCalls: number }[]
+}
+
+export interface Tick {
+  readonly atMs: number
+  readonly activeCalls: number
+  /** Over the last second. */
+  readonly callsPerSecond: number
+  /** Over the last minute; null until a call ended in it. */
+  readonly answerSeizureRatio: number | null
+  readonly postDialDelayMs: { readonly p50: number; readonly p95: number } | null
+  /** Final failures per second over the last minute. */
+  readonly failuresPerSecond: number
+  readonly droppedPerSecond: number
+  readonly destinations: readonly DestinationLive[]
+  readonly sources: readonly SourceLive[]
+  /** Only of the sets being watched. */
+  readonly channels: readonly ChannelsLive[]
+}
+
+export interface EngineState {
+  readonly engineId: string
+  readonly startNumber: number
+  readonly startedAtMs: number
+  readonly pid: number
+  readonly relayThreads: readonly number[]
+  readonly revision: Revision | null
+  readonly revisionPersisted: boolean
+  readonly listeners: readonly string[]
+  /** Empty when all is well. */
+  readonly troubles: readonly string[]
+  readonly tick: Tick
+}
+
+/** Reliable news between ticks; a gap in `seq` makes the reader ask for a new state. */
+export type Change =
+  | { readonly seq: number; readonly kind: 'destination'; readonly destination: DestinationLive }
+  | { readonly seq: number; readonly kind: 'event'; readonly event: EngineEvent }
+  | {
+      readonly seq: number
+      readonly kind: 'revision'
+      readonly revision: Revision
+      readonly persisted: boolean
+    }
+  | { readonly seq: number; readonly kind: 'drained'; readonly destinationId: number }
+
+export type ConfigureResult =
+  | { readonly outcome: 'applied'; readonly revision: Revision; readonly persisted: boolean }
+  | {
+      readonly outcome: 'refused'
+      readonly code: 'SNAPSHOT_INVALID' | 'SNAPSHOT_FOREIGN' | 'SNAPSHOT_STALE'
+      readonly field: string
+      readonly message: string
+    }
+
+export const configureSchema = z.object({ snapshot: z.unknown(), adopt: z.boolean().default(false) })
+export const overrideSchema = z.object({ destinationId: z.int(), adminState: z.enum(ADMIN_STATES) })
+export const acknowledgeSchema = z.object({ startNumber: count, sequence: count })
+export const watchSchema = z.object({ setIds: z.array(z.int()).max(1_000) })
+export const heartbeatSchema = z.object({ revision: revisionSchema.nullable() })
+
+/** Engine to panel, on the control socket. */
+export interface EngineToPanel {
+  state: (seq: number, state: EngineState) => void
+  change: (change: Change) => void
+  tick: (tick: Tick) => void
+  /** Sent until acknowledged, in order of sequence, at most 16 outstanding. */
+  batch: (batch: Batch) => void
+}
+
+/** Panel to engine. Every command sets a value, so it may be repeated safely. */
+export interface PanelToEngine {
+  configure: (
+    command: { snapshot: SnapshotInput; adopt?: boolean },
+    done: (result: ConfigureResult) => void,
+  ) => void
+  /** Counts up to this moment are sent as batches; the answer is the last (startNumber, sequence) sent. */
+  flush: (done: (position: { startNumber: number; sequence: number }) => void) => void
+  acknowledge: (position: z.output<typeof acknowledgeSchema>) => void
+  watch: (view: z.output<typeof watchSchema>) => void
+  /** Both sides state their revision every few seconds; a lost message heals. */
+  heartbeat: (
+    mine: z.output<typeof heartbeatSchema>,
+    done: (theirs: z.output<typeof heartbeatSchema>) => void,
+  ) => void
+  /** A new `state` is sent. */
+  resync: () => void
+}
+
+/** Handshake of the panel on the control socket. */
+export const controlAuthSchema = z.object({ token: z.string(), pid: z.int().min(1) })

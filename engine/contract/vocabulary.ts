@@ -1,0 +1,57 @@
+/**
+ * The closed lists of words that engine, panel and browser share.
+ * Each list is a tuple, so that schemas, types and menus are derived from one place.
+ */
+
+/** What an operator wants of a destination. */
+export const ADMIN_STATES = ['enabled', 'draining', 'disabled'] as const
+export type AdminState = (typeof ADMIN_STATES)[number]
+
+/** What the engine sees of a destination. Nobody probed and no call told: `unknown`, never `up`. */
+export const HEALTHS = ['up', 'trying', 'down', 'unknown'] as const
+export type Health = (typeof HEALTHS)[number]
+
+/** Algorithms of a set; the number is the peers' `ds_select_dst` number where one exists. */
+export const ALGORITHMS = [
+  'hash-call-id',
+  'hash-from-uri',
+  'hash-to-uri',
+  'hash-request-uri',
+  'round-robin',
+  'weighted',
+  'random',
+  'priority',
+] as const
+export type Algorithm = (typeof ALGORITHMS)[number]
+
+export const TRANSPORTS = ['udp', 'tcp'] as const
+export type Transport = (typeof TRANSPORTS)[number]
+
+/** Who says which channel a call is on: a slot hunted by us, or the far end's own words (rules 19). */
+export const CHANNEL_NAMINGS = ['assigned', 'reported'] as const
+export type ChannelNaming = (typeof CHANNEL_NAMINGS)[number]
+
+export const ROLES = ['viewer', 'operator', 'admin'] as const
+export type Role = (typeof ROLES)[number]
+
+/** Why a destination was not picked. */
+export type SkipReason = 'disabled' | 'draining' | 'down' | 'full' | 'tried'
+
+/** How a call ended. */
+export type CallCause =
+  | 'caller'
+  | 'destination'
+  | 'cancelled'
+  | 'rejected'
+  | 'no-answer'
+  | 'time-out'
+  | 'unplaced'
+  | 'max-duration'
+  | 'lost'
+
+/** The row that stands for every caller that is not a configured source. */
+export const UNKNOWN_SOURCE_ID = 0
+/** Channel label of a call that has none: unlimited destination, or more than `MAX_CHANNEL_LABELS`. */
+export const NO_CHANNEL = ''
+export const OTHER_CHANNEL = 'other'
+export const MAX_CHANNEL_LABELS = 1_000

@@ -1,0 +1,170 @@
+import type { Clock } from '#engine/base/clock.ts'
+import type { Logger } from '#engine/base/logger.ts'
+import type { Revision, Snapshot } from '#engine/contract/config.ts'
+import { FairlineError } from '#engine/contract/errors.ts'
+import type { ConfigureResult, EngineEvent } from '#engine/contract/live.ts'
+import type { AdminState } from '#engine/contract/vocabulary.ts'
+import type { Override } from '#engine/journal/override-file.ts'
+import type { Position } from '#engine/journal/position.ts'
+import type { Spool } from '#engine/journal/spool.ts'
+import { Configurator, type ConfiguratorUser } from './configurator.ts'
+import type { Delivery } from './delivery.ts'
+import { engineEvent } from './events.ts'
+import type { Intake } from './intake.ts'
+import type { LiveFeed } from './live-feed.ts'
+import { findDestination, type Overrides } from './overrides.ts'
+import type { RelayLink } from './relay-link.ts'
+import { SnapshotKeeper, type SnapshotKeeperUser } from './snapshot-keeper.ts'
+import type { Troubles } from './troubles.ts'
+
+export interface CommandParts {
+  readonly clock: Clock
+  readonly log: Logger
+  readonly relay: RelayLink
+  readonly intake: Intake
+  readonly spool: Spool
+  readonly delivery: Delivery
+  readonly feed: LiveFeed
+  readonly overrides: Overrides
+  readonly troubles: Troubles
+  /** As read from disk at start; the relay began with it. */
+  readonly snapshot: Snapshot | null
+  writeSnapshot(snapshot: Snapshot): Promise<void>
+  writeOverrides(overrides: readonly Override[]): void
+}
+
+const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
+
+/** What the panel and the local command line may ask of the engine. Every command sets a value. */
+export class Commands implements ConfiguratorUser, SnapshotKeeperUser {
+  private readonly parts: CommandParts
+  private readonly configurator: Configurator
+  private readonly keeper: SnapshotKeeper
+
+  constructor(parts: CommandParts) {
+    this.parts = parts
+    this.configurator = new Configurator(parts.snapshot, this)
+    this.keeper = new SnapshotKeeper(parts.clock, parts.writeSnapshot, this)
+  }
+
+  get revision(): Revision | null {
+    return this.configurator.revision
+  }
+
+  get isPersisted(): boolean {
+    return this.configurator.isPersisted
+  }
+
+  get snapshot(): Snapshot | null {
+    return this.configurator.applied
+  }
+
+  configure(command: unknown): Promise<ConfigureResult> {
+    return this.configurator.configure(command)
+  }
+
+  /** Everything counted up to now is in closed batches; returns the last one's position, {0, 0} for none. */
+  async flush(): Promise<Position> {
+    await this.parts.relay.flush()
+    this.parts.spool.closeBatch()
+    this.parts.delivery.pump()
+    return this.parts.spool.lastClosed()
+  }
+
+  /** Sets an admin state past the panel (rules 27). Throws `DESTINATION_UNKNOWN`. */
+  override(destinationId: number, adminState: AdminState): void {
+    const found = findDestination(this.snapshot, destinationId)
+    if (!found) throw new FairlineError('DESTINATION_UNKNOWN', `${destinationId}`)
+    const { clock, overrides, relay } = this.parts
+    const from = overrides.stateOf(found.destination)
+    overrides.set(destinationId, adminState, clock.wallMs())
+    relay.override(destinationId, adminState)
+    this.keepOverrides()
+    const text = `Destination ${destinationId} was set to ${adminState} on the engine, past the panel.`
+    this.tell({
+      kind: 'override',
+      setId: found.setId,
+      destinationId,
+      from,
+      to: adminState,
+      cause: 'set',
+      text,
+    })
+  }
+
+  /** Tells the panel and its event list. */
+  tell(told: Parameters<typeof engineEvent>[1]): void {
+    const event: EngineEvent = engineEvent(this.parts.clock.wallMs(), told)
+    this.parts.intake.tell(event)
+    this.parts.feed.tell(event)
+  }
+
+  stop(): void {
+    this.keeper.stop()
+  }
+
+  /**
+   * A newer revision ends every override; the same one leaves them in force, and the relay gets the snapshot as
+   * they make it. The relay keeps its own until a configuration agrees with it, so it is told the new state first.
+   */
+  async apply(snapshot: Snapshot, isNew: boolean): Promise<void> {
+    if (isNew) this.reconcileOverrides(snapshot)
+    await this.parts.relay.configure(this.parts.overrides.over(snapshot))
+  }
+
+  onApplied(snapshot: Snapshot, isNew: boolean): void {
+    const { feed } = this.parts
+    feed.reconcile(snapshot)
+    feed.tellRevision(snapshot.revision, false)
+    this.keeper.keep(snapshot)
+    if (!isNew) return
+    const destinations = snapshot.sets.reduce((sum, set) => sum + set.destinations.length, 0)
+    const { number } = snapshot.revision
+    const text = `Configuration ${number} is applied: ${snapshot.sets.length} sets, ${destinations} destinations.`
+    this.tell({ kind: 'configuration', to: `${number}`, cause: 'applied', text })
+  }
+
+  onRefused(refusal: { readonly code: string; readonly field: string; readonly message: string }): void {
+    const { code, field, message } = refusal
+    this.parts.log.warn('configuration refused', { code, field, message })
+    this.tell({
+      kind: 'configuration',
+      cause: code,
+      text: `A configuration was refused at ${field}: ${message}`,
+    })
+  }
+
+  onKept(snapshot: Snapshot): void {
+    if (!this.configurator.persisted(snapshot)) return
+    this.parts.troubles.set('snapshot', '')
+    this.parts.feed.tellRevision(snapshot.revision, true)
+  }
+
+  onUnkept(_snapshot: Snapshot, error: unknown): void {
+    this.parts.log.error('snapshot.json cannot be written', { error })
+    this.parts.troubles.set('snapshot', `The configuration is applied but not on disk: ${reasonOf(error)}`)
+  }
+
+  private reconcileOverrides(snapshot: Snapshot): void {
+    const ended = this.parts.overrides.clear()
+    if (ended.length === 0) return
+    this.keepOverrides()
+    for (const { destinationId, adminState } of ended) {
+      const found = findDestination(snapshot, destinationId)
+      if (found) this.parts.relay.override(destinationId, found.destination.adminState)
+      const to = found?.destination.adminState ?? 'removed'
+      const text = `The panel's configuration says ${to} for destination ${destinationId}; the override ${adminState} ends.`
+      const setId = found?.setId ?? null
+      this.tell({ kind: 'override', setId, destinationId, from: adminState, to, cause: 'reconciled', text })
+    }
+  }
+
+  private keepOverrides(): void {
+    try {
+      this.parts.writeOverrides(this.parts.overrides.list())
+      this.parts.troubles.set('overrides', '')
+    } catch (error) {
+      this.parts.troubles.set('overrides', `Overrides are in force but not on disk: ${reasonOf(error)}`)
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import type { Clock } from '#engine/base/clock.ts'
+import type { EngineIdentity } from '#engine/journal/identity.ts'
+
+/** Figures come once a second; after this time without any the relay thread is stuck. */
+const SILENCE_MS = 5_000
+
+/** Is SIP served, by which threads, on which listeners. */
+export class EngineStatus {
+  readonly identity: EngineIdentity
+  readonly startedAtMs: number
+  readonly pid = process.pid
+  /** Ids of the operating system (rules 28). */
+  relayThreads: readonly number[] = []
+  listeners: readonly string[] = []
+  /** Why the relay is not serving any more; empty while it is. */
+  ending = ''
+  private readonly clock: Clock
+  private heardAtMs = 0
+
+  constructor(identity: EngineIdentity, clock: Clock) {
+    this.identity = identity
+    this.clock = clock
+    this.startedAtMs = clock.wallMs()
+  }
+
+  heard(): void {
+    this.heardAtMs = this.clock.monotonicMs()
+  }
+
+  /** Why SIP is not served, in one sentence; empty when it is. */
+  problem(): string {
+    if (this.ending) return this.ending
+    if (this.relayThreads.length === 0) return 'The relay thread is starting.'
+    if (this.listeners.length === 0) return 'No SIP listener is open.'
+    const silenceMs = this.clock.monotonicMs() - this.heardAtMs
+    return silenceMs > SILENCE_MS ? 'The relay thread does not answer.' : ''
+  }
+}

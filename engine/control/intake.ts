@@ -1,0 +1,77 @@
+import type { Clock } from '#engine/base/clock.ts'
+import type { EngineEvent } from '#engine/contract/live.ts'
+import type { CallJournal } from '#engine/journal/call-journal.ts'
+import type { Spool } from '#engine/journal/spool.ts'
+import type { CountLedger } from '#engine/stats/count-ledger.ts'
+import { clipped } from './events.ts'
+import type { RelayReport } from './relay-port.ts'
+import type { Troubles } from './troubles.ts'
+
+const MINUTE_MS = 60_000
+/** Events that wait while the journal cannot be written. */
+const MAX_EVENTS = 1_000
+
+/**
+ * Writes down what the relay reports (rules 9): journal lines first, then the counts of the same report, in one
+ * turn. Killed between the two, a call lacks its record; the other way round it would be counted twice.
+ * While the journal takes no lines the counts wait too, which costs nothing since they are absolute.
+ */
+export class Intake {
+  droppedEvents = 0
+  private readonly clock: Clock
+  private readonly journal: CallJournal
+  private readonly spool: Spool
+  private readonly ledger: CountLedger
+  private readonly troubles: Troubles
+  private events: EngineEvent[] = []
+  private isHeldUp = false
+
+  constructor(clock: Clock, journal: CallJournal, spool: Spool, ledger: CountLedger, troubles: Troubles) {
+    this.clock = clock
+    this.journal = journal
+    this.spool = spool
+    this.ledger = ledger
+    this.troubles = troubles
+  }
+
+  report(report: RelayReport): void {
+    this.ledger.observe(report.calls, report.sources)
+    for (const event of report.events) this.keep(clipped(event))
+    this.isHeldUp = !this.journal.append(report.journal)
+    this.troubles.set(
+      'journal',
+      this.journal.trouble && `Live calls cannot be written down: ${this.journal.trouble}`,
+    )
+    this.write()
+  }
+
+  /** An event of the control thread itself. */
+  tell(event: EngineEvent): void {
+    this.keep(event)
+    this.write()
+  }
+
+  /** Writes what waits, whatever became of the journal: at the orderly end. */
+  finish(): void {
+    this.journal.append('')
+    this.isHeldUp = false
+    this.write()
+  }
+
+  private keep(event: EngineEvent): void {
+    if (this.events.length < MAX_EVENTS) this.events.push(event)
+    else this.droppedEvents++
+  }
+
+  private write(): void {
+    if (this.isHeldUp) return
+    const nowMs = this.clock.wallMs()
+    const events = this.events
+    this.events = []
+    this.spool.record(nowMs - (nowMs % MINUTE_MS), { ...this.ledger.take(), events })
+    this.troubles.set(
+      'spool',
+      this.spool.trouble && `Counts for the panel stay in memory: ${this.spool.trouble}`,
+    )
+  }
+}

@@ -1,0 +1,121 @@
+import type { Stoppable } from '#engine/base/clock.ts'
+import type { Revision, Snapshot } from '#engine/contract/config.ts'
+import type { Change, DestinationLive, EngineEvent, Tick } from '#engine/contract/live.ts'
+import { GrowthRate } from '#engine/stats/growth-rate.ts'
+import { findDestination, type Overrides } from './overrides.ts'
+import type { DestinationFigures, RelayFigures } from './relay-port.ts'
+
+export interface FeedListener {
+  onChange(change: Change): void
+  onTick(tick: Tick): void
+}
+
+/** A change before it has its number. */
+type News = Change extends infer Each ? (Each extends Change ? Omit<Each, 'seq'> : never) : never
+
+const NO_FIGURES: RelayFigures = {
+  kind: 'figures',
+  atMs: 0,
+  activeCalls: 0,
+  callsPerSecond: 0,
+  answerSeizureRatio: null,
+  postDialDelayMs: null,
+  failuresPerSecond: 0,
+  destinations: [],
+  sources: [],
+  channels: [],
+  messages: [],
+  drops: [],
+  transactions: 0,
+}
+
+function isDifferent(a: DestinationLive, b: DestinationLive): boolean {
+  if (a.adminState !== b.adminState || a.overridden !== b.overridden || a.health !== b.health) return true
+  return a.reason !== b.reason || a.progress !== b.progress
+}
+
+/** What the relay shows, made into the panel's `change` and `tick` (rules 22). */
+export class LiveFeed {
+  /** Number of the last change. */
+  seq = 0
+  figures: RelayFigures = NO_FIGURES
+  private readonly overrides: Overrides
+  private readonly listeners = new Set<FeedListener>()
+  private readonly drops = new GrowthRate()
+  private destinations = new Map<number, DestinationLive>()
+  private droppedPerSecond = 0
+  /** Drained destinations that the panel's configuration still calls draining. */
+  private readonly drained = new Set<number>()
+
+  constructor(overrides: Overrides) {
+    this.overrides = overrides
+  }
+
+  subscribe(listener: FeedListener): Stoppable {
+    this.listeners.add(listener)
+    return { stop: () => this.listeners.delete(listener) }
+  }
+
+  /** Absolute figures of the relay, once a second. */
+  show(figures: RelayFigures): void {
+    this.figures = figures
+    const dropped = figures.drops.reduce((sum, drop) => sum + drop.count, 0)
+    this.droppedPerSecond = this.drops.read(dropped, figures.atMs)
+    const before = this.destinations
+    this.destinations = new Map(figures.destinations.map((each) => [each.id, this.live(each)]))
+    // The tick goes first: it is volatile, and behind a change it would find the socket busy and be dropped.
+    const tick = this.tick()
+    for (const listener of this.listeners) listener.onTick(tick)
+    this.tellDifferences(before)
+  }
+
+  tell(event: EngineEvent): void {
+    this.publish({ kind: 'event', event })
+  }
+
+  tellRevision(revision: Revision, persisted: boolean): void {
+    this.publish({ kind: 'revision', revision, persisted })
+  }
+
+  tellDrained(destinationId: number): void {
+    this.drained.add(destinationId)
+    this.publish({ kind: 'drained', destinationId })
+  }
+
+  /** For a panel that was away when they drained. */
+  drainedDestinations(): number[] {
+    return [...this.drained]
+  }
+
+  /** The panel has written down what drained where its configuration does not say `draining` any more. */
+  reconcile(snapshot: Snapshot): void {
+    for (const id of this.drained) {
+      if (findDestination(snapshot, id)?.destination.adminState !== 'draining') this.drained.delete(id)
+    }
+  }
+
+  tick(): Tick {
+    const { atMs, activeCalls, callsPerSecond, answerSeizureRatio, postDialDelayMs } = this.figures
+    const { failuresPerSecond, sources, channels } = this.figures
+    const seen = { failuresPerSecond, sources, channels, droppedPerSecond: this.droppedPerSecond }
+    const destinations = [...this.destinations.values()]
+    return { atMs, activeCalls, callsPerSecond, answerSeizureRatio, postDialDelayMs, ...seen, destinations }
+  }
+
+  private tellDifferences(before: ReadonlyMap<number, DestinationLive>): void {
+    for (const destination of this.destinations.values()) {
+      const known = before.get(destination.id)
+      if (known && isDifferent(known, destination)) this.publish({ kind: 'destination', destination })
+    }
+  }
+
+  private live(figures: DestinationFigures): DestinationLive {
+    return { ...figures, overridden: this.overrides.has(figures.id) }
+  }
+
+  private publish(news: News): void {
+    this.seq++
+    const change: Change = { seq: this.seq, ...news }
+    for (const listener of this.listeners) listener.onChange(change)
+  }
+}

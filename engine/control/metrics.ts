@@ -1,0 +1,200 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { Counter, Gauge, Registry } from 'prom-client'
+import type { CallCount, SourceCount } from '#engine/contract/live.ts'
+import { HEALTHS } from '#engine/contract/vocabulary.ts'
+import type { RelayFigures } from './relay-port.ts'
+
+/** Series with a channel label in one scrape, at most (rules 22). */
+export const MAX_CHANNEL_SERIES = 10_000
+const NANOSECONDS = 1e9
+const RESOLUTION_MS = 100
+
+/** Everything one scrape reads; nothing is kept between scrapes. */
+export interface MetricsSource {
+  figures(): RelayFigures
+  callCounts(): Iterable<CallCount>
+  sourceCounts(): Iterable<SourceCount>
+  /** Plain figures of the control thread, by metric name. */
+  own(): Readonly<Record<OwnMetric, number>>
+  /** Dropped by the control thread, by reason. */
+  ownDrops(): Readonly<Record<string, number>>
+}
+
+const OWN = {
+  fairline_sip_served: 'Whether SIP is served: 1 or 0.',
+  fairline_panel_connected: 'Whether a panel is connected: 1 or 0.',
+  fairline_revision: 'Number of the configuration in force; -1 before the first.',
+  fairline_revision_persisted: 'Whether that configuration is on disk: 1 or 0.',
+  fairline_troubles: 'Troubles shown on the panel right now.',
+  fairline_start_number: 'Which start of this engine this is.',
+  fairline_start_time_seconds: 'When the engine started, in seconds since the epoch.',
+  fairline_spool_bytes: 'Bytes on disk that wait for the panel.',
+  fairline_spool_segments: 'Files that wait for the panel.',
+  fairline_batches_outstanding: 'Batches sent to the panel and not acknowledged.',
+  fairline_journal_bytes: 'Bytes of the live-call journal.',
+  fairline_journal_calls: 'Calls in the live-call journal.',
+  fairline_relay_utilization: 'Share of time the relay thread was busy since the last scrape, 0 to 1.',
+  fairline_figures_age_seconds: 'Age of the relay figures shown here; -1 before the first.',
+} as const
+export type OwnMetric = keyof typeof OWN
+
+/** Prometheus text of everything that is counted, with names that do not change. */
+export class Metrics {
+  private readonly source: MetricsSource
+  private readonly registry = new Registry()
+  private turn: Promise<unknown> = Promise.resolve()
+  private readonly loopDelay = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
+  private readonly calls = this.counter('fairline_calls_total', 'Calls whose last attempt was here.', [
+    'set',
+    'destination',
+    'channel',
+  ])
+  private readonly answered = this.counter('fairline_calls_answered_total', 'Of these, answered.', [
+    'set',
+    'destination',
+  ])
+  private readonly failed = this.counter('fairline_calls_failed_total', 'Of these, failed.', [
+    'set',
+    'destination',
+  ])
+  private readonly attempts = this.counter('fairline_attempts_total', 'INVITEs first sent here.', [
+    'set',
+    'destination',
+  ])
+  private readonly active = this.gauge('fairline_calls_active', 'Calls from pick to end.', [
+    'set',
+    'destination',
+  ])
+  private readonly health = this.gauge('fairline_destination_health', '1 for the health that is seen.', [
+    'set',
+    'destination',
+    'health',
+  ])
+  private readonly adminState = this.gauge(
+    'fairline_destination_admin_state',
+    '1 for the state that is in force.',
+    ['set', 'destination', 'state'],
+  )
+  private readonly sourceCalls = this.counter(
+    'fairline_source_calls_total',
+    'Calls of a source; 0 is unknown callers.',
+    ['source', 'channel'],
+  )
+  private readonly unplaced = this.counter(
+    'fairline_source_unplaced_total',
+    'Calls no attempt was possible for.',
+    ['source'],
+  )
+  private readonly sourceActive = this.gauge('fairline_source_calls_active', 'Calls of a source now.', [
+    'source',
+  ])
+  private readonly messages = this.counter(
+    'fairline_sip_messages_total',
+    'SIP messages; code 0 is a request.',
+    ['direction', 'method', 'code'],
+  )
+  private readonly dropped = this.counter('fairline_dropped_total', 'Messages and records given up.', [
+    'reason',
+  ])
+  private readonly transactions = this.gauge('fairline_transactions', 'Transactions kept.', [])
+  private readonly truncated = this.gauge(
+    'fairline_metrics_truncated',
+    'Whether channel series were left out: 1 or 0.',
+    [],
+  )
+  private readonly delay = this.gauge(
+    'fairline_event_loop_delay_seconds',
+    'Event loop delay since the last scrape.',
+    ['thread', 'quantile'],
+  )
+  private readonly cpu = this.counter('process_cpu_seconds_total', 'CPU time of the engine process.', [])
+  private readonly memory = this.gauge('process_resident_memory_bytes', 'Memory of the engine process.', [])
+  private readonly own = Object.entries(OWN).map(([name, help]) => ({
+    name,
+    gauge: this.gauge(name, help, []),
+  }))
+
+  constructor(source: MetricsSource) {
+    this.source = source
+    this.loopDelay.enable()
+  }
+
+  get contentType(): string {
+    return this.registry.contentType
+  }
+
+  /** One scrape at a time, from the values of its moment. */
+  scrape(): Promise<string> {
+    const text = this.turn.then(() => this.read())
+    this.turn = text.catch(() => undefined)
+    return text
+  }
+
+  private async read(): Promise<string> {
+    this.registry.resetMetrics()
+    this.readCounts()
+    this.readFigures(this.source.figures())
+    this.readOwn()
+    return await this.registry.metrics()
+  }
+
+  stop(): void {
+    this.loopDelay.disable()
+  }
+
+  private counter<Label extends string>(name: string, help: string, labelNames: Label[]): Counter<Label> {
+    return new Counter({ name, help, labelNames, registers: [this.registry] })
+  }
+
+  private gauge<Label extends string>(name: string, help: string, labelNames: Label[]): Gauge<Label> {
+    return new Gauge({ name, help, labelNames, registers: [this.registry] })
+  }
+
+  private readCounts(): void {
+    let series = 0
+    for (const count of this.source.callCounts()) {
+      const [set, destination] = [count.setId, count.destinationId]
+      if (++series <= MAX_CHANNEL_SERIES)
+        this.calls.inc({ set, destination, channel: count.channel }, count.total)
+      this.answered.inc({ set, destination }, count.answered)
+      this.failed.inc({ set, destination }, count.failed)
+      this.attempts.inc({ set, destination }, count.attempts)
+    }
+    for (const count of this.source.sourceCounts()) {
+      const source = count.sourceId
+      if (++series <= MAX_CHANNEL_SERIES)
+        this.sourceCalls.inc({ source, channel: count.channel }, count.total)
+      this.unplaced.inc({ source }, count.unplaced)
+    }
+    this.truncated.set(series > MAX_CHANNEL_SERIES ? 1 : 0)
+  }
+
+  private readFigures(figures: RelayFigures): void {
+    for (const { setId: set, id: destination, activeCalls, health, adminState } of figures.destinations) {
+      this.active.set({ set, destination }, activeCalls)
+      for (const each of HEALTHS) this.health.set({ set, destination, health: each }, each === health ? 1 : 0)
+      this.adminState.set({ set, destination, state: adminState }, 1)
+    }
+    for (const source of figures.sources) this.sourceActive.set({ source: source.id }, source.activeCalls)
+    for (const { direction, method, code, count } of figures.messages) {
+      this.messages.inc({ direction, method, code }, count)
+    }
+    for (const { reason, count } of figures.drops) this.dropped.inc({ reason }, count)
+    this.transactions.set(figures.transactions)
+  }
+
+  private readOwn(): void {
+    const values: Readonly<Record<string, number>> = this.source.own()
+    for (const { name, gauge } of this.own) gauge.set(values[name] ?? 0)
+    for (const [reason, count] of Object.entries(this.source.ownDrops())) this.dropped.inc({ reason }, count)
+    for (const quantile of ['0.5', '0.99', '1']) {
+      // The histogram holds the time between two ticks of its timer, not what exceeds it.
+      const delay = this.loopDelay.percentile(Number(quantile) * 100) / NANOSECONDS - RESOLUTION_MS / 1_000
+      this.delay.set({ thread: 'control', quantile }, Math.max(delay, 0))
+    }
+    this.loopDelay.reset()
+    const { user, system } = process.cpuUsage()
+    this.cpu.inc((user + system) / 1e6)
+    this.memory.set(process.memoryUsage.rss())
+  }
+}

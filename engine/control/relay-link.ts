@@ -1,0 +1,142 @@
+import type { EventLoopUtilization } from 'node:perf_hooks'
+import { Worker } from 'node:worker_threads'
+import type { Snapshot } from '#engine/contract/config.ts'
+import { FairlineError } from '#engine/contract/errors.ts'
+import type { AdminState } from '#engine/contract/vocabulary.ts'
+import type { FromRelay, RelayFigures, RelayReport, RelayStart, ToRelay } from './relay-port.ts'
+
+type Ready = Extract<FromRelay, { kind: 'ready' }>
+
+/** What the control thread wants to hear of its relay thread. */
+export interface RelayUser {
+  onReady(ready: Ready): void
+  onReport(report: RelayReport): void
+  onFigures(figures: RelayFigures): void
+  onDrained(destinationId: number): void
+  onListeners(listeners: readonly string[]): void
+  /** It could not begin: `code` is the system's or one of ours, `detail` names the listener. */
+  onFailed(code: string, detail: string): void
+  /** It ended without having been asked to. */
+  onDeath(cause: unknown): void
+}
+
+/** Commands that wait for an answer; a relay thread that answers none is caught by its missing figures. */
+const MAX_PENDING = 256
+
+/** The control thread's end of the messages to and from one relay thread. */
+export class RelayLink {
+  private readonly worker: Worker
+  private readonly user: RelayUser
+  private readonly pending = new Map<number, PromiseWithResolvers<void>>()
+  private lastRequest = 0
+  private isStopping = false
+  private hasEnded = false
+  private readonly stopped = Promise.withResolvers<void>()
+
+  /** Starts the thread. */
+  constructor(entry: URL, start: RelayStart, user: RelayUser) {
+    this.user = user
+    this.worker = new Worker(entry, { workerData: start, name: 'relay' })
+    this.worker.on('message', (message: FromRelay) => this.hear(message))
+    this.worker.on('error', (error) => this.end(error))
+    this.worker.on('exit', (code) => this.end(new Error(`the relay thread ended with code ${code}`)))
+  }
+
+  /** Resolves when the relay routes by this snapshot; rejects with `SNAPSHOT_INVALID` when it cannot. */
+  configure(snapshot: Snapshot): Promise<void> {
+    return this.ask((request) => ({ kind: 'configure', request, snapshot }))
+  }
+
+  /** Resolves when everything up to now has been reported. */
+  flush(): Promise<void> {
+    return this.ask((request) => ({ kind: 'flush', request }))
+  }
+
+  override(destinationId: number, adminState: AdminState): void {
+    this.post({ kind: 'override', destinationId, adminState })
+  }
+
+  watch(setIds: readonly number[]): void {
+    this.post({ kind: 'watch', setIds })
+  }
+
+  /** Resolves when the relay has reported everything and closed its sockets, or has ended. */
+  async stop(): Promise<void> {
+    if (!this.isStopping) this.post({ kind: 'stop' })
+    this.isStopping = true
+    if (!this.hasEnded) await this.stopped.promise
+  }
+
+  async terminate(): Promise<void> {
+    this.isStopping = true
+    await this.worker.terminate()
+  }
+
+  utilization(since?: EventLoopUtilization): EventLoopUtilization {
+    return this.worker.performance.eventLoopUtilization(since)
+  }
+
+  private post(message: ToRelay): void {
+    this.worker.postMessage(message)
+  }
+
+  private ask(make: (request: number) => ToRelay): Promise<void> {
+    if (this.pending.size >= MAX_PENDING || this.hasEnded) {
+      return Promise.reject(new FairlineError('ENGINE_UNREACHABLE', 'The relay thread does not answer.'))
+    }
+    const request = ++this.lastRequest
+    const answered = Promise.withResolvers<void>()
+    this.pending.set(request, answered)
+    this.post(make(request))
+    return answered.promise
+  }
+
+  private answer(request: number): void {
+    this.pending.get(request)?.resolve()
+    this.pending.delete(request)
+  }
+
+  private refuse(request: number, detail: string): void {
+    this.pending.get(request)?.reject(new FairlineError('SNAPSHOT_INVALID', detail))
+    this.pending.delete(request)
+  }
+
+  private hear(message: FromRelay): void {
+    switch (message.kind) {
+      case 'report':
+        this.user.onReport(message)
+        break
+      case 'figures':
+        this.user.onFigures(message)
+        break
+      case 'configured':
+      case 'flushed':
+        this.answer(message.request)
+        break
+      case 'refused':
+        this.refuse(message.request, message.detail)
+        break
+      case 'drained':
+        this.user.onDrained(message.destinationId)
+        break
+      case 'listeners':
+        this.user.onListeners(message.listeners)
+        break
+      case 'ready':
+        this.user.onReady(message)
+        break
+      case 'failed':
+        this.user.onFailed(message.code, message.detail)
+        break
+      case 'stopped':
+        this.stopped.resolve()
+    }
+  }
+
+  private end(cause: unknown): void {
+    if (this.hasEnded) return
+    this.hasEnded = true
+    this.stopped.resolve()
+    if (!this.isStopping) this.user.onDeath(cause)
+  }
+}

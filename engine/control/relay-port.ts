@@ -1,0 +1,114 @@
+import type { LogLevel } from '#engine/base/logger.ts'
+import type { Snapshot } from '#engine/contract/config.ts'
+import type { ListenerSpec } from '#engine/contract/env.ts'
+import type { CallCount, EngineEvent, SourceCount } from '#engine/contract/live.ts'
+import type { AdminState, Health } from '#engine/contract/vocabulary.ts'
+import type { JournalledCall } from '#engine/journal/entry.ts'
+
+/** Messages between the control thread and a relay thread: plain data, structured-clone safe. */
+
+/** Handed to a relay thread when it is made. */
+export interface RelayStart {
+  readonly listeners: readonly ListenerSpec[]
+  readonly snapshot: Snapshot | null
+  /** The first signs, all verify. `secret` is base64url. */
+  readonly keys: readonly { readonly id: string; readonly secret: string }[]
+  readonly startNumber: number
+  /** Calls that were alive when the engine before this one ended. */
+  readonly resumed: readonly JournalledCall[]
+  readonly overrides: readonly { readonly destinationId: number; readonly adminState: AdminState }[]
+  readonly logLevel: LogLevel
+}
+
+export type ToRelay =
+  | { readonly kind: 'configure'; readonly request: number; readonly snapshot: Snapshot }
+  | { readonly kind: 'override'; readonly destinationId: number; readonly adminState: AdminState }
+  /** Answer with a `report` of everything up to now, then `flushed`. */
+  | { readonly kind: 'flush'; readonly request: number }
+  | { readonly kind: 'watch'; readonly setIds: readonly number[] }
+  /** Stop taking new calls, report, close the sockets, answer `stopped`. */
+  | { readonly kind: 'stop' }
+
+/**
+ * Everything that must not be lost, at most 50 ms old. Journal lines and counts of one report belong
+ * together: the control thread writes both in the same turn, so that a crash counts no call twice.
+ */
+export interface RelayReport {
+  readonly kind: 'report'
+  /** Lines of `journal/entry.ts`, ready to append. */
+  readonly journal: string
+  /** Call numbers that got their first line in this report, and those that got their last. */
+  readonly opened: readonly number[]
+  readonly closed: readonly number[]
+  /** Cells that moved since the report before, with their absolute values since the thread began. */
+  readonly calls: readonly CallCount[]
+  readonly sources: readonly SourceCount[]
+  readonly events: readonly EngineEvent[]
+}
+
+/** What one destination shows once a second. */
+export interface DestinationFigures {
+  readonly id: number
+  readonly setId: number
+  readonly adminState: AdminState
+  readonly health: Health
+  readonly reason: string
+  readonly sinceMs: number
+  readonly progress: string
+  readonly activeCalls: number
+  readonly callsPerSecond: number
+  readonly total: number
+  readonly attempts: number
+  readonly probeLatencyMs: number | null
+}
+
+/** Absolute figures once a second; one lost costs nothing. */
+export interface RelayFigures {
+  readonly kind: 'figures'
+  readonly atMs: number
+  readonly activeCalls: number
+  readonly callsPerSecond: number
+  readonly answerSeizureRatio: number | null
+  readonly postDialDelayMs: { readonly p50: number; readonly p95: number } | null
+  readonly failuresPerSecond: number
+  readonly destinations: readonly DestinationFigures[]
+  readonly sources: readonly {
+    readonly id: number
+    readonly activeCalls: number
+    readonly callsPerSecond: number
+  }[]
+  /** Of the watched sets only. */
+  readonly channels: readonly {
+    readonly side: 'destination' | 'source'
+    readonly id: number
+    readonly channels: readonly { readonly channel: string; readonly activeCalls: number }[]
+  }[]
+  /** Since the thread began: `in`/`out`, method, status (0 for a request). */
+  readonly messages: readonly {
+    readonly direction: 'in' | 'out'
+    readonly method: string
+    readonly code: number
+    readonly count: number
+  }[]
+  readonly drops: readonly { readonly reason: string; readonly count: number }[]
+  readonly transactions: number
+}
+
+export type FromRelay =
+  | {
+      readonly kind: 'ready'
+      readonly threadId: number
+      readonly listeners: readonly string[]
+      readonly resumedCalls: number
+    }
+  | { readonly kind: 'failed'; readonly code: string; readonly detail: string }
+  | { readonly kind: 'configured'; readonly request: number }
+  /** The snapshot does not fit; the one before goes on. */
+  | { readonly kind: 'refused'; readonly request: number; readonly detail: string }
+  | { readonly kind: 'flushed'; readonly request: number }
+  /** A draining destination has no call left: it is disabled now, and the panel writes it down (rules 23). */
+  | { readonly kind: 'drained'; readonly destinationId: number }
+  | { readonly kind: 'listeners'; readonly listeners: readonly string[] }
+  | { readonly kind: 'stopped' }
+  | RelayReport
+  | RelayFigures

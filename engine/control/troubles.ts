@@ -1,0 +1,14 @@
+/** What is wrong right now, one sentence each, shown on the panel and in `/healthz` until it is well again. */
+export class Troubles {
+  private readonly byName = new Map<string, string>()
+
+  /** An empty sentence ends the trouble. Names are few and fixed, so the map is bounded. */
+  set(name: 'journal' | 'spool' | 'snapshot' | 'overrides' | 'internal', sentence: string): void {
+    if (sentence) this.byName.set(name, sentence)
+    else this.byName.delete(name)
+  }
+
+  list(): string[] {
+    return [...this.byName.values()]
+  }
+}

@@ -1,0 +1,89 @@
+import type { CellArena } from '#engine/balance/cell-arena.ts'
+import { SlotTable } from '#engine/balance/slots.ts'
+
+/** What `take` gives for a call of an unlimited bank: held, on no numbered channel. */
+export const NO_SLOT = -2
+/** What `take` gives when every channel is busy. */
+export const ALL_BUSY = -1
+
+/**
+ * The calls that one destination or source carries: numbered slots while it is limited, a plain set of owners
+ * while it is not (rules 19, 20). A limit may come, go and change under calls; each keeps what it holds to its
+ * end, and counts against the new limit. The load is always the size of what is held.
+ */
+export class ChannelBank {
+  private readonly arena: CellArena
+  private table: SlotTable | null = null
+  private limit: number | null = null
+  /** Owners of calls without a slot; each leaves when its call ends. */
+  private readonly unnumbered = new Set<number>()
+
+  constructor(arena: CellArena, limit: number | null) {
+    this.arena = arena
+    this.resize(limit)
+  }
+
+  /** Most calls at once; null is unlimited. */
+  get capacity(): number | null {
+    return this.limit
+  }
+
+  /** The slots to hunt in; null while unlimited. */
+  get slots(): SlotTable | null {
+    return this.limit === null ? null : this.table
+  }
+
+  /** Memory it holds, in pages of the arena. */
+  get pages(): number {
+    return this.table?.layout.length ?? 0
+  }
+
+  /** Holds a channel for the call: its slot, `NO_SLOT` while unlimited, or `ALL_BUSY`. */
+  take(owner: number): number {
+    if (this.limit === null || this.table === null) {
+      this.unnumbered.add(owner)
+      return NO_SLOT
+    }
+    if (this.unnumbered.size > 0 && this.isFull()) return ALL_BUSY
+    return this.table.take(owner)
+  }
+
+  /** May be called again, and with another's slot: it frees what this owner holds there, and nothing else. */
+  release(slot: number, owner: number): boolean {
+    if (slot === NO_SLOT) return this.unnumbered.delete(owner)
+    return this.table?.release(slot, owner) ?? false
+  }
+
+  activeCalls(): number {
+    return (this.table === null ? 0 : this.table.occupied()) + this.unnumbered.size
+  }
+
+  isFull(): boolean {
+    if (this.limit === null || this.table === null) return false
+    return this.unnumbered.size === 0 ? this.table.isFull() : this.activeCalls() >= this.limit
+  }
+
+  resize(limit: number | null): void {
+    if (limit === this.limit && (limit === null || this.table !== null)) return
+    this.limit = limit
+    if (this.table !== null) this.table.resize(limit ?? 0)
+    else if (limit !== null) this.table = SlotTable.create(this.arena, limit)
+    this.settle()
+  }
+
+  /** Gives back the memory of retired slots that have come free. */
+  settle(): void {
+    if (this.table === null) return
+    if (this.limit !== null || this.table.occupied() > 0) {
+      this.table.trim()
+      return
+    }
+    this.table.dispose()
+    this.table = null
+  }
+
+  /** Frees what a relay thread that is no more left behind. */
+  sweep(thread: number): number {
+    return this.table?.sweep(thread) ?? 0
+  }
+}

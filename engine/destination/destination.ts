@@ -1,0 +1,187 @@
+import type { Candidate } from '#engine/balance/candidate.ts'
+import type { CellArena } from '#engine/balance/cell-arena.ts'
+import type { SlotTable } from '#engine/balance/slots.ts'
+import type { Endpoint } from '#engine/contract/address.ts'
+import { formatEndpoint } from '#engine/contract/address.ts'
+import type { DestinationConfig, ProbeConfig } from '#engine/contract/config.ts'
+import type { AdminState, SkipReason } from '#engine/contract/vocabulary.ts'
+import { ChannelBank } from './channel-bank.ts'
+import { endpointOf } from './endpoint.ts'
+import type { HealthChange, HealthNews, HealthRecord } from './health.ts'
+import { unseen } from './health.ts'
+import { reduceHealth } from './health-reducer.ts'
+import { NetworkTable } from './network-table.ts'
+
+/** Where a destination stands after an edit. */
+export interface Placement {
+  readonly setId: number
+  /** Index in its set. */
+  readonly position: number
+  readonly probe: ProbeConfig
+}
+
+/** Since this engine started; they only grow (rules 18). */
+export interface DestinationCounters {
+  /** INVITEs first sent to it. */
+  attempts: number
+  /** Calls whose last attempt was on it. */
+  total: number
+}
+
+/**
+ * Run-time record of one destination. An edit replaces its configuration in place: health, counters and the calls
+ * it holds stay, so the record lives from the first snapshot that names its id until it is removed and empty.
+ */
+export class Destination implements Candidate {
+  readonly id: number
+  readonly channels: ChannelBank
+  readonly counters: DestinationCounters = { attempts: 0, total: 0 }
+  config: DestinationConfig
+  endpoint: Endpoint
+  setId: number
+  position: number
+  probe: ProbeConfig
+  private seen: HealthRecord
+  private removed = false
+  /** Why it gets no new call, channels aside: asked for every candidate of every pick, worked out on every change. */
+  private barred: SkipReason | null = null
+  private overriding: AdminState | null = null
+  private isDrained = false
+  private contacts: NetworkTable<true>
+
+  constructor(config: DestinationConfig, placement: Placement, arena: CellArena, nowMs: number) {
+    this.id = config.id
+    this.channels = new ChannelBank(arena, config.channels)
+    this.config = config
+    this.endpoint = endpointOf(config)
+    this.setId = placement.setId
+    this.position = placement.position
+    this.probe = placement.probe
+    this.seen = unseen(nowMs)
+    this.contacts = contactTable(config)
+    this.judge()
+  }
+
+  get weight(): number {
+    return this.config.weight
+  }
+
+  get priority(): number {
+    return this.config.priority
+  }
+
+  get slots(): SlotTable | null {
+    return this.channels.slots
+  }
+
+  get health(): HealthRecord {
+    return this.seen
+  }
+
+  /** Gone from the configuration; still routes requests of the calls it carries. */
+  get isRemoved(): boolean {
+    return this.removed
+  }
+
+  /** Set on the engine directly while the panel was away (rules 27); null: the configuration's state holds. */
+  get override(): AdminState | null {
+    return this.overriding
+  }
+
+  set override(state: AdminState | null) {
+    this.overriding = state
+    this.isDrained = false
+    this.judge()
+  }
+
+  get wantedState(): AdminState {
+    return this.overriding ?? this.config.adminState
+  }
+
+  /** What holds now: what is wanted, but `disabled` for one whose draining has come to its end (rules 23). */
+  get adminState(): AdminState {
+    return this.isDrained ? 'disabled' : this.wantedState
+  }
+
+  /** True when it is draining and its last call has ended; it is disabled then, until the next edit. */
+  endDrain(): boolean {
+    if (this.adminState !== 'draining' || this.activeCalls() > 0) return false
+    this.isDrained = true
+    this.judge()
+    return true
+  }
+
+  activeCalls(): number {
+    return this.channels.activeCalls()
+  }
+
+  skipReason(): SkipReason | null {
+    if (this.barred !== null) return this.barred
+    return this.channels.isFull() ? 'full' : null
+  }
+
+  /** Whether a Contact or Record-Route of this destination may name `address` (rules 3d). */
+  isContactNetwork(address: string): boolean {
+    return this.contacts.find(address) !== null
+  }
+
+  /** Weighs some news. Returns the change when the health became another one, else null. */
+  learn(news: HealthNews, nowMs: number): HealthChange | null {
+    const before = this.seen
+    const thresholds = { fall: this.probe.fall, rise: this.probe.rise, isProbed: this.probe.enabled }
+    const now = reduceHealth(before, news, thresholds, nowMs)
+    this.seen = now
+    this.judge()
+    if (now.health === before.health) return null
+    const { cause, reason, progress } = now
+    const { id: destinationId, setId } = this
+    const lastedMs = Math.max(0, nowMs - before.sinceMs)
+    return {
+      destinationId,
+      setId,
+      from: before.health,
+      to: now.health,
+      cause,
+      reason,
+      progress,
+      atMs: nowMs,
+      lastedMs,
+    }
+  }
+
+  /** Takes an edit over. True when the address changed. An override ends when the configuration agrees with it. */
+  reconfigure(config: DestinationConfig, placement: Placement): boolean {
+    const endpoint = endpointOf(config)
+    const isMoved = formatEndpoint(endpoint) !== formatEndpoint(this.endpoint)
+    if (this.overriding === config.adminState) this.overriding = null
+    this.isDrained = false
+    this.config = config
+    this.endpoint = isMoved ? endpoint : this.endpoint
+    this.setId = placement.setId
+    this.position = placement.position
+    this.probe = placement.probe
+    this.removed = false
+    this.contacts = contactTable(config)
+    this.channels.resize(config.channels)
+    this.judge()
+    return isMoved
+  }
+
+  /** The configuration names it no longer. */
+  remove(): void {
+    this.removed = true
+    this.judge()
+  }
+
+  private judge(): void {
+    const adminState = this.removed ? 'disabled' : this.adminState
+    if (adminState !== 'enabled') this.barred = adminState
+    else this.barred = this.seen.health === 'down' ? 'down' : null
+  }
+}
+
+function contactTable(config: DestinationConfig): NetworkTable<true> {
+  const table = new NetworkTable<true>()
+  for (const network of config.contactNetworks) table.entry(network, () => true)
+  return table
+}

@@ -1,0 +1,232 @@
+import { CellArena } from '#engine/balance/cell-arena.ts'
+import type { Clock } from '#engine/base/clock.ts'
+import type { Random } from '#engine/base/random.ts'
+import {
+  type DestinationConfig,
+  type SetConfig,
+  type Settings,
+  type Snapshot,
+  settingsSchema,
+} from '#engine/contract/config.ts'
+import { FairlineError } from '#engine/contract/errors.ts'
+import type { AdminState, Transport } from '#engine/contract/vocabulary.ts'
+import { AddressIndex } from './address-index.ts'
+import { Destination, type Placement } from './destination.ts'
+import { type FormedSet, formSet } from './formed-set.ts'
+import { pagesMissing } from './slot-demand.ts'
+import type { Source } from './source.ts'
+import { SourceBook } from './source-book.ts'
+
+export type RuntimeSet = FormedSet
+export type RuntimeSource = Source
+
+/** What one snapshot changed; everything else kept its health, counters, slots and place in the rotation. */
+export interface DirectoryChange {
+  readonly added: readonly Destination[]
+  /** They go on routing in-dialog requests while they carry calls. */
+  readonly removed: readonly Destination[]
+  /** Same id, another address: what was seen of the old one is void. */
+  readonly moved: readonly Destination[]
+  /** Another state is wanted than before. */
+  readonly adminChanged: readonly { readonly destination: Destination; readonly from: AdminState }[]
+}
+
+interface ChangeNotes {
+  readonly added: Destination[]
+  readonly removed: Destination[]
+  readonly moved: Destination[]
+  readonly adminChanged: { destination: Destination; from: AdminState }[]
+}
+
+/** What has come to its end since the last look. */
+export interface Settled {
+  /** Draining ones whose last call has ended; they are disabled now, and the panel is to write it down. */
+  readonly drained: readonly Destination[]
+  /** Removed ones whose last call has ended. */
+  readonly forgotten: readonly Destination[]
+}
+
+export interface DirectoryOptions {
+  readonly clock: Clock
+  readonly random: Random
+  readonly arena?: CellArena
+}
+
+/**
+ * Every destination, set and source of the configuration in force, by id and by address. `apply` swaps in another
+ * one and reconciles by id. Bounded by the snapshot, plus removed ones until their last call ends.
+ */
+export class Directory {
+  private readonly clock: Clock
+  private readonly random: Random
+  private readonly arena: CellArena
+  private readonly sources: SourceBook
+  private readonly byId = new Map<number, Destination>()
+  /** Removed ones that still carry calls; `settle` forgets them. */
+  private readonly leaving = new Map<number, Destination>()
+  private setsById = new Map<number, FormedSet>()
+  private addresses = new AddressIndex()
+  private currentSettings: Settings = settingsSchema.parse({})
+  private lowestId: number | null = null
+
+  constructor(options: DirectoryOptions) {
+    this.clock = options.clock
+    this.random = options.random
+    this.arena = options.arena ?? new CellArena()
+    this.sources = new SourceBook(this.arena)
+  }
+
+  get settings(): Settings {
+    return this.currentSettings
+  }
+
+  /** The set of callers and listeners that name none, where the settings name none either (rules 15). */
+  get lowestSetId(): number | null {
+    return this.lowestId
+  }
+
+  /**
+   * Swaps the configuration in one synchronous step. Throws `SNAPSHOT_INVALID`, with nothing changed, when its
+   * channels do not fit into the arena.
+   */
+  apply(snapshot: Snapshot): DirectoryChange {
+    this.arena.turn()
+    this.requireRoom(snapshot)
+    const notes: ChangeNotes = { added: [], removed: [], moved: [], adminChanged: [] }
+    for (const [id, destination] of this.byId) this.leaving.set(id, destination)
+    this.byId.clear()
+    const before = this.setsById
+    this.setsById = new Map(snapshot.sets.map((set) => [set.id, this.form(set, before.get(set.id), notes)]))
+    this.sources.apply(snapshot.sources)
+    this.currentSettings = snapshot.settings
+    this.lowestId = snapshot.sets.length === 0 ? null : Math.min(...this.setsById.keys())
+    this.dismiss(notes)
+    return notes
+  }
+
+  set(id: number): RuntimeSet | undefined {
+    return this.setsById.get(id)
+  }
+
+  get sets(): readonly RuntimeSet[] {
+    return [...this.setsById.values()]
+  }
+
+  /** Also a removed one that still carries calls. */
+  destination(id: number): Destination | undefined {
+    return this.byId.get(id) ?? this.leaving.get(id)
+  }
+
+  /** Those of the configuration in force. */
+  get destinations(): readonly Destination[] {
+    return [...this.byId.values()]
+  }
+
+  /** `address` as sockets write it. */
+  byAddress(address: string, port: number, transport: Transport): Destination | undefined {
+    return this.addresses.find(address, port, transport)
+  }
+
+  /** Every destination at this address, whatever its port. */
+  destinationsAt(address: string): readonly Destination[] {
+    return this.addresses.at(address)
+  }
+
+  /** The configured caller, or the row of the unknown ones. */
+  sourceOf(address: string, port: number): RuntimeSource {
+    return this.sources.find(address, port)
+  }
+
+  /** By id, 0 being the unknown callers; also a removed one that still carries calls. */
+  source(id: number): RuntimeSource | undefined {
+    return this.sources.get(id)
+  }
+
+  /** Of the configuration in force, the unknown callers last. */
+  get allSources(): readonly RuntimeSource[] {
+    return this.sources.all
+  }
+
+  /** Sets a state past the panel (rules 27); null takes it back. Undefined: no such destination. */
+  override(id: number, adminState: AdminState | null): Destination | undefined {
+    const destination = this.byId.get(id)
+    if (destination !== undefined) destination.override = adminState
+    return destination
+  }
+
+  /** To be called about once a second. Reports each draining that came to zero once per snapshot. */
+  settle(): Settled {
+    const drained: Destination[] = []
+    for (const destination of this.byId.values()) {
+      destination.channels.settle()
+      if (destination.endDrain()) drained.push(destination)
+    }
+    this.sources.settle()
+    return { drained, forgotten: this.settleLeaving() }
+  }
+
+  private requireRoom(snapshot: Snapshot): void {
+    const rows = snapshot.sets.flatMap((set) => set.destinations)
+    const missing =
+      pagesMissing(rows, (id) => this.destination(id)?.channels) +
+      pagesMissing(snapshot.sources, (id) => this.source(id)?.channels)
+    if (missing <= this.arena.room) return
+    throw new FairlineError(
+      'SNAPSHOT_INVALID',
+      'The channels of all destinations and sources together are too many.',
+    )
+  }
+
+  private form(config: SetConfig, before: FormedSet | undefined, notes: ChangeNotes): FormedSet {
+    const destinations = config.destinations.map((row, position) => {
+      const placement = { setId: config.id, position, probe: config.probe }
+      const survivor = this.leaving.get(row.id)
+      this.leaving.delete(row.id)
+      const destination = survivor ?? new Destination(row, placement, this.arena, this.clock.wallMs())
+      if (survivor === undefined || survivor.isRemoved) notes.added.push(destination)
+      if (survivor !== undefined) reconcile(survivor, row, placement, notes)
+      this.byId.set(row.id, destination)
+      return destination
+    })
+    return formSet(config, destinations, before, this.random)
+  }
+
+  /** What is left over is removed: kept by id and address while it carries calls, for their in-dialog requests. */
+  private dismiss(notes: ChangeNotes): void {
+    for (const destination of this.leaving.values()) {
+      if (!destination.isRemoved) notes.removed.push(destination)
+      destination.remove()
+    }
+    this.settleLeaving()
+    this.indexAddresses()
+  }
+
+  private settleLeaving(): Destination[] {
+    const forgotten: Destination[] = []
+    for (const [id, destination] of this.leaving) {
+      if (destination.activeCalls() > 0) continue
+      destination.channels.resize(null)
+      this.leaving.delete(id)
+      forgotten.push(destination)
+    }
+    if (forgotten.length > 0) this.indexAddresses()
+    return forgotten
+  }
+
+  private indexAddresses(): void {
+    this.addresses = new AddressIndex()
+    for (const destination of this.byId.values()) this.addresses.add(destination)
+    for (const destination of this.leaving.values()) this.addresses.add(destination)
+  }
+}
+
+function reconcile(
+  survivor: Destination,
+  row: DestinationConfig,
+  placement: Placement,
+  notes: ChangeNotes,
+): void {
+  const from = survivor.wantedState
+  if (survivor.reconfigure(row, placement)) notes.moved.push(survivor)
+  if (survivor.wantedState !== from) notes.adminChanged.push({ destination: survivor, from })
+}

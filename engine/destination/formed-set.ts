@@ -1,0 +1,40 @@
+import { Selector } from '#engine/balance/select.ts'
+import type { Random } from '#engine/base/random.ts'
+import type { SetConfig } from '#engine/contract/config.ts'
+import type { Destination } from './destination.ts'
+
+/** One set as calls are placed in it. Replaced as a whole by an edit. */
+export interface FormedSet {
+  readonly config: SetConfig
+  readonly selector: Selector
+  /** In order of the configuration. */
+  readonly destinations: readonly Destination[]
+  /** What the selector was made from: while it is the same the rotation goes on where it stood. */
+  readonly ranking: string
+}
+
+/** `destinations` already carry the new configuration. */
+export function formSet(
+  config: SetConfig,
+  destinations: readonly Destination[],
+  before: FormedSet | undefined,
+  random: Random,
+): FormedSet {
+  const ranking = rankingOf(config)
+  const isKept =
+    before !== undefined && before.ranking === ranking && isSameList(before.destinations, destinations)
+  const selector = isKept ? before.selector : new Selector(destinations, config.algorithm, random)
+  return { config, selector, destinations, ranking }
+}
+
+function rankingOf(config: SetConfig): string {
+  const members = config.destinations.map(
+    (destination) => `${destination.id}:${destination.weight}:${destination.priority}`,
+  )
+  return [config.algorithm, ...members].join(' ')
+}
+
+/** A destination that was forgotten and came back is another record under the same id. */
+function isSameList(a: readonly Destination[], b: readonly Destination[]): boolean {
+  return a.length === b.length && a.every((destination, index) => destination === b[index])
+}

@@ -1,0 +1,56 @@
+import type { CellArena } from '#engine/balance/cell-arena.ts'
+import type { SlotTable } from '#engine/balance/slots.ts'
+import type { SourceConfig } from '#engine/contract/config.ts'
+import { type ChannelNaming, UNKNOWN_SOURCE_ID } from '#engine/contract/vocabulary.ts'
+import { ChannelBank } from './channel-bank.ts'
+
+/** Since this engine started; they only grow. */
+export interface SourceCounters {
+  total: number
+  /** Calls for which no attempt was possible. */
+  unplaced: number
+}
+
+/** Run-time record of one known caller, or of all unknown ones; an edit keeps its counters and the calls it holds. */
+export class Source {
+  readonly id: number
+  readonly channels: ChannelBank
+  readonly counters: SourceCounters = { total: 0, unplaced: 0 }
+  /** Null for the row of the unknown callers. */
+  config: SourceConfig | null
+
+  constructor(config: SourceConfig | null, arena: CellArena) {
+    this.id = config?.id ?? UNKNOWN_SOURCE_ID
+    this.config = config
+    this.channels = new ChannelBank(arena, config?.channels ?? null)
+  }
+
+  get name(): string {
+    return this.config?.name ?? '(unknown)'
+  }
+
+  get setId(): number | null {
+    return this.config?.setId ?? null
+  }
+
+  get channelNaming(): ChannelNaming {
+    return this.config?.channelNaming ?? 'assigned'
+  }
+
+  get channelHeader(): string {
+    return this.config?.channelHeader ?? ''
+  }
+
+  get slots(): SlotTable | null {
+    return this.channels.slots
+  }
+
+  activeCalls(): number {
+    return this.channels.activeCalls()
+  }
+
+  reconfigure(config: SourceConfig): void {
+    this.config = config
+    this.channels.resize(config.channels)
+  }
+}

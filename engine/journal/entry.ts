@@ -1,0 +1,64 @@
+import type { Endpoint } from '#engine/contract/address.ts'
+
+/**
+ * The live-call journal (rules 5): what a killed and restarted engine must know to carry on.
+ * One line per INVITE branch, appended by the control thread within 50 ms, never synced: a killed
+ * process keeps the page cache. Lines are JSON arrays that begin with a letter and the call's number,
+ * which grows within one start of the engine.
+ */
+
+/** `B`: an INVITE was forwarded; the last `B` of a call is the one that counts. */
+export interface BranchEntry {
+  readonly call: number
+  readonly callId: string
+  readonly fromTag: string
+  readonly cseqNumber: number
+  /** Key of the caller's INVITE transaction: branch and sent-by as received (RFC 3261 §17.2.3). */
+  readonly callerKey: string
+  readonly caller: Endpoint
+  /** Name of the listener the INVITE came in on. */
+  readonly listener: string
+  readonly sourceId: number
+  readonly sourceChannel: string
+  readonly setId: number
+  readonly destinationId: number
+  readonly destination: Endpoint
+  /** Branch of our Via towards the destination. */
+  readonly branch: string
+  readonly attempt: number
+  readonly startedAtMs: number
+}
+
+/** `A`: answered; targets only where they differ from the caller's and the destination's own address. */
+export interface AnswerEntry {
+  readonly call: number
+  readonly toTag: string
+  readonly channel: string
+  readonly callerTarget: Endpoint | null
+  readonly destinationTarget: Endpoint | null
+}
+
+/** A call as read back from the journal. `answer` is null while it was still being set up. */
+export interface JournalledCall {
+  readonly branch: BranchEntry
+  readonly answer: AnswerEntry | null
+}
+
+const endpointFields = (to: Endpoint | null) => (to ? [to.transport, to.address, to.port] : null)
+
+export function branchLine(entry: BranchEntry): string {
+  const { call, callId, fromTag, cseqNumber, callerKey, caller, listener, sourceId, sourceChannel, setId } =
+    entry
+  const { destinationId, destination, branch, attempt, startedAtMs } = entry
+  return `${JSON.stringify(['B', call, callId, fromTag, cseqNumber, callerKey, endpointFields(caller), listener, sourceId, sourceChannel, setId, destinationId, endpointFields(destination), branch, attempt, startedAtMs])}\n`
+}
+
+export function answerLine(entry: AnswerEntry): string {
+  const { call, toTag, channel, callerTarget, destinationTarget } = entry
+  return `${JSON.stringify(['A', call, toTag, channel, endpointFields(callerTarget), endpointFields(destinationTarget)])}\n`
+}
+
+/** `E`: the call is over and forgotten. */
+export function endLine(call: number): string {
+  return `["E",${call}]\n`
+}

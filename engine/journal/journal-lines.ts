@@ -1,0 +1,75 @@
+import type { Endpoint } from '#engine/contract/address.ts'
+import { TRANSPORTS } from '#engine/contract/vocabulary.ts'
+import type { AnswerEntry, BranchEntry } from './entry.ts'
+
+/** Told of each whole line: its letter, the call's number, and where the line stands, newline included. */
+export type LineVisitor = (kind: string, call: number, start: number, end: number) => void
+
+/** `["B",` stands before the call's number. */
+const NUMBER_AT = 5
+
+/**
+ * Walks the whole lines of a journal text without parsing them. A torn last line is left out.
+ * Returns how many lines were damaged.
+ */
+export function eachLine(text: string, visit: LineVisitor): number {
+  let damaged = 0
+  for (let start = 0, end = 0; start < text.length; start = end) {
+    end = text.indexOf('\n', start) + 1
+    if (end === 0) return damaged
+    if (end - start === 1) continue
+    const call = Number.parseInt(text.slice(start + NUMBER_AT, start + NUMBER_AT + 16), 10)
+    const isIntact = text.startsWith('["', start) && call >= 0 && text.charAt(end - 2) === ']'
+    if (isIntact) visit(text.charAt(start + 2), call, start, end)
+    else damaged++
+  }
+  return damaged
+}
+
+function readEndpoint(value: unknown): Endpoint | null {
+  if (!Array.isArray(value)) return null
+  const [named, address, port]: unknown[] = value
+  const transport = TRANSPORTS.find((candidate) => candidate === named)
+  return transport && typeof address === 'string' && typeof port === 'number'
+    ? { transport, address, port }
+    : null
+}
+
+function fieldsOf(line: string): unknown[] {
+  try {
+    const fields: unknown = JSON.parse(line)
+    return Array.isArray(fields) ? fields : []
+  } catch {
+    return []
+  }
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string'
+const isNumber = (value: unknown): value is number => typeof value === 'number'
+
+/** The entry of a `B` line, or null when the line is damaged. */
+export function readBranchLine(line: string): BranchEntry | null {
+  const fields = fieldsOf(line)
+  const [, call, callId, fromTag, cseqNumber, callerKey, callerFields, listener] = fields
+  const [sourceId, sourceChannel, setId, destinationId, to, branch, attempt, startedAtMs] = fields.slice(8)
+  const caller = readEndpoint(callerFields)
+  const destination = readEndpoint(to)
+  if (!caller || !destination) return null
+  if (!isText(callId) || !isText(fromTag) || !isText(callerKey) || !isText(listener)) return null
+  if (!isNumber(call) || !isNumber(cseqNumber) || !isNumber(sourceId) || !isNumber(setId)) return null
+  if (!isText(sourceChannel) || !isText(branch) || !isNumber(destinationId)) return null
+  if (!isNumber(attempt) || !isNumber(startedAtMs)) return null
+  const before = { call, callId, fromTag, cseqNumber, callerKey, caller, listener, sourceId, sourceChannel }
+  return { ...before, setId, destinationId, destination, branch, attempt, startedAtMs }
+}
+
+/** The entry of an `A` line, or null when the line is damaged. */
+export function readAnswerLine(line: string): AnswerEntry | null {
+  const [, call, toTag, channel, callerTarget, destinationTarget] = fieldsOf(line)
+  if (!isNumber(call) || !isText(toTag) || !isText(channel)) return null
+  const targets = {
+    callerTarget: readEndpoint(callerTarget),
+    destinationTarget: readEndpoint(destinationTarget),
+  }
+  return { call, toTag, channel, ...targets }
+}

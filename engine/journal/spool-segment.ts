@@ -1,0 +1,106 @@
+import { readFileSync, statSync } from 'node:fs'
+import type { Batch } from '#engine/contract/live.ts'
+import { AppendFile } from './append-file.ts'
+import type { SegmentName } from './data-folder.ts'
+import { deleteFile } from './journal-segment.ts'
+import { headerLine, readSpoolText } from './spool-lines.ts'
+
+/** One file of the spool, of this start or of an earlier one. Batches never lie across two segments. */
+export class SpoolSegment {
+  readonly name: SegmentName
+  /** Bytes on disk. */
+  bytes = 0
+  /** Bytes given to it, on disk or not. */
+  weight = 0
+  /** False when the disk did not take a line: the batches must stay in memory then. */
+  isWhole = true
+  damagedLines = 0
+  /** Sequence of its last closed batch; 0 while it has none. */
+  lastSequence = 0
+  /** Found on disk and not looked into: what `lastSequence` says is not known yet. */
+  isUnread = false
+  private readonly engineId: string
+  private batches: Batch[] | null = null
+  private file: AppendFile | null = null
+
+  private constructor(name: SegmentName, engineId: string) {
+    this.name = name
+    this.engineId = engineId
+  }
+
+  static begin(name: SegmentName, engineId: string): SpoolSegment {
+    const segment = new SpoolSegment(name, engineId)
+    segment.batches = []
+    return segment
+  }
+
+  static stored(name: SegmentName, engineId: string): SpoolSegment {
+    const segment = new SpoolSegment(name, engineId)
+    segment.bytes = statSync(name.path).size
+    segment.weight = segment.bytes
+    segment.isUnread = true
+    return segment
+  }
+
+  /** Returns the system's message when the disk did not take the line, else ''. */
+  append(line: string): string {
+    this.weight += line.length
+    try {
+      this.opened().append(line)
+      return ''
+    } catch (error) {
+      this.isWhole = false
+      return error instanceof Error ? error.message : String(error)
+    } finally {
+      this.bytes = this.file?.bytes ?? 0
+    }
+  }
+
+  push(batch: Batch): void {
+    this.batches?.push(batch)
+    this.lastSequence = batch.sequence
+  }
+
+  /** The closed batches, read from disk where memory does not hold them. */
+  load(): readonly Batch[] {
+    if (this.batches) return this.batches
+    const text = readSpoolText(this.read(), this.name.startNumber, this.engineId)
+    this.damagedLines = text.damagedLines
+    this.lastSequence = text.batches.at(-1)?.sequence ?? 0
+    this.batches = text.batches
+    this.isUnread = false
+    return this.batches
+  }
+
+  /** Lets go of memory that the disk can give back. */
+  unload(): void {
+    if (this.isWhole) this.batches = null
+  }
+
+  close(): void {
+    this.file?.close()
+    this.file = null
+  }
+
+  delete(): void {
+    this.close()
+    deleteFile(this.name.path)
+  }
+
+  /** A file that cannot be read costs its batches, counted as one damaged line, never the way for the others. */
+  private read(): string {
+    try {
+      return readFileSync(this.name.path, 'utf8')
+    } catch {
+      return 'unreadable\n'
+    }
+  }
+
+  private opened(): AppendFile {
+    if (!this.file) {
+      this.file = new AppendFile(this.name.path)
+      this.file.append(headerLine(this.engineId))
+    }
+    return this.file
+  }
+}

@@ -1,0 +1,45 @@
+import type { Clock } from '#engine/base/clock.ts'
+import type { Logger } from '#engine/base/logger.ts'
+import type { Random } from '#engine/base/random.ts'
+import { type Snapshot, settingsSchema } from '#engine/contract/config.ts'
+import { type DataFolder, listSegments, openDataFolder } from './data-folder.ts'
+import type { JournalledCall } from './entry.ts'
+import { beginStart, type EngineIdentity } from './identity.ts'
+import { readLiveCalls } from './live-calls.ts'
+import { type Override, readOverrides } from './override-file.ts'
+import { openSigningKeys, type StoredKey } from './signing-keys.ts'
+import { readSnapshot } from './snapshot-file.ts'
+
+/** All that an engine finds in its data folder when it starts. */
+export interface StartFiles {
+  readonly folder: DataFolder
+  readonly identity: EngineIdentity
+  readonly keys: readonly StoredKey[]
+  readonly snapshot: Snapshot | null
+  readonly overrides: readonly Override[]
+  /** Calls that were alive when the engine before this one ended, none older than the longest call may be. */
+  readonly resumed: readonly JournalledCall[]
+}
+
+function resumedCalls(
+  folder: DataFolder,
+  snapshot: Snapshot | null,
+  nowMs: number,
+  log: Logger,
+): JournalledCall[] {
+  const { maxCallDurationSec } = snapshot?.settings ?? settingsSchema.parse({})
+  const found = readLiveCalls(listSegments(folder.journal), nowMs - maxCallDurationSec * 1_000)
+  if (found.damagedLines > 0) log.warn('damaged journal lines were skipped', { lines: found.damagedLines })
+  return [...found.calls]
+}
+
+/** Throws `DATA_FOLDER_UNWRITABLE`. The start number is on disk when this returns. */
+export function readStartFiles(path: string, clock: Clock, random: Random, log: Logger): StartFiles {
+  const folder = openDataFolder(path)
+  const identity = beginStart(folder, clock, random, log)
+  const keys = openSigningKeys(folder, clock, random, log)
+  const snapshot = readSnapshot(folder, clock, log)
+  const overrides = readOverrides(folder, log)
+  const resumed = resumedCalls(folder, snapshot, clock.wallMs(), log)
+  return { folder, identity, keys, snapshot, overrides, resumed }
+}

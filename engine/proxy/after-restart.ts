@@ -1,0 +1,123 @@
+import type { Endpoint } from '#engine/contract/address.ts'
+import { verifyBranch } from '#engine/sip/branch.ts'
+import { addContentLength, popVia } from '#engine/sip/edit.ts'
+import { parseMessage, type SipMessage } from '#engine/sip/message.ts'
+import { buildAck, buildCancel } from '#engine/sip/requests.ts'
+import type { Via } from '#engine/sip/via.ts'
+import { timerC } from '#engine/transaction/timers.ts'
+import type { Arrival } from '#engine/transport/transport.ts'
+import type { Call, ResumedBranch } from './call.ts'
+import { forwardRequest } from './forward.ts'
+import type { ProxyGround } from './ground.ts'
+
+const MINUTE_MS = 60_000
+const DEFAULT_PORT = 5060
+
+/**
+ * A response nobody here asked for. It is relayed only if our own earlier start asked: its branch verifies, its
+ * start number is older than ours, and it is younger than timer C (rules 6). Everything else is dropped and counted.
+ * DEVIATION: RFC 6026 §8.9 has a proxy drop every stray response; a killed engine would lose its ringing calls.
+ */
+export function relayStray(ground: ProxyGround, response: SipMessage): void {
+  const via = response.nextVia()
+  const state = via && verifyBranch(ground.signer, response.topVia.branch, subjectOf(response, via))
+  if (!state) return ground.traffic.dropped('stray-response')
+  const ageMs = ground.clock.wallMs() - state.minute * MINUTE_MS
+  if (state.startNumber >= ground.signer.startNumber)
+    return ground.traffic.dropped('stray-response-of-this-start')
+  if (ageMs > timerC + MINUTE_MS) return ground.traffic.dropped('stray-response-too-old')
+  if (response.cseqMethod === 'CANCEL') return
+  book(ground, response, state.destinationId)
+  if (response.status > 100) popAndSend(ground, response, via)
+}
+
+function subjectOf(response: SipMessage, via: Via) {
+  const { callId, fromTag, cseqNumber } = response
+  return { callId, fromTag, cseqNumber, receivedBranch: via.branch, nextVia: via }
+}
+
+/** The next Via is signed, so that it may be believed: its `received` and `rport` are ours (RFC 3261 §18.2.2). */
+function popAndSend(ground: ProxyGround, response: SipMessage, via: Via): void {
+  const transport = via.transport === 'TCP' ? 'tcp' : 'udp'
+  const to: Endpoint = {
+    transport,
+    address: via.received || via.host,
+    port: (via.rport > 0 ? via.rport : via.port) || DEFAULT_PORT,
+  }
+  const listener = ground.transport.listenerFor(to)
+  if (!listener) return ground.traffic.dropped('no-listener')
+  popVia(ground.splicer.begin(response))
+  if (transport !== 'udp') addContentLength(ground.splicer)
+  const length = ground.splicer.writeTo(ground.out)
+  ground.traffic.sent(response.cseqMethod, response.status)
+  ground.transport.send(ground.out, length, listener, to, null)
+}
+
+function book(ground: ProxyGround, response: SipMessage, destinationId: number): void {
+  const call = ground.book.find(response.callId, response.fromTag, response.toTag, '')
+  if (!call) return
+  const { status } = response
+  if (response.cseqMethod === 'BYE' && status >= 200)
+    ground.book.ended(call, call.fromTag === response.fromTag ? 'caller' : 'destination')
+  if (response.cseqMethod !== 'INVITE' || call.state === 'answered') return
+  if (status >= 300) ground.book.rejected(call, status, status === 487 ? 'cancelled' : 'rejected')
+  else if (status >= 200) ground.book.answered(call, ground.directory.destination(destinationId), response)
+  else if (status > 100) ground.book.ringing(call, response)
+}
+
+/** The ACK of a non-2xx final to an INVITE of the engine before this one: the same branch, the same place. */
+export function acknowledgeResumed(
+  ground: ProxyGround,
+  ack: SipMessage,
+  arrival: Arrival,
+  resumed: ResumedBranch,
+): void {
+  const forwarded = again(ground, ack, arrival, resumed)
+  if (!forwarded) return
+  send(ground, 'ACK', buildAck(forwarded, forwarded), resumed)
+}
+
+/** The CANCEL of an INVITE of the engine before this one; its 200 was sent already. */
+export function cancelResumed(
+  ground: ProxyGround,
+  cancel: SipMessage,
+  arrival: Arrival,
+  call: Call,
+  resumed: ResumedBranch,
+): void {
+  const forwarded = again(ground, cancel, arrival, resumed)
+  if (!forwarded || call.state === 'answered') return
+  send(ground, 'CANCEL', buildCancel(forwarded), resumed)
+}
+
+/** The request as it would leave now, with the branch its INVITE left with. */
+function again(
+  ground: ProxyGround,
+  request: SipMessage,
+  arrival: Arrival,
+  resumed: ResumedBranch,
+): SipMessage | null {
+  const listener = ground.transport.listenerFor(resumed.destination)
+  const call = ground.book.findResumed(resumed.callerKey, arrival.address)
+  if (!listener || !call) return null
+  const rewrites = ground.directory.set(call.setId)?.config.rewriteRequestUri ?? false
+  const rewriteTo = rewrites ? resumed.destination : null
+  const order = {
+    arrival,
+    listener,
+    branch: resumed.branch,
+    ownRoutes: 0,
+    token: '',
+    rewriteTo,
+    repairsStrictRoute: false,
+  }
+  const message = parseMessage(forwardRequest(ground.splicer, request, order).toBuffer())
+  return 'malformed' in message ? null : message
+}
+
+function send(ground: ProxyGround, method: string, bytes: Buffer, resumed: ResumedBranch): void {
+  const listener = ground.transport.listenerFor(resumed.destination)
+  if (!listener) return ground.traffic.dropped('no-listener')
+  ground.traffic.sent(method, 0)
+  ground.transport.send(bytes, bytes.length, listener, resumed.destination, null)
+}

@@ -1,0 +1,51 @@
+/** Preferred among 4xx, because the caller can do something about them (RFC 3261 §16.7 step 6). */
+const REPAIRABLE = [401, 407, 415, 420, 484]
+
+/** Smaller is better: 6xx first, else the lowest class; within one, what helps the caller, and 503 last. */
+function rank(status: number): number {
+  if (status >= 600) return 0
+  const group = Math.floor(status / 100) * 1_000
+  if (REPAIRABLE.includes(status)) return group
+  return status === 503 ? group + 2 : group + 1
+}
+
+/** RFC 3261 §16.7 step 6: does `candidate` take the place of `best`? Among equals the first stays. */
+export function isBetter(candidate: number, best: number): boolean {
+  return best === 0 || rank(candidate) < rank(best)
+}
+
+/** How a failure without a response counts (RFC 3261 §16.7 and §16.9): a time-out as 408, a transport error as 503. */
+export function statusOfSilence(failure: 'time-out' | 'transport' | 'lost'): number {
+  return failure === 'time-out' ? 408 : 503
+}
+
+/** Why the attempts of a call came to nothing. */
+export interface Outcome {
+  readonly bestStatus: number
+  /** The best one came as a message that can be forwarded. */
+  readonly isAnswer: boolean
+  /** Every failure was a 503, a time-out or a transport error. */
+  readonly allUnavailable: boolean
+  /** Destinations that might have taken the call were left untried. */
+  readonly hasUntried: boolean
+  readonly isInvite: boolean
+}
+
+export type FinalChoice =
+  | { readonly kind: 'forward' }
+  | { readonly kind: 'local'; readonly status: number; readonly reason: string }
+
+/**
+ * What the caller is told when attempts were made and none succeeded (rules 10). Our own 503 says that the
+ * whole service is unavailable; a destination's 503 and its Retry-After never pass as ours (§16.7, §21.5.4).
+ */
+export function chooseFinal(outcome: Outcome): FinalChoice {
+  const { bestStatus, isAnswer, allUnavailable, hasUntried, isInvite } = outcome
+  if (allUnavailable && !hasUntried) return { kind: 'local', status: 503, reason: 'No Destination Answered' }
+  if (bestStatus === 503) return { kind: 'local', status: 500, reason: 'Destination Unavailable' }
+  if (isAnswer) return { kind: 'forward' }
+  // RFC 4320 §4.2: a non-INVITE is never answered 408.
+  return isInvite
+    ? { kind: 'local', status: 408, reason: 'Request Timeout' }
+    : { kind: 'local', status: 500, reason: 'Destination Did Not Answer' }
+}

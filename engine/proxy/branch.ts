@@ -1,0 +1,203 @@
+import { WheelTimer } from '#engine/base/timer-wheel.ts'
+import type { Destination } from '#engine/destination/destination.ts'
+import { parseMessage, type SipMessage } from '#engine/sip/message.ts'
+import { buildCancel } from '#engine/sip/requests.ts'
+import type { ClientTransaction, ClientUser, Path } from '#engine/transaction/client-transaction.ts'
+import type { ProxyGround } from './ground.ts'
+import type { PendingBranch } from './pending-branches.ts'
+
+/** Why a branch failed without a response. */
+export type LocalFailure = 'time-out' | 'transport' | 'lost'
+
+/** Who asked for the branch: a placement, or an in-dialog relay. */
+export interface BranchOwner {
+  /** A 101 to 199 of an INVITE. */
+  onProvisional(branch: Branch, response: SipMessage): void
+  onSuccess(branch: Branch, response: SipMessage): void
+  /** A non-2xx final, or none at all. Called once per branch; never after it was given up. */
+  onFailure(branch: Branch, failure: SipMessage | LocalFailure): void
+}
+
+export interface BranchTimes {
+  /** Without any provisional before the branch is given up; 0 waits for timer B or F alone. */
+  readonly attemptMs: number
+  /** Timer C: from the last provisional. */
+  readonly ringMs: number
+}
+
+/** Asked after this long without an answer whether the port is closed (rules 31). */
+const EAR_DELAY_MS = 50
+/** After a CANCEL the branch counts as cancelled even if no final comes (RFC 3261 §9.1). */
+const CANCEL_WAIT_MS = 32_000
+/** RFC 5626 §3.5.1 keep-alive: harmless to whoever listens, and refused by a closed port. */
+const EAR_PROBE = Buffer.from('\r\n\r\n', 'latin1')
+
+type Phase = 'ear' | 'attempt' | 'ringing' | 'cancelling' | 'settled'
+
+/**
+ * One request under way to one place (RFC 3261 §16.6): an attempt's own time-out, timer C, CANCEL only after a
+ * provisional. `settled` branches are heard on for late responses: their owner is told of a late 2xx, and a
+ * late provisional is answered by CANCEL (§9.1).
+ */
+export class Branch extends WheelTimer implements ClientUser, PendingBranch {
+  readonly path: Path
+  /** Undefined towards the caller, and for a destination that is gone. */
+  readonly destination: Destination | undefined
+  readonly id: string
+  hasProvisional = false
+  private readonly ground: ProxyGround
+  private readonly owner: BranchOwner
+  private readonly times: BranchTimes
+  private phase: Phase = 'attempt'
+  private wantsCancel = false
+  private isCancelSent = false
+  private transaction: ClientTransaction | null = null
+
+  constructor(
+    ground: ProxyGround,
+    owner: BranchOwner,
+    id: string,
+    path: Path,
+    destination: Destination | undefined,
+    times: BranchTimes,
+  ) {
+    super()
+    this.ground = ground
+    this.owner = owner
+    this.id = id
+    this.path = path
+    this.destination = destination
+    this.times = times
+  }
+
+  get isSettled(): boolean {
+    return this.phase === 'settled'
+  }
+
+  /** Sends the request; `bytes` must not change afterwards. */
+  start(bytes: Buffer, method: string): void {
+    const { pending, layer, traffic, wheel } = this.ground
+    pending.add(this)
+    traffic.sent(method, 0)
+    if (this.times.attemptMs > EAR_DELAY_MS && this.path.to.transport === 'udp') {
+      this.phase = 'ear'
+      wheel.arm(this, EAR_DELAY_MS)
+    } else if (this.times.attemptMs > 0) wheel.arm(this, this.times.attemptMs)
+    this.transaction = layer.request(bytes, method, this.id, this.path, this)
+  }
+
+  /** The caller hung up, or another branch won: CANCEL now or when the first provisional comes. */
+  cancel(): void {
+    if (this.isSettled || this.isCancelSent) return
+    this.wantsCancel = true
+    if (this.hasProvisional) this.sendCancel()
+  }
+
+  refused(): void {
+    if (this.isSettled) return
+    if (this.destination) this.ground.evidence.refused(this.destination)
+    this.giveUp('transport')
+  }
+
+  lost(): void {
+    if (!this.isSettled) this.giveUp('lost')
+  }
+
+  override onExpire(): void {
+    switch (this.phase) {
+      case 'ear':
+        this.phase = 'attempt'
+        this.ground.transport.listen(this.path.to, EAR_PROBE)
+        this.ground.wheel.arm(this, this.times.attemptMs - EAR_DELAY_MS)
+        return
+      case 'attempt':
+        if (this.destination) this.ground.evidence.timedOut(this.destination)
+        this.giveUp('time-out')
+        return
+      case 'ringing':
+        this.sendCancel()
+        return
+      case 'cancelling':
+        this.giveUp('time-out')
+    }
+  }
+
+  onResponse(response: SipMessage, transaction: ClientTransaction): void {
+    const { status } = response
+    if (this.destination && !this.hasProvisional) this.ground.evidence.answered(this.destination)
+    // RFC 3261 §16.7 step 3: with no Via left it could not be forwarded; whoever sent it cannot be spoken with.
+    if (!response.nextVia()) this.drop(status)
+    else if (status < 200) this.onProvisional(response, transaction)
+    else if (status < 300) {
+      this.settle()
+      this.owner.onSuccess(this, response)
+    } else if (!this.isSettled) {
+      this.settle()
+      this.owner.onFailure(this, response)
+    }
+  }
+
+  onTimeout(): void {
+    if (this.isSettled) return
+    if (this.destination) this.ground.evidence.timedOut(this.destination)
+    this.fail('time-out')
+  }
+
+  onTransportError(): void {
+    if (!this.isSettled) this.fail('transport')
+  }
+
+  private drop(status: number): void {
+    this.ground.traffic.dropped('no-via-left')
+    if (status >= 200 && !this.isSettled) this.fail('transport')
+  }
+
+  private onProvisional(response: SipMessage, transaction: ClientTransaction): void {
+    this.hasProvisional = true
+    if (!transaction.isInvite) {
+      this.ground.wheel.disarm(this)
+      return
+    }
+    if (this.isSettled || this.wantsCancel) {
+      this.sendCancel()
+      return
+    }
+    // RFC 3261 §16.7 step 2: each provisional but 100 starts timer C anew; the first one starts it.
+    if (this.phase !== 'ringing' || response.status > 100) this.ground.wheel.arm(this, this.times.ringMs)
+    this.phase = 'ringing'
+    if (response.status > 100) this.owner.onProvisional(this, response)
+  }
+
+  private sendCancel(): void {
+    if (this.isCancelSent || !this.transaction) return
+    const invite = parseMessage(this.transaction.request)
+    if ('malformed' in invite) return
+    this.isCancelSent = true
+    this.ground.traffic.sent('CANCEL', 0)
+    this.ground.layer.request(buildCancel(invite), 'CANCEL', this.id, this.path, silent)
+    if (this.isSettled) return
+    this.phase = 'cancelling'
+    this.ground.wheel.arm(this, CANCEL_WAIT_MS)
+  }
+
+  private giveUp(why: LocalFailure): void {
+    this.transaction?.abandon()
+    if (this.hasProvisional) this.sendCancel()
+    this.fail(why)
+  }
+
+  private fail(why: LocalFailure): void {
+    this.settle()
+    this.owner.onFailure(this, why)
+  }
+
+  private settle(): void {
+    if (this.isSettled) return
+    this.phase = 'settled'
+    this.ground.wheel.disarm(this)
+    this.ground.pending.remove(this)
+  }
+}
+
+/** Nobody waits for the answer to a CANCEL. */
+const silent: ClientUser = { onResponse() {}, onTimeout() {}, onTransportError() {} }

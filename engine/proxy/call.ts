@@ -1,0 +1,109 @@
+import { WheelTimer } from '#engine/base/timer-wheel.ts'
+import type { Endpoint } from '#engine/contract/address.ts'
+import { type CallCause, NO_CHANNEL } from '#engine/contract/vocabulary.ts'
+import type { Destination } from '#engine/destination/destination.ts'
+import type { RuntimeSource } from '#engine/destination/directory.ts'
+import type { SipMessage } from '#engine/sip/message.ts'
+import type { Arrival } from '#engine/transport/transport.ts'
+
+/** `challenged`: answered 401, 407, 422 or 491; the caller may come again within 32 s (rules 13). */
+export type CallState = 'setup' | 'ringing' | 'answered' | 'challenged' | 'ended'
+
+/** What a journal told of an INVITE branch of the engine before this one. */
+export interface ResumedBranch {
+  readonly callerKey: string
+  readonly caller: Endpoint
+  readonly listener: string
+  readonly destinationId: number
+  readonly destination: Endpoint
+  readonly branch: string
+  readonly attempt: number
+}
+
+/** The end of a call that nobody else ends: maximum duration, or the time a challenged caller has. */
+export type CallExpiry = (call: Call) => void
+
+/**
+ * What the relay remembers of one call: Call-ID and the first INVITE. Kept small (rules 32): the targets are
+ * null where they are the caller's and the destination's own address, which is nearly always.
+ */
+export class Call extends WheelTimer {
+  readonly number: number
+  readonly callId: string
+  /** The caller's tag; the side that carries it in From is the caller's. */
+  readonly fromTag: string
+  readonly sourceId: number
+  sourceChannel = NO_CHANNEL
+  /** Slot of the source's table, -1 where it has none. */
+  sourceSlot = -1
+  setId: number
+  /** 0 until the first attempt. */
+  destinationId = 0
+  channel = NO_CHANNEL
+  slot = -1
+  state: CallState = 'setup'
+  attempts = 0
+  /** The signed Record-Route token of the last attempt. */
+  token = ''
+  /** Monotonic. */
+  readonly startedAtMs: number
+  /** Where requests to the caller may go besides its own address (rules 3c). */
+  callerTarget: Endpoint | null = null
+  destinationTarget: Endpoint | null = null
+  resumed: ResumedBranch | null = null
+  /** The same call passing a second time, through another proxy: same Call-ID and tag. */
+  spiral: Call | null = null
+  private readonly onExpiry: CallExpiry
+
+  constructor(
+    number: number,
+    callId: string,
+    fromTag: string,
+    sourceId: number,
+    setId: number,
+    startedAtMs: number,
+    onExpiry: CallExpiry,
+  ) {
+    super()
+    this.number = number
+    this.callId = callId
+    this.fromTag = fromTag
+    this.sourceId = sourceId
+    this.setId = setId
+    this.startedAtMs = startedAtMs
+    this.onExpiry = onExpiry
+  }
+
+  override onExpire(): void {
+    this.onExpiry(this)
+  }
+}
+
+/** An INVITE on its way to a destination, as the journal wants it. */
+export interface Attempt {
+  readonly callerKey: string
+  readonly arrival: Arrival
+  readonly cseqNumber: number
+  readonly branch: string
+}
+
+/** Who counts calls; implemented a floor above. Every call that begins here has exactly one end. */
+export interface CallBook {
+  /** The call of an initial INVITE: a new one, or the same one again after a challenge (rules 13). */
+  begin(invite: SipMessage, arrival: Arrival, source: RuntimeSource, setId: number): Call
+  /** By Call-ID and either tag; the token tells apart the passes of a spiral. */
+  find(callId: string, fromTag: string, toTag: string, token: string): Call | null
+  /** The call an unanswered INVITE of the engine before this one belonged to. */
+  findResumed(callerKey: string, callerAddress: string): Call | null
+  /** Moves the call onto a destination; false where its last channel was taken in the meantime. */
+  take(call: Call, destination: Destination): boolean
+  attempted(call: Call, destination: Destination, attempt: Attempt): void
+  /** A 101 to 199 passed. */
+  ringing(call: Call, response: SipMessage): void
+  answered(call: Call, destination: Destination | undefined, response: SipMessage): void
+  /** A non-2xx final went to the caller. */
+  rejected(call: Call, status: number, cause: CallCause): void
+  /** No attempt was possible. */
+  unplaced(call: Call): void
+  ended(call: Call, cause: CallCause): void
+}

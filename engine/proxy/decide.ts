@@ -1,0 +1,79 @@
+import type { Settings } from '#engine/contract/config.ts'
+import { UNKNOWN_SOURCE_ID } from '#engine/contract/vocabulary.ts'
+import type { RuntimeSource } from '#engine/destination/directory.ts'
+import type { SipMessage } from '#engine/sip/message.ts'
+import { parseUri } from '#engine/sip/uri.ts'
+import { checkRequest } from '#engine/sip/validate.ts'
+
+/** What is to be done with a request; a value, so that it can be tested without a socket. */
+export type Decision =
+  | {
+      readonly kind: 'reject'
+      readonly status: number
+      readonly reason: string
+      readonly headers: readonly string[]
+    }
+  | { readonly kind: 'answer' }
+  | { readonly kind: 'inDialog' }
+  | { readonly kind: 'place'; readonly setId: number; readonly ownRoutes: number }
+
+/** What the decision rests on besides the request. */
+export interface View {
+  readonly settings: Settings
+  readonly source: RuntimeSource
+  readonly isFromDestination: boolean
+  readonly listenerName: string
+  /** Lowest id; null where no set is configured. */
+  readonly lowestSetId: number | null
+  owns(host: string, port: number): boolean
+}
+
+const reject = (status: number, reason: string, headers: readonly string[] = []): Decision => ({
+  kind: 'reject',
+  status,
+  reason,
+  headers,
+})
+
+/** Rules 15 and 16, RFC 3261 §16.3 to §16.5. Pure. */
+export function decide(request: SipMessage, view: View): Decision {
+  const fault = checkRequest(request)
+  if (fault) return reject(fault.status, fault.reason, fault.headers)
+  if (request.toTag !== '') return { kind: 'inDialog' }
+  const ownRoutes = countOwnRoutes(request, view)
+  if (ownRoutes < 0) return reject(403, 'Route Not Accepted')
+  if (request.method === 'OPTIONS' && isForUs(request, view)) return { kind: 'answer' }
+  if (view.source.id === UNKNOWN_SOURCE_ID) {
+    if (view.isFromDestination) return reject(403, 'A Destination Is Not Balanced Into Its Own Set')
+    if (!view.settings.acceptUnknownSources) return reject(403, 'Unknown Source')
+  }
+  const setId = chooseSet(view)
+  return setId === null ? reject(503, 'No Set Configured') : { kind: 'place', setId, ownRoutes }
+}
+
+/** Set: the source's, else the listener's, else the default, else the lowest (rules 15). */
+function chooseSet(view: View): number | null {
+  return (
+    view.source.setId ??
+    view.settings.listenerSets[view.listenerName] ??
+    view.settings.defaultSetId ??
+    view.lowestSetId
+  )
+}
+
+/** Preloaded Route values that are ours are taken off; any other would make us an open relay: -1. */
+function countOwnRoutes(request: SipMessage, view: View): number {
+  let own = 0
+  for (const route of request.routes()) {
+    const uri = parseUri(route.uri)
+    if (!uri || !view.owns(uri.host, uri.port)) return -1
+    own += 1
+  }
+  return own
+}
+
+/** `OPTIONS sip:fairline SIP/2.0`: a question to us, not to somebody behind us. */
+function isForUs(request: SipMessage, view: View): boolean {
+  const uri = parseUri(request.requestUri)
+  return uri !== null && uri.user === '' && view.owns(uri.host, uri.port)
+}

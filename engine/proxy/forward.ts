@@ -1,0 +1,139 @@
+import { type Endpoint, formatHost } from '#engine/contract/address.ts'
+import { signBranch } from '#engine/sip/branch.ts'
+import {
+  addContentLength,
+  decrementMaxForwards,
+  insertRecordRoute,
+  pushVia,
+  removeRoutes,
+  replaceRequestUri,
+  setReceived,
+} from '#engine/sip/edit.ts'
+import type { SipMessage } from '#engine/sip/message.ts'
+import { receivedIdentity } from '#engine/sip/received.ts'
+import { signRoute } from '#engine/sip/route-token.ts'
+import type { Splicer } from '#engine/sip/splice.ts'
+import type { Arrival, Listener } from '#engine/transport/transport.ts'
+import type { ProxyGround } from './ground.ts'
+
+/** URI parameter of our Record-Route that carries the signed token (rules 2). */
+export const ROUTE_PARAMETER = 'fl'
+/** Methods that may make a dialog, so that we must stay in its path (RFC 3261 §16.6 step 4). */
+const DIALOG_FORMING = new Set(['INVITE', 'SUBSCRIBE', 'REFER'])
+const MINUTE_MS = 60_000
+
+export function formsDialog(method: string): boolean {
+  return DIALOG_FORMING.has(method)
+}
+
+export function viaValue(listener: Listener, branch: string): string {
+  return `SIP/2.0/${listener.transport.toUpperCase()} ${listener.hostPort};branch=${branch}`
+}
+
+interface BranchSeed {
+  readonly destinationId: number
+  readonly attempt: number
+}
+
+/** A branch unique in space and time, bound to the transaction and to where its responses go (rules 1). */
+export function newBranch(
+  ground: ProxyGround,
+  request: SipMessage,
+  arrival: Arrival,
+  seed: BranchSeed,
+): string {
+  const { signer } = ground
+  const state = {
+    keyId: signer.keyId,
+    startNumber: signer.startNumber,
+    minute: Math.floor(ground.clock.wallMs() / MINUTE_MS),
+    destinationId: seed.destinationId,
+    attempt: seed.attempt,
+  }
+  return signBranch(signer, state, {
+    callId: request.callId,
+    fromTag: request.fromTag,
+    cseqNumber: request.cseqNumber,
+    receivedBranch: request.topVia.branch,
+    nextVia: receivedIdentity(request.topVia, arrival.address, arrival.port),
+  })
+}
+
+/** The signed Record-Route token of a dialog that begins here. */
+export function newRouteToken(
+  ground: ProxyGround,
+  request: SipMessage,
+  arrival: Arrival,
+  destinationId: number,
+): string {
+  const flow: Endpoint = {
+    transport: arrival.listener.transport,
+    address: arrival.address,
+    port: arrival.port,
+  }
+  const state = { keyId: ground.signer.keyId, destinationId, flow, listener: arrival.listener.index }
+  return signRoute(ground.signer, state, { callId: request.callId, callerTag: request.fromTag })
+}
+
+export interface ForwardOrder {
+  readonly arrival: Arrival
+  readonly listener: Listener
+  readonly branch: string
+  /** Topmost Route values that are ours. */
+  readonly ownRoutes: number
+  /** Record-Route token; empty: we need not stay in the path. */
+  readonly token: string
+  /** Puts this host and port into the Request-URI. */
+  readonly rewriteTo: Endpoint | null
+  /** The Request-URI was our own Record-Route: the last Route takes its place (RFC 3261 §16.4). */
+  readonly repairsStrictRoute: boolean
+}
+
+/** The request as it leaves (RFC 3261 §16.6): what no rule names goes out byte for byte as it came. */
+export function forwardRequest(edit: Splicer, request: SipMessage, order: ForwardOrder): Splicer {
+  const { arrival, listener, token } = order
+  edit.begin(request)
+  pushVia(edit, viaValue(listener, order.branch))
+  if (token !== '') insertRecordRoute(edit, recordRoutes(arrival.listener, listener, token))
+  setReceived(edit, request.topVia, arrival.address, arrival.port)
+  decrementMaxForwards(edit)
+  if (order.repairsStrictRoute) repairStrictRoute(edit, request)
+  else {
+    if (order.ownRoutes > 0) removeRoutes(edit, order.ownRoutes)
+    if (order.rewriteTo) replaceRequestUri(edit, rewrittenUri(request.requestUri, order.rewriteTo))
+  }
+  if (listener.transport !== 'udp') addContentLength(edit)
+  return edit
+}
+
+/** RFC 3261 §16.4: a strict router behind us put our Record-Route value into the Request-URI. */
+function repairStrictRoute(edit: Splicer, request: SipMessage): void {
+  const last = request.routes().at(-1)
+  const before = request.routes().at(-2)
+  if (!last) return
+  replaceRequestUri(edit, last.uri)
+  if (before?.lineStart === last.lineStart) edit.remove(before.end, last.end)
+  else edit.remove(last.lineStart, last.lineEnd)
+}
+
+/**
+ * Our Record-Route values, topmost first: the one the destination reaches us by, and, where the two sides
+ * use different sockets, the caller's below it (RFC 5658 §4, double record-routing).
+ */
+function recordRoutes(from: Listener, to: Listener, token: string): string {
+  const near = routeUri(to, token)
+  return from === to ? near : `${near}, ${routeUri(from, token)}`
+}
+
+function routeUri(listener: Listener, token: string): string {
+  const transport = listener.transport === 'udp' ? '' : `;transport=${listener.transport}`
+  return `<sip:${listener.hostPort}${transport};lr;${ROUTE_PARAMETER}=${token}>`
+}
+
+/** The URI with host and port replaced, user and parameters kept (rules 16). */
+function rewrittenUri(uri: string, to: Endpoint): string {
+  const at = uri.lastIndexOf('@')
+  const start = at >= 0 ? at + 1 : uri.indexOf(':') + 1
+  const tail = uri.slice(start).search(/[;?]/)
+  return `${uri.slice(0, start)}${formatHost(to.address)}:${to.port}${tail < 0 ? '' : uri.slice(start + tail)}`
+}

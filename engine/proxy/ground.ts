@@ -1,0 +1,46 @@
+import type { Clock } from '#engine/base/clock.ts'
+import type { Logger } from '#engine/base/logger.ts'
+import type { TimerWheel } from '#engine/base/timer-wheel.ts'
+import type { Destination } from '#engine/destination/destination.ts'
+import type { Directory } from '#engine/destination/directory.ts'
+import type { Signer } from '#engine/sip/signer.ts'
+import type { Splicer } from '#engine/sip/splice.ts'
+import type { TransactionLayer } from '#engine/transaction/layer.ts'
+import type { TransportLayer } from '#engine/transport/transport.ts'
+import type { CallBook } from './call.ts'
+import type { PendingBranches } from './pending-branches.ts'
+
+/** What calls show of a destination; the health reducer weighs it (rules: evidence, confirmed by a probe). */
+export interface Evidence {
+  answered(destination: Destination): void
+  timedOut(destination: Destination): void
+  refused(destination: Destination): void
+}
+
+/** Every packet is counted, every drop has a reason. */
+export interface TrafficCounters {
+  received(method: string, code: number): void
+  sent(method: string, code: number): void
+  dropped(reason: string): void
+}
+
+/** What the proxy stands on; one per relay thread, put together in `compose`. */
+export interface ProxyGround {
+  readonly clock: Clock
+  readonly wheel: TimerWheel
+  readonly logger: Logger
+  readonly transport: TransportLayer
+  readonly layer: TransactionLayer
+  readonly signer: Signer
+  readonly directory: Directory
+  readonly book: CallBook
+  readonly evidence: Evidence
+  readonly traffic: TrafficCounters
+  readonly pending: PendingBranches
+  /** One for all messages; an edit is finished before the next begins. */
+  readonly splicer: Splicer
+  /** Written and sent within one turn, then free again. */
+  readonly out: Buffer
+  /** A To tag for a response of our own, never given twice (RFC 3261 §19.3). */
+  newTag(): string
+}

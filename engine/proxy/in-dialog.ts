@@ -1,0 +1,120 @@
+import type { Endpoint } from '#engine/contract/address.ts'
+import type { SipMessage } from '#engine/sip/message.ts'
+import { verifyRoute } from '#engine/sip/route-token.ts'
+import { parseUri } from '#engine/sip/uri.ts'
+import type { Arrival, Listener } from '#engine/transport/transport.ts'
+import type { Call } from './call.ts'
+import { ROUTE_PARAMETER } from './forward.ts'
+import type { ProxyGround } from './ground.ts'
+import { type DialogEnds, isPermitted, uriEndpoint } from './next-hop.ts'
+
+/** Where an in-dialog request goes, or why it does not. */
+export type Way =
+  | {
+      readonly kind: 'way'
+      readonly to: Endpoint
+      readonly listener: Listener
+      readonly fromCaller: boolean
+      readonly call: Call | null
+      /** Topmost Route values that are ours, to be taken off. */
+      readonly ownRoutes: number
+      readonly ends: DialogEnds
+      /** The Request-URI was one of our Record-Route values (RFC 3261 §16.4): the last Route takes its place. */
+      readonly repairsStrictRoute: boolean
+    }
+  | { readonly kind: 'refused'; readonly status: number; readonly reason: string }
+
+const refused = (status: number, reason: string): Way => ({ kind: 'refused', status, reason })
+
+/**
+ * Routes a request of a dialog by its route set, never by a set's algorithm (RFC 3261 §16.4 to §16.6). Our own
+ * Record-Route value must carry a token we signed for this very dialog (rules 2 and 3); where a live call is
+ * known its own copy of the token is enough. Without a token only a live call tells the way.
+ */
+export function findWay(ground: ProxyGround, request: SipMessage, arrival: Arrival): Way {
+  const own = readOwnRoutes(ground, request)
+  const call = ground.book.find(request.callId, request.fromTag, request.toTag, own.token)
+  const dialog = readDialog(ground, request, own.token, call)
+  if (!dialog)
+    return own.token === '' ? refused(481, 'Call Does Not Exist') : refused(403, 'Route Not Accepted')
+  const next = request.routes()[own.count]
+  const uri = own.repairsStrictRoute
+    ? (request.routes().at(-1)?.uri ?? '')
+    : (next?.uri ?? request.requestUri)
+  const far = farSide(dialog)
+  // A URI that names no transport means the one the far side is spoken to by.
+  const named = uriEndpoint(uri, far?.transport ?? arrival.listener.transport)
+  const to = named && !ground.transport.owns(named.address, named.port) ? named : far
+  if (!to) return refused(481, 'Destination Is Gone')
+  if (!isPermitted(to, dialog.ends)) return refused(403, 'Next Hop Not Accepted')
+  const listener = listenerTowards(ground, to, dialog)
+  if (!listener) return refused(500, 'No Listener For Next Hop')
+  const { ends, fromCaller } = dialog
+  return {
+    kind: 'way',
+    to,
+    listener,
+    fromCaller,
+    call,
+    ownRoutes: own.count,
+    ends,
+    repairsStrictRoute: own.repairsStrictRoute,
+  }
+}
+
+interface OwnRoutes {
+  readonly count: number
+  readonly token: string
+  readonly repairsStrictRoute: boolean
+}
+
+function readOwnRoutes(ground: ProxyGround, request: SipMessage): OwnRoutes {
+  let count = 0
+  let token = ''
+  for (const route of request.routes()) {
+    const uri = parseUri(route.uri)
+    if (!uri || !ground.transport.owns(uri.host, uri.port)) break
+    count += 1
+    token ||= uri.param(ROUTE_PARAMETER) ?? ''
+  }
+  if (count > 0) return { count, token, repairsStrictRoute: false }
+  const target = parseUri(request.requestUri)
+  const strict =
+    target && ground.transport.owns(target.host, target.port) ? (target.param(ROUTE_PARAMETER) ?? '') : ''
+  return { count, token: strict, repairsStrictRoute: strict !== '' && request.routes().length > 0 }
+}
+
+interface Dialog {
+  readonly ends: DialogEnds
+  readonly fromCaller: boolean
+  readonly callerListener: number
+}
+
+function readDialog(
+  ground: ProxyGround,
+  request: SipMessage,
+  token: string,
+  call: Call | null,
+): Dialog | null {
+  const carried = token === '' && call ? call.token : token
+  if (carried === '') return null
+  const { callId, fromTag, toTag } = request
+  const verified = verifyRoute(ground.signer, carried, { callId, fromTag, toTag })
+  if (!verified) return null
+  const { destinationId, flow, listener } = verified.state
+  const destination = ground.directory.destination(destinationId)
+  return { ends: { flow, destination, call }, fromCaller: verified.fromCaller, callerListener: listener }
+}
+
+/** The other end's own address, where the next hop is a name, or ourselves. */
+function farSide(dialog: Dialog): Endpoint | null {
+  const { flow, destination } = dialog.ends
+  return dialog.fromCaller ? (destination?.endpoint ?? null) : flow
+}
+
+/** Towards the caller by the listener it called, where that one fits. */
+function listenerTowards(ground: ProxyGround, to: Endpoint, dialog: Dialog): Listener | null {
+  const first = dialog.fromCaller ? null : ground.transport.listenerAt(dialog.callerListener)
+  const fits = first?.transport === to.transport && first.address.includes(':') === to.address.includes(':')
+  return fits ? first : ground.transport.listenerFor(to)
+}

@@ -1,0 +1,70 @@
+import { type Endpoint, isIpv4, isIpv6 } from '#engine/contract/address.ts'
+import { TRANSPORTS } from '#engine/contract/vocabulary.ts'
+import type { Destination } from '#engine/destination/destination.ts'
+import { canonicalAddress } from '#engine/destination/ip.ts'
+import type { SipMessage } from '#engine/sip/message.ts'
+import { parseUri } from '#engine/sip/uri.ts'
+import type { Call } from './call.ts'
+
+const DEFAULT_PORT = 5060
+
+/** Where a SIP URI with a numeric host points (RFC 3263 §4: numeric hosts need no look-up); null for others. */
+export function uriEndpoint(text: string, fallback: Endpoint['transport']): Endpoint | null {
+  const uri = parseUri(text)
+  if (!uri || !(isIpv4(uri.host) || isIpv6(uri.host))) return null
+  const named = uri.param('transport')?.toLowerCase()
+  const transport = named === undefined ? fallback : TRANSPORTS.find((candidate) => candidate === named)
+  return transport
+    ? {
+        transport,
+        address: uri.host.includes(':') ? canonicalAddress(uri.host) : uri.host,
+        port: uri.port || DEFAULT_PORT,
+      }
+    : null
+}
+
+/**
+ * Where the far side wants in-dialog requests: the Record-Route value next to it, else its Contact
+ * (RFC 3261 §12.1). Null where that is its own address or no numeric one: then nothing has to be remembered.
+ */
+export function learnTarget(uri: string, own: Endpoint): Endpoint | null {
+  const target = uri === '' ? null : uriEndpoint(uri, own.transport)
+  return target === null || target.address === own.address ? null : target
+}
+
+/** The caller's side of a request: its topmost Record-Route, else its Contact. */
+export function callerTargetUri(request: SipMessage): string {
+  return request.recordRoutes()[0]?.uri ?? request.contactUri()
+}
+
+/** The destination's side of a response: the Record-Route value above ours, else its Contact. */
+export function destinationTargetUri(
+  response: SipMessage,
+  owns: (host: string, port: number) => boolean,
+): string {
+  const routes = response.recordRoutes()
+  const ours = routes.findIndex((route) => {
+    const uri = parseUri(route.uri)
+    return uri !== null && owns(uri.host, uri.port)
+  })
+  return routes[ours - 1]?.uri ?? response.contactUri()
+}
+
+/** The two ends of a dialog as the signed token and the call tell them. */
+export interface DialogEnds {
+  readonly flow: Endpoint
+  readonly destination: Destination | undefined
+  readonly call: Call | null
+}
+
+/**
+ * Rules 3: an in-dialog request leaves for (a) an address of the destination, (b) the signed caller flow,
+ * (c) what this dialog's own Contact or Record-Route named, (d) a contact network of the destination.
+ */
+export function isPermitted(to: Endpoint, ends: DialogEnds): boolean {
+  const { flow, destination, call } = ends
+  if (to.address === flow.address || to.address === destination?.endpoint.address) return true
+  if (to.address === call?.callerTarget?.address || to.address === call?.destinationTarget?.address)
+    return true
+  return destination?.isContactNetwork(to.address) ?? false
+}

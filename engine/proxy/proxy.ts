@@ -1,0 +1,169 @@
+import type { Malformed, SipMessage } from '#engine/sip/message.ts'
+import { receivedText } from '#engine/sip/received.ts'
+import { buildResponse } from '#engine/sip/responses.ts'
+import { checkRequest } from '#engine/sip/validate.ts'
+import { serverKey } from '#engine/transaction/keys.ts'
+import type { TransactionUser } from '#engine/transaction/layer.ts'
+import { replyEndpoint } from '#engine/transaction/reply-endpoint.ts'
+import type { ServerTransaction } from '#engine/transaction/server-transaction.ts'
+import type { Arrival } from '#engine/transport/transport.ts'
+import { acknowledgeResumed, cancelResumed, relayStray } from './after-restart.ts'
+import { decide, type View } from './decide.ts'
+import { DialogRelay } from './dialog-relay.ts'
+import { forwardRequest } from './forward.ts'
+import type { ProxyGround } from './ground.ts'
+import { findWay } from './in-dialog.ts'
+import { Placement } from './placement.ts'
+import { replyLocally } from './reply.ts'
+
+const ALLOW =
+  'Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, SUBSCRIBE, NOTIFY, REFER, MESSAGE, INFO, PRACK, UPDATE, PUBLISH'
+
+/** The transaction user (RFC 3261 §16): decides what becomes of each request, and sees to it. */
+export class SipProxy implements TransactionUser {
+  private readonly ground: ProxyGround
+  private isClosing = false
+  private ackCount = 0
+
+  constructor(ground: ProxyGround) {
+    this.ground = ground
+  }
+
+  /** From now on new calls are answered 503; what is under way goes on. */
+  close(): void {
+    this.isClosing = true
+  }
+
+  onRequest(request: SipMessage, transaction: ServerTransaction): void {
+    const decision = decide(request, this.view(transaction.arrival))
+    switch (decision.kind) {
+      case 'reject':
+        replyLocally(this.ground, transaction, request, decision.status, decision.reason, decision.headers)
+        return
+      case 'answer':
+        replyLocally(this.ground, transaction, request, 200, 'OK', [ALLOW])
+        return
+      case 'inDialog':
+        this.relayInDialog(request, transaction)
+        return
+      case 'place':
+        this.place(request, transaction, decision.setId, decision.ownRoutes)
+    }
+  }
+
+  onAck(request: SipMessage, arrival: Arrival): void {
+    const resumed = this.ground.book.findResumed(serverKey(request, 'INVITE'), arrival.address)?.resumed
+    if (resumed && request.routes().length === 0) acknowledgeResumed(this.ground, request, arrival, resumed)
+    else this.relayAck(request, arrival)
+  }
+
+  /** RFC 3261 §16.10: 200 at once, then CANCEL towards the destination. An unmatched one goes nowhere: 481. */
+  onCancel(request: SipMessage, transaction: ServerTransaction, invite: ServerTransaction | null): void {
+    const { ground } = this
+    const { arrival } = transaction
+    const call = invite ? null : ground.book.findResumed(serverKey(request, 'INVITE'), arrival.address)
+    if (!invite && !call?.resumed) {
+      replyLocally(ground, transaction, request, 481, 'Call Does Not Exist')
+      return
+    }
+    replyLocally(ground, transaction, request, 200)
+    if (invite) invite.user?.onCancel(invite)
+    else if (call?.resumed) cancelResumed(ground, request, arrival, call, call.resumed)
+  }
+
+  onStrayResponse(response: SipMessage): void {
+    relayStray(this.ground, response)
+  }
+
+  /** A message that could not be parsed: counted, and answered where it deserves it and can be (RFC 3261 §16.3). */
+  onMalformed(malformed: Malformed, arrival: Arrival): void {
+    const { traffic, transport } = this.ground
+    traffic.dropped(malformed.reason)
+    const { message, status } = malformed
+    if (!message || status === 0 || message.method === 'ACK') return
+    const receivedVia = receivedText(message.text, message.topVia, arrival.address, arrival.port)
+    const bytes = buildResponse(message, status, `Malformed: ${malformed.reason}`, {
+      toTag: this.ground.newTag(),
+      receivedVia,
+    })
+    traffic.sent(message.method, status)
+    transport.send(
+      bytes,
+      bytes.length,
+      arrival.listener,
+      replyEndpoint(message.topVia, arrival),
+      arrival.connection,
+    )
+  }
+
+  private view(arrival: Arrival): View {
+    const { directory, transport } = this.ground
+    const { transport: by } = arrival.listener
+    return {
+      settings: directory.settings,
+      source: directory.sourceOf(arrival.address, arrival.port),
+      isFromDestination: directory.byAddress(arrival.address, arrival.port, by) !== undefined,
+      listenerName: arrival.listener.name,
+      lowestSetId: directory.lowestSetId,
+      owns: (host, port) => transport.owns(host, port),
+    }
+  }
+
+  private place(request: SipMessage, transaction: ServerTransaction, setId: number, ownRoutes: number): void {
+    const { ground } = this
+    const { arrival, key } = transaction
+    const set = ground.directory.set(setId)
+    if (this.isClosing || !set) {
+      replyLocally(ground, transaction, request, 503, this.isClosing ? 'Stopping' : 'Set Does Not Exist')
+      return
+    }
+    const isCall = request.method === 'INVITE'
+    const resumed = isCall ? ground.book.findResumed(key, arrival.address) : null
+    const before = resumed?.state === 'ended' ? null : resumed
+    const source = ground.directory.sourceOf(arrival.address, arrival.port)
+    const call = before ?? (isCall ? ground.book.begin(request, arrival, source, setId) : null)
+    new Placement(ground, {
+      request,
+      transaction,
+      set,
+      call,
+      ownRoutes,
+      resumed: before?.resumed ?? null,
+    }).start()
+  }
+
+  private relayInDialog(request: SipMessage, transaction: ServerTransaction): void {
+    const way = findWay(this.ground, request, transaction.arrival)
+    if (way.kind === 'refused') {
+      replyLocally(this.ground, transaction, request, way.status, way.reason)
+      return
+    }
+    const destination = way.fromCaller ? way.ends.destination : undefined
+    if (request.method === 'BYE' && destination?.health.health === 'down') {
+      replyLocally(this.ground, transaction, request, 500, 'Destination Is Down')
+      if (way.call) this.ground.book.ended(way.call, 'lost')
+      return
+    }
+    new DialogRelay(this.ground, request, transaction, way).start()
+  }
+
+  /** RFC 3261 §16.6: the ACK to a 2xx makes no transaction; one that may not pass is dropped, never answered. */
+  private relayAck(request: SipMessage, arrival: Arrival): void {
+    const { ground } = this
+    if (checkRequest(request) || request.toTag === '') return ground.traffic.dropped('stray-ack')
+    const way = findWay(ground, request, arrival)
+    if (way.kind === 'refused') return ground.traffic.dropped('stray-ack')
+    const { listener, to, ownRoutes, repairsStrictRoute } = way
+    const branch = this.nextAckBranch()
+    const order = { arrival, listener, branch, ownRoutes, token: '', rewriteTo: null, repairsStrictRoute }
+    const length = forwardRequest(ground.splicer, request, order).writeTo(ground.out)
+    ground.traffic.sent('ACK', 0)
+    ground.transport.send(ground.out, length, listener, to, null)
+  }
+
+  /** Nothing answers an ACK, so that its branch need only be unique. */
+  private nextAckBranch(): string {
+    this.ackCount += 1
+    return `z9hG4bK-a-${this.ground.signer.startNumber.toString(36)}-${this.ackCount.toString(36)}`
+  }
+}

@@ -1,0 +1,52 @@
+import type { Endpoint } from '#engine/contract/address.ts'
+import { parseMessage } from '#engine/sip/message.ts'
+import type { TransactionLayer } from '#engine/transaction/layer.ts'
+import type { Arrival, DropReason, TransportUser } from '#engine/transport/transport.ts'
+import type { PendingBranches } from './pending-branches.ts'
+import type { OptionsProber } from './probe-sender.ts'
+import type { SipProxy } from './proxy.ts'
+import type { TrafficTable } from './traffic.ts'
+
+/** What stands behind the sockets once the relay is put together. */
+export interface Behind {
+  readonly layer: TransactionLayer
+  readonly proxy: SipProxy
+  readonly pending: PendingBranches
+  readonly probes: OptionsProber
+}
+
+/** Takes bytes from the sockets, reads them, and hands them to the transactions. */
+export class Reception implements TransportUser {
+  private readonly traffic: TrafficTable
+  private behind: Behind | null = null
+
+  constructor(traffic: TrafficTable) {
+    this.traffic = traffic
+  }
+
+  open(behind: Behind): void {
+    this.behind = behind
+  }
+
+  onMessage(bytes: Buffer, arrival: Arrival): void {
+    if (!this.behind) return this.traffic.dropped('starting')
+    const message = parseMessage(bytes)
+    if ('malformed' in message) return this.behind.proxy.onMalformed(message, arrival)
+    // RFC 3261 §18.3: on a stream only Content-Length tells where a message ends.
+    if (arrival.connection && !message.hasContentLength) {
+      const reason = 'bad-content-length'
+      return this.behind.proxy.onMalformed({ malformed: true, reason, status: 400, message }, arrival)
+    }
+    this.traffic.received(message.isRequest ? message.method : message.cseqMethod, message.status)
+    this.behind.layer.onMessage(message, arrival)
+  }
+
+  onDrop(reason: DropReason): void {
+    this.traffic.dropped(reason)
+  }
+
+  onUnreachable(endpoint: Endpoint): void {
+    this.behind?.probes.refuse(endpoint)
+    this.behind?.pending.refuse(endpoint)
+  }
+}

@@ -1,0 +1,32 @@
+import { addContentLength, popVia } from '#engine/sip/edit.ts'
+import type { SipMessage } from '#engine/sip/message.ts'
+import { receivedText } from '#engine/sip/received.ts'
+import { buildResponse, reasonPhrase } from '#engine/sip/responses.ts'
+import type { ServerTransaction } from '#engine/transaction/server-transaction.ts'
+import type { ProxyGround } from './ground.ts'
+
+/** A destination's response on its way to the caller, our Via taken off (RFC 3261 §16.7 steps 3 and 9). */
+export function reply(ground: ProxyGround, transaction: ServerTransaction, response: SipMessage): void {
+  const { splicer, out, traffic } = ground
+  popVia(splicer.begin(response))
+  if (transaction.replyTo.transport !== 'udp') addContentLength(splicer)
+  const length = splicer.writeTo(out)
+  traffic.sent(response.cseqMethod, response.status)
+  transaction.respond(response.status, out, length)
+}
+
+/** A response of our own. */
+export function replyLocally(
+  ground: ProxyGround,
+  transaction: ServerTransaction,
+  request: SipMessage,
+  status: number,
+  reason = reasonPhrase(status),
+  headers: readonly string[] = [],
+): void {
+  const { arrival } = transaction
+  const receivedVia = receivedText(request.text, request.topVia, arrival.address, arrival.port)
+  const bytes = buildResponse(request, status, reason, { toTag: ground.newTag(), headers, receivedVia })
+  ground.traffic.sent(request.method, status)
+  transaction.respond(status, bytes, bytes.length)
+}

@@ -1,0 +1,67 @@
+import type { TrafficCounters } from './ground.ts'
+
+/** Methods that get a row of their own; any other is one row, so that a stranger cannot make rows. */
+const KNOWN = [
+  'INVITE',
+  'ACK',
+  'BYE',
+  'CANCEL',
+  'OPTIONS',
+  'REGISTER',
+  'PRACK',
+  'UPDATE',
+  'INFO',
+  'SUBSCRIBE',
+  'NOTIFY',
+  'REFER',
+  'MESSAGE',
+  'PUBLISH',
+]
+const OTHER = 'OTHER'
+const HIGHEST_CODE = 699
+
+type Row = Map<number, number>
+
+function emptyRows(): Map<string, Row> {
+  return new Map([...KNOWN, OTHER].map((method) => [method, new Map<number, number>()]))
+}
+
+/** Messages by direction, method and status (0 for a request), and drops by reason, since the thread began. */
+export class TrafficTable implements TrafficCounters {
+  private readonly in = emptyRows()
+  private readonly out = emptyRows()
+  private readonly drops = new Map<string, number>()
+
+  received(method: string, code: number): void {
+    count(this.in, method, code)
+  }
+
+  sent(method: string, code: number): void {
+    count(this.out, method, code)
+  }
+
+  /** Reasons are words of ours, so that their number is bounded by the source. */
+  dropped(reason: string): void {
+    this.drops.set(reason, (this.drops.get(reason) ?? 0) + 1)
+  }
+
+  messages(): { direction: 'in' | 'out'; method: string; code: number; count: number }[] {
+    return [...list('in', this.in), ...list('out', this.out)]
+  }
+
+  dropCounts(): { reason: string; count: number }[] {
+    return Array.from(this.drops, ([reason, count]) => ({ reason, count }))
+  }
+}
+
+function count(rows: Map<string, Row>, method: string, code: number): void {
+  const row = rows.get(method) ?? rows.get(OTHER)
+  const status = code <= HIGHEST_CODE ? code : HIGHEST_CODE
+  row?.set(status, (row.get(status) ?? 0) + 1)
+}
+
+function list<Direction extends 'in' | 'out'>(direction: Direction, rows: Map<string, Row>) {
+  return Array.from(rows, ([method, row]) =>
+    Array.from(row, ([code, count]) => ({ direction, method, code, count })),
+  ).flat()
+}

@@ -1,0 +1,110 @@
+import type { ChannelsLive } from '#engine/contract/live.ts'
+import type { DestinationFigures, RelayFigures } from '#engine/control/relay-port.ts'
+import type { Destination } from '#engine/destination/destination.ts'
+import type { RuntimeSource } from '#engine/destination/directory.ts'
+import type { Relay } from './compose.ts'
+
+/** Turns the relay's own state into the figures of one second; remembers the counters of the second before. */
+export class FigureSampler {
+  private readonly relay: Relay
+  private attemptsBefore = new Map<number, number>()
+  private offeredBefore = new Map<number, number>()
+  private sampledAtMs: number | null = null
+  private watched: ReadonlySet<number> = new Set()
+
+  constructor(relay: Relay) {
+    this.relay = relay
+  }
+
+  watch(setIds: readonly number[]): void {
+    this.watched = new Set(setIds)
+  }
+
+  sample(atMs: number): RelayFigures {
+    const { directory, tracker, traffic, layer } = this.relay
+    const elapsedSec = this.sampledAtMs === null ? 1 : Math.max(0.2, (atMs - this.sampledAtMs) / 1_000)
+    this.sampledAtMs = atMs
+    const destinations = directory.destinations.map((destination) =>
+      this.destinationFigures(destination, elapsedSec),
+    )
+    const quantiles = tracker.windows.postDialDelay.read()
+    return {
+      kind: 'figures',
+      atMs,
+      activeCalls: destinations.reduce((sum, { activeCalls }) => sum + activeCalls, 0),
+      callsPerSecond: tracker.windows.callsPerSecond,
+      answerSeizureRatio: tracker.windows.answerSeizureRatio,
+      postDialDelayMs: quantiles && { p50: quantiles.p50, p95: quantiles.p95 },
+      failuresPerSecond: tracker.windows.failuresPerSecond,
+      destinations,
+      sources: directory.allSources.map((source) => this.sourceFigures(source, elapsedSec)),
+      channels: this.channels(),
+      messages: traffic.messages(),
+      drops: traffic.dropCounts(),
+      transactions: layer.size,
+    }
+  }
+
+  private destinationFigures(destination: Destination, elapsedSec: number): DestinationFigures {
+    const { id, setId, adminState, health, counters } = destination
+    const before = this.attemptsBefore.get(id) ?? counters.attempts
+    this.attemptsBefore.set(id, counters.attempts)
+    return {
+      id,
+      setId,
+      adminState,
+      health: health.health,
+      reason: health.reason,
+      sinceMs: health.sinceMs,
+      progress: health.progress,
+      activeCalls: destination.activeCalls(),
+      callsPerSecond: (counters.attempts - before) / elapsedSec,
+      total: counters.total,
+      attempts: counters.attempts,
+      probeLatencyMs: health.probeLatencyMs,
+    }
+  }
+
+  private sourceFigures(source: RuntimeSource, elapsedSec: number) {
+    const offered = source.counters.total + source.counters.unplaced
+    const before = this.offeredBefore.get(source.id) ?? offered
+    this.offeredBefore.set(source.id, offered)
+    return {
+      id: source.id,
+      activeCalls: source.activeCalls(),
+      callsPerSecond: (offered - before) / elapsedSec,
+    }
+  }
+
+  /** Of the watched sets alone, and of the sources while any set is watched (rules 22). */
+  private channels(): ChannelsLive[] {
+    if (this.watched.size === 0) return []
+    const { directory, tracker } = this.relay
+    const destinations = directory.destinations.filter(({ setId }) => this.watched.has(setId))
+    return [
+      ...destinations.map((side) => ({
+        side: 'destination' as const,
+        id: side.id,
+        channels: channelsOf(side, tracker.holds.reported(side)),
+      })),
+      ...directory.allSources.map((side) => ({
+        side: 'source' as const,
+        id: side.id,
+        channels: channelsOf(side, tracker.holds.reported(side)),
+      })),
+    ]
+  }
+}
+
+type Reported = { channel: string; activeCalls: number }[]
+
+/** Assigned channels are slots: busy where a slot has an owner. */
+function channelsOf(side: Destination | RuntimeSource, reported: Reported): Reported {
+  const naming = 'channelNaming' in side ? side.channelNaming : side.config.channelNaming
+  const { slots } = side
+  if (naming === 'reported' || !slots) return reported
+  return Array.from({ length: slots.capacity }, (_, slot) => ({
+    channel: String(slot + 1),
+    activeCalls: slots.ownerAt(slot) === 0 ? 0 : 1,
+  }))
+}

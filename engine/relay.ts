@@ -1,0 +1,170 @@
+import { readlinkSync } from 'node:fs'
+import { parentPort, workerData } from 'node:worker_threads'
+import { systemClock } from '#engine/base/clock.ts'
+import { invariant } from '#engine/base/invariant.ts'
+import { createLogger } from '#engine/base/logger.ts'
+import { systemRandom } from '#engine/base/random.ts'
+import { FairlineError } from '#engine/contract/errors.ts'
+import type { EngineEvent } from '#engine/contract/live.ts'
+import type { AdminState } from '#engine/contract/vocabulary.ts'
+import type { FromRelay, RelayStart, ToRelay } from '#engine/control/relay-port.ts'
+import type { Destination } from '#engine/destination/destination.ts'
+import type { HealthChange } from '#engine/destination/health.ts'
+import { openTransport } from '#engine/transport/layer.ts'
+import { composeRelay, type Relay } from './compose.ts'
+import { FigureSampler } from './relay-figures.ts'
+
+/** A report is at most this old when it leaves (rules 5). */
+const REPORT_MS = 50
+const FIGURES_MS = 1_000
+const MOST_EVENTS = 1_000
+
+const port = parentPort
+invariant(port, 'relay.ts runs as a worker thread')
+const start: RelayStart = workerData
+const clock = systemClock
+const logger = createLogger(start.logLevel).child('relay')
+const post = (message: FromRelay) => port.postMessage(message)
+
+let events: EngineEvent[] = []
+let openRelay: Relay | null = null
+
+function tell(event: Omit<EngineEvent, 'atMs'>): void {
+  if (events.length < MOST_EVENTS) events.push({ atMs: clock.wallMs(), ...event })
+  else openRelay?.traffic.dropped('event-queue-full')
+}
+
+function onHealthChange(change: HealthChange): void {
+  const { setId, destinationId, from, to, cause, reason } = change
+  const destination = openRelay?.directory.destination(destinationId)
+  tell({
+    kind: 'health',
+    setId,
+    destinationId,
+    from,
+    to,
+    cause,
+    text: `${destination?.config.uri ?? destinationId} is ${to}: ${reason}`,
+  })
+}
+
+function report(relay: Relay): void {
+  const { journal, opened, closed } = relay.tracker.feed.take()
+  const { calls, sources } = relay.tracker.ledger.takeMoved()
+  if (journal === '' && calls.length === 0 && sources.length === 0 && events.length === 0) return
+  post({ kind: 'report', journal, opened, closed, calls, sources, events })
+  events = []
+}
+
+function tellAdminState(destination: Destination, from: AdminState, cause: string): void {
+  const { id: destinationId, setId, adminState: to, config } = destination
+  tell({ kind: 'admin-state', setId, destinationId, from, to, cause, text: `${config.uri} is ${to}` })
+}
+
+/** Swaps the configuration in one step; what does not fit changes nothing. */
+function configure(relay: Relay, { request, snapshot }: Extract<ToRelay, { kind: 'configure' }>): FromRelay {
+  try {
+    const change = relay.directory.apply(snapshot)
+    for (const { destination, from } of change.adminChanged)
+      tellAdminState(destination, from, 'configuration')
+    relay.prober.reconcile()
+    return { kind: 'configured', request }
+  } catch (error) {
+    if (!(error instanceof FairlineError)) throw error
+    return { kind: 'refused', request, detail: error.detail }
+  }
+}
+
+function override(relay: Relay, destinationId: number, adminState: AdminState): void {
+  const from = relay.directory.destination(destinationId)?.adminState
+  const destination = relay.directory.override(destinationId, adminState)
+  if (destination && from) tellAdminState(destination, from, 'override')
+  relay.prober.reconcile()
+}
+
+function settle(relay: Relay): void {
+  for (const destination of relay.directory.settle().drained) {
+    const { id: destinationId, setId, config } = destination
+    tell({
+      kind: 'drained',
+      setId,
+      destinationId,
+      from: 'draining',
+      to: 'disabled',
+      cause: 'no call left',
+      text: `${config.uri} is drained`,
+    })
+    post({ kind: 'drained', destinationId })
+    relay.prober.reconcile()
+  }
+}
+
+async function stop(relay: Relay): Promise<void> {
+  relay.proxy.close()
+  await relay.stop()
+  report(relay)
+  post({ kind: 'stopped' })
+}
+
+function obey(relay: Relay, sampler: FigureSampler, command: ToRelay): void {
+  switch (command.kind) {
+    case 'configure':
+      post(configure(relay, command))
+      return
+    case 'override':
+      override(relay, command.destinationId, command.adminState)
+      return
+    case 'flush':
+      report(relay)
+      post({ kind: 'flushed', request: command.request })
+      return
+    case 'watch':
+      sampler.watch(command.setIds)
+      return
+    case 'stop':
+      void stop(relay)
+  }
+}
+
+/** The number the operating system gives this thread: what `top -H` and the benchmark know it by (rules 28). */
+function osThreadId(): number {
+  return Number(readlinkSync('/proc/thread-self').split('/').at(-1))
+}
+
+async function run(): Promise<void> {
+  const listenerNames = (relay: Relay) => relay.transport.listeners.map((listener) => listener.name)
+  const onListenersChanged = () => {
+    if (openRelay) post({ kind: 'listeners', listeners: listenerNames(openRelay) })
+  }
+  const relay = await composeRelay(start, {
+    clock,
+    random: systemRandom,
+    logger,
+    health: { onHealthChange },
+    openTransport: (user) => openTransport(start.listeners, user, { clock, logger, onListenersChanged }),
+  })
+  openRelay = relay
+  const sampler = new FigureSampler(relay)
+  port?.on('message', (command: ToRelay) => obey(relay, sampler, command))
+  clock.every(REPORT_MS, () => report(relay))
+  clock.every(FIGURES_MS, () => {
+    settle(relay)
+    post(sampler.sample(clock.wallMs()))
+  })
+  report(relay)
+  post({
+    kind: 'ready',
+    threadId: osThreadId(),
+    listeners: listenerNames(relay),
+    resumedCalls: relay.tracker.size,
+  })
+}
+
+run().catch((error: unknown) => {
+  const known = error instanceof FairlineError
+  post({
+    kind: 'failed',
+    code: known ? error.code : 'LISTENER_FAILED',
+    detail: known ? error.detail : String(error),
+  })
+})

@@ -1,0 +1,26 @@
+/** Why a received message is not SIP we can work with: the closed list behind `fairline_dropped_total{reason}`. */
+export const DROP_REASONS = [
+  'empty',
+  'not-sip',
+  'bad-version',
+  'bad-start-line',
+  'bad-line-end',
+  'no-header-end',
+  'bad-header-name',
+  'too-many-headers',
+  'header-too-large',
+  'too-many-vias',
+  'duplicate-header',
+  'missing-header',
+  'bad-via',
+  'bad-from',
+  'bad-to',
+  'bad-call-id',
+  'bad-cseq',
+  'method-mismatch',
+  'bad-max-forwards',
+  'bad-content-length',
+  'body-too-short',
+  'bad-route',
+] as const
+export type DropReason = (typeof DROP_REASONS)[number]

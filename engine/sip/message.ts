@@ -1,0 +1,244 @@
+import { CR, LF } from './characters.ts'
+import type { DropReason } from './drop-reasons.ts'
+import { RECORD_ROUTE, ROUTE } from './header-names.ts'
+import { readHeaders } from './header-reader.ts'
+import { indexHeaders, MAX_HEADER_BYTES, MessageIndex } from './message-index.ts'
+import { type Method, methodAt } from './methods.ts'
+import { NameAddress, readAddress } from './name-address.ts'
+import { readRequiredFields } from './required-fields.ts'
+import { type RouteValue, readRouteValues } from './route-values.ts'
+import { readStartLine } from './start-line.ts'
+import { parseVia, type Via } from './via.ts'
+
+/** More Route values than a request can have hops left are an attack (trust.md, loops). */
+const MAX_ROUTES = 70
+const NO_ROUTES: readonly RouteValue[] = []
+const contact = new NameAddress()
+
+/** Behind the last octet that may belong to the header part. */
+function headerLimit(bytes: Buffer): number {
+  return Math.min(bytes.length, MAX_HEADER_BYTES)
+}
+
+/**
+ * A lazy view over one received message. The bytes are never changed. Built by `parseMessage` only.
+ * Strings are fresh and may be kept, but for `text`.
+ */
+export class SipMessage {
+  readonly bytes: Buffer
+  readonly index: MessageIndex
+  readonly topVia: Via
+  /** Request method, or the CSeq method of a response. */
+  readonly method: Method
+  private headerText: string | null = null
+  private callIdText: string | null = null
+  private fromTagText: string | null = null
+  private toTagText: string | null = null
+  private fromUriText: string | null = null
+  private toUriText: string | null = null
+  private requestUriText: string | null = null
+  private secondVia: Via | null | undefined = undefined
+  private readonly routeValues: readonly RouteValue[] | null
+  private recordRouteValues: readonly RouteValue[] | null = null
+
+  constructor(bytes: Buffer, index: MessageIndex, topVia: Via) {
+    this.bytes = bytes
+    this.index = index
+    this.topVia = topVia
+    this.method = index.isRequest ? methodAt(bytes, 0, index.methodEnd) : this.cseqMethod
+    this.routeValues = this.readValues(index.routeLines, ROUTE)
+  }
+
+  /** One character per octet of the header part; offsets are the same as in `bytes`. Slices of it pin the whole. */
+  get text(): string {
+    this.headerText ??= this.bytes.latin1Slice(0, headerLimit(this.bytes))
+    return this.headerText
+  }
+  get isRequest(): boolean {
+    return this.index.isRequest
+  }
+  /** 0 for a request. */
+  get status(): number {
+    return this.index.status
+  }
+  get requestUriStart(): number {
+    return this.index.requestUriStart
+  }
+  get requestUriEnd(): number {
+    return this.index.requestUriEnd
+  }
+  /** Offset of the first header field. */
+  get headersStart(): number {
+    return this.index.headersStart
+  }
+  get bodyStart(): number {
+    return this.index.bodyStart
+  }
+  get bodyLength(): number {
+    return this.index.contentLength
+  }
+  get hasContentLength(): boolean {
+    return this.index.contentLengthStart >= 0
+  }
+  get cseqNumber(): number {
+    return this.index.cseqNumber
+  }
+  get cseqMethod(): Method {
+    return this.index.cseqMethodStart < 0
+      ? ''
+      : methodAt(this.bytes, this.index.cseqMethodStart, this.index.cseqEnd)
+  }
+  /** -1 when absent. */
+  get maxForwards(): number {
+    return this.index.maxForwards
+  }
+  get requestUri(): string {
+    this.requestUriText ??= this.fresh(this.index.requestUriStart, this.index.requestUriEnd)
+    return this.requestUriText
+  }
+  get callId(): string {
+    this.callIdText ??= this.fresh(this.index.callIdStart, this.index.callIdEnd)
+    return this.callIdText
+  }
+  /** '' when absent. */
+  get fromTag(): string {
+    this.fromTagText ??= this.fresh(this.index.fromTagStart, this.index.fromTagEnd)
+    return this.fromTagText
+  }
+  /** '' when absent. */
+  get toTag(): string {
+    this.toTagText ??= this.fresh(this.index.toTagStart, this.index.toTagEnd)
+    return this.toTagText
+  }
+  get fromUri(): string {
+    this.fromUriText ??= this.fresh(this.index.fromUriStart, this.index.fromUriEnd)
+    return this.fromUriText
+  }
+  get toUri(): string {
+    this.toUriText ??= this.fresh(this.index.toUriStart, this.index.toUriEnd)
+    return this.toUriText
+  }
+
+  /** The second Via value, on the first Via's line or the next; null when there is none or it is malformed. */
+  nextVia(): Via | null {
+    if (this.secondVia === undefined) this.secondVia = this.readSecondVia()
+    return this.secondVia
+  }
+  /** False when a Route value is malformed or there are too many; such a request is refused. */
+  hasReadableRoutes(): boolean {
+    return this.routeValues !== null
+  }
+  /** Route values in order; a request with a malformed one does not parse. */
+  routes(): readonly RouteValue[] {
+    return this.routeValues ?? NO_ROUTES
+  }
+  /** Record-Route values in order; none when one is malformed: it is then nobody's business but the ends'. */
+  recordRoutes(): readonly RouteValue[] {
+    this.recordRouteValues ??= this.readValues(this.index.recordRouteLines, RECORD_ROUTE) ?? NO_ROUTES
+    return this.recordRouteValues
+  }
+  /** URI of the first Contact value, `*` included; '' when absent or malformed. */
+  contactUri(): string {
+    const { contactStart, contactEnd } = this.index
+    if (contactStart < 0 || readAddress(this.bytes, contactStart, contactEnd, true, contact) < 0) return ''
+    return this.fresh(contact.uriStart, contact.uriEnd)
+  }
+  /** Value of the first header field of this name, unfolded; any case, compact forms known; null when absent. */
+  header(name: string): string | null {
+    return this.headerAll(name)[0] ?? null
+  }
+  /** Values of all header fields of this name, one per line, in order. */
+  headerAll(name: string): string[] {
+    return readHeaders(this.bytes, this.index.headersStart, headerLimit(this.bytes), name)
+  }
+
+  private fresh(start: number, end: number): string {
+    return start < 0 ? '' : this.bytes.latin1Slice(start, end)
+  }
+  private readSecondVia(): Via | null {
+    const { nextViaStart, nextViaEnd, viaEnd } = this.index
+    if (this.topVia.nextStart >= 0) return parseVia(this.bytes, this.topVia.nextStart, viaEnd)
+    return nextViaStart < 0 ? null : parseVia(this.bytes, nextViaStart, nextViaEnd)
+  }
+  private readValues(lines: number, kind: number): readonly RouteValue[] | null {
+    const { bytes, index } = this
+    return lines === 0
+      ? NO_ROUTES
+      : readRouteValues(bytes, index.headersStart, headerLimit(bytes), kind, MAX_ROUTES)
+  }
+}
+
+/** A received message that is not followed. */
+export interface Malformed {
+  readonly malformed: true
+  readonly reason: DropReason
+  /** The response it deserves; 0: drop it and count it. */
+  readonly status: number
+  /** Enough to answer with; not null when `status` is above 0. */
+  readonly message: SipMessage | null
+}
+
+/** What a fault deserves, where the message can be answered at all (RFC 3261 §16.3, §21.4, §21.5). */
+function statusOf(reason: DropReason): number {
+  if (reason === 'bad-version') return 505
+  if (reason === 'header-too-large') return 513
+  return reason === 'empty' || reason === 'not-sip' || reason === 'bad-line-end' ? 0 : 400
+}
+
+function dropped(reason: DropReason): Malformed {
+  return { malformed: true, reason, status: 0, message: null }
+}
+
+/** A response or an ACK is never answered; a request only when Via and CSeq tell which transaction to answer. */
+function refused(reason: DropReason, bytes: Buffer, index: MessageIndex, topVia: Via | null): Malformed {
+  const status = statusOf(reason)
+  if (!index.isRequest || status === 0 || topVia === null || index.cseqStart < 0) return dropped(reason)
+  const message = new SipMessage(bytes, index, topVia)
+  return message.method === 'ACK' ? dropped(reason) : { malformed: true, reason, status, message }
+}
+
+/** CRLFs before the start line are ignored (RFC 3261 §7.5). */
+function skipLeadingCrlf(bytes: Buffer): Buffer {
+  let at = 0
+  while (bytes[at] === CR && bytes[at + 1] === LF) at += 2
+  return at === 0 ? bytes : bytes.subarray(at)
+}
+
+function checkFields(
+  bytes: Buffer,
+  index: MessageIndex,
+  topVia: Via | null,
+  fault: DropReason | null,
+): DropReason | null {
+  const required = readRequiredFields(bytes, index)
+  if (fault !== null) return fault
+  if (index.viaStart < 0) return 'missing-header'
+  return topVia === null ? 'bad-via' : required
+}
+
+function checkSize(bytes: Buffer, fault: DropReason | null): DropReason | null {
+  return fault === 'no-header-end' && bytes.length > MAX_HEADER_BYTES ? 'header-too-large' : fault
+}
+
+function topViaOf(bytes: Buffer, index: MessageIndex): Via | null {
+  return index.viaStart < 0 ? null : parseVia(bytes, index.viaStart, index.viaEnd)
+}
+
+/**
+ * Reads one datagram or one framed stream message in time linear to its length. The buffer must not change while
+ * the message lives. Everything `SipMessage` offers is sound when this returns one; header fields the relay
+ * path does not need are not looked at (RFC 3261 §16.3 step 1).
+ */
+export function parseMessage(received: Buffer): SipMessage | Malformed {
+  const bytes = skipLeadingCrlf(received)
+  if (bytes.length === 0) return dropped('empty')
+  const index = new MessageIndex()
+  const startFault = readStartLine(bytes, headerLimit(bytes), index)
+  if (startFault !== null && statusOf(startFault) === 0) return dropped(startFault)
+  const headerFault = checkSize(bytes, indexHeaders(bytes, headerLimit(bytes), index))
+  const topVia = topViaOf(bytes, index)
+  const fault = checkFields(bytes, index, topVia, startFault ?? headerFault)
+  if (fault !== null || topVia === null) return refused(fault ?? 'bad-via', bytes, index, topVia)
+  const message = new SipMessage(bytes, index, topVia)
+  return message.hasReadableRoutes() ? message : refused('bad-route', bytes, index, topVia)
+}

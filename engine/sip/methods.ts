@@ -1,0 +1,32 @@
+/** A SIP method as received; methods are case-sensitive (RFC 3261 §7.1). */
+export type Method = string
+
+const KNOWN = [
+  'INVITE',
+  'ACK',
+  'BYE',
+  'CANCEL',
+  'OPTIONS',
+  'REGISTER',
+  'PRACK',
+  'UPDATE',
+  'INFO',
+  'REFER',
+  'SUBSCRIBE',
+  'NOTIFY',
+  'MESSAGE',
+  'PUBLISH',
+].map((name) => ({ name, bytes: Buffer.from(name, 'latin1') }))
+
+function equals(bytes: Buffer, start: number, name: Buffer): boolean {
+  for (let i = 0; i < name.length; i++) if (bytes[start + i] !== name[i]) return false
+  return true
+}
+
+/** The method between two offsets: a shared constant for the registered ones, else a fresh string. */
+export function methodAt(bytes: Buffer, start: number, end: number): Method {
+  for (const known of KNOWN) {
+    if (known.bytes.length === end - start && equals(bytes, start, known.bytes)) return known.name
+  }
+  return bytes.latin1Slice(start, end)
+}

@@ -1,0 +1,70 @@
+import { ROUTE } from './header-names.ts'
+import { fieldsOfKind } from './header-reader.ts'
+import type { SipMessage } from './message.ts'
+
+/** The Route fields as they stand. */
+function routeLines(message: SipMessage): string {
+  const { bytes, text, index, headersStart } = message
+  if (index.routeLines === 0) return ''
+  const fields = fieldsOfKind(bytes, headersStart, text.length, ROUTE)
+  return fields.map((field) => text.slice(field.lineStart, field.lineEnd)).join('')
+}
+
+/** A request of the INVITE's own transaction: same Request-URI, top Via, Route, From, Call-ID and CSeq number. */
+function companion(invite: SipMessage, method: string, to: string): Buffer {
+  const { text, index, topVia } = invite
+  const request =
+    `${method} ${text.slice(index.requestUriStart, index.requestUriEnd)} SIP/2.0\r\n` +
+    `Via: ${text.slice(topVia.start, topVia.end)}\r\n` +
+    routeLines(invite) +
+    'Max-Forwards: 70\r\n' +
+    `From: ${text.slice(index.fromStart, index.fromEnd)}\r\n` +
+    `To: ${to}\r\n` +
+    `Call-ID: ${text.slice(index.callIdStart, index.callIdEnd)}\r\n` +
+    `CSeq: ${invite.cseqNumber} ${method}\r\n` +
+    'Content-Length: 0\r\n\r\n'
+  return Buffer.from(request, 'latin1')
+}
+
+/** CANCEL for an INVITE as we sent it (RFC 3261 §9.1): To as in the INVITE, one Via, its branch the INVITE's. */
+export function buildCancel(invite: SipMessage): Buffer {
+  return companion(invite, 'CANCEL', invite.text.slice(invite.index.toStart, invite.index.toEnd))
+}
+
+/** ACK for a 300-699 to an INVITE as we sent it (RFC 3261 §17.1.1.3): To from the response. */
+export function buildAck(invite: SipMessage, response: SipMessage): Buffer {
+  return companion(invite, 'ACK', response.text.slice(response.index.toStart, response.index.toEnd))
+}
+
+export interface OptionsRequest {
+  readonly requestUri: string
+  /** Via value: `SIP/2.0/UDP host:port;branch=…;rport`. */
+  readonly via: string
+  /** URI without brackets. */
+  readonly fromUri: string
+  readonly fromTag: string
+  readonly toUri: string
+  readonly callId: string
+  readonly cseqNumber: number
+  /** URI without brackets; '' for none. */
+  readonly contactUri: string
+  readonly userAgent: string
+}
+
+/** An out-of-dialog OPTIONS of our own (RFC 3261 §11.1). */
+export function buildOptions(request: OptionsRequest): Buffer {
+  const contact = request.contactUri === '' ? '' : `Contact: <${request.contactUri}>\r\n`
+  const text =
+    `OPTIONS ${request.requestUri} SIP/2.0\r\n` +
+    `Via: ${request.via}\r\n` +
+    'Max-Forwards: 70\r\n' +
+    `From: <${request.fromUri}>;tag=${request.fromTag}\r\n` +
+    `To: <${request.toUri}>\r\n` +
+    `Call-ID: ${request.callId}\r\n` +
+    `CSeq: ${request.cseqNumber} OPTIONS\r\n` +
+    contact +
+    `User-Agent: ${request.userAgent}\r\n` +
+    'Accept: application/sdp\r\n' +
+    'Content-Length: 0\r\n\r\n'
+  return Buffer.from(text, 'latin1')
+}

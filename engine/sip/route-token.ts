@@ -1,0 +1,86 @@
+import { TRANSPORTS, type Transport } from '#engine/contract/vocabulary.ts'
+import { formatAddress, packAddress } from './address-octets.ts'
+import { MAC_LENGTH, type Signer } from './signer.ts'
+
+/** The caller's flow: where requests towards the caller are sent. The shape of the contract's Endpoint. */
+export interface RouteFlow {
+  readonly transport: Transport
+  readonly address: string
+  readonly port: number
+}
+
+/** What our Record-Route parameter says (rules 2). */
+export interface RouteState {
+  readonly keyId: string
+  readonly destinationId: number
+  /** The caller's flow. An IPv6 zone is left out: it is the listener's. */
+  readonly flow: RouteFlow
+  /** Index of the listener on the caller's side, 0 to 4095. */
+  readonly listener: number
+}
+
+export interface RouteSubject {
+  readonly callId: string
+  readonly callerTag: string
+}
+
+export interface DialogTags {
+  readonly callId: string
+  readonly fromTag: string
+  readonly toTag: string
+}
+
+export interface VerifiedRoute {
+  readonly state: RouteState
+  /** True when the request comes from the caller's side: the caller's tag stands in From. */
+  readonly fromCaller: boolean
+}
+
+/** Destination id (4 octets), transport (4 bits) and listener (12), port (2): then the address, 4 or 16. */
+const FIXED = 8
+const SHAPE = /^([0-9a-z]{1,2})\.([A-Za-z0-9_-]{16}|[A-Za-z0-9_-]{32})([A-Za-z0-9_-]{16})$/
+
+function pack(state: RouteState): string {
+  const address = packAddress(state.flow.address)
+  if (state.listener > 4_095) throw new Error('listener index above 4095')
+  const octets = Buffer.alloc(FIXED + address.length)
+  octets.writeUInt32BE(state.destinationId, 0)
+  octets.writeUInt16BE(TRANSPORTS.indexOf(state.flow.transport) * 4_096 + state.listener, 4)
+  octets.writeUInt16BE(state.flow.port, 6)
+  octets.set(address, FIXED)
+  return octets.toString('base64url')
+}
+
+function unpack(keyId: string, packed: string): RouteState | null {
+  const octets = Buffer.from(packed, 'base64url')
+  const place = octets.readUInt16BE(4)
+  const transport = TRANSPORTS[place >> 12]
+  if (transport === undefined) return null
+  const flow = { transport, address: formatAddress(octets.subarray(FIXED)), port: octets.readUInt16BE(6) }
+  return { keyId, destinationId: octets.readUInt32BE(0), flow, listener: place & 4_095 }
+}
+
+function fields(head: string, callId: string, callerTag: string): string[] {
+  return ['route', head, callId, callerTag]
+}
+
+/**
+ * The signed value of our Record-Route parameter: at most 51 characters, all allowed in a URI parameter.
+ * Throws when the key is unknown or the flow's address is not numeric.
+ */
+export function signRoute(signer: Signer, state: RouteState, subject: RouteSubject): string {
+  const head = `${state.keyId}.${pack(state)}`
+  return head + signer.mac(signer.keyIndex(state.keyId), fields(head, subject.callId, subject.callerTag))
+}
+
+/** The state and the direction, if one of our keys signed exactly this token for this dialog; else null. */
+export function verifyRoute(signer: Signer, token: string, dialog: DialogTags): VerifiedRoute | null {
+  const [, keyId = '', packed = '', mac = ''] = SHAPE.exec(token) ?? []
+  const keyIndex = keyId === '' ? -1 : signer.keyIndex(keyId)
+  if (keyIndex < 0) return null
+  const head = token.slice(0, -MAC_LENGTH)
+  const fromCaller = signer.verifies(keyIndex, fields(head, dialog.callId, dialog.fromTag), mac)
+  if (!fromCaller && !signer.verifies(keyIndex, fields(head, dialog.callId, dialog.toTag), mac)) return null
+  const state = unpack(keyId, packed)
+  return state === null ? null : { state, fromCaller }
+}

@@ -1,0 +1,204 @@
+import {
+  CLOSE_BRACKET,
+  COLON,
+  findHostEnd,
+  findReferenceEnd,
+  isSpace,
+  nameOctets,
+  OPEN_BRACKET,
+  readNumber,
+  SLASH,
+  skipSpace,
+  skipToken,
+  spells,
+  trimEnd,
+} from './characters.ts'
+import { MAX_PARAMETERS, Parameter, readParameter } from './parameters.ts'
+
+/** What a Via says about a hop, apart from how it is written: what a signature may cover (rules 1). */
+export interface ViaIdentity {
+  /** Upper case: UDP, TCP, … */
+  readonly transport: string
+  /** host[:port] without white space. */
+  readonly sentBy: string
+  /** '' when absent (RFC 2543 peers). */
+  readonly branch: string
+  /** Without brackets; '' when absent. */
+  readonly received: string
+  /** -1 absent, 0 present without a value (RFC 3581 §3). */
+  readonly rport: number
+}
+
+/** One parsed Via value. Offsets count from the start of the message. Strings are fresh. */
+export interface Via extends ViaIdentity {
+  /** Lower case, IPv6 without brackets. */
+  readonly host: string
+  /** 0 when absent. */
+  readonly port: number
+  /** The value, from its protocol name to the end of its last parameter. */
+  readonly start: number
+  readonly end: number
+  /** Start of the next value on the same line; -1 when it is the last. */
+  readonly nextStart: number
+  /** `received=…` and `rport[=…]` as written, without the semicolon; -1 when absent. */
+  readonly receivedStart: number
+  readonly receivedEnd: number
+  readonly rportStart: number
+  readonly rportEnd: number
+}
+
+const SIP = nameOctets('sip')
+const VERSION = nameOctets('2.0')
+const BRANCH = nameOctets('branch')
+const RECEIVED = nameOctets('received')
+const RPORT = nameOctets('rport')
+const TRANSPORTS = ['UDP', 'TCP', 'TLS', 'WS', 'WSS', 'SCTP'].map((name) => ({
+  name,
+  octets: nameOctets(name),
+}))
+
+/** Offsets first; the strings are made when they are asked for. */
+class ViaValue implements Via {
+  readonly start: number
+  transport = ''
+  port = 0
+  branch = ''
+  rport = -1
+  end = 0
+  nextStart = -1
+  receivedStart = -1
+  receivedEnd = -1
+  rportStart = -1
+  rportEnd = -1
+  branchStart = -1
+  hostStart = 0
+  hostEnd = 0
+  sentByEnd = 0
+  receivedValueStart = 0
+  private readonly bytes: Buffer
+  private hostText: string | null = null
+
+  constructor(bytes: Buffer, start: number) {
+    this.bytes = bytes
+    this.start = start
+  }
+
+  get host(): string {
+    this.hostText ??= unbracket(this.bytes.latin1Slice(this.hostStart, this.hostEnd)).toLowerCase()
+    return this.hostText
+  }
+  get sentBy(): string {
+    const host = this.bytes.latin1Slice(this.hostStart, this.hostEnd)
+    return this.sentByEnd === this.hostEnd ? host : `${host}:${this.port}`
+  }
+  get received(): string {
+    if (this.receivedStart < 0 || this.receivedValueStart < 0) return ''
+    return unbracket(this.bytes.latin1Slice(this.receivedValueStart, this.receivedEnd)).toLowerCase()
+  }
+}
+
+const parameter = new Parameter()
+
+function transportAt(bytes: Buffer, start: number, end: number): string {
+  for (const known of TRANSPORTS) if (spells(bytes, start, end, known.octets)) return known.name
+  return bytes.latin1Slice(start, end).toUpperCase()
+}
+
+/** Behind `/`, white space on both sides allowed; -1 when there is none. */
+function skipSlash(bytes: Buffer, at: number, end: number): number {
+  at = skipSpace(bytes, at, end)
+  return at < end && bytes[at] === SLASH ? skipSpace(bytes, at + 1, end) : -1
+}
+
+/** `SIP/2.0/UDP ` as nearly everybody writes it, read without looking for its parts. */
+const USUAL_PROTOCOL = nameOctets('sip/2.0/udp ')
+
+/** `SIP/2.0/transport LWS`; returns the start of sent-by, or -1. */
+function readProtocol(bytes: Buffer, at: number, end: number, via: ViaValue): number {
+  const usualEnd = at + USUAL_PROTOCOL.length
+  if (usualEnd < end && spells(bytes, at, usualEnd, USUAL_PROTOCOL)) {
+    via.transport = 'UDP'
+    return skipSpace(bytes, usualEnd, end)
+  }
+  const name = skipToken(bytes, at, end)
+  const version = skipSlash(bytes, name, end)
+  if (version < 0 || !spells(bytes, at, name, SIP)) return -1
+  const versionEnd = skipToken(bytes, version, end)
+  const transport = skipSlash(bytes, versionEnd, end)
+  if (transport < 0 || !spells(bytes, version, versionEnd, VERSION)) return -1
+  const transportEnd = skipToken(bytes, transport, end)
+  if (transportEnd === transport || !isSpace(bytes[transportEnd])) return -1
+  via.transport = transportAt(bytes, transport, transportEnd)
+  return skipSpace(bytes, transportEnd, end)
+}
+
+/** Behind the host; -1 for a bracket that is not closed. */
+function hostEnd(bytes: Buffer, at: number, end: number): number {
+  if (bytes[at] !== OPEN_BRACKET) return findHostEnd(bytes, at, end)
+  const close = findReferenceEnd(bytes, at + 1, end)
+  return bytes[close] === CLOSE_BRACKET ? close + 1 : -1
+}
+
+function unbracket(host: string): string {
+  return host.startsWith('[') && host.endsWith(']') ? host.slice(1, -1) : host
+}
+
+/** `host [COLON port]`; returns the offset behind it, or -1. */
+function readSentBy(bytes: Buffer, at: number, end: number, via: ViaValue): number {
+  const afterHost = hostEnd(bytes, at, end)
+  if (afterHost <= at) return -1
+  via.hostStart = at
+  via.hostEnd = afterHost
+  via.sentByEnd = afterHost
+  const colon = skipSpace(bytes, afterHost, end)
+  if (colon >= end || bytes[colon] !== COLON) return afterHost
+  const port = skipSpace(bytes, colon + 1, end)
+  via.sentByEnd = skipToken(bytes, port, end)
+  via.port = readNumber(bytes, port, via.sentByEnd, 65_535)
+  return via.port < 0 ? -1 : via.sentByEnd
+}
+
+/** Takes over one parameter. False when it is one we need and it stands there twice: no reading would be safe. */
+function applyParameter(bytes: Buffer, via: ViaValue): boolean {
+  const { nameStart, nameEnd, valueStart, valueEnd } = parameter
+  if (spells(bytes, nameStart, nameEnd, BRANCH)) {
+    if (via.branchStart >= 0) return false
+    via.branchStart = nameStart
+    via.branch = valueStart < 0 ? '' : bytes.latin1Slice(valueStart, valueEnd)
+  } else if (spells(bytes, nameStart, nameEnd, RPORT)) {
+    if (via.rportStart >= 0) return false
+    via.rportStart = nameStart
+    via.rportEnd = valueStart < 0 ? nameEnd : valueEnd
+    via.rport = valueStart < 0 ? 0 : Math.max(0, readNumber(bytes, valueStart, valueEnd, 65_535))
+  } else if (spells(bytes, nameStart, nameEnd, RECEIVED)) {
+    if (via.receivedStart >= 0) return false
+    via.receivedStart = nameStart
+    via.receivedEnd = valueStart < 0 ? nameEnd : valueEnd
+    via.receivedValueStart = valueStart
+  }
+  return true
+}
+
+/** All parameters; returns the offset of the comma behind them or `end`, -1 when one is malformed. */
+function readParameters(bytes: Buffer, at: number, end: number, via: ViaValue): number {
+  for (let count = 0; at >= 0 && count < MAX_PARAMETERS; count++) {
+    via.end = at
+    at = readParameter(bytes, at, end, parameter)
+    if (at >= 0 && parameter.nameStart < 0) return at
+    if (at >= 0 && !applyParameter(bytes, via)) return -1
+  }
+  return -1
+}
+
+/** The Via value that starts at `start` of a header value that ends at `end` (RFC 3261 §20.42); null: malformed. */
+export function parseVia(bytes: Buffer, start: number, end: number): Via | null {
+  const via = new ViaValue(bytes, start)
+  const sentBy = readProtocol(bytes, start, end, via)
+  if (sentBy < 0) return null
+  const at = readParameters(bytes, readSentBy(bytes, sentBy, end, via), end, via)
+  if (at < 0) return null
+  via.end = trimEnd(bytes, start, via.end)
+  if (at === end) return via
+  via.nextStart = skipSpace(bytes, at + 1, end)
+  return via.nextStart < end ? via : null
+}

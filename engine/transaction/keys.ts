@@ -1,0 +1,19 @@
+import type { SipMessage } from '#engine/sip/message.ts'
+
+const MAGIC_COOKIE = 'z9hG4bK'
+
+/**
+ * Key of the server transaction a request belongs to (RFC 3261 §17.2.3): branch, sent-by and method, where
+ * ACK and CANCEL name the INVITE's. `kind` is that method. Without the magic cookie (RFC 2543 callers) the
+ * fields of §17.2.3's second list stand in; the To tag is left out, which an ACK has and its INVITE has not.
+ */
+export function serverKey(request: SipMessage, kind: string): string {
+  const { topVia: via } = request
+  if (via.branch.startsWith(MAGIC_COOKIE)) return `${kind} ${via.branch} ${via.sentBy}`
+  return `${kind} ${request.requestUri} ${request.fromTag} ${request.callId} ${request.cseqNumber} ${via.sentBy} ${via.branch}`
+}
+
+/** Key of the client transaction a response belongs to (§17.1.3): our branch; a CANCEL shares its INVITE's. */
+export function clientKey(branch: string, method: string): string {
+  return method === 'CANCEL' ? `C ${branch}` : branch
+}

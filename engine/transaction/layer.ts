@@ -1,0 +1,119 @@
+import type { Clock } from '#engine/base/clock.ts'
+import { invariant } from '#engine/base/invariant.ts'
+import type { TimerWheel } from '#engine/base/timer-wheel.ts'
+import { parseMessage, type SipMessage } from '#engine/sip/message.ts'
+import { buildAck } from '#engine/sip/requests.ts'
+import type { Arrival, TransportLayer } from '#engine/transport/transport.ts'
+import { ClientTransaction, type ClientUser, type Path } from './client-transaction.ts'
+import { clientKey, serverKey } from './keys.ts'
+import { replyEndpoint } from './reply-endpoint.ts'
+import { ServerTransaction } from './server-transaction.ts'
+import type { Ground, Transaction } from './transaction.ts'
+
+/** What the layer leaves to the proxy. */
+export interface TransactionUser {
+  /** A request that began a server transaction. */
+  onRequest(request: SipMessage, transaction: ServerTransaction): void
+  /** An ACK that ended no transaction here: to a 2xx, or stray. */
+  onAck(request: SipMessage, arrival: Arrival): void
+  /** A CANCEL, in its own transaction; `invite` is what it cancels, null where none is known. */
+  onCancel(request: SipMessage, transaction: ServerTransaction, invite: ServerTransaction | null): void
+  /** A response no client transaction asked for. */
+  onStrayResponse(response: SipMessage, arrival: Arrival): void
+}
+
+/** The INVITE as sent is parsed again for this alone: most are answered 2xx, and their ACK is not ours. */
+function acknowledge(sent: Buffer, response: SipMessage): Buffer {
+  const invite = parseMessage(sent)
+  invariant(!('malformed' in invite), 'an INVITE we sent cannot be read')
+  return buildAck(invite, response)
+}
+
+const nobody: TransactionUser = { onRequest() {}, onAck() {}, onCancel() {}, onStrayResponse() {} }
+
+/** Matches messages to transactions (RFC 3261 §17.1.3, §17.2.3); the tables end what they hold by timer. */
+export class TransactionLayer implements Ground {
+  readonly wheel: TimerWheel
+  readonly transport: TransportLayer
+  private readonly clock: Clock
+  private user: TransactionUser = nobody
+  private readonly servers = new Map<string, ServerTransaction>()
+  private readonly clients = new Map<string, ClientTransaction>()
+
+  constructor(clock: Clock, wheel: TimerWheel, transport: TransportLayer) {
+    this.clock = clock
+    this.wheel = wheel
+    this.transport = transport
+  }
+
+  /** The proxy stands on the layer and the layer reports to the proxy: `compose` joins the two. */
+  serve(user: TransactionUser): void {
+    this.user = user
+  }
+
+  get size(): number {
+    return this.servers.size + this.clients.size
+  }
+
+  nowMs(): number {
+    return this.clock.monotonicMs()
+  }
+
+  onMessage(message: SipMessage, arrival: Arrival): void {
+    if (!message.isRequest) this.onResponse(message, arrival)
+    else if (message.method === 'ACK') this.onAck(message, arrival)
+    else this.onRequest(message, arrival)
+  }
+
+  /** Begins a client transaction and sends the request, whose Via carries `branch`. */
+  request(bytes: Buffer, method: string, branch: string, path: Path, user: ClientUser): ClientTransaction {
+    const key = clientKey(branch, method)
+    const transaction = new ClientTransaction(this, key, method === 'INVITE', bytes, path, user, acknowledge)
+    this.clients.set(key, transaction)
+    transaction.start()
+    return transaction
+  }
+
+  forget(transaction: Transaction): void {
+    const table: Map<string, Transaction> =
+      transaction instanceof ClientTransaction ? this.clients : this.servers
+    if (table.get(transaction.key) === transaction) table.delete(transaction.key)
+  }
+
+  private onResponse(response: SipMessage, arrival: Arrival): void {
+    const transaction = this.clients.get(clientKey(response.topVia.branch, response.cseqMethod))
+    if (transaction?.mayAnswer(arrival.address)) transaction.receive(response)
+    else this.user.onStrayResponse(response, arrival)
+  }
+
+  private onAck(request: SipMessage, arrival: Arrival): void {
+    const transaction = this.servers.get(serverKey(request, 'INVITE'))
+    if (!transaction || transaction.receiveAck()) this.user.onAck(request, arrival)
+  }
+
+  private onRequest(request: SipMessage, arrival: Arrival): void {
+    const key = serverKey(request, request.method)
+    const known = this.servers.get(key)
+    if (known) {
+      known.receiveAgain()
+      return
+    }
+    const transaction = new ServerTransaction(
+      this,
+      key,
+      request,
+      arrival,
+      replyEndpoint(request.topVia, arrival),
+    )
+    this.servers.set(key, transaction)
+    if (request.method === 'CANCEL')
+      this.user.onCancel(request, transaction, this.cancelled(request, arrival))
+    else this.user.onRequest(request, transaction)
+  }
+
+  /** A CANCEL counts only from its INVITE's own address (rules 12). */
+  private cancelled(request: SipMessage, arrival: Arrival): ServerTransaction | null {
+    const invite = this.servers.get(serverKey(request, 'INVITE'))
+    return invite && invite.arrival.address === arrival.address ? invite : null
+  }
+}

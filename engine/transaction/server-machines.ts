@@ -1,0 +1,94 @@
+import { go, ignored, type Machine } from './machine.ts'
+
+export type ServerState = 'trying' | 'proceeding' | 'accepted' | 'completed' | 'confirmed' | 'terminated'
+/**
+ * `send…` are the proxy's responses; `resend` is timer G; `life` is whichever of H, I, J, L the state armed.
+ * A failed transport is no input: a response that cannot be delivered ends by H, J or L (RFC 3261 §17.2.4
+ * asks for no more than telling the proxy, which could do nothing with it).
+ */
+export type ServerInput =
+  | 'request'
+  | 'ack'
+  | 'sendProvisional'
+  | 'sendSuccess'
+  | 'sendFailure'
+  | 'resend'
+  | 'life'
+export type ServerAction =
+  | 'send'
+  | 'keep'
+  | 'sendAgain'
+  | 'armGH'
+  | 'armNextG'
+  | 'armI'
+  | 'armJ'
+  | 'armL'
+  | 'passAck'
+
+export type ServerMachine = Machine<ServerState, ServerInput, ServerAction>
+
+const nothing = {
+  request: ignored,
+  ack: ignored,
+  sendProvisional: ignored,
+  sendSuccess: ignored,
+  sendFailure: ignored,
+  resend: ignored,
+  life: ignored,
+} as const
+
+/**
+ * INVITE server transaction: RFC 3261 figure 7, with Accepted of RFC 6026 §8.7. A further 2xx is sent in every
+ * state but the last: a 2xx always reaches the caller (RFC 3261 §16.7 step 5).
+ */
+export const inviteServer: ServerMachine = {
+  proceeding: {
+    request: go('proceeding', 'sendAgain'),
+    ack: ignored,
+    sendProvisional: go('proceeding', 'keep', 'send'),
+    sendSuccess: go('accepted', 'armL', 'send'),
+    sendFailure: go('completed', 'keep', 'armGH', 'send'),
+    resend: ignored,
+    life: ignored,
+  },
+  accepted: {
+    ...nothing,
+    ack: go('accepted', 'passAck'),
+    sendSuccess: go('accepted', 'send'),
+    life: go('terminated'),
+  },
+  completed: {
+    request: go('completed', 'sendAgain'),
+    ack: go('confirmed', 'armI'),
+    sendProvisional: ignored,
+    sendSuccess: go('completed', 'send'),
+    sendFailure: ignored,
+    resend: go('completed', 'sendAgain', 'armNextG'),
+    life: go('terminated'),
+  },
+  confirmed: { ...nothing, sendSuccess: go('confirmed', 'send'), life: go('terminated') },
+  terminated: nothing,
+  trying: nothing, // not a state of this machine
+}
+
+/** Non-INVITE server transaction: RFC 3261 figure 8. */
+export const nonInviteServer: ServerMachine = {
+  trying: {
+    ...nothing,
+    sendProvisional: go('proceeding', 'keep', 'send'),
+    sendSuccess: go('completed', 'keep', 'armJ', 'send'),
+    sendFailure: go('completed', 'keep', 'armJ', 'send'),
+  },
+  proceeding: {
+    ...nothing,
+    request: go('proceeding', 'sendAgain'),
+    sendProvisional: go('proceeding', 'keep', 'send'),
+    sendSuccess: go('completed', 'keep', 'armJ', 'send'),
+    sendFailure: go('completed', 'keep', 'armJ', 'send'),
+  },
+  completed: { ...nothing, request: go('completed', 'sendAgain'), life: go('terminated') },
+  terminated: nothing,
+  // not states of this machine
+  accepted: nothing,
+  confirmed: nothing,
+}

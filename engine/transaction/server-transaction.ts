@@ -1,0 +1,128 @@
+import type { Endpoint } from '#engine/contract/address.ts'
+import type { SipMessage } from '#engine/sip/message.ts'
+import type { Arrival } from '#engine/transport/transport.ts'
+import { ignored } from './machine.ts'
+import {
+  inviteServer,
+  nonInviteServer,
+  type ServerAction,
+  type ServerInput,
+  type ServerMachine,
+  type ServerState,
+} from './server-machines.ts'
+import { T2, timerG, timerH, timerI, timerJ, timerL } from './timers.ts'
+import { type Ground, Transaction } from './transaction.ts'
+
+/** The transaction user's side of a server transaction. */
+export interface ServerUser {
+  /** The caller cancelled (RFC 3261 §9.2); its CANCEL was answered already. */
+  onCancel(transaction: ServerTransaction): void
+}
+
+const EMPTY = Buffer.alloc(0)
+
+/** A server transaction (RFC 3261 §17.2): absorbs repeated requests, repeats what must arrive. */
+export class ServerTransaction extends Transaction {
+  state: ServerState
+  readonly isInvite: boolean
+  readonly arrival: Arrival
+  /** Where responses go: the packet's address; its port if `rport` is present, else sent-by's (rules 12). */
+  readonly replyTo: Endpoint
+  user: ServerUser | null = null
+  private readonly machine: ServerMachine
+  /** The last response that a repeated request is answered with. */
+  private last: Buffer = EMPTY
+  private resendDelayMs: number = timerG
+
+  constructor(ground: Ground, key: string, request: SipMessage, arrival: Arrival, replyTo: Endpoint) {
+    super(ground, key)
+    this.isInvite = request.method === 'INVITE'
+    this.machine = this.isInvite ? inviteServer : nonInviteServer
+    this.state = this.isInvite ? 'proceeding' : 'trying'
+    this.arrival = arrival
+    this.replyTo = replyTo
+  }
+
+  /** True until a final response was sent. */
+  get isOpen(): boolean {
+    return this.state === 'trying' || this.state === 'proceeding'
+  }
+
+  /** Sends the first `length` of `bytes`; the buffer may be used again at once. */
+  respond(status: number, bytes: Buffer, length: number): void {
+    this.input(status < 200 ? 'sendProvisional' : status < 300 ? 'sendSuccess' : 'sendFailure', bytes, length)
+  }
+
+  receiveAgain(): void {
+    this.input('request', EMPTY, 0)
+  }
+
+  /** Returns true where the ACK is for the proxy: to a 2xx, with the INVITE's own branch. */
+  receiveAck(): boolean {
+    const transition = this.machine[this.state].ack
+    if (transition !== ignored && transition.actions.includes('passAck')) return true
+    this.input('ack', EMPTY, 0)
+    return false
+  }
+
+  protected override onResend(): void {
+    this.input('resend', EMPTY, 0)
+  }
+
+  protected override onLifeEnd(): void {
+    this.input('life', EMPTY, 0)
+  }
+
+  private input(input: ServerInput, bytes: Buffer, length: number): void {
+    const transition = this.machine[this.state][input]
+    if (transition === ignored) return
+    this.state = transition.to
+    for (const action of transition.actions) this.run(action, bytes, length)
+    if (transition.to === 'terminated') this.end()
+  }
+
+  private run(action: ServerAction, bytes: Buffer, length: number): void {
+    const isReliable = this.replyTo.transport !== 'udp'
+    switch (action) {
+      case 'send':
+        this.send(bytes, length)
+        return
+      case 'keep':
+        if (!isReliable) this.last = Buffer.from(bytes.subarray(0, length))
+        return
+      case 'sendAgain':
+        this.sendAgain()
+        return
+      case 'armGH':
+        if (!isReliable) this.armResend(timerG)
+        this.armLife(timerH)
+        return
+      case 'armNextG':
+        this.resendDelayMs = Math.min(this.resendDelayMs * 2, T2)
+        this.armResend(this.resendDelayMs)
+        return
+      case 'armI':
+        this.rest(isReliable ? 0 : timerI)
+        return
+      case 'armJ':
+        this.armLife(isReliable ? 0 : timerJ)
+        return
+      case 'armL':
+        this.rest(timerL)
+    }
+  }
+
+  private sendAgain(): void {
+    if (this.last.length > 0) this.send(this.last, this.last.length)
+  }
+
+  private rest(lifeMs: number): void {
+    this.last = EMPTY
+    this.stopResend()
+    this.armLife(lifeMs)
+  }
+
+  private send(bytes: Buffer, length: number): void {
+    this.ground.transport.send(bytes, length, this.arrival.listener, this.replyTo, this.arrival.connection)
+  }
+}

@@ -1,0 +1,77 @@
+import { type TimerWheel, WheelTimer } from '#engine/base/timer-wheel.ts'
+import type { TransportLayer } from '#engine/transport/transport.ts'
+
+/** What transactions stand on; one per relay thread. */
+export interface Ground {
+  readonly wheel: TimerWheel
+  readonly transport: TransportLayer
+  nowMs(): number
+  /** Called once, when a transaction is over, so that its table forgets it. */
+  forget(transaction: Transaction): void
+}
+
+/** Never: further away than any process lives. */
+const NEVER = Number.MAX_SAFE_INTEGER
+
+/**
+ * What both sides share: one wheel timer serves the two clocks of a machine, `resend` (A, E, G) and
+ * `life` (B, C, D, F, H, I, J, K, L, M), by standing at whichever is due first.
+ */
+export abstract class Transaction extends WheelTimer {
+  protected readonly ground: Ground
+  readonly key: string
+  private resendAtMs = NEVER
+  private lifeAtMs = NEVER
+
+  constructor(ground: Ground, key: string) {
+    super()
+    this.ground = ground
+    this.key = key
+  }
+
+  protected abstract onResend(): void
+  protected abstract onLifeEnd(): void
+
+  protected armResend(delayMs: number): void {
+    this.resendAtMs = this.ground.nowMs() + delayMs
+    this.armNearest()
+  }
+
+  protected stopResend(): void {
+    this.resendAtMs = NEVER
+  }
+
+  protected stopLife(): void {
+    this.lifeAtMs = NEVER
+  }
+
+  /** Zero ends the state at once: the transport repeats nothing (RFC 3261 §17.1.1.2 timer D and its kin). */
+  protected armLife(delayMs: number): void {
+    this.lifeAtMs = this.ground.nowMs() + delayMs
+    this.armNearest()
+  }
+
+  override onExpire(): void {
+    const now = this.ground.nowMs()
+    if (this.lifeAtMs <= now) {
+      this.lifeAtMs = NEVER
+      this.onLifeEnd()
+    } else if (this.resendAtMs <= now) {
+      this.resendAtMs = NEVER
+      this.onResend()
+    }
+    if (!this.isArmed) this.armNearest()
+  }
+
+  protected end(): void {
+    this.resendAtMs = NEVER
+    this.lifeAtMs = NEVER
+    this.ground.wheel.disarm(this)
+    this.ground.forget(this)
+  }
+
+  private armNearest(): void {
+    const at = Math.min(this.resendAtMs, this.lifeAtMs)
+    if (at < NEVER) this.ground.wheel.arm(this, at - this.ground.nowMs())
+  }
+}

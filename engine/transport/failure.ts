@@ -1,0 +1,43 @@
+import { formatEndpoint, formatHost } from '#engine/contract/address.ts'
+import { FairlineError } from '#engine/contract/errors.ts'
+import type { Transport } from '#engine/contract/vocabulary.ts'
+
+interface Place {
+  readonly transport: Transport
+  readonly address: string
+  readonly port: number
+}
+
+function remedy(code: string | undefined, place: Place): string {
+  const { transport, address, port } = place
+  const flag = transport === 'udp' ? 'u' : 't'
+  switch (code) {
+    case 'EADDRINUSE':
+      return `port ${port} on ${address} is in use by another program; find it with "ss -l${flag}np sport = :${port}" and stop it, or choose another port in FAIRLINE_SIP.`
+    case 'EACCES':
+      return `port ${port} on ${address} needs a privilege; choose a port above 1023 in FAIRLINE_SIP, or give the engine CAP_NET_BIND_SERVICE.`
+    case 'EADDRNOTAVAIL':
+      return `no interface of this machine has the address ${formatHost(address)} (port ${port}); correct it in FAIRLINE_SIP, or give it to an interface.`
+    default:
+      return `port ${port} on ${address} could not be bound (${code ?? 'unknown error'}); check FAIRLINE_SIP.`
+  }
+}
+
+export function errorCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
+}
+
+/** What a person reads when a listener cannot be opened: which, why, and what to do. */
+export function listenerFailure(place: Place, cause: unknown): FairlineError {
+  return new FairlineError(
+    'LISTENER_FAILED',
+    `${formatEndpoint(place)}: ${remedy(errorCode(cause), place)}`,
+    cause,
+  )
+}
+
+/** `FAIRLINE_SIP` names a wildcard address, but no interface has an address of that family. */
+export function wildcardFailure(place: Place): FairlineError {
+  const detail = `${formatEndpoint(place)}: no interface of this machine has an address of this family; name an address in FAIRLINE_SIP, or bring an interface up.`
+  return new FairlineError('LISTENER_FAILED', detail)
+}

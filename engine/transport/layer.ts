@@ -1,0 +1,160 @@
+import type { RemoteInfo } from 'node:dgram'
+import { connect, type Socket } from 'node:net'
+import type { Stoppable } from '#engine/base/clock.ts'
+import type { Endpoint } from '#engine/contract/address.ts'
+import type { ListenerSpec } from '#engine/contract/env.ts'
+import type { Transport } from '#engine/contract/vocabulary.ts'
+import { DatagramArrival, refuseDatagram } from './arrival.ts'
+import { Bindings } from './bindings.ts'
+import { EarSockets } from './ear.ts'
+import { GuardedUser } from './guarded-user.ts'
+import { ListenerTable } from './listener-table.ts'
+import { routeSource } from './route-source.ts'
+import type { StreamConnection } from './stream-connection.ts'
+import { StreamTable, streamSettings } from './stream-table.ts'
+import type {
+  Connection,
+  DropReason,
+  Listener,
+  TransportLayer,
+  TransportOptions,
+  TransportUser,
+} from './transport.ts'
+
+const SWEEP_MS = 250
+const EAR_SWEEP_MS = 5_000
+const RESCAN_MS = 30_000
+
+/** The transports over the machine's own sockets. */
+class SocketTransport implements TransportLayer {
+  private readonly user: GuardedUser
+  private readonly options: TransportOptions
+  private readonly table: ListenerTable
+  private readonly bindings: Bindings
+  private readonly streams: StreamTable
+  private readonly ears: EarSockets
+  private timers: readonly Stoppable[] = []
+  private isStopped = false
+
+  constructor(specs: readonly ListenerSpec[], user: TransportUser, options: TransportOptions) {
+    this.options = options
+    this.user = new GuardedUser(user, options.logger)
+    this.table = new ListenerTable(options.clock, routeSource)
+    this.bindings = new Bindings(specs, options, this.table, this)
+    this.streams = new StreamTable(streamSettings(options), this.user)
+    const sourceFor = (to: Endpoint) => this.table.forDestination(to)?.address ?? null
+    this.ears = new EarSockets(options.clock, sourceFor, (endpoint) => this.user.onUnreachable(endpoint))
+  }
+
+  get listeners(): readonly Listener[] {
+    return this.table.all
+  }
+
+  listenerAt(index: number): Listener | null {
+    return this.table.at(index)
+  }
+
+  listenerFor(to: Endpoint): Listener | null {
+    return this.table.forDestination(to)
+  }
+
+  owns(host: string, port: number, transport?: Transport): boolean {
+    return this.table.owns(host, port, transport)
+  }
+
+  send(bytes: Buffer, length: number, listener: Listener, to: Endpoint, connection: Connection | null): void {
+    if (to.transport === 'udp') this.sendDatagram(bytes, length, listener, to)
+    else this.sendStream(bytes.subarray(0, length), listener, to, connection)
+  }
+
+  listen(to: Endpoint, probe: Buffer): void {
+    if (to.transport === 'udp' && !this.isStopped) this.ears.send(to, probe)
+  }
+
+  async open(): Promise<void> {
+    await this.bindings.open()
+    const { clock } = this.options
+    const sweeps = [
+      clock.every(SWEEP_MS, () => this.streams.sweep()),
+      clock.every(EAR_SWEEP_MS, () => this.ears.sweep()),
+    ]
+    const rescan = this.bindings.hasWildcard
+      ? [clock.every(RESCAN_MS, () => void this.bindings.rescan())]
+      : []
+    this.timers = [...sweeps, ...rescan]
+  }
+
+  async stop(): Promise<void> {
+    this.isStopped = true
+    this.user.mute()
+    for (const timer of this.timers) timer.stop()
+    this.ears.close()
+    this.streams.stop()
+    await this.bindings.stop()
+  }
+
+  onDatagram(bytes: Buffer, from: RemoteInfo, listener: Listener): void {
+    const arrival = new DatagramArrival(listener, from.address, from.port)
+    const refusal = from.port === 0 ? 'not-sip' : refuseDatagram(bytes)
+    if (refusal) this.user.onDrop(refusal, arrival)
+    else this.user.onMessage(bytes, arrival)
+  }
+
+  onSocket(socket: Socket, listener: Listener): void {
+    if (this.isStopped) socket.destroy()
+    else this.streams.accept(socket, listener)
+  }
+
+  private sendDatagram(bytes: Buffer, length: number, listener: Listener, to: Endpoint): void {
+    const socket = this.bindings.datagramsOf(listener)
+    const outcome = socket ? socket.send(bytes, length, to.address, to.port) : 'no-listener'
+    if (outcome !== 'sent') this.drop(outcome, listener, to)
+  }
+
+  private sendStream(bytes: Buffer, listener: Listener, to: Endpoint, connection: Connection | null): void {
+    if (connection?.isOpen && connection.send(bytes)) return
+    const other = this.streams.find(listener, to) ?? this.connect(listener, to)
+    if (other?.send(bytes)) return
+    // Told later, as every other failure is: the caller is in the middle of sending.
+    this.options.clock.after(0, () => this.user.onUnreachable(to))
+  }
+
+  /** Null where no further connection may be made. */
+  private connect(listener: Listener, to: Endpoint): StreamConnection | null {
+    if (this.isStopped || to.port === 0 || !this.streams.hasRoom) {
+      this.drop('connection-limit', listener, to)
+      return null
+    }
+    const socket = connect({
+      host: to.address,
+      port: to.port,
+      localAddress: listener.address,
+      autoSelectFamily: false,
+      keepAlive: true,
+    })
+    return this.streams.add(socket, listener, to, false)
+  }
+
+  private drop(reason: DropReason, listener: Listener, to: Endpoint): void {
+    this.user.onDrop(reason, new DatagramArrival(listener, to.address, to.port))
+  }
+}
+
+/**
+ * Binds every listener. Rejects with `FairlineError('LISTENER_FAILED')`, with everything closed again, where one
+ * cannot be bound.
+ */
+export async function openTransport(
+  specs: readonly ListenerSpec[],
+  user: TransportUser,
+  options: TransportOptions,
+): Promise<TransportLayer> {
+  const layer = new SocketTransport(specs, user, options)
+  try {
+    await layer.open()
+  } catch (error) {
+    await layer.stop()
+    throw error
+  }
+  return layer
+}

@@ -1,0 +1,133 @@
+import { isIPv6, SocketAddress } from 'node:net'
+import type { Clock } from '#engine/base/clock.ts'
+import { type Endpoint, formatEndpoint, formatHost } from '#engine/contract/address.ts'
+import type { Transport } from '#engine/contract/vocabulary.ts'
+import type { Place } from './expansion.ts'
+import type { Listener } from './transport.ts'
+
+const SIP_PORT = 5_060
+/** Routes change; a cached answer is asked for again after this time. */
+const ROUTE_MS = 30_000
+/** The cache is emptied at this size: it is cheap to fill and strangers cannot make it grow for long. */
+const MAX_ROUTES = 4_096
+const NONE: readonly Listener[] = []
+
+interface Route {
+  readonly listener: Listener
+  readonly untilMs: number
+}
+
+function isLoopback(address: string): boolean {
+  return address.startsWith('127.') || address === '::1'
+}
+
+function familyOf(address: string): 4 | 6 {
+  return address.includes(':') ? 6 : 4
+}
+
+/** Lower case, no brackets; an IPv6 address as the kernel writes it (RFC 5952), however it came. */
+function canonicalHost(host: string): string {
+  const bare = (host.startsWith('[') ? host.slice(1, -1) : host).toLowerCase()
+  return isIPv6(bare) ? new SocketAddress({ address: bare, family: 'ipv6' }).address : bare
+}
+
+function choose(candidates: readonly Listener[], to: string, source: string | null): Listener | null {
+  const onRoute = candidates.find((listener) => listener.address === source)
+  const sameSide = candidates.find((listener) => isLoopback(listener.address) === isLoopback(to))
+  return onRoute ?? sameSide ?? candidates[0] ?? null
+}
+
+/** What is bound, by number, by host and by the route to a destination. */
+export class ListenerTable {
+  private readonly clock: Clock
+  private readonly routeSource: (address: string) => string | null
+  /** Numbers once given stay with their name, so that an interface that comes back keeps its own. */
+  private readonly indexes = new Map<string, number>()
+  private readonly byIndex: (Listener | null)[] = []
+  private readonly byHost = new Map<string, Listener[]>()
+  private readonly routes: Record<Transport, Map<string, Route>> = { udp: new Map(), tcp: new Map() }
+  private sorted: readonly Listener[] = []
+
+  constructor(clock: Clock, routeSource: (address: string) => string | null) {
+    this.clock = clock
+    this.routeSource = routeSource
+  }
+
+  get all(): readonly Listener[] {
+    return this.sorted
+  }
+
+  at(index: number): Listener | null {
+    return this.byIndex[index] ?? null
+  }
+
+  add(place: Place, port: number): Listener {
+    const { spec } = place
+    const address = canonicalHost(place.address)
+    const name = formatEndpoint({ transport: spec.transport, address, port })
+    const index = this.indexes.get(name) ?? this.indexes.size
+    const host = spec.advertise ? canonicalHost(spec.advertise.host) : address
+    const advertisedPort = spec.advertise?.port ?? port
+    const listener: Listener = {
+      index,
+      transport: spec.transport,
+      address,
+      port,
+      advertisedHost: host,
+      advertisedPort,
+      hostPort: `${formatHost(host)}:${advertisedPort}`,
+      name,
+    }
+    this.indexes.set(name, index)
+    this.byIndex[index] = listener
+    this.rebuild()
+    return listener
+  }
+
+  remove(listener: Listener): void {
+    if (this.at(listener.index) !== listener) return
+    this.byIndex[listener.index] = null
+    this.rebuild()
+  }
+
+  owns(host: string, port: number, transport?: Transport): boolean {
+    const bare = canonicalHost(host)
+    const wanted = port === 0 ? SIP_PORT : port
+    for (const listener of this.byHost.get(bare) ?? NONE) {
+      if (transport !== undefined && listener.transport !== transport) continue
+      if (listener.address === bare && listener.port === wanted) return true
+      if (listener.advertisedHost === bare && listener.advertisedPort === wanted) return true
+    }
+    return false
+  }
+
+  forDestination(to: Endpoint): Listener | null {
+    const cached = this.routes[to.transport].get(to.address)
+    const nowMs = this.clock.monotonicMs()
+    return cached && cached.untilMs > nowMs ? cached.listener : this.find(to, nowMs)
+  }
+
+  private find(to: Endpoint, nowMs: number): Listener | null {
+    const family = familyOf(to.address)
+    const candidates = this.sorted.filter(
+      (listener) => listener.transport === to.transport && familyOf(listener.address) === family,
+    )
+    const source = candidates.length > 1 ? this.routeSource(to.address) : null
+    const listener = choose(candidates, to.address, source)
+    const routes = this.routes[to.transport]
+    if (routes.size >= MAX_ROUTES) routes.clear()
+    if (listener) routes.set(to.address, { listener, untilMs: nowMs + ROUTE_MS })
+    return listener
+  }
+
+  private rebuild(): void {
+    this.sorted = this.byIndex.filter((listener) => listener !== null)
+    for (const routes of Object.values(this.routes)) routes.clear()
+    this.byHost.clear()
+    for (const listener of this.sorted) {
+      for (const host of new Set([listener.address, listener.advertisedHost])) {
+        this.byHost.set(host, [...(this.byHost.get(host) ?? []), listener])
+      }
+    }
+  }
+}

@@ -1,0 +1,124 @@
+import type { NetworkInterfaceInfo } from 'node:os'
+import type { Clock } from '#engine/base/clock.ts'
+import type { Logger } from '#engine/base/logger.ts'
+import type { Endpoint } from '#engine/contract/address.ts'
+import type { Transport } from '#engine/contract/vocabulary.ts'
+
+/** One bound socket. Never a wildcard: those are expanded to one listener per interface address (rules 17). */
+export interface Listener {
+  /**
+   * Stable and never used again while the process lives; after a restart the same as before while the
+   * settings and the interfaces are. Look up with `listenerAt`: `listeners` may have holes in its numbers.
+   */
+  readonly index: number
+  readonly transport: Transport
+  /** IPv4 dotted quad, or IPv6 without brackets, lower case. */
+  readonly address: string
+  /** The port bound. */
+  readonly port: number
+  readonly advertisedHost: string
+  readonly advertisedPort: number
+  /** As it stands in Via and Record-Route: `192.0.2.1:5060`, `[2001:db8::1]:5060`. */
+  readonly hostPort: string
+  /** As the bound address, never the advertised one: `udp:127.0.0.1:5060`. */
+  readonly name: string
+}
+
+/** One stream to a peer. */
+export interface Connection {
+  readonly id: number
+  readonly isOpen: boolean
+  /** Copies the bytes. False where the connection is not open, or was just closed for reading too slowly. */
+  send(bytes: Buffer): boolean
+  /** Sends what is written, then closes. May be called any number of times. */
+  close(): void
+}
+
+/** Where a message came from. Lives as long as anybody keeps it; never changes. */
+export interface Arrival {
+  readonly listener: Listener
+  /** The packet's own source, whatever its Via says. */
+  readonly address: string
+  readonly port: number
+  /** Null for datagrams. */
+  readonly connection: Connection | null
+}
+
+/** Why received bytes did not become a message. */
+export type DropReason =
+  | 'keep-alive'
+  | 'not-sip'
+  | 'header-too-large'
+  | 'body-too-large'
+  | 'content-length-missing'
+  | 'content-length-invalid'
+  | 'content-length-repeated'
+  | 'message-deadline'
+  | 'idle'
+  | 'connection-limit'
+  | 'receive-buffers-full'
+  | 'peer-reads-too-slowly'
+  | 'unsendable'
+  | 'send-queue-full'
+  | 'no-listener'
+  | 'fault'
+
+/** The floor above, handed in at construction. */
+export interface TransportUser {
+  /**
+   * One framed message; the bytes belong to the receiver. On a stream a message whose Content-Length is
+   * missing, repeated or unusable comes as its header part alone: answer it 400 on `arrival.connection` before
+   * returning, the connection is closed then, for nobody knows where the next message starts (§18.3).
+   */
+  onMessage(bytes: Buffer, arrival: Arrival): void
+  /** Bytes that did not become a message, or were not sent; `reason` is one of `DropReason`. */
+  onDrop(reason: DropReason, arrival: Arrival): void
+  /**
+   * The ear socket heard a refusal, or a connection could not be made. What was to be sent is lost. Never called
+   * from within `send` or `listen`, unless they find a connecting peer with more than 1 MB waiting for it.
+   */
+  onUnreachable(endpoint: Endpoint): void
+  /** An open connection ended, from either side; perhaps within a `send` that found it too slow. */
+  onConnectionLost?(connection: Connection): void
+}
+
+export interface TransportLayer {
+  /** What is bound now, lowest index first. */
+  readonly listeners: readonly Listener[]
+  listenerAt(index: number): Listener | null
+  /** Same transport and address family as `to`; the one whose address the route to it starts from. */
+  listenerFor(to: Endpoint): Listener | null
+  /** Is this the host and port of a listener of ours, bound or advertised? Port 0 means none was written: 5060. */
+  owns(host: string, port: number, transport?: Transport): boolean
+  /**
+   * Sends the first `length` of `bytes`, which may be used again at once. Datagrams leave synchronously. Stream
+   * messages go over `connection` while it is open, else over an open one to `to`, else over a new one.
+   */
+  send(bytes: Buffer, length: number, listener: Listener, to: Endpoint, connection: Connection | null): void
+  /**
+   * Sends one datagram on the connected ear socket of `to`, which hears whether its port is closed (rules 31).
+   * Nothing happens within 100 ms of the one before, or where `to` is not UDP.
+   */
+  listen(to: Endpoint, probe: Buffer): void
+  /** Closes everything; may be called any number of times. */
+  stop(): Promise<void>
+}
+
+export interface TransportOptions {
+  readonly clock: Clock
+  readonly logger: Logger
+  /** Connections from one address, default 100. */
+  readonly maxConnectionsPerAddress?: number
+  /** Connections altogether, both directions, default 4,096. */
+  readonly maxConnections?: number
+  /** From the first byte of a message to its last, default 10 s. */
+  readonly messageDeadlineMs?: number
+  /** Without any byte received or sent, default 15 minutes. */
+  readonly idleTimeoutMs?: number
+  /** Default 2 s. */
+  readonly connectTimeoutMs?: number
+  /** After a rescan of the interfaces of a wildcard listener (every 30 s). */
+  readonly onListenersChanged?: (added: readonly Listener[], removed: readonly Listener[]) => void
+  /** `os.networkInterfaces` unless a test says otherwise. */
+  readonly interfaces?: () => NodeJS.Dict<NetworkInterfaceInfo[]>
+}

@@ -1,0 +1,30 @@
+import { PrismaPg } from '@prisma/adapter-pg'
+import { PrismaClient as PostgresqlClient } from '../generated/postgresql/client.ts'
+import { PrismaClient } from '../generated/sqlite/client.ts'
+import { PrismaOneConnection } from './one-connection.ts'
+
+/** One type for both databases: the derived schema guarantees the same models. */
+export type Database = PrismaClient
+/** What a transaction's work is handed. */
+export type Transaction = Parameters<Parameters<Database['$transaction']>[0]>[0]
+
+/** How long a statement waits for another process's lock (`sqlite3 fairline.db` in a shell). */
+const SQLITE_LOCK_WAIT_MS = 5_000
+
+export function isPostgresql(url: string): boolean {
+  return /^postgres(ql)?:/.test(url)
+}
+
+/** Opens a migrated database. SQLite: write-ahead log, so that readers never wait for the writer. */
+export async function openDatabase(url: string): Promise<Database> {
+  if (isPostgresql(url))
+    return asDatabase(new PostgresqlClient({ adapter: new PrismaPg({ connectionString: url }) }))
+  const db = new PrismaClient({ adapter: new PrismaOneConnection({ url, timeout: SQLITE_LOCK_WAIT_MS }) })
+  await db.$queryRawUnsafe('PRAGMA journal_mode = WAL')
+  return db
+}
+
+/** The generated clients differ in name only; the compiler cannot see that they come from twins. */
+function asDatabase(client: unknown): Database {
+  return client as Database
+}

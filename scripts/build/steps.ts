@@ -1,0 +1,105 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
+import path from 'node:path'
+import { ROOT } from '../root.ts'
+import { whileLocked } from './lock.ts'
+import { contentStamp, readStamp, writeStamp } from './stamp.ts'
+
+/** One thing that is made from sources and made again when they change. */
+export interface BuildStep {
+  /** As a person reads it: "panel". */
+  readonly name: string
+  /** Files and folders it is made from. */
+  readonly sources: readonly string[]
+  /** A file that stands for the result. */
+  readonly product: string
+  /** Commands below node_modules/.bin, or `node`. */
+  readonly commands: readonly (readonly string[])[]
+}
+
+const COMPILE_CACHE = path.join(ROOT, 'node_modules', '.cache', 'fairline-compile')
+const LOCK = path.join(ROOT, 'node_modules', '.cache', 'fairline-build.lock')
+const NODE = 'node'
+
+/** Where Node keeps compiled sources between starts; what makes a restart of the engine quick (rules 8). */
+export const compileCacheVariables = { NODE_COMPILE_CACHE: COMPILE_CACHE } as const
+
+export const databaseStep: BuildStep = {
+  name: 'database access',
+  sources: [
+    'prisma/schema.prisma',
+    'prisma/schema.postgresql.prisma',
+    'prisma.config.ts',
+    'package-lock.json',
+  ],
+  product: 'generated/sqlite/client.ts',
+  commands: [
+    ['prisma', 'generate', '--schema', 'prisma/schema.prisma'],
+    ['prisma', 'generate', '--schema', 'prisma/schema.postgresql.prisma'],
+  ],
+}
+
+export const panelStep: BuildStep = {
+  name: 'panel',
+  sources: ['web', 'public', 'engine/contract', 'prisma', 'package-lock.json', 'tsconfig.json'],
+  product: 'web/.next/BUILD_ID',
+  commands: [['next', 'build', 'web']],
+}
+
+export const warmStep: BuildStep = {
+  name: 'compile cache',
+  sources: ['engine', 'web/server', 'web/server.ts', 'web/lib', 'prisma', 'package-lock.json'],
+  product: 'node_modules/.cache/fairline-compile',
+  commands: [[NODE, 'scripts/build/warm-cache.ts']],
+}
+
+const stampFile = (step: BuildStep) =>
+  path.join(ROOT, 'node_modules', '.cache', 'fairline-stamps', step.name.replaceAll(' ', '-'))
+
+/**
+ * Does nothing when the sources are as they were. Throws an Error whose text ends with what the command printed.
+ * The panel's own build id goes into its stamp, so that a `next build` or `next dev` in between is noticed.
+ */
+export function build(step: BuildStep, say: (line: string) => void): void {
+  const stamp = contentStamp(ROOT, step.sources)
+  const product = path.join(ROOT, step.product)
+  const isCurrent = () => existsSync(product) && readStamp(stampFile(step)) === stamp + idOf(product)
+  if (isCurrent()) return
+  whileLocked(LOCK, () => {
+    if (!isCurrent()) make(step, product, stamp, say)
+  })
+}
+
+function make(step: BuildStep, product: string, stamp: string, say: (line: string) => void): void {
+  const startMs = performance.now()
+  say(`building: ${step.name} …`)
+  // What was compiled from older sources is never read again.
+  if (step === warmStep) rmSync(product, { recursive: true, force: true })
+  for (const command of step.commands) run(step, command)
+  writeStamp(stampFile(step), stamp + idOf(product))
+  say(`built: ${step.name}, ${((performance.now() - startMs) / 1_000).toFixed(1)} s`)
+}
+
+function idOf(product: string): string {
+  return path.basename(product) === 'BUILD_ID' && existsSync(product) ? readFileSync(product, 'utf8') : ''
+}
+
+function run(step: BuildStep, [program = NODE, ...args]: readonly string[]): void {
+  const file = program === NODE ? process.execPath : path.join(ROOT, 'node_modules', '.bin', program)
+  const environment: NodeJS.ProcessEnv = {
+    ...process.env,
+    ...compileCacheVariables,
+    NODE_ENV: 'production',
+    NEXT_TELEMETRY_DISABLED: '1',
+    PATH: `${path.join(ROOT, 'node_modules', '.bin')}${path.delimiter}${process.env.PATH ?? ''}`,
+  }
+  const ended = spawnSync(file, args, {
+    cwd: ROOT,
+    env: environment,
+    encoding: 'utf8',
+    maxBuffer: 64 * 1_048_576,
+  })
+  if (ended.status === 0) return
+  const cause = ended.error ? String(ended.error) : `${ended.stdout}${ended.stderr}`.trim()
+  throw new Error(`${step.name}: "${program} ${args.join(' ')}" failed\n${cause}`)
+}

@@ -1,0 +1,68 @@
+import { z } from 'zod'
+import { ADMIN_STATES, HEALTHS } from '#engine/contract/vocabulary.ts'
+
+/** What the panel's command routes answer. */
+
+const channelSchema = z.object({ channel: z.union([z.int(), z.string()]), total: z.int(), active: z.int() })
+
+export const statsSchema = z.object({
+  sets: z.array(
+    z.object({
+      id: z.int(),
+      destinations: z.array(
+        z.object({
+          id: z.int(),
+          uri: z.string(),
+          adminState: z.enum(ADMIN_STATES),
+          health: z.enum(HEALTHS),
+          total: z.int(),
+          active: z.int(),
+          channels: z.array(channelSchema),
+        }),
+      ),
+    }),
+  ),
+  sources: z.array(
+    z.looseObject({
+      id: z.int(),
+      name: z.string(),
+      total: z.int(),
+      active: z.int(),
+      channels: z.array(channelSchema),
+    }),
+  ),
+})
+export type Stats = z.output<typeof statsSchema>
+
+export const destinationsSchema = z.object({
+  destinations: z.array(
+    z.looseObject({
+      id: z.int(),
+      setId: z.int(),
+      uri: z.string(),
+      weight: z.int(),
+      priority: z.int(),
+      channels: z.int().nullable(),
+      adminState: z.enum(ADMIN_STATES),
+      health: z.enum(HEALTHS),
+      active: z.int(),
+    }),
+  ),
+})
+export type ListedDestinations = z.output<typeof destinationsSchema>['destinations']
+
+export const importReportSchema = z.object({
+  isApplied: z.boolean(),
+  sets: z.array(
+    z.object({ id: z.int(), isNew: z.boolean(), added: z.int(), kept: z.int(), removed: z.int() }),
+  ),
+  warnings: z.array(z.string()),
+})
+export type ImportReport = z.output<typeof importReportSchema>
+
+export const adminStateAnswerSchema = z.looseObject({ adminState: z.enum(ADMIN_STATES) })
+export const resetAnswerSchema = z.object({ email: z.string() })
+export const healthAnswerSchema = z.looseObject({
+  engine: z.looseObject({ pid: z.int() }),
+  reason: z.string().nullish(),
+})

@@ -1,0 +1,126 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import type { Environment } from '#engine/contract/env.ts'
+import type { AdminState } from '#engine/contract/vocabulary.ts'
+import { reachable } from '../appliance/ready.ts'
+import {
+  adminStateAnswerSchema,
+  destinationsSchema,
+  healthAnswerSchema,
+  importReportSchema,
+  resetAnswerSchema,
+  statsSchema,
+} from './answers.ts'
+import { CommandFailure, UsageFailure } from './failure.ts'
+import { askJson } from './http-json.ts'
+import { call, controlDoor, panelDoor } from './panel-api.ts'
+import { wordDestinations, wordImport, wordStats } from './wording.ts'
+
+export interface Flags {
+  readonly merge: boolean
+  readonly 'dry-run': boolean
+  readonly json: boolean
+  readonly engine: boolean
+}
+
+export interface CommandContext {
+  readonly settings: Environment
+  readonly flags: Flags
+  /** Folder that file names are meant from. */
+  readonly folder: string
+  print(text: string): void
+  /** To standard error, beside the result. */
+  warn(text: string): void
+  readPassword(): Promise<string>
+}
+
+/** Words after the command's name; more than it takes are a mistake. */
+type Command = (context: CommandContext, words: readonly string[]) => Promise<void>
+
+const HEALTH_LIMIT_MS = 10_000
+const WISHES: Readonly<Record<string, AdminState>> = {
+  enable: 'enabled',
+  drain: 'draining',
+  disable: 'disabled',
+}
+
+const importList: Command = async ({ settings, flags, folder, print, warn }, [file = '', ...surplus]) => {
+  if (!file || surplus.length > 0) throw new UsageFailure('import takes one FILE')
+  const text = readText(path.resolve(folder, file))
+  const request = { text, merge: flags.merge, dryRun: flags['dry-run'] }
+  const report = await call(panelDoor(settings), 'POST', '/api/v1/import', importReportSchema, request)
+  for (const warning of report.warnings) warn(warning)
+  print(wordImport(report))
+}
+
+const listDestinations: Command = async ({ settings, flags, print }) => {
+  const answer = await call(panelDoor(settings), 'GET', '/api/v1/destinations', destinationsSchema)
+  print(flags.json ? JSON.stringify(answer) : wordDestinations(answer.destinations))
+}
+
+const setDestination: Command = async ({ settings, flags, print }, [id = '', wish = '', ...surplus]) => {
+  const adminState = WISHES[wish]
+  if (!/^\d{1,9}$/.test(id) || !adminState || surplus.length > 0)
+    throw new UsageFailure('destination takes ID and one of enable, drain, disable')
+  if (flags.engine) {
+    const order = { destinationId: Number(id), adminState }
+    await call(controlDoor(settings), 'POST', '/override', adminStateAnswerSchema, order)
+    print(`destination ${id}: ${adminState} on the engine, until the panel is back`)
+    return
+  }
+  const answer = await call(
+    panelDoor(settings),
+    'PUT',
+    `/api/v1/destinations/${id}/admin-state`,
+    adminStateAnswerSchema,
+    { adminState },
+  )
+  print(`destination ${id}: ${answer.adminState}`)
+}
+
+const showStats: Command = async ({ settings, flags, print }) => {
+  const stats = await call(panelDoor(settings), 'GET', '/api/v1/stats', statsSchema)
+  print(flags.json ? JSON.stringify(stats) : wordStats(stats))
+}
+
+/** The engine's own answer: it says the truth with the panel dead, too. */
+const showHealth: Command = async ({ settings, print }) => {
+  const origin = `http://${reachable(settings.FAIRLINE_CONTROL)}`
+  const { status, body } = await askJson({
+    url: `${origin}/healthz`,
+    method: 'GET',
+    limitMs: HEALTH_LIMIT_MS,
+  })
+  const health = healthAnswerSchema.safeParse(body)
+  if (!health.success) throw new CommandFailure(`${origin}/healthz is not Fairline's; check FAIRLINE_CONTROL`)
+  print(JSON.stringify(body))
+  if (status !== 200)
+    throw new CommandFailure(`SIP is not served: ${health.data.reason || `status ${status}`}`)
+}
+
+const changeUser: Command = async (context, [action, email = '', ...surplus]) => {
+  if (action !== 'reset-password' || !email || surplus.length > 0)
+    throw new UsageFailure('user takes reset-password EMAIL')
+  const door = panelDoor(context.settings)
+  const request = { email, password: await context.readPassword() }
+  const answer = await call(door, 'POST', '/api/v1/users/reset-password', resetAnswerSchema, request)
+  context.print(`${answer.email}: the new password is set`)
+}
+
+export const commands: ReadonlyMap<string, Command> = new Map([
+  ['import', importList],
+  ['destinations', listDestinations],
+  ['destination', setDestination],
+  ['stats', showStats],
+  ['healthz', showHealth],
+  ['user', changeUser],
+])
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (problem) {
+    const code = problem instanceof Error && 'code' in problem ? problem.code : problem
+    throw new CommandFailure(`${file} cannot be read (${code})`)
+  }
+}

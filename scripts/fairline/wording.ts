@@ -1,0 +1,62 @@
+import type { ImportReport, ListedDestinations, Stats } from './answers.ts'
+import { type Cell, formatTable } from './table.ts'
+
+/** What the commands print for people. */
+
+export const HELP = `Fairline, the command line of a running appliance
+
+  npm run -s fairline -- import FILE [--merge] [--dry-run]
+      Takes a dispatcher.list: replaces the sets it names (--merge: only adds; --dry-run: only says what it would do).
+  npm run -s fairline -- destinations [--json]
+      Lists the destinations: what is wanted of each and what is seen.
+  npm run -s fairline -- destination ID enable|drain|disable [--engine]
+      --engine: straight to the engine, when the panel is dead; marked, until the panel is back.
+  npm run -s fairline -- stats [--json]
+      Calls per destination, source and channel.
+  npm run -s fairline -- healthz
+      Whether SIP is served, by which processes.
+  npm run -s fairline -- user reset-password EMAIL
+      Asks for a new password, or reads it from standard input.
+
+FAIRLINE_DATA, FAIRLINE_PANEL and FAIRLINE_CONTROL say which appliance, as they do for "npm start".`
+
+export function wordDestinations(destinations: ListedDestinations): string {
+  const head = ['id', 'set', 'uri', 'weight', 'priority', 'channels', 'wanted', 'seen', 'active']
+  const rows = destinations.map((one) => [
+    one.id,
+    one.setId,
+    one.uri,
+    one.weight,
+    one.priority,
+    one.channels,
+    one.adminState,
+    one.health,
+    one.active,
+  ])
+  return formatTable(head, rows)
+}
+
+export function wordStats({ sets, sources }: Stats): string {
+  const rows: Cell[][] = []
+  for (const set of sets) {
+    for (const one of set.destinations) {
+      rows.push([`set ${set.id}`, one.id, one.uri, null, one.total, one.active])
+      for (const { channel, total, active } of one.channels)
+        rows.push(['', null, '', String(channel), total, active])
+    }
+  }
+  for (const source of sources) {
+    rows.push(['source', source.id, source.name, null, source.total, source.active])
+    for (const { channel, total, active } of source.channels)
+      rows.push(['', null, '', String(channel), total, active])
+  }
+  return formatTable(['', 'id', 'who', 'channel', 'total', 'active'], rows)
+}
+
+export function wordImport({ isApplied, sets }: ImportReport): string {
+  const lines = sets.map(
+    ({ id, isNew, added, kept, removed }) =>
+      `set ${id}${isNew ? ' (new)' : ''}: ${added} added, ${kept} kept, ${removed} removed`,
+  )
+  return [...lines, ...(isApplied ? [] : ['dry run: nothing was changed'])].join('\n')
+}

@@ -1,0 +1,83 @@
+import type { Candidate, PickKeys } from '#engine/balance/candidate.ts'
+import type { Selector } from '#engine/balance/select.ts'
+import type { Random } from '#engine/base/random.ts'
+import { type PredictedShare, predictedShares } from '#engine/contract/shares.ts'
+import type { Algorithm, SkipReason } from '#engine/contract/vocabulary.ts'
+
+export class Member implements Candidate {
+  readonly id: number
+  readonly weight: number
+  readonly priority: number
+  readonly position: number
+  why: SkipReason | null = null
+
+  constructor(position: number, weight = 50, priority = 0, id = 100 + position) {
+    this.id = id
+    this.position = position
+    this.weight = weight
+    this.priority = priority
+  }
+
+  skipReason(): SkipReason | null {
+    return this.why
+  }
+
+  activeCalls(): number {
+    return 0
+  }
+}
+
+export function membersOf(weights: readonly number[], priorities: readonly number[] = []): Member[] {
+  return weights.map((weight, position) => new Member(position, weight, priorities[position] ?? 0))
+}
+
+const HEX = '0123456789abcdef'
+
+export function uuid(random: Random): string {
+  const digits = (count: number) => Array.from({ length: count }, () => HEX[random.below(16)] ?? '0').join('')
+  return `${digits(8)}-${digits(4)}-4${digits(3)}-a${digits(3)}-${digits(12)}`
+}
+
+/** SIPp's default Call-ID: call number, process, address. */
+export function sippCallId(number: number, pid: number): string {
+  return `${number}-${pid}@127.0.0.1`
+}
+
+/** Keys all different from call to call, so that every hash spreads. */
+export function randomKeys(random: Random): PickKeys {
+  const text = String(random.unit())
+  return {
+    callId: text,
+    fromUri: `sip:${text}@example.com`,
+    toUri: `sip:${text}@example.org`,
+    requestUri: `sip:${text}@192.0.2.1:5060;transport=udp`,
+  }
+}
+
+/** Picks by index of the member. */
+export function countPicks(
+  selector: Selector,
+  members: readonly Candidate[],
+  picks: number,
+  random: Random,
+): number[] {
+  const counts = members.map(() => 0)
+  for (let i = 0; i < picks; i++) {
+    const { destination } = selector.select(randomKeys(random), [])
+    if (destination) counts[destination.position] = (counts[destination.position] ?? 0) + 1
+  }
+  return counts
+}
+
+export function expectedPicks(algorithm: Algorithm, members: readonly Candidate[], picks: number): number[] {
+  const shares: PredictedShare[] = predictedShares(
+    algorithm,
+    members.map((member) => ({
+      id: member.id,
+      weight: member.weight,
+      priority: member.priority,
+      eligible: member.skipReason() === null,
+    })),
+  )
+  return shares.map(({ share }) => (share / 100) * picks)
+}

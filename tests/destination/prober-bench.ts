@@ -1,0 +1,72 @@
+import { seededRandom } from '#engine/base/random.ts'
+import { TimerWheel } from '#engine/base/timer-wheel.ts'
+import type { Destination } from '#engine/destination/destination.ts'
+import { Directory } from '#engine/destination/directory.ts'
+import type { HealthChange } from '#engine/destination/health.ts'
+import type { ProbeResult } from '#engine/destination/probe-sender.ts'
+import { Prober } from '#engine/destination/prober.ts'
+import { ManualClock } from '#tests/support/manual-clock.ts'
+import { set, snapshot } from './snapshots.ts'
+
+interface Out {
+  readonly destination: Destination
+  readonly atMs: number
+  readonly timeoutMs: number
+  readonly done: (result: ProbeResult) => void
+}
+
+/** A prober on a manual clock whose peer answers as told: at once, with `reply`, or not at all (null). */
+export class Bench {
+  readonly clock = new ManualClock()
+  readonly wheel = new TimerWheel(this.clock)
+  readonly directory = new Directory({ clock: this.clock, random: seededRandom(1) })
+  readonly sent: Out[] = []
+  readonly changes: HealthChange[] = []
+  reply: ProbeResult | null = { kind: 'answered', status: 200 }
+  /** Asked before each probe. */
+  choose: () => ProbeResult | null = () => this.reply
+  readonly prober = new Prober({
+    clock: this.clock,
+    wheel: this.wheel,
+    random: seededRandom(2),
+    directory: this.directory,
+    observer: { onHealthChange: (change) => this.changes.push(change) },
+    sender: {
+      probe: (to, timeoutMs, done) =>
+        this.probe({ destination: to, atMs: this.clock.monotonicMs(), timeoutMs, done }),
+    },
+  })
+
+  constructor() {
+    this.wheel.start()
+  }
+
+  apply(rows: Parameters<typeof set>[1], more: Parameters<typeof set>[2] = {}): void {
+    this.directory.apply(snapshot([set(1, rows, more)]))
+    this.prober.reconcile()
+  }
+
+  get(id: number): Destination {
+    const found = this.directory.destination(id)
+    if (found === undefined) throw new Error(`no destination ${id}`)
+    return found
+  }
+
+  sentTo(id: number): number[] {
+    return this.sent.filter((out) => out.destination.id === id).map((out) => out.atMs)
+  }
+
+  private probe(out: Out): void {
+    this.sent.push(out)
+    const reply = this.choose()
+    if (reply?.kind === 'unanswered') this.clock.after(out.timeoutMs, () => out.done(reply))
+    else if (reply !== null) out.done(reply)
+  }
+}
+
+export function started(rows: Parameters<typeof set>[1], more: Parameters<typeof set>[2] = {}): Bench {
+  const bench = new Bench()
+  bench.prober.start()
+  bench.apply(rows, more)
+  return bench
+}

@@ -1,0 +1,236 @@
+import { execFileSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { runFairline } from '#scripts/fairline/run.ts'
+import { ROOT } from '#scripts/root.ts'
+import { FakePanel } from './fake-panel.ts'
+
+const panel = new FakePanel()
+beforeAll(() => panel.open())
+afterAll(() => panel.close())
+beforeEach(() => {
+  panel.asked.length = 0
+  panel.answers.clear()
+})
+
+async function fairline(words: readonly string[], variables = panel.variables) {
+  const printed: string[] = []
+  const complaints: string[] = []
+  const code = await runFairline(words, {
+    variables,
+    folder: panel.folder,
+    print: (text) => printed.push(text),
+    complain: (text) => complaints.push(text),
+    readPassword: async () => 'a new long password',
+  })
+  return { code, printed: printed.join('\n'), complaints }
+}
+
+const DESTINATION = {
+  id: 7,
+  setId: 1,
+  uri: 'sip:127.0.0.9:5070',
+  description: '',
+  weight: 50,
+  priority: 0,
+  channels: null,
+  adminState: 'enabled',
+  health: 'up',
+  active: 12,
+}
+const STATS = {
+  sets: [
+    {
+      id: 1,
+      destinations: [
+        {
+          id: 7,
+          uri: 'sip:127.0.0.9:5070',
+          adminState: 'enabled',
+          health: 'up',
+          total: 3,
+          active: 1,
+          channels: [{ channel: 2, total: 3, active: 1 }],
+        },
+      ],
+    },
+  ],
+  sources: [{ id: 4, name: 'pbx', total: 3, active: 1, unplaced: 0, channels: [] }],
+}
+
+describe('through the panel, with the token beside the data', () => {
+  test('import sends the file, says what became of each set, and warnings stand beside it', async () => {
+    writeFileSync(path.join(panel.folder, 'dispatcher.list'), '1 sip:127.0.0.9:5070\n')
+    const report = {
+      isApplied: true,
+      sets: [{ id: 1, isNew: true, added: 1, kept: 0, removed: 0 }],
+      warnings: ['Line 1: odd.'],
+    }
+    panel.answer('POST /api/v1/import', report)
+    const { code, printed, complaints } = await fairline(['import', 'dispatcher.list', '--merge'])
+    expect([code, printed, complaints]).toEqual([
+      0,
+      'set 1 (new): 1 added, 0 kept, 0 removed',
+      ['warning: Line 1: odd.'],
+    ])
+    expect(panel.asked).toEqual([
+      {
+        line: 'POST /api/v1/import',
+        token: 'Bearer the-panel-token',
+        body: { text: '1 sip:127.0.0.9:5070\n', merge: true, dryRun: false },
+      },
+    ])
+  })
+
+  test('a dry run is asked for and says that nothing was changed', async () => {
+    writeFileSync(path.join(panel.folder, 'dispatcher.list'), '1 sip:127.0.0.9:5070\n')
+    panel.answer('POST /api/v1/import', { isApplied: false, sets: [], warnings: [] })
+    const { printed } = await fairline(['import', 'dispatcher.list', '--dry-run'])
+    expect(panel.asked[0]?.body).toMatchObject({ dryRun: true, merge: false })
+    expect(printed).toBe('dry run: nothing was changed')
+  })
+
+  test('a refused list exits with the panel’s own line', async () => {
+    writeFileSync(path.join(panel.folder, 'bad.list'), 'x\n')
+    panel.answer(
+      'POST /api/v1/import',
+      { code: 'DISPATCHER_LIST_INVALID', message: 'Line 3: the set id "x" is not a number.' },
+      400,
+    )
+    expect(await fairline(['import', 'bad.list'])).toEqual({
+      code: 1,
+      printed: '',
+      complaints: ['fairline: Line 3: the set id "x" is not a number.'],
+    })
+  })
+
+  test('destinations prints an aligned table, or the answer itself with --json', async () => {
+    panel.answer('GET /api/v1/destinations', { destinations: [DESTINATION] })
+    expect((await fairline(['destinations'])).printed.split('\n')).toEqual([
+      'id  set  uri                 weight  priority  channels  wanted   seen  active',
+      ' 7    1  sip:127.0.0.9:5070      50         0         -  enabled  up        12',
+    ])
+    expect(JSON.parse((await fairline(['destinations', '--json'])).printed)).toEqual({
+      destinations: [DESTINATION],
+    })
+  })
+
+  test.each([
+    ['enable', 'enabled'],
+    ['drain', 'draining'],
+    ['disable', 'disabled'],
+  ])('destination 7 %s states the wish %s', async (word, adminState) => {
+    panel.answer('PUT /api/v1/destinations/7/admin-state', { ...DESTINATION, adminState })
+    expect((await fairline(['destination', '7', word])).printed).toBe(`destination 7: ${adminState}`)
+    expect(panel.asked[0]).toMatchObject({ token: 'Bearer the-panel-token', body: { adminState } })
+  })
+
+  test('stats --json is the agreed shape; without it a table with channels below their owner', async () => {
+    panel.answer('GET /api/v1/stats', STATS)
+    expect(JSON.parse((await fairline(['stats', '--json'])).printed)).toMatchObject(STATS)
+    expect((await fairline(['stats'])).printed.split('\n')).toEqual([
+      '        id  who                 channel  total  active',
+      'set 1    7  sip:127.0.0.9:5070  -            3       1',
+      '         -                      2            3       1',
+      'source   4  pbx                 -            3       1',
+    ])
+  })
+
+  test('a password is sent, never printed', async () => {
+    panel.answer('POST /api/v1/users/reset-password', { email: 'a@example.org' })
+    const { code, printed } = await fairline(['user', 'reset-password', 'a@example.org'])
+    expect([code, printed]).toEqual([0, 'a@example.org: the new password is set'])
+    expect(panel.asked[0]?.body).toEqual({ email: 'a@example.org', password: 'a new long password' })
+  })
+})
+
+describe('straight to the engine', () => {
+  test('rules 27: --engine goes to the control port with its token', async () => {
+    panel.answer('POST /override', { destinationId: 7, adminState: 'draining', overridden: true })
+    const { code } = await fairline(['destination', '7', 'drain', '--engine'])
+    expect(code).toBe(0)
+    expect(panel.asked).toEqual([
+      {
+        line: 'POST /override',
+        token: 'Bearer the-control-token',
+        body: { destinationId: 7, adminState: 'draining' },
+      },
+    ])
+  })
+
+  test('healthz prints the engine’s answer, and 503 is an exit code with the reason', async () => {
+    const body = {
+      engine: { pid: 1, relayThreads: [2] },
+      panel: null,
+      revision: 4,
+      listeners: [],
+      reason: '',
+    }
+    panel.answer('GET /healthz', body)
+    expect(await fairline(['healthz'])).toEqual({ code: 0, printed: JSON.stringify(body), complaints: [] })
+    panel.answer('GET /healthz', { ...body, reason: 'the listener is gone' }, 503)
+    expect(await fairline(['healthz'])).toMatchObject({
+      code: 1,
+      complaints: ['fairline: SIP is not served: the listener is gone'],
+    })
+  })
+})
+
+describe('what goes wrong is one clear line', () => {
+  test.each([
+    [['frobnicate'], /no command "frobnicate"/],
+    [['import'], /import takes one FILE/],
+    [['import', 'missing.list'], /missing\.list cannot be read \(ENOENT\)/],
+    [['destination', 'x', 'enable'], /destination takes ID/],
+    [['destination', '7', 'flip'], /one of enable, drain, disable/],
+    [['destinations', '--nonsense'], /--nonsense/],
+    [['user', 'delete', 'a@b'], /reset-password EMAIL/],
+  ])('%j', async (words, complaint) => {
+    const { code, complaints } = await fairline(words)
+    expect(code).toBe(1)
+    expect(complaints).toEqual([expect.stringMatching(complaint)])
+    expect(panel.asked).toEqual([])
+  })
+
+  test('nobody at home', async () => {
+    const variables = { ...panel.variables, FAIRLINE_PANEL: '127.0.0.1:1' }
+    expect((await fairline(['stats'], variables)).complaints).toEqual([
+      'fairline: nobody answers at http://127.0.0.1:1; is Fairline running?',
+    ])
+  })
+
+  test('no token', async () => {
+    const variables = { ...panel.variables, FAIRLINE_DATA: '/nowhere' }
+    expect((await fairline(['stats'], variables)).complaints[0]).toMatch(
+      /no token at \/nowhere\/panel-token: start Fairline first/,
+    )
+  })
+
+  test('somebody else on the port', async () => {
+    panel.answer('GET /api/v1/stats', '<html>hello</html>')
+    expect((await fairline(['stats'])).complaints[0]).toMatch(/not Fairline's; check FAIRLINE_PANEL/)
+  })
+
+  test('control bytes of a far end do not reach the terminal', async () => {
+    panel.answer('GET /api/v1/stats', { message: 'a\u001b[2Jb\nc' }, 500)
+    expect((await fairline(['stats'])).complaints).toEqual(['fairline: a?[2Jb c'])
+  })
+})
+
+test('as a process: help on standard output with code 0, a mistake on standard error with code 1', () => {
+  const run = (word: string) =>
+    execFileSync(process.execPath, ['scripts/fairline.ts', word], {
+      cwd: ROOT,
+      encoding: 'utf8',
+      stdio: 'pipe',
+    })
+  expect(run('help')).toContain('import FILE')
+  expect(() => run('nonsense')).toThrow(
+    expect.objectContaining({
+      status: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/^fairline: there is no command "nonsense".*\n$/),
+    }),
+  )
+})

@@ -1,0 +1,155 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { formatAddress, packAddress } from '#engine/sip/address-octets.ts'
+import { type RouteState, signRoute, verifyRoute } from '#engine/sip/route-token.ts'
+import { Signer } from '#engine/sip/signer.ts'
+
+const signer = new Signer(
+  [
+    { id: 'a', secret: Buffer.alloc(32, 7) },
+    { id: 'zz', secret: Buffer.alloc(32, 8) },
+  ],
+  1,
+)
+const state: RouteState = {
+  keyId: 'a',
+  destinationId: 17,
+  listener: 3,
+  flow: { transport: 'tcp', address: '192.0.2.7', port: 5062 },
+}
+const subject = { callId: 'id@h', callerTag: 'caller' }
+const token = signRoute(signer, state, subject)
+const dialog = (fromTag: string, toTag: string) => ({ callId: 'id@h', fromTag, toTag })
+
+describe('rules 2: a signed Record-Route parameter', () => {
+  test("tells the direction by where the caller's tag stands", () => {
+    expect(verifyRoute(signer, token, dialog('caller', 'callee'))).toEqual({ state, fromCaller: true })
+    expect(verifyRoute(signer, token, dialog('callee', 'caller'))).toEqual({ state, fromCaller: false })
+  })
+
+  test('is refused for other tags, another Call-ID and unknown keys', () => {
+    expect(verifyRoute(signer, token, dialog('x', 'callee'))).toBeNull()
+    expect(verifyRoute(signer, token, dialog('', ''))).toBeNull()
+    expect(verifyRoute(signer, token, { ...dialog('caller', 'callee'), callId: 'id@i' })).toBeNull()
+    expect(
+      verifyRoute(
+        new Signer([{ id: 'b', secret: Buffer.alloc(32, 7) }], 1),
+        token,
+        dialog('caller', 'callee'),
+      ),
+    ).toBeNull()
+    expect(
+      verifyRoute(
+        new Signer([{ id: 'a', secret: Buffer.alloc(32, 9) }], 1),
+        token,
+        dialog('caller', 'callee'),
+      ),
+    ).toBeNull()
+  })
+
+  test('is refused with any one bit of any character changed, and with a character more or less', () => {
+    for (let i = 0; i < token.length; i++) {
+      for (let bit = 0; bit < 8; bit++) {
+        const changed =
+          token.slice(0, i) + String.fromCharCode(token.charCodeAt(i) ^ (1 << bit)) + token.slice(i + 1)
+        expect(verifyRoute(signer, changed, dialog('caller', 'callee')), changed).toBeNull()
+      }
+      expect(
+        verifyRoute(signer, token.slice(0, i) + token.slice(i + 1), dialog('caller', 'callee')),
+      ).toBeNull()
+      expect(
+        verifyRoute(signer, `${token.slice(0, i)}A${token.slice(i)}`, dialog('caller', 'callee')),
+      ).toBeNull()
+    }
+  })
+
+  test('has at most 64 characters that a URI parameter may hold, IPv6 included', () => {
+    const longest: RouteState = {
+      keyId: 'zz',
+      destinationId: 2_147_483_647,
+      listener: 4_095,
+      flow: { transport: 'tcp', address: '2001:db8:1111:2222:3333:4444:5555:6666', port: 65_535 },
+    }
+    const signed = signRoute(signer, longest, subject)
+    expect(signed).toMatch(/^[A-Za-z0-9._-]{1,64}$/)
+    expect(verifyRoute(signer, signed, dialog('caller', ''))).toEqual({ state: longest, fromCaller: true })
+  })
+
+  test('property: every state reads back', () => {
+    const flow = fc.record({
+      transport: fc.constantFrom('udp' as const, 'tcp' as const),
+      address: fc.ipV4(),
+      port: fc.integer({ min: 1, max: 65_535 }),
+    })
+    const any = fc.record({
+      keyId: fc.constantFrom('a', 'zz'),
+      destinationId: fc.nat({ max: 2_147_483_647 }),
+      listener: fc.nat({ max: 4_095 }),
+      flow,
+    })
+    fc.assert(
+      fc.property(any, (drawn) => {
+        expect(verifyRoute(signer, signRoute(signer, drawn, subject), dialog('callee', 'caller'))).toEqual({
+          state: drawn,
+          fromCaller: false,
+        })
+      }),
+      { seed: 2 },
+    )
+  })
+
+  test('a token of another shape is refused', () => {
+    for (const other of ['', 'a.', '.', token.toUpperCase(), `${token}=`, 'a'.repeat(60_000), '__proto__'])
+      expect(verifyRoute(signer, other, dialog('caller', 'callee'))).toBeNull()
+  })
+
+  test('what cannot be packed throws: it is a bug', () => {
+    expect(() => signRoute(signer, { ...state, listener: 4_096 }, subject)).toThrow('listener')
+    expect(() =>
+      signRoute(signer, { ...state, flow: { ...state.flow, address: 'localhost' } }, subject),
+    ).toThrow('numeric')
+    expect(() => signRoute(signer, { ...state, keyId: 'x' }, subject)).toThrow('key')
+  })
+})
+
+describe('RFC 5952 §4: addresses as octets', () => {
+  test.each([
+    '0.0.0.0',
+    '255.255.255.255',
+    '::',
+    '::1',
+    '1::',
+    '2001:db8::1',
+    '2001:db8:0:1:1:1:1:1',
+    '2001:0:0:1::1',
+    '1:2:3:4:5:6:7:8',
+    'fe80::1:0:0:1',
+    '::ffff:192.0.2.1',
+    '64:ff9b::c000:201',
+  ])('%s reads back', (address) => expect(formatAddress(packAddress(address))).toBe(address))
+  test('other spellings come back in the shortest form, a zone is left out', () => {
+    expect(
+      ['2001:DB8:0:0:0:0:0:1', '::192.0.2.1', 'fe80::1%eth0', '1:0:0:2:0:0:0:3'].map((text) =>
+        formatAddress(packAddress(text)),
+      ),
+    ).toEqual(['2001:db8::1', '::c000:201', 'fe80::1', '1:0:0:2::3'])
+  })
+  test.each([
+    '',
+    'x',
+    '1.2.3',
+    '1.2.3.4.5',
+    '256.1.1.1',
+    '1.2.3.-4',
+    '1..2.3',
+    ':',
+    ':::',
+    '1:2',
+    '1::2::3',
+    '12345::',
+    '1:2:3:4:5:6:7:8:9',
+    '1:2:3:4:5:6:7::8',
+    '::1.2.3',
+    'g::',
+  ])('"%s" is no address', (text) => expect(() => packAddress(text)).toThrow('numeric'))
+})

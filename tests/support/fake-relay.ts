@@ -1,0 +1,54 @@
+import { readlinkSync } from 'node:fs'
+import { BroadcastChannel, parentPort, workerData } from 'node:worker_threads'
+import { invariant } from '#engine/base/invariant.ts'
+import type { FromRelay, RelayStart, ToRelay } from '#engine/control/relay-port.ts'
+import { answerLine, branchLine } from '#engine/journal/entry.ts'
+import { channelName, FAILING_PORT, type FromFake, type ToFake } from './fake-relay-port.ts'
+
+/**
+ * A relay thread without SIP that speaks the relay port. A test steers it over a broadcast channel: it posts
+ * what it is told to, and tells how it was started and what it hears.
+ */
+const port = parentPort
+invariant(port, 'fake-relay.ts runs as a worker thread')
+const start: RelayStart = workerData
+const channel = new BroadcastChannel(channelName(start.listeners[0]?.port ?? 0))
+const post = (message: FromRelay) => port.postMessage(message)
+
+function toTest(message: FromFake): void {
+  channel.postMessage(message)
+}
+
+function obey(message: ToRelay): void {
+  toTest({ heard: message })
+  if (message.kind === 'configure') post({ kind: 'configured', request: message.request })
+  if (message.kind === 'flush') post({ kind: 'flushed', request: message.request })
+  if (message.kind !== 'stop') return
+  post({ kind: 'stopped' })
+  channel.close()
+  port?.close()
+}
+
+function begin(): void {
+  const lines = start.resumed.map(
+    ({ branch, answer }) => branchLine(branch) + (answer ? answerLine(answer) : ''),
+  )
+  const opened = start.resumed.map((call) => call.branch.call)
+  if (opened.length > 0) {
+    post({ kind: 'report', journal: lines.join(''), opened, closed: [], calls: [], sources: [], events: [] })
+  }
+  const threadId = Number(readlinkSync('/proc/thread-self').split('/').at(-1))
+  const listeners = start.listeners.map((spec) => `${spec.transport}:${spec.address}:${spec.port}`)
+  post({ kind: 'ready', threadId, listeners, resumedCalls: opened.length })
+}
+
+channel.onmessage = (event: unknown) => {
+  const message: ToFake = Object(event).data
+  if ('post' in message) post(message.post)
+  else throw new Error('the test said die')
+}
+port.on('message', obey)
+toTest({ start })
+if (start.listeners[0]?.port === FAILING_PORT) {
+  post({ kind: 'failed', code: 'LISTENER_FAILED', detail: 'udp:127.0.0.1:1 EADDRINUSE' })
+} else begin()

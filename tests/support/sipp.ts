@@ -1,0 +1,180 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { within } from '#scripts/appliance/ready.ts'
+import { lastStatistics, type SippTotals } from './sipp-statistics.ts'
+
+/** SIPp as callers and receivers of flow tests: bounded in calls and time, ended by pid. */
+
+export type CallerScenario =
+  | 'caller'
+  | 'caller-reinvite'
+  | 'caller-hears-bye'
+  | 'caller-busy'
+  | 'caller-missing'
+  | 'caller-cancels'
+
+export interface SippAddress {
+  readonly address: string
+  readonly port: number
+}
+
+export interface ReceiverOptions {
+  readonly at: SippAddress
+  readonly transport?: 'udp' | 'tcp'
+  /** For calls to the user `ends`: time from the ACK to its BYE. */
+  readonly holdMs?: number
+  /** It ends by itself after this time, whatever happens. */
+  readonly limitSec: number
+  /** A file of the test's own instead of `sipp/receiver.xml`. */
+  readonly scenarioFile?: string
+}
+
+export interface CallerOptions extends Omit<ReceiverOptions, 'at'> {
+  readonly scenario: CallerScenario
+  readonly from: SippAddress
+  readonly to: SippAddress
+  readonly calls: number
+  /** Calls begun per second. */
+  readonly rate: number
+}
+
+const SCENARIOS = path.join(import.meta.dirname, 'sipp')
+const FIRST_MEDIA_PORT = 20_000
+const BUFFER_BYTES = 4_194_304
+const READY_LIMIT_MS = 5_000
+const FAREWELL_MS = 3_000
+let mediaPort = FIRST_MEDIA_PORT
+
+/** One SIPp process. */
+export class SippProcess {
+  private readonly child: ChildProcess
+  private readonly folder: string
+  private readonly ended: Promise<unknown>
+  private final: SippTotals | null = null
+
+  constructor(scenarioFile: string, at: SippAddress, words: readonly string[]) {
+    this.folder = mkdtempSync(path.join(os.tmpdir(), 'fairline-sipp-'))
+    mediaPort += 4
+    const common = [
+      '-sf',
+      scenarioFile,
+      '-i',
+      at.address,
+      '-p',
+      String(at.port),
+      '-mp',
+      String(mediaPort),
+      '-nostdin',
+    ]
+    const files = [
+      '-trace_stat',
+      '-stf',
+      this.statistics,
+      '-fd',
+      '1',
+      '-trace_err',
+      '-error_file',
+      this.errorFile,
+    ]
+    const tuning = ['-buff_size', String(BUFFER_BYTES), '-timer_resol', '1']
+    this.child = spawn('sipp', [...words, ...common, ...files, ...tuning], {
+      cwd: this.folder,
+      stdio: 'ignore',
+    })
+    this.ended = once(this.child, 'close').catch(() => {})
+  }
+
+  get pid(): number {
+    return this.child.pid ?? 0
+  }
+
+  get isRunning(): boolean {
+    return this.child.exitCode === null && this.child.signalCode === null
+  }
+
+  /** At most one second old while it runs. */
+  totals(): SippTotals {
+    return (
+      this.final ?? lastStatistics(existsSync(this.statistics) ? readFileSync(this.statistics, 'latin1') : '')
+    )
+  }
+
+  /** The first of what SIPp did not expect, in its words; empty when all went as the scenario says. */
+  errors(): string {
+    return existsSync(this.errorFile) ? readFileSync(this.errorFile, 'latin1').slice(0, 4_000) : ''
+  }
+
+  /** Totals at its end, which its bounds bring about at the latest. */
+  async done(): Promise<SippTotals> {
+    await this.ended
+    this.final ??= this.totals()
+    return this.final
+  }
+
+  /** SIGKILL, as a machine dies: no farewell on the wire. */
+  async kill(): Promise<void> {
+    this.child.kill('SIGKILL')
+    await this.ended
+  }
+
+  /** SIGSTOP and SIGCONT: a far end that is there and says nothing. */
+  signal(name: 'SIGSTOP' | 'SIGCONT'): void {
+    this.child.kill(name)
+  }
+
+  /** Lets it write its last statistics, then ends it and removes its files. May be repeated safely. */
+  async stop(): Promise<SippTotals> {
+    if (this.isRunning) {
+      this.child.kill('SIGUSR1')
+      const timer = setTimeout(() => this.child.kill('SIGKILL'), FAREWELL_MS)
+      await this.ended
+      clearTimeout(timer)
+    }
+    this.final ??= this.totals()
+    rmSync(this.folder, { recursive: true, force: true })
+    return this.final
+  }
+
+  private get statistics(): string {
+    return path.join(this.folder, 'statistics.csv')
+  }
+
+  private get errorFile(): string {
+    return path.join(this.folder, 'errors.log')
+  }
+}
+
+/** Listening when it resolves. Users it knows: see `sipp/receiver.xml`. */
+export async function startReceiver(options: ReceiverOptions): Promise<SippProcess> {
+  const { at, transport = 'udp', holdMs = 0, limitSec } = options
+  const words = ['-t', transport === 'udp' ? 'u1' : 't1', '-d', String(holdMs), '-timeout', String(limitSec)]
+  const receiver = new SippProcess(options.scenarioFile ?? path.join(SCENARIOS, 'receiver.xml'), at, words)
+  const isListening = await within(READY_LIMIT_MS, async () => !receiver.isRunning || listens(transport, at))
+  if (isListening && receiver.isRunning) return receiver
+  const cause = receiver.errors()
+  await receiver.stop()
+  throw new Error(`SIPp does not listen on ${at.address}:${at.port}: ${cause}`)
+}
+
+/** Begins calling at once. */
+export function startCaller(options: CallerOptions): SippProcess {
+  const { scenario, from, to, calls, rate, transport = 'udp', holdMs = 0, limitSec } = options
+  const target = [`${to.address}:${to.port}`, '-t', transport === 'udp' ? 'u1' : 't1', '-s', 'service']
+  const load = ['-m', String(calls), '-r', String(rate), '-l', String(calls), '-d', String(holdMs)]
+  const bounds = ['-timeout', String(limitSec), '-timeout_error']
+  return new SippProcess(options.scenarioFile ?? path.join(SCENARIOS, `${scenario}.xml`), from, [
+    ...target,
+    ...load,
+    ...bounds,
+  ])
+}
+
+/** As the kernel says: addresses and ports in hexadecimal, addresses in the machine's byte order. */
+function listens(transport: 'udp' | 'tcp', { address, port }: SippAddress): boolean {
+  const bytes = address.split('.').map((part) => Number(part).toString(16).padStart(2, '0'))
+  const local = `${bytes.reverse().join('')}:${port.toString(16).padStart(4, '0')}`.toUpperCase()
+  return readFileSync(`/proc/net/${transport}`, 'latin1').includes(` ${local} `)
+}

@@ -1,0 +1,82 @@
+import { silentLogger } from '#engine/base/logger.ts'
+import { seededRandom } from '#engine/base/random.ts'
+import { composeRelay, type Relay } from '#engine/compose.ts'
+import { type SnapshotInput, snapshotSchema } from '#engine/contract/config.ts'
+import { parseListener } from '#engine/contract/env.ts'
+import type { RelayStart } from '#engine/control/relay-port.ts'
+import type { HealthChange } from '#engine/destination/health.ts'
+import { ManualClock } from './manual-clock.ts'
+import { MemoryNetwork } from './memory-network.ts'
+import { MemoryTransport } from './memory-transport.ts'
+
+export const FAIRLINE = { address: '10.0.0.1', port: 5060 }
+type SetInput = SnapshotInput['sets'][number]
+
+export interface TestRelay {
+  readonly clock: ManualClock
+  readonly network: MemoryNetwork
+  readonly relay: Relay
+  readonly health: HealthChange[]
+}
+
+export interface TestRelayOptions {
+  readonly set?: Partial<SetInput>
+  readonly snapshot?: Partial<SnapshotInput>
+  readonly listeners?: readonly string[]
+  readonly start?: Partial<RelayStart>
+  /** A network and clock that another relay used before: a restart. */
+  readonly after?: { readonly clock: ManualClock; readonly network: MemoryNetwork }
+}
+
+/** Destinations `10.0.1.1`, `10.0.1.2`, … of set 1, not probed unless the test says so. */
+export function destinations(count: number): SetInput['destinations'] {
+  return Array.from({ length: count }, (_, i) => ({ id: i + 1, uri: `sip:10.0.1.${i + 1}:5070` }))
+}
+
+export function testSnapshot(options: TestRelayOptions) {
+  const set: SetInput = {
+    id: 1,
+    name: 'media servers',
+    algorithm: 'round-robin',
+    probe: { enabled: false },
+    destinations: destinations(2),
+    ...options.set,
+  }
+  return snapshotSchema.parse({
+    format: 1,
+    revision: { database: 'test', number: 1 },
+    sources: [],
+    sets: [set],
+    ...options.snapshot,
+  })
+}
+
+/** The whole relay of one thread on a memory network and a manual clock. */
+export async function openTestRelay(options: TestRelayOptions = {}): Promise<TestRelay> {
+  const clock = options.after?.clock ?? new ManualClock()
+  const network = options.after?.network ?? new MemoryNetwork(clock, seededRandom(7))
+  const health: HealthChange[] = []
+  const specs = (options.listeners ?? ['udp:10.0.0.1:5060', 'tcp:10.0.0.1:5060']).map((entry) => {
+    const spec = parseListener(entry)
+    if (typeof spec === 'string') throw new Error(spec)
+    return spec
+  })
+  const start: RelayStart = {
+    listeners: specs,
+    snapshot: testSnapshot(options),
+    keys: [{ id: 'a', secret: Buffer.alloc(32, 9).toString('base64url') }],
+    startNumber: 1,
+    resumed: [],
+    overrides: [],
+    logLevel: 'silent',
+    ...options.start,
+  }
+  const relay = await composeRelay(start, {
+    clock,
+    random: seededRandom(11),
+    logger: silentLogger,
+    health: { onHealthChange: (change) => health.push(change) },
+    openTransport: async (user) => new MemoryTransport(network, specs, user),
+  })
+  return { clock, network, relay, health }
+}

@@ -1,0 +1,141 @@
+import { describe, expect, test } from 'vitest'
+import type { PanelState } from '#engine/contract/browser.ts'
+import type { EngineEvent, Tick } from '#engine/contract/live.ts'
+import { emptyTick, seenDestination } from '#tests/support/fake-engine.ts'
+import {
+  channelsKey,
+  emptyLiveState,
+  MAX_LIVE_EVENTS,
+  withChange,
+  withConnection,
+  withPanelState,
+  withTick,
+} from '#web/live/live-state.ts'
+import { LiveStore } from '#web/live/live-store.ts'
+import { HISTORY_SECONDS, RecentHistory } from '#web/live/recent-history.ts'
+
+const event = (atMs: number): EngineEvent => ({
+  atMs,
+  kind: 'engine',
+  setId: null,
+  destinationId: null,
+  from: '',
+  to: '',
+  cause: '',
+  text: 'x',
+})
+const panelState = (tick: Tick | null = null): PanelState => ({
+  engines: [],
+  tick,
+  events: [],
+  totals: { sinceMs: 0, atMs: 0, calls: [], sources: [] },
+})
+const started = () => withPanelState(emptyLiveState(0), 5, panelState())
+
+describe('changes', () => {
+  test('the next in order is taken in', () => {
+    const next = withChange(started(), 6, { kind: 'event', event: event(1) }, 10)
+    expect(next?.events).toHaveLength(1)
+    expect(next?.seq).toBe(6)
+  })
+
+  test('a gap is refused, so that the whole state is asked for', () => {
+    expect(withChange(started(), 7, { kind: 'event', event: event(1) }, 10)).toBeNull()
+  })
+
+  test('one heard before changes nothing', () => {
+    const state = started()
+    expect(withChange(state, 5, { kind: 'event', event: event(1) }, 10)).toBe(state)
+  })
+
+  test('events stay bounded, the newest first', () => {
+    let state = started()
+    for (let n = 1; n <= MAX_LIVE_EVENTS + 5; n += 1)
+      state = withChange(state, state.seq + 1, { kind: 'event', event: event(n) }, n) ?? state
+    expect(state.events).toHaveLength(MAX_LIVE_EVENTS)
+    expect(state.events[0]?.atMs).toBe(MAX_LIVE_EVENTS + 5)
+  })
+})
+
+describe('ticks', () => {
+  const tick = (atMs: number, calls: number): Tick => ({
+    ...emptyTick(atMs),
+    destinations: [seenDestination(1, { activeCalls: calls }), seenDestination(2)],
+  })
+
+  test('an unchanged destination keeps its object, so that its row stays still', () => {
+    const before = withTick(started(), tick(1_000, 3))
+    const after = withTick(before, tick(2_000, 4))
+    expect(after.destinations.get(2)).toBe(before.destinations.get(2))
+    expect(after.destinations.get(1)?.activeCalls).toBe(4)
+  })
+
+  test('are absolute: a destination that is no longer named is gone', () => {
+    const state = withTick(withTick(started(), tick(1_000, 3)), emptyTick(2_000))
+    expect(state.destinations.size).toBe(0)
+  })
+
+  test('one older than what is shown is left out', () => {
+    const state = withTick(started(), tick(2_000, 3))
+    expect(withTick(state, tick(1_000, 9))).toBe(state)
+  })
+
+  test('unchanged channels keep their object too', () => {
+    const busy = (atMs: number): Tick => ({
+      ...emptyTick(atMs),
+      channels: [{ side: 'destination', id: 1, channels: [{ channel: '1', activeCalls: 1 }] }],
+    })
+    const before = withTick(started(), busy(1_000))
+    const after = withTick(before, busy(2_000))
+    expect(after.channels.get(channelsKey('destination', 1))).toBe(
+      before.channels.get(channelsKey('destination', 1)),
+    )
+  })
+})
+
+describe('the connection', () => {
+  test('reconnecting counts from the first failure', () => {
+    const lost = withConnection(started(), 'reconnecting', 100)
+    expect(withConnection(lost, 'reconnecting', 900).connection.sinceMs).toBe(100)
+  })
+
+  test('signed out stays so until the page is loaded anew', () => {
+    const out = withConnection(started(), 'signed-out', 100)
+    expect(withConnection(out, 'live', 200).connection.kind).toBe('signed-out')
+  })
+
+  test('a store tells its listeners once per news, and none for none', () => {
+    const store = new LiveStore(() => 0)
+    let told = 0
+    const stop = store.subscribe(() => {
+      told += 1
+    })
+    store.state(1, panelState())
+    store.connection('live')
+    expect(store.change(3, { kind: 'configuration', revision: 2 })).toBe(false)
+    expect(store.change(2, { kind: 'configuration', revision: 2 })).toBe(true)
+    stop()
+    store.tick(emptyTick(5))
+    expect(told).toBe(2)
+  })
+})
+
+describe('the recent past', () => {
+  test('is a ring: five minutes, not more', () => {
+    const history = new RecentHistory()
+    for (let second = 0; second < HISTORY_SECONDS * 3; second += 1) history.add(emptyTick(1_000 * second))
+    expect(history.points.length).toBeLessThanOrEqual(HISTORY_SECONDS + 1)
+    expect(history.points.at(-1)?.atMs).toBe(1_000 * (HISTORY_SECONDS * 3 - 1))
+  })
+
+  test('a restarted engine begins a new baseline: no negative share', () => {
+    const history = new RecentHistory()
+    const at = (atMs: number, total: number): Tick => ({
+      ...emptyTick(atMs),
+      destinations: [seenDestination(1, { total })],
+    })
+    history.add(at(0, 500))
+    history.add(at(1_000, 3))
+    expect(history.since()?.totals.get(1)).toBe(3)
+  })
+})

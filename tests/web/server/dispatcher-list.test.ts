@@ -1,0 +1,138 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { setSchema } from '#engine/contract/config.ts'
+import { parseDispatcherList } from '#web/server/dispatcher-list.ts'
+import { planImport } from '#web/server/repositories/import-plan.ts'
+
+const uri = 'sip:192.0.2.1:5060'
+const first = (text: string) => parseDispatcherList(text)[0]
+
+describe('peers.md B1: setid uri flags priority attrs', () => {
+  test('the shortest form has flags 0, priority 0 and no attributes', () => {
+    expect(first('1 sip:146.152.123.201:5060')).toEqual({
+      line: 1,
+      setId: 1,
+      uri: 'sip:146.152.123.201:5060',
+      flags: 0,
+      priority: 0,
+      weight: null,
+      channels: null,
+      attributes: {},
+      hasBothWeights: false,
+    })
+  })
+
+  test('comments, empty lines, tabs, CRLF and a byte order mark are read over', () => {
+    const lines = parseDispatcherList(`\uFEFF# head\r\n\r\n  \t\r\n1\t${uri}  # tail\r\n2 ${uri} 0 0 #more\n`)
+    expect(lines.map((one) => [one.line, one.setId])).toEqual([
+      [4, 1],
+      [5, 2],
+    ])
+  })
+
+  test('flags are decimal or 0x', () => {
+    expect(first(`1 ${uri} 12`)?.flags).toBe(12)
+    expect(first(`1 ${uri} 0x0C`)?.flags).toBe(12)
+  })
+
+  test('weight, rweight and maxload have fields; duid and the rest stay attributes', () => {
+    const line = first(`1 ${uri} 0 5 weight=30;maxload=4;duid=abc;socket=udp:192.0.2.9:5060;bare`)
+    expect(line).toMatchObject({ weight: 30, channels: 4, priority: 5 })
+    expect(line?.attributes).toEqual({ duid: 'abc', socket: 'udp:192.0.2.9:5060', bare: '' })
+    expect(first(`1 ${uri} 0 0 rweight=7`)).toMatchObject({ weight: 7, attributes: {} })
+    expect(first(`1 ${uri} 0 0 maxload=0`)?.channels).toBeNull()
+  })
+
+  test.each([
+    ['an address alone', `${uri}`, 'stands alone'],
+    ['a set id that is no number', `x ${uri}`, 'the set id "x"'],
+    ['set 0', `0 ${uri}`, 'the set id "0"'],
+    ['a name for a host', '1 sip:example.org', 'not a numeric address'],
+    ['no SIP address', '1 http://192.0.2.1', 'not a SIP URI'],
+    ['an unknown transport', '1 sip:192.0.2.1;transport=sctp', 'transport "sctp"'],
+    ['flags that are no number', `1 ${uri} yes`, 'the flags "yes"'],
+    ['flags beyond the known bits', `1 ${uri} 64`, 'bits above 63'],
+    ['a priority that is no number', `1 ${uri} 0 high`, 'the priority "high"'],
+    ['a weight beyond 100', `1 ${uri} 0 0 weight=101`, 'the attribute weight "101"'],
+    ['an attribute that stands twice', `1 ${uri} 0 0 a=1;a=2`, 'stands twice'],
+    ['a name that would reach the prototype', `1 ${uri} 0 0 __proto__=1`, 'no usable name'],
+    ['one field too many', `1 ${uri} 0 0 a=1 b=2`, 'one field too many'],
+  ])('refused with line and reason: %s', (_, line, reason) => {
+    expect(() => parseDispatcherList(`1 ${uri}\n${line}\n`)).toThrow(/Line 2: /)
+    expect(() => parseDispatcherList(`1 ${uri}\n${line}\n`)).toThrow(reason)
+  })
+
+  test('an empty list and garbage are refused, never taken as "no destinations"', () => {
+    for (const text of ['', '\n# nothing\n', '\u0000\u0001\u001b[31m'])
+      expect(() => parseDispatcherList(text)).toThrow(/Line 1|stands alone/)
+  })
+
+  test('whatever the text: it is read or refused with a printable reason', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        try {
+          expect(parseDispatcherList(text).length).toBeGreaterThan(0)
+        } catch (error) {
+          expect(String(error)).toMatch(/^FairlineError: The dispatcher list[\x20-\x7e…]*$/)
+        }
+      }),
+    )
+  })
+})
+
+describe('rules 24: what an import does', () => {
+  const destination = (id: number, host: string, more = {}) => ({ id, uri: `sip:192.0.2.${host}`, ...more })
+  const present = [
+    setSchema.parse({
+      id: 1,
+      name: 'media',
+      destinations: [
+        destination(1, '1', { adminState: 'draining' }),
+        destination(2, '2'),
+        destination(3, '2', { weight: 9 }),
+      ],
+    }),
+    setSchema.parse({ id: 2, name: 'other', destinations: [destination(4, '9')] }),
+  ]
+  const plan = (text: string, merge = false) => planImport(parseDispatcherList(text), present, merge)
+
+  test('same set and URI keeps id and wish, n-th duplicate to n-th; the others are removed', () => {
+    const [set] = plan(
+      '1 sip:192.0.2.2 4 0 weight=10\n1 sip:192.0.2.2\n1 sip:192.0.2.7\n1 sip:192.0.2.2',
+    ).sets
+    expect(set?.destinations.map((one) => one.id)).toEqual([2, 3, null, null])
+    expect(set?.destinations[0]?.config).toMatchObject({ adminState: 'enabled', weight: 10 })
+    expect(set?.removedIds).toEqual([1])
+  })
+
+  test('sets that the file does not name are left alone', () => {
+    expect(plan('1 sip:192.0.2.1').sets.map((set) => set.id)).toEqual([1])
+  })
+
+  test('merging only adds, and changes nothing that is there', () => {
+    const [set] = plan('1 sip:192.0.2.1 0 0 weight=99\n1 sip:192.0.2.7', true).sets
+    expect(set?.removedIds).toEqual([])
+    expect(set?.destinations.map((one) => [one.id, one.config.weight])).toEqual([
+      [1, 50],
+      [2, 50],
+      [3, 9],
+      [null, 50],
+    ])
+  })
+
+  test('flag 4 disables a new destination', () => {
+    const [set] = plan('7 sip:192.0.2.1 4').sets
+    expect(set).toMatchObject({ id: 7, isNew: true })
+    expect(set?.destinations[0]?.config.adminState).toBe('disabled')
+  })
+
+  test('what the peer would do differently is said', () => {
+    const { warnings } = plan(
+      '7 sip:192.0.2.1 1 5 weight=3;rweight=4\n7 sip:192.0.2.2 32 5\n7 sip:192.0.2.3 0 1',
+    )
+    expect(warnings.join('\n')).toMatch(
+      /flag 1 .*\n.*flag 32 .*\n.*rweight is kept.*\n.*no weight; 50 is taken.*\n.*equal priorities/,
+    )
+    expect(plan('7 sip:192.0.2.1\n7 sip:192.0.2.2').warnings).toEqual([])
+  })
+})

@@ -1,0 +1,104 @@
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { testEnvironment } from '#tests/support/test-panel.ts'
+import { frontDoor } from '#web/server/http/front-door.ts'
+import { isOwnOrigin } from '#web/server/http/own-origin.ts'
+import { silentLog } from '#web/server/log.ts'
+
+let server: Server
+let url: string
+let inside: IncomingHttpHeaders = {}
+
+beforeAll(async () => {
+  server = createServer(
+    frontDoor(
+      testEnvironment({}),
+      async (request, response) => {
+        inside = request.headers
+        if (request.url === '/broken') throw new Error('secret detail')
+        response.end('inside')
+      },
+      silentLog,
+      false,
+    ),
+  )
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve)
+  })
+  const address = server.address()
+  url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`
+})
+afterAll(() => {
+  server.closeAllConnections()
+  server.close()
+})
+
+describe('trust.md panel 3: requests of another site', () => {
+  test.each(['POST', 'PUT', 'DELETE', 'PATCH'])('%s with a foreign Origin is 403', async (method) => {
+    expect((await fetch(url, { method, headers: { origin: 'http://evil.example' } })).status).toBe(403)
+    expect((await fetch(url, { method, headers: { origin: 'null' } })).status).toBe(403)
+  })
+
+  test('its own pages and tools without Origin come in', async () => {
+    expect((await fetch(url, { method: 'POST', headers: { origin: url } })).status).toBe(200)
+    expect((await fetch(url, { method: 'POST' })).status).toBe(200)
+  })
+
+  test('a method override changes nothing', async () => {
+    await fetch(url, { headers: { 'x-http-method-override': 'DELETE' } })
+    expect(inside['x-http-method-override']).toBeUndefined()
+  })
+
+  test('the public origin is ours; forwarded hosts only where a proxy is trusted', () => {
+    const own = (origin: string, headers: IncomingHttpHeaders, variables: Record<string, string>) =>
+      isOwnOrigin({ headers: { origin, host: '10.0.0.1:3000', ...headers } }, testEnvironment(variables))
+    const publicUrl = { FAIRLINE_PANEL_URL: 'https://fairline.example.org/' }
+    expect(own('https://fairline.example.org', {}, publicUrl)).toBe(true)
+    expect(own('http://fairline.example.org', {}, publicUrl)).toBe(false)
+    const forwarded = { 'x-forwarded-host': 'lb.example.org', 'x-forwarded-proto': 'https' }
+    expect(own('https://lb.example.org', forwarded, {})).toBe(false)
+    expect(own('https://lb.example.org', forwarded, { FAIRLINE_TRUST_PROXY: '1' })).toBe(true)
+    expect(
+      own(
+        'https://evil.example',
+        { ...forwarded, 'x-forwarded-host': 'evil.example, lb.example.org' },
+        { FAIRLINE_TRUST_PROXY: '1' },
+      ),
+    ).toBe(false)
+  })
+})
+
+describe('headers', () => {
+  test('trust.md panel 6: what only the inside may say is stripped', async () => {
+    const forged = {
+      'x-middleware-subrequest': 'middleware',
+      'x-fairline-address': '10.9.9.9',
+      'x-nonce': 'mine',
+      'content-security-policy': "script-src 'nonce-mine'",
+      'x-forwarded-for': '10.9.9.9',
+    }
+    await fetch(url, { headers: forged })
+    expect(inside['x-middleware-subrequest']).toBeUndefined()
+    expect(inside['x-forwarded-for']).toBeUndefined()
+    expect(inside['x-fairline-address']).toBe('127.0.0.1')
+    expect(inside['content-security-policy']).not.toContain('nonce-mine')
+  })
+
+  test('rules 26: scripts need this response’s nonce, which is never the same', async () => {
+    const policies = await Promise.all([fetch(url), fetch(url)]).then((all) =>
+      all.map((one) => one.headers.get('content-security-policy') ?? ''),
+    )
+    expect(new Set(policies).size).toBe(2)
+    for (const policy of policies) {
+      const scripts = policy.split('; ').find((part) => part.startsWith('script-src'))
+      expect(scripts).toMatch(/^script-src 'self' 'nonce-[A-Za-z0-9+/=]{24}'$/)
+      expect(policy).toContain("frame-ancestors 'none'")
+    }
+  })
+
+  test('a failure inside tells nothing of itself', async () => {
+    const answer = await fetch(`${url}/broken`)
+    expect(answer.status).toBe(500)
+    expect(await answer.text()).not.toContain('secret')
+  })
+})

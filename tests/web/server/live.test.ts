@@ -1,0 +1,195 @@
+import fs from 'node:fs'
+import http from 'node:http'
+import { io, type Socket } from 'socket.io-client'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import type { BrowserToPanel, PanelState, PanelToBrowser } from '#engine/contract/browser.ts'
+import type { Tick } from '#engine/contract/live.ts'
+import { emptyTick, FakeEngine, seenDestination } from '#tests/support/fake-engine.ts'
+import {
+  ALICE,
+  controlToken,
+  openPanel,
+  type TestPanel,
+  temporaryFolder,
+  until,
+} from '#tests/support/test-panel.ts'
+import { systemClock } from '#web/server/clock.ts'
+import { signInRoute } from '#web/server/http/sign-in-route.ts'
+import { createSet } from '#web/server/repositories/sets.ts'
+import { createUser, deleteUser, setUserRole, type UserView } from '#web/server/repositories/users.ts'
+
+type BrowserSocket = Socket<PanelToBrowser, BrowserToPanel>
+
+const PASSWORD = 'correct horse battery'
+const folder = temporaryFolder()
+let engine: FakeEngine
+let panel: TestPanel
+let people = 0
+const opened: BrowserSocket[] = []
+
+beforeAll(async () => {
+  engine = new FakeEngine(await controlToken(folder))
+  const port = await engine.open()
+  panel = await openPanel(folder, { FAIRLINE_CONTROL: `127.0.0.1:${port}` })
+  await until('the engine is configured', () => engine.revision !== null)
+})
+afterEach(() => {
+  for (const socket of opened.splice(0)) socket.close()
+})
+afterAll(async () => {
+  await panel.close()
+  await engine.close()
+  fs.rmSync(folder, { recursive: true, force: true })
+})
+
+async function person(): Promise<{ user: UserView; cookie: string }> {
+  people += 1
+  const user = await createUser(
+    { email: `p${people}@example.org`, name: 'P', password: PASSWORD, role: 'admin' },
+    ALICE,
+  )
+  const answer = await signInRoute(
+    new Request(`${panel.url}/api/auth/sign-in/email`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: panel.url },
+      body: JSON.stringify({ email: user.email, password: PASSWORD }),
+    }),
+  )
+  return { user, cookie: answer.headers.getSetCookie()[0]?.split(';')[0] ?? '' }
+}
+
+interface Browser {
+  readonly socket: BrowserSocket
+  readonly ticks: Tick[]
+  readonly states: PanelState[]
+  readonly changes: [number, string][]
+  readonly refusals: string[]
+  signedOut: boolean
+}
+
+function open(headers: Record<string, string>): Browser {
+  const socket: BrowserSocket = io(panel.url, {
+    path: '/live',
+    transports: ['websocket'],
+    extraHeaders: headers,
+    forceNew: true,
+    reconnection: false,
+  })
+  opened.push(socket)
+  const browser: Browser = { socket, ticks: [], states: [], changes: [], refusals: [], signedOut: false }
+  socket.on('tick', (tick) => browser.ticks.push(tick))
+  socket.on('state', (_seq, state) => browser.states.push(state))
+  socket.on('change', (seq, change) => browser.changes.push([seq, change.kind]))
+  socket.on('connect_error', (error) => browser.refusals.push(error.message))
+  socket.on('signedOut', () => {
+    browser.signedOut = true
+  })
+  return browser
+}
+
+async function signedIn(): Promise<Browser & { user: UserView }> {
+  const { user, cookie } = await person()
+  const browser = open({ cookie })
+  await until('the first state', () => browser.states.length > 0)
+  return Object.assign(browser, { user })
+}
+
+describe('who gets in', () => {
+  test('without a session: "unauthorized"', async () => {
+    for (const cookie of ['', 'fairline.session_token=forged.signature']) {
+      const browser = open({ cookie })
+      await until('it is refused', () => browser.refusals.length > 0)
+      expect(browser.refusals).toEqual(['unauthorized'])
+    }
+  })
+
+  test('a handshake of another site’s page is answered 403, session or not', async () => {
+    const { cookie } = await person()
+    const status = await new Promise((resolve) => {
+      const request = http.get(`${panel.url}/live/?EIO=4&transport=websocket`, {
+        headers: {
+          cookie,
+          origin: 'http://evil.example',
+          connection: 'Upgrade',
+          upgrade: 'websocket',
+          'sec-websocket-version': '13',
+          'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+        },
+      })
+      request.on('response', (response) => resolve(response.statusCode))
+      request.on('error', resolve)
+    })
+    expect(status).toBe(403)
+  })
+
+  test.each([
+    ['the role changes', (user: UserView) => setUserRole(user.id, 'viewer', ALICE).then(() => undefined)],
+    ['the person is removed', (user: UserView) => deleteUser(user.id, ALICE)],
+  ])('trust.md panel 4: cut within a second when %s', async (_, change) => {
+    await person()
+    const browser = await signedIn()
+    await change(browser.user)
+    const changedMs = systemClock.wallMs()
+    await until('it is cut', () => !browser.socket.connected)
+    expect(browser.signedOut).toBe(true)
+    expect(systemClock.wallMs() - changedMs).toBeLessThan(1_000)
+  })
+})
+
+describe('what is shown', () => {
+  test('the state on connecting, again on request, changes counted without a gap', async () => {
+    const browser = await signedIn()
+    expect(browser.states[0]?.engines).toMatchObject([{ connected: true, pid: 4_242 }])
+    await createSet({ name: 'one' }, ALICE)
+    await createSet({ name: 'two' }, ALICE)
+    await until(
+      'both are told',
+      () => browser.changes.filter(([, kind]) => kind === 'configuration').length >= 1,
+    )
+    const seqs = browser.changes.map(([seq]) => seq)
+    expect(seqs).toEqual(seqs.map((_, i) => (seqs[0] ?? 0) + i))
+    browser.socket.emit('resync')
+    await until('a new state', () => browser.states.length === 2)
+  })
+
+  test('rules 22: channels only of the sets on screen', async () => {
+    const [one, none] = [await signedIn(), await signedIn()]
+    one.socket.emit('watch', { view: 'sets', setIds: [1] })
+    await until('the engine is asked for set 1', () => engine.watched.join() === '1')
+    engine.sendTick({
+      ...emptyTick(),
+      destinations: [seenDestination(5), seenDestination(6, { setId: 2 })],
+      channels: [5, 6].map((id) => ({
+        side: 'destination' as const,
+        id,
+        channels: [{ channel: '1', activeCalls: 1 }],
+      })),
+    })
+    await until('both have the tick', () => one.ticks.length > 0 && none.ticks.length > 0)
+    expect(one.ticks.at(-1)?.channels.map((entry) => entry.id)).toEqual([5])
+    expect(none.ticks.at(-1)?.channels).toEqual([])
+    one.socket.close()
+    await until('nobody watches', () => engine.watched.length === 0)
+  })
+
+  test('totals go to those who look at the distribution', async () => {
+    const browser = await signedIn()
+    const totals: number[] = []
+    browser.socket.on('totals', (news) =>
+      totals.push(news.sources.reduce((sum, source) => sum + source.total, 0)),
+    )
+    browser.socket.emit('watch', { view: 'distribution', setIds: [] })
+    await until('the present totals', () => totals.length === 1)
+    engine.sendBatch({ sources: [{ sourceId: 1, channel: '1', total: 3, unplaced: 0 }] })
+    await until('the new ones', () => totals.at(-1) === 3)
+  })
+
+  test('malformed and oversize messages end nothing but themselves', async () => {
+    const [good, bad] = [await signedIn(), await signedIn()]
+    bad.socket.emit('watch', { view: 'nowhere', setIds: 'all' } as never)
+    bad.socket.emit('watch', { view: 'sets', setIds: Array.from({ length: 100_000 }, (_, i) => i) })
+    await until('the oversize one is cut', () => !bad.socket.connected)
+    good.socket.emit('resync')
+    await until('the other goes on', () => good.states.length === 2)
+  })
+})

@@ -1,0 +1,88 @@
+import fs from 'node:fs'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { postgresqlMissing, startPostgresql, type TestPostgresql } from '#tests/support/postgresql.ts'
+import { ADMIN } from '#tests/support/test-admin.ts'
+import { ALICE, openPanel, type TestPanel, temporaryFolder } from '#tests/support/test-panel.ts'
+import { userOfSession } from '#web/server/auth/session-user.ts'
+import { signInRoute } from '#web/server/http/sign-in-route.ts'
+import { applyBatch } from '#web/server/repositories/batches.ts'
+import { readDistribution, readHistory } from '#web/server/repositories/counts.ts'
+import { setDestinationAdminState } from '#web/server/repositories/destinations.ts'
+import { importDispatcherList } from '#web/server/repositories/dispatcher-import.ts'
+import { listEvents } from '#web/server/repositories/events.ts'
+import { deleteSet, getSet } from '#web/server/repositories/sets.ts'
+import { getSettings, updateSettings } from '#web/server/repositories/settings.ts'
+
+const missing = postgresqlMissing()
+const folder = temporaryFolder()
+let cluster: TestPostgresql
+let panel: TestPanel
+
+describe.skipIf(missing)(`the panel on PostgreSQL ${missing}`, () => {
+  beforeAll(async () => {
+    cluster = startPostgresql(folder)
+    const admin = { FAIRLINE_ADMIN_EMAIL: ADMIN.email, FAIRLINE_ADMIN_PASSWORD: ADMIN.password }
+    panel = await openPanel(folder, { DATABASE_URL: cluster.url, ...admin })
+  }, 60_000)
+  afterAll(async () => {
+    await panel.close()
+    cluster.stop()
+    fs.rmSync(folder, { recursive: true, force: true })
+  })
+
+  test('configuration: imported, edited, deleted', async () => {
+    await importDispatcherList(
+      '1 sip:192.0.2.1 0 5 weight=30;duid=a\n1 sip:192.0.2.2\n2 sip:192.0.2.3',
+      {},
+      ALICE,
+    )
+    const set = await getSet(1)
+    expect(set?.destinations).toMatchObject([{ weight: 30, attributes: { duid: 'a' } }, { weight: 50 }])
+    await setDestinationAdminState(set?.destinations[0]?.id ?? 0, 'disabled', ALICE)
+    await updateSettings({ defaultSetId: 1, listenerSets: { 'udp:127.0.0.1:5060': 1 } }, ALICE)
+    expect(await getSettings()).toMatchObject({ defaultSetId: 1, listenerSets: { 'udp:127.0.0.1:5060': 1 } })
+    await deleteSet(2, ALICE)
+    expect(await getSet(2)).toBeNull()
+  })
+
+  test('sign-in', async () => {
+    const answer = await signInRoute(
+      new Request('http://127.0.0.1:3000/api/auth/sign-in/email', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(ADMIN),
+      }),
+    )
+    const cookie = answer.headers.getSetCookie()[0]?.split(';')[0] ?? ''
+    expect(await userOfSession(new Headers({ cookie }))).toMatchObject({ email: ADMIN.email, role: 'admin' })
+  })
+
+  test('counts and events', async () => {
+    const minuteMs = panel.runtime.clock.wallMs()
+    const cell = { setId: 1, destinationId: 1, channel: '1', total: 3, answered: 2, failed: 1, attempts: 3 }
+    const event = {
+      atMs: minuteMs,
+      kind: 'engine' as const,
+      setId: null,
+      destinationId: null,
+      from: '',
+      to: '',
+      cause: '',
+      text: 'begun',
+    }
+    const sources = [{ sourceId: 0, channel: '', total: 3, unplaced: 2 }]
+    await applyBatch(panel.runtime.db, {
+      engineId: 'e',
+      startNumber: 1,
+      sequence: 1,
+      minuteMs,
+      calls: [cell],
+      sources,
+      events: [event],
+    })
+    const view = await readDistribution({ kind: 'day' })
+    expect(view).toMatchObject({ totalInbound: 3, totalOutbound: 5, unplaced: 2 })
+    expect((await readHistory({ kind: 'hour' }, 'set')).series).toHaveLength(1)
+    expect(await listEvents({ limit: 5 })).toMatchObject([{ text: 'begun', atMs: minuteMs }])
+  })
+})

@@ -1,0 +1,70 @@
+'use client'
+import { Button, PasswordInput, TextInput } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { useState } from 'react'
+import { Notice } from '#web/components/notice.tsx'
+import { problemsOf, useSubmit } from '#web/components/use-submit.ts'
+import { userInputSchema } from '#web/lib/inputs.ts'
+import { completeSetupAction } from './actions.ts'
+import classes from './door.module.css'
+import { PlainHttpNotice } from './plain-http-notice.tsx'
+import { signIn } from './sign-in.ts'
+
+const schema = userInputSchema.omit({ role: true })
+
+/** The first account, made by whoever holds the one-time token. */
+export function SetupForm({ token }: { readonly token: string }) {
+  const form = useForm({
+    initialValues: { name: '', email: '', password: '' },
+    validate: (values) => problemsOf(schema, values),
+  })
+  const [isEntering, setEntering] = useState(false)
+  const enter = async () => {
+    setEntering(true)
+    const { email, password } = form.getValues()
+    const failure = await signIn(email.trim().toLowerCase(), password)
+    window.location.assign(failure === null ? '/' : '/login')
+  }
+  const submit = useSubmit(form, enter)
+  return (
+    <form
+      noValidate
+      className={classes.fields}
+      onSubmit={form.onSubmit((values) => submit.send(() => completeSetupAction({ ...values, token })))}
+    >
+      <h1 className={classes.title}>Set-up</h1>
+      <p className={classes.line} style={{ margin: '-8px 0 4px' }}>
+        Make the first account. It is an admin’s; more can be made in the settings.
+      </p>
+      <PlainHttpNotice />
+      <TextInput
+        label="Name"
+        required
+        withAsterisk={false}
+        autoFocus
+        autoComplete="name"
+        {...form.getInputProps('name')}
+      />
+      <TextInput
+        label="E-mail"
+        type="email"
+        required
+        withAsterisk={false}
+        autoComplete="username"
+        {...form.getInputProps('email')}
+      />
+      <PasswordInput
+        label="Password"
+        description="At least 10 characters"
+        required
+        withAsterisk={false}
+        autoComplete="new-password"
+        {...form.getInputProps('password')}
+      />
+      {submit.problem ? <Notice kind="bad">{submit.problem}</Notice> : null}
+      <Button type="submit" size="sm" loading={submit.isBusy || isEntering} mt={4}>
+        Make the account
+      </Button>
+    </form>
+  )
+}

@@ -1,0 +1,15 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { getSet } from '#web/server/repositories/sets.ts'
+import { requireUser } from '#web/server/session.ts'
+import { SetPage } from '#web/sets/set-page.tsx'
+
+export const metadata: Metadata = { title: 'Set' }
+
+export default async function OneSetPage({ params }: { readonly params: Promise<{ id: string }> }) {
+  await requireUser()
+  const { id } = await params
+  const set = /^\d{1,9}$/.test(id) ? await getSet(Number(id)) : null
+  if (!set) notFound()
+  return <SetPage set={set} />
+}

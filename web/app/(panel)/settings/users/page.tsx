@@ -1,0 +1,11 @@
+import type { Metadata } from 'next'
+import { listUsers } from '#web/server/repositories/users.ts'
+import { requireUser } from '#web/server/session.ts'
+import { UserList } from '#web/settings/user-list.tsx'
+
+export const metadata: Metadata = { title: 'Users' }
+
+export default async function UsersPage() {
+  await requireUser('admin')
+  return <UserList users={await listUsers()} />
+}

@@ -1,0 +1,3 @@
+import { signInRoute } from '#web/server/http/sign-in-route.ts'
+
+export const POST = signInRoute

@@ -1,0 +1,79 @@
+'use client'
+import { Button } from '@mantine/core'
+import { IconChartAreaLine, IconTable } from '@tabler/icons-react'
+import { type ReactNode, useState } from 'react'
+import { ChartCanvas, type ChartCanvasProps } from './chart-canvas.tsx'
+import { Section } from './page-head.tsx'
+
+/** The figures behind a chart, taken at the moment they are asked for. */
+export interface Figures {
+  readonly head: readonly { readonly key: string; readonly name: string }[]
+  readonly rows: readonly (readonly string[])[]
+}
+
+interface ChartSectionProps extends ChartCanvasProps {
+  readonly title: ReactNode
+  readonly line?: ReactNode
+  readonly figures: () => Figures
+  readonly legend?: ReactNode
+  readonly plain?: boolean
+}
+
+/** A chart under a sentence, and the same as a table at a click. */
+export function ChartSection({ title, line, figures, legend, plain, ...canvas }: ChartSectionProps) {
+  const [table, setTable] = useState<Figures | null>(null)
+  const Icon = table ? IconChartAreaLine : IconTable
+  return (
+    <Section
+      title={title}
+      line={line}
+      plain={plain}
+      tools={
+        <Button
+          size="compact-xs"
+          variant="subtle"
+          color="gray"
+          leftSection={<Icon size={14} />}
+          onClick={() => setTable(table ? null : figures())}
+        >
+          {table ? 'Chart' : 'Table'}
+        </Button>
+      }
+    >
+      {table ? <FiguresTable figures={table} height={canvas.height} /> : <ChartCanvas {...canvas} />}
+      {legend}
+    </Section>
+  )
+}
+
+function FiguresTable({ figures, height }: { readonly figures: Figures; readonly height: number }) {
+  return (
+    <section style={{ height, overflow: 'auto' }} aria-label="The chart's figures">
+      <table className="table">
+        <thead>
+          <tr>
+            {figures.head.map(({ key, name }, i) => (
+              <th key={key} className={numberFrom(i)}>
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {figures.rows.map((row) => (
+            <tr key={row[0]}>
+              {row.map((cell, i) => (
+                <td key={figures.head[i]?.key} className={numberFrom(i)}>
+                  {cell}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  )
+}
+
+/** The first column names, the others count. */
+const numberFrom = (column: number) => (column > 0 ? 'number' : undefined)

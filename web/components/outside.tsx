@@ -1,0 +1,13 @@
+import Link from 'next/link'
+import type { ReactNode } from 'react'
+import { PageHead } from './page-head.tsx'
+
+/** In place of a page: why there is none, and the way back. */
+export function Outside({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <div style={{ padding: 20 }}>
+      <PageHead title={title} line={children} />
+      <Link href="/">To the dashboard</Link>
+    </div>
+  )
+}

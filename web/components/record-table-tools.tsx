@@ -1,0 +1,146 @@
+'use client'
+import { ActionIcon, Checkbox, Menu, Stack, TextInput, Tooltip } from '@mantine/core'
+import { useClipboard } from '@mantine/hooks'
+import {
+  IconBaselineDensityMedium,
+  IconBaselineDensitySmall,
+  IconCheck,
+  IconColumns3,
+  IconCopy,
+  IconSearch,
+} from '@tabler/icons-react'
+import { csvText } from '#web/lib/csv.ts'
+import type { Arrangement } from './record-arrangement.ts'
+import type { RecordTableProps } from './record-column.ts'
+import classes from './record-table.module.css'
+import { useFormat } from './theme-provider.tsx'
+
+interface ToolsProps<T> {
+  readonly view: RecordTableProps<T>
+  readonly arrangement: Arrangement<T>
+}
+
+/** Above a long table: filter at the left, the page's own tools and the table's at the right. */
+export function FilterTools<T>({ view, arrangement }: ToolsProps<T>) {
+  const format = useFormat()
+  const total = view.records.length
+  const shown = arrangement.matching.length
+  return (
+    <div className={classes.tools}>
+      <TextInput
+        className={classes.filter}
+        size="xs"
+        aria-label={`Filter ${view.label}`}
+        placeholder="Filter"
+        leftSection={<IconSearch size={14} aria-hidden="true" />}
+        value={arrangement.filter}
+        onChange={(event) => arrangement.filterBy(event.currentTarget.value)}
+      />
+      <span className={classes.count}>
+        {shown === total ? format.count(total) : `${format.count(shown)} of ${format.count(total)}`}
+      </span>
+      <div className={classes.end}>
+        {view.tools}
+        <TableTools view={view} arrangement={arrangement} />
+      </div>
+    </div>
+  )
+}
+
+/** Below a short table. */
+export function FootTools<T>({ view, arrangement }: ToolsProps<T>) {
+  return (
+    <div className={classes.foot}>
+      {view.tools}
+      <div className={classes.end}>
+        <TableTools view={view} arrangement={arrangement} />
+      </div>
+    </div>
+  )
+}
+
+function TableTools<T>({ view, arrangement }: ToolsProps<T>) {
+  return (
+    <>
+      <ColumnsMenu view={view} arrangement={arrangement} />
+      <DensityToggle arrangement={arrangement} />
+      <CopyCsv view={view} arrangement={arrangement} />
+    </>
+  )
+}
+
+function ColumnsMenu<T>({ view, arrangement }: ToolsProps<T>) {
+  return (
+    <Menu closeOnItemClick={false} position="bottom-end">
+      <Menu.Target>
+        <ActionIcon variant="subtle" color="gray" aria-label="Columns" title="Columns">
+          <IconColumns3 size={16} stroke={1.6} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown p="sm">
+        <Stack gap={6}>
+          {view.columns
+            .filter((column) => !column.isFixed)
+            .map((column) => (
+              <Checkbox
+                key={column.key}
+                size="xs"
+                label={column.titleLine ?? column.title}
+                checked={!arrangement.hidden.has(column.key)}
+                onChange={() => arrangement.toggleColumn(column.key)}
+              />
+            ))}
+        </Stack>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+function DensityToggle<T>({ arrangement }: { readonly arrangement: Arrangement<T> }) {
+  const words = arrangement.isDense ? 'Roomier rows' : 'Denser rows'
+  const Icon = arrangement.isDense ? IconBaselineDensityMedium : IconBaselineDensitySmall
+  return (
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      aria-label={words}
+      title={words}
+      onClick={() => arrangement.setDense(!arrangement.isDense)}
+    >
+      <Icon size={16} stroke={1.6} />
+    </ActionIcon>
+  )
+}
+
+/** Everything that matches, not only this page of it, with the figures of this moment. */
+function CopyCsv<T>({ view, arrangement }: ToolsProps<T>) {
+  const clipboard = useClipboard({ timeout: 2_000 })
+  const Icon = clipboard.copied ? IconCheck : IconCopy
+  const words = clipboard.error
+    ? 'The browser does not allow copying here; over plain HTTP it never does'
+    : clipboard.copied
+      ? 'Copied'
+      : 'Copy as CSV'
+  return (
+    <Tooltip label={words}>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        aria-label="Copy as CSV"
+        onClick={() => clipboard.copy(csvOf(view, arrangement))}
+      >
+        <Icon size={16} stroke={1.6} />
+      </ActionIcon>
+    </Tooltip>
+  )
+}
+
+function csvOf<T>(view: RecordTableProps<T>, arrangement: Arrangement<T>): string {
+  const columns = view.columns.flatMap((column) =>
+    column.csv ? [{ title: column.titleLine ?? column.title, cell: column.csv }] : [],
+  )
+  return csvText([
+    columns.map((column) => column.title),
+    ...arrangement.matching.map((record) => columns.map((column) => column.cell(record))),
+  ])
+}

@@ -1,0 +1,96 @@
+'use client'
+import { IconArrowUp } from '@tabler/icons-react'
+import { DataTable, type DataTableColumn } from 'mantine-datatable'
+import { useMemo } from 'react'
+import { type Arrangement, useArrangement } from './record-arrangement.ts'
+import type { RecordTableProps, ViewColumn } from './record-column.ts'
+import classes from './record-table.module.css'
+import { FilterTools, FootTools } from './record-table-tools.tsx'
+import { useFormat } from './theme-provider.tsx'
+
+const PAGE_SIZE = 50
+/** What is taken in at a glance needs no filter: its tools stand below, out of the way. */
+const FILTER_FROM = 8
+/** Longer tables scroll under their head. */
+const SCROLL_FROM = 16
+
+/** A table with filter, sort, columns, density, pages and CSV, all of it in the address. */
+export function RecordTable<T>(props: RecordTableProps<T>) {
+  const arrangement = useArrangement(props, props.pageSize ?? PAGE_SIZE)
+  if (props.records.length === 0) return <>{props.empty}</>
+  const hasFilter = props.records.length >= FILTER_FROM
+  return (
+    <div className={classes.view}>
+      {hasFilter ? <FilterTools view={props} arrangement={arrangement} /> : null}
+      <Table view={props} arrangement={arrangement} />
+      {hasFilter ? null : <FootTools view={props} arrangement={arrangement} />}
+      {arrangement.matching.length === 0 ? (
+        <p className="faint">
+          Nothing matches “{arrangement.filter}”. Clear the filter to see all {props.records.length}.
+        </p>
+      ) : null}
+    </div>
+  )
+}
+
+function Table<T>({
+  view,
+  arrangement,
+}: {
+  readonly view: RecordTableProps<T>
+  readonly arrangement: Arrangement<T>
+}) {
+  const columns = useMemo(
+    () => arrangement.columns.map((column) => tableColumn(column)),
+    [arrangement.columns],
+  )
+  const format = useFormat()
+  const isPaged = arrangement.matching.length > arrangement.pageSize
+  const common = {
+    records: [...arrangement.page],
+    columns,
+    idAccessor: view.idOf,
+    sortStatus: { columnAccessor: arrangement.sort.key, direction: arrangement.sort.direction },
+    onSortStatusChange: (status: { columnAccessor: unknown; direction: 'asc' | 'desc' }) =>
+      arrangement.sortBy(String(status.columnAccessor), status.direction),
+    verticalSpacing: arrangement.isDense ? 2 : 5,
+    horizontalSpacing: 6,
+    sortIcons: { sorted: <IconArrowUp size={13} />, unsorted: <span className={classes.unsorted} /> },
+    fz: 'sm' as const,
+    highlightOnHover: true,
+    minHeight: 0,
+    noRecordsText: '',
+    noRecordsIcon: <span />,
+    rowClassName: (record: T) => view.rowClass?.(record),
+    scrollAreaProps: { type: 'auto' as const, offsetScrollbars: 'x' as const, scrollbarSize: 8 },
+    tableRef: (table: HTMLTableElement | null) => table?.setAttribute('aria-label', view.label),
+  }
+  const isLong = arrangement.page.length >= SCROLL_FROM
+  if (!isPaged) return <DataTable {...common} {...(isLong ? { maxHeight: 'calc(100dvh - 190px)' } : {})} />
+  return (
+    <DataTable
+      {...common}
+      maxHeight="calc(100dvh - 230px)"
+      page={arrangement.pageNumber}
+      onPageChange={arrangement.goTo}
+      totalRecords={arrangement.matching.length}
+      recordsPerPage={arrangement.pageSize}
+      paginationSize="xs"
+      paginationText={({ from, to, totalRecords }) =>
+        `${format.count(from)} to ${format.count(to)} of ${format.count(totalRecords)}`
+      }
+    />
+  )
+}
+
+function tableColumn<T>(column: ViewColumn<T>): DataTableColumn<T> {
+  return {
+    accessor: column.key,
+    title: column.titleLine ? <span title={column.titleLine}>{column.title}</span> : column.title,
+    textAlign: column.isNumber ? 'right' : 'left',
+    sortable: column.sortValue !== undefined,
+    render: column.render,
+    ...(column.width === undefined ? {} : { width: column.width }),
+    ...(column.from === undefined ? {} : { visibleMediaQuery: `(min-width: ${column.from}px)` }),
+  }
+}

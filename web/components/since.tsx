@@ -1,0 +1,40 @@
+'use client'
+import { useSyncExternalStore } from 'react'
+import { formatAge, formatDuration } from '#web/lib/format.ts'
+import { useSecond } from '#web/live/live-provider.tsx'
+import { useFormat } from './theme-provider.tsx'
+
+/** How long ago, moving with the clock: "12 s", or "2 min 41 s" in full. */
+export function Since({ atMs, full = false }: { readonly atMs: number; readonly full?: boolean }) {
+  const second = useSecond()
+  if (second === 0 || atMs === 0) return null
+  const age = second - atMs
+  return <span className="figure">{full ? formatDuration(age) : formatAge(age)}</span>
+}
+
+const never = () => () => {}
+
+/** True once the page is the browser's: the server knows no time zone of the reader. */
+export function useIsBrowser(): boolean {
+  return useSyncExternalStore(
+    never,
+    () => true,
+    () => false,
+  )
+}
+
+/** A moment in the reader's own zone. */
+export function Moment({ atMs, only }: { readonly atMs: number; readonly only?: 'clock' }) {
+  const format = useFormat()
+  const isBrowser = useIsBrowser()
+  const text = isBrowser ? (only === 'clock' ? format.clock(atMs) : format.moment(atMs)) : ''
+  return (
+    <span
+      className="figure"
+      title={isBrowser ? format.moment(atMs) : undefined}
+      style={{ display: 'inline-block', minWidth: only === 'clock' ? '4.4em' : '11em' }}
+    >
+      {text}
+    </span>
+  )
+}

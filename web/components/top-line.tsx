@@ -1,0 +1,43 @@
+'use client'
+import { useLive } from '#web/live/live-provider.tsx'
+import { ConnectionState } from './connection-state.tsx'
+import { EngineMarks } from './engine-marks.tsx'
+import classes from './panel-frame.module.css'
+import { PersonMenu } from './person-menu.tsx'
+import { SchemeToggle } from './scheme-toggle.tsx'
+import { useFormat } from './theme-provider.tsx'
+
+/** Is it well, and how busy: seen from every page. */
+export function TopLine() {
+  return (
+    <header className={classes.top}>
+      <EngineMarks />
+      <TopFigures />
+      <div className={classes.topEnd}>
+        <ConnectionState />
+        <SchemeToggle />
+        <PersonMenu />
+      </div>
+    </header>
+  )
+}
+
+function TopFigures() {
+  const format = useFormat()
+  const activeCalls = useLive((state) => state.tick?.activeCalls)
+  const callsPerSecond = useLive((state) => state.tick?.callsPerSecond)
+  return (
+    <>
+      <span className={`${classes.topFigure} figure`} data-live>
+        <b>{format.count(activeCalls)}</b> active
+      </span>
+      <span
+        className={`${classes.topFigure} figure`}
+        data-live
+        title="calls per second, over the last second"
+      >
+        <b>{format.figure(callsPerSecond)}</b> /s
+      </span>
+    </>
+  )
+}

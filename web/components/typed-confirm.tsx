@@ -1,0 +1,68 @@
+'use client'
+import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
+import { type FormEvent, type ReactNode, useState } from 'react'
+import { Notice } from './notice.tsx'
+
+interface TypedConfirmProps {
+  readonly title: string
+  /** What is lost, plainly. */
+  readonly children: ReactNode
+  /** What has to be typed. */
+  readonly word: string
+  readonly action: string
+  readonly opened: boolean
+  readonly onClose: () => void
+  /** Null when done, else why not. */
+  readonly onConfirm: () => Promise<string | null>
+}
+
+/** For what cannot be taken back: the name has to be typed. */
+export function TypedConfirm(props: TypedConfirmProps) {
+  return (
+    <Modal
+      opened={props.opened}
+      onClose={props.onClose}
+      title={props.title}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      {props.opened ? <ConfirmForm {...props} /> : null}
+    </Modal>
+  )
+}
+
+function ConfirmForm({ children, word, action, onClose, onConfirm }: TypedConfirmProps) {
+  const [typed, setTyped] = useState('')
+  const [isBusy, setBusy] = useState(false)
+  const [problem, setProblem] = useState<string | null>(null)
+  const confirm = async (event: FormEvent) => {
+    event.preventDefault()
+    setBusy(true)
+    const failure = await onConfirm()
+    setBusy(false)
+    setProblem(failure)
+    if (failure === null) onClose()
+  }
+  return (
+    <form onSubmit={confirm}>
+      <Stack gap="sm">
+        <Text size="sm">{children}</Text>
+        {problem ? <Notice kind="bad">{problem}</Notice> : null}
+        <TextInput
+          label={`Type “${word}” to confirm`}
+          value={typed}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+          autoComplete="off"
+          data-autofocus
+        />
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" color="#b54600" disabled={typed.trim() !== word} loading={isBusy}>
+            {action}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  )
+}

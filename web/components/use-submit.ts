@@ -1,0 +1,54 @@
+'use client'
+import type { UseFormReturnType } from '@mantine/form'
+import { useState } from 'react'
+import type { z } from 'zod'
+import type { Outcome } from '#web/lib/outcome.ts'
+
+/** A schema's problems as a form shows them: by the path of the field. */
+export function problemsOf(schema: z.ZodType, value: unknown): Record<string, string> {
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return {}
+  return Object.fromEntries(
+    [...parsed.error.issues].reverse().map((issue) => [issue.path.join('.') || 'form', issue.message]),
+  )
+}
+
+export interface Submit {
+  /** What the server said, where it belongs to no field. */
+  readonly problem: string | null
+  readonly isBusy: boolean
+  readonly send: (run: () => Promise<Outcome<unknown>>) => Promise<void>
+}
+
+/** Sends a form's action once, and brings a refusal to the field it names. */
+export function useSubmit<Values extends Record<string, unknown>>(
+  form: UseFormReturnType<Values>,
+  onDone: () => void,
+): Submit {
+  const [problem, setProblem] = useState<string | null>(null)
+  const [isBusy, setBusy] = useState(false)
+  const send = async (run: () => Promise<Outcome<unknown>>) => {
+    setBusy(true)
+    setProblem(null)
+    const result = await attempt(run)
+    setBusy(false)
+    if (result.ok) return onDone()
+    const field = result.field?.split('.')[0] ?? ''
+    if (field in form.getValues()) form.setErrors({ [result.field ?? field]: result.message })
+    else setProblem(result.message)
+  }
+  return { problem, isBusy, send }
+}
+
+/** A lost connection is a result like any other. */
+export async function attempt<T>(run: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
+  try {
+    return await run()
+  } catch {
+    return {
+      ok: false,
+      code: 'PANEL_FAILED',
+      message: 'The panel does not answer; nothing was changed as far as this page knows. Try again.',
+    }
+  }
+}

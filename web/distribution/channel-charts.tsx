@@ -1,0 +1,181 @@
+'use client'
+import { useComputedColorScheme } from '@mantine/core'
+import type { Chart, ChartConfiguration } from 'chart.js'
+import { useMemo } from 'react'
+import type { SetConfig } from '#engine/contract/config.ts'
+import { CHART_FONT } from '#web/components/chart-base.ts'
+import type { Drawing } from '#web/components/chart-canvas.tsx'
+import { ChartSection, type Figures } from '#web/components/chart-section.tsx'
+import { useFormat } from '#web/components/theme-provider.tsx'
+import { placedDestinations } from '#web/lib/destinations.ts'
+import type { Format } from '#web/lib/format.ts'
+import { type Scheme, seriesColor, sourceColor } from '#web/lib/palette.ts'
+import classes from './distribution.module.css'
+import { type DistributionTable, percentOf, type ServerColumn } from './distribution-table.ts'
+import legend from './legend.module.css'
+
+const MOST_BARS = 40
+const MOST_SERVERS = 8
+
+interface ChannelChartsProps {
+  readonly table: DistributionTable
+  readonly sets: readonly SetConfig[]
+}
+
+/** The two tables as bars: one group per channel, one bar per server. */
+export function ChannelCharts({ table, sets }: ChannelChartsProps) {
+  const positions = useMemo(
+    () => new Map(placedDestinations(sets).map((one) => [one.id, one.position])),
+    [sets],
+  )
+  const bars = useMemo(() => barsOf(table, positions), [table, positions])
+  const line = barsLine(table, bars)
+  return (
+    <div className={classes.tables} style={{ marginTop: 20 }}>
+      <Bars bars={bars} mode="count" title="Calls per channel" line={line} />
+      <Bars bars={bars} mode="percent" title="Share of each channel in its server’s calls" line={line} />
+    </div>
+  )
+}
+
+interface BarsData {
+  readonly columns: readonly ServerColumn[]
+  readonly channels: readonly string[]
+  readonly positions: ReadonlyMap<number, number>
+}
+
+/** Calls without a channel would dwarf the channels: they are drawn only where there is nothing else. */
+function barsOf(table: DistributionTable, positions: ReadonlyMap<number, number>): BarsData {
+  const named = table.channels.filter((channel) => channel !== '')
+  const channels = (named.length > 0 ? named : table.channels).slice(0, MOST_BARS)
+  const columns = table.columns.filter((column) => channels.some((channel) => column.counts.has(channel)))
+  return { columns: columns.slice(0, MOST_SERVERS), channels, positions }
+}
+
+/** What the bars leave out, plainly. */
+function barsLine(table: DistributionTable, { columns, channels }: BarsData): string {
+  const words = ['by channel']
+  const hasNameless = table.channels.includes('') && !channels.includes('')
+  if (hasNameless) words.push('calls without a channel left out')
+  if (columns.length === MOST_SERVERS && table.columns.length > MOST_SERVERS)
+    words.push(`the first ${MOST_SERVERS} servers`)
+  if (table.channels.length > channels.length + (hasNameless ? 1 : 0))
+    words.push(`the first ${MOST_BARS} channels`)
+  return words.join(', ')
+}
+
+interface BarsProps {
+  readonly bars: BarsData
+  readonly mode: 'count' | 'percent'
+  readonly title: string
+  readonly line: string
+}
+
+function Bars({ bars, mode, title, line }: BarsProps) {
+  const format = useFormat()
+  const drawing = useMemo(() => barDrawing(bars, mode), [bars, mode])
+  return (
+    <ChartSection
+      title={title}
+      line={line}
+      label={title}
+      height={220}
+      drawing={drawing}
+      figures={() => figuresOf(bars, mode, format)}
+      legend={<Legend bars={bars} />}
+    />
+  )
+}
+
+const barValue = (column: ServerColumn, channel: string, mode: 'count' | 'percent'): number =>
+  (mode === 'count' ? column.counts.get(channel) : percentOf(column, channel)) ?? 0
+
+function colorOf(column: ServerColumn, positions: ReadonlyMap<number, number>, scheme: Scheme): string {
+  return column.side === 'outbound'
+    ? sourceColor(scheme, column.id)
+    : seriesColor(scheme, positions.get(column.id) ?? column.id)
+}
+
+function barDrawing(bars: BarsData, mode: 'count' | 'percent'): Drawing {
+  return {
+    create: () => barConfiguration(mode),
+    refresh: (chart, scheme) => refreshBars(chart, bars, mode, scheme),
+  }
+}
+
+function barConfiguration(mode: 'count' | 'percent'): ChartConfiguration<'bar'> {
+  return {
+    type: 'bar',
+    data: { labels: [], datasets: [] },
+    options: {
+      animation: false,
+      font: { family: CHART_FONT },
+      responsive: true,
+      maintainAspectRatio: false,
+      interaction: { mode: 'index', intersect: false },
+      scales: {
+        x: {
+          title: { display: true, text: 'channel', align: 'end', font: { size: 11 }, padding: 0 },
+          ticks: { font: { size: 11 }, maxRotation: 0 },
+        },
+        y: {
+          beginAtZero: true,
+          title: { display: true, text: mode === 'count' ? 'calls' : '%', font: { size: 11 } },
+          ticks: { maxTicksLimit: 5, font: { size: 11 } },
+        },
+      },
+      plugins: { tooltip: { animation: false, borderWidth: 1, cornerRadius: 4, padding: 8, boxPadding: 4 } },
+    },
+  }
+}
+
+/** Datasets are kept and changed in place; only a new server makes a new one. */
+function refreshBars(
+  chart: Chart,
+  { columns, channels, positions }: BarsData,
+  mode: 'count' | 'percent',
+  scheme: Scheme,
+): void {
+  chart.data.labels = channels.map((channel) => channel || 'none')
+  chart.data.datasets.length = Math.min(chart.data.datasets.length, columns.length)
+  columns.forEach((column, i) => {
+    const dataset = chart.data.datasets[i] ?? { data: [] }
+    dataset.label = column.name
+    dataset.data = channels.map((channel) => Number(barValue(column, channel, mode).toFixed(2)))
+    Object.assign(dataset, { backgroundColor: colorOf(column, positions, scheme), maxBarThickness: 28 })
+    chart.data.datasets[i] = dataset
+  })
+}
+
+function figuresOf({ columns, channels }: BarsData, mode: 'count' | 'percent', format: Format): Figures {
+  return {
+    head: [{ key: 'channel', name: 'channel' }, ...columns],
+    rows: channels.map((channel) => [
+      channel || 'none',
+      ...columns.map((column) =>
+        mode === 'count'
+          ? format.count(barValue(column, channel, mode))
+          : format.percent2(barValue(column, channel, mode)),
+      ),
+    ]),
+  }
+}
+
+function Legend({ bars }: { readonly bars: BarsData }) {
+  const scheme = useComputedColorScheme('light')
+  return (
+    <ul className={legend.legend}>
+      {bars.columns.map((column) => (
+        <li key={column.key}>
+          <span
+            className={legend.chip}
+            style={{ background: colorOf(column, bars.positions, scheme) }}
+            aria-hidden="true"
+          />
+          {column.name}
+          <span className="faint">{column.side}</span>
+        </li>
+      ))}
+    </ul>
+  )
+}

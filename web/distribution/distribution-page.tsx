@@ -1,0 +1,139 @@
+'use client'
+import { Button, Select } from '@mantine/core'
+import { useInterval } from '@mantine/hooks'
+import { IconDownload } from '@tabler/icons-react'
+import Link from 'next/link'
+import { useRouter } from 'next/navigation'
+import { type CSSProperties, useMemo } from 'react'
+import type { SetConfig, SourceConfig } from '#engine/contract/config.ts'
+import { EmptyNote } from '#web/components/empty-note.tsx'
+import { PageHead, Section } from '#web/components/page-head.tsx'
+import { Moment } from '#web/components/since.tsx'
+import { useAddress } from '#web/components/use-address.ts'
+import { type DistributionRange, type DistributionView, formatRange } from '#web/lib/distribution.ts'
+import { useLive, useWatch } from '#web/live/live-provider.tsx'
+import { ChannelCharts } from './channel-charts.tsx'
+import { ChannelTable } from './channel-table.tsx'
+import classes from './distribution.module.css'
+import { type DistributionTable, distributionTable, ofSet } from './distribution-table.ts'
+import { FairnessWords } from './fairness-words.tsx'
+import { liveDistribution } from './live-view.ts'
+import { RangePicker } from './range-picker.tsx'
+
+interface DistributionPageProps {
+  readonly range: DistributionRange
+  readonly view: DistributionView
+  readonly sets: readonly SetConfig[]
+  readonly sources: readonly SourceConfig[]
+}
+
+/** Beyond this many destinations the page shows one set at a time. */
+const MOST_TOGETHER = 12
+const RELOAD_MS = 30_000
+
+export function DistributionPage({ range, view: loaded, sets, sources }: DistributionPageProps) {
+  useWatch(
+    'distribution',
+    sets.map((set) => set.id),
+  )
+  const totals = useLive((state) => (range.kind === 'start' ? state.totals : null))
+  const view = useMemo(
+    () => (totals ? liveDistribution(totals, { sets, sources, loaded }) : loaded),
+    [totals, sets, sources, loaded],
+  )
+  const { setId, choose, choices } = useChosenSet(view)
+  const shown = useMemo(() => distributionTable(ofSet(view, setId)), [view, setId])
+  useReload(range)
+  return (
+    <>
+      <PageHead title="Call distribution" line={<Covered range={range} view={view} />}>
+        <Button
+          component="a"
+          href={`/api/distribution.csv?range=${formatRange(range)}`}
+          variant="default"
+          leftSection={<IconDownload size={14} />}
+          download
+        >
+          CSV
+        </Button>
+      </PageHead>
+      <div className={classes.bar}>
+        <RangePicker range={range} fromMs={view.fromMs} toMs={view.toMs} />
+        {choices.length > 1 ? (
+          <Select
+            size="xs"
+            w={200}
+            aria-label="Set"
+            data={[...choices]}
+            value={setId === null ? 'all' : String(setId)}
+            onChange={choose}
+          />
+        ) : null}
+      </div>
+      {shown.columns.length === 0 ? (
+        <EmptyNote
+          action={range.kind === 'start' ? null : <Link href="/distribution">Show since start</Link>}
+        >
+          Calls per channel of every source and destination would stand here. No call was counted in this
+          time.
+        </EmptyNote>
+      ) : (
+        <>
+          <FairnessWords view={view} sets={sets} setId={setId} />
+          <div className={classes.tables} style={{ '--least': `${leastWidth(shown)}px` } as CSSProperties}>
+            <Section plain title="Call count" line="calls whose last attempt was there">
+              <ChannelTable table={shown} mode="count" isWhole={setId === null} />
+            </Section>
+            <Section plain title="Calls by percentage" line="of each server’s own calls">
+              <ChannelTable table={shown} mode="percent" isWhole={setId === null} />
+            </Section>
+          </div>
+          <ChannelCharts table={shown} sets={sets} />
+        </>
+      )}
+    </>
+  )
+}
+
+/** The two tables stand side by side only where both fit without scrolling. */
+const leastWidth = (table: DistributionTable): number => Math.max(420, 130 + 92 * table.columns.length)
+
+/** All sets together while they fit; else the one chosen in the address, or the first. */
+function useChosenSet(view: DistributionView) {
+  const { read, write } = useAddress()
+  const named = new Map(view.destinations.map((one) => [one.setId, one.setName]))
+  const canShowAll = view.destinations.length <= MOST_TOGETHER
+  const asked = Number(read('set'))
+  const first = named.keys().next().value ?? null
+  const setId = named.has(asked) ? asked : canShowAll ? null : first
+  const choices = [
+    ...(canShowAll ? [{ value: 'all', label: 'All sets' }] : []),
+    ...[...named].map(([id, name]) => ({ value: String(id), label: `${id} ${name}` })),
+  ]
+  return {
+    setId,
+    choices: named.size > 1 ? choices : [],
+    choose: (value: string | null) => write({ set: value === 'all' ? null : value }),
+  }
+}
+
+/** Counts of the past hour, day or week are read again from time to time; a fixed time never changes. */
+function useReload(range: DistributionRange): void {
+  const router = useRouter()
+  useInterval(
+    () => {
+      if (range.kind !== 'start' && range.kind !== 'custom' && !document.hidden) router.refresh()
+    },
+    RELOAD_MS,
+    { autoInvoke: true },
+  )
+}
+
+function Covered({ range, view }: { readonly range: DistributionRange; readonly view: DistributionView }) {
+  return (
+    <>
+      <Moment atMs={view.fromMs} /> to {range.kind === 'start' ? 'now, live' : <Moment atMs={view.toMs} />}
+      {range.kind === 'start' ? '' : '; whole hours or days'}
+    </>
+  )
+}

@@ -1,0 +1,147 @@
+import type { TotalsLive } from '#engine/contract/browser.ts'
+import type { SetConfig, SourceConfig } from '#engine/contract/config.ts'
+import { UNKNOWN_SOURCE_ID } from '#engine/contract/vocabulary.ts'
+import type {
+  ChannelCount,
+  DestinationDistribution,
+  DistributionView,
+  SourceDistribution,
+} from '#web/lib/distribution.ts'
+import { UNKNOWN_SOURCE_NAME } from '#web/lib/texts.ts'
+
+export interface Names {
+  readonly sets: readonly SetConfig[]
+  readonly sources: readonly SourceConfig[]
+  /** What the page was loaded with: knows the removed ones too. */
+  readonly loaded: DistributionView
+}
+
+interface Cell {
+  readonly channel: string
+  readonly total: number
+}
+
+/** The distribution since counting began, from the live counts: the same sums as the database's. */
+export function liveDistribution(totals: TotalsLive, names: Names): DistributionView {
+  const destinations = destinationRows(totals, names)
+  const sources = sourceRows(totals, names)
+  const unplaced = sumOf(sources.map((source) => source.unplaced))
+  return {
+    fromMs: totals.sinceMs,
+    toMs: totals.atMs,
+    destinations,
+    sources,
+    unplaced,
+    totalOutbound: sumOf(sources.map((source) => source.total)) + unplaced,
+    totalInbound: sumOf(destinations.map((destination) => destination.total)),
+  }
+}
+
+function destinationRows(totals: TotalsLive, names: Names): readonly DestinationDistribution[] {
+  const known = knownDestinations(names)
+  const groups = groupBy(
+    totals.calls.filter((call) => call.total > 0),
+    (call) => `${call.setId}:${call.destinationId}`,
+  )
+  const setTotals = groupBy(totals.calls, (call) => String(call.setId))
+  return [...groups.values()]
+    .flatMap((calls) => {
+      const first = calls[0]
+      if (!first) return []
+      const total = sumOf(calls.map((call) => call.total))
+      const ofSet = sumOf((setTotals.get(String(first.setId)) ?? []).map((call) => call.total))
+      const name = known.get(`${first.setId}:${first.destinationId}`)
+      return {
+        setId: first.setId,
+        setName: name?.setName ?? `set ${first.setId}`,
+        id: first.destinationId,
+        uri: name?.uri ?? `destination ${first.destinationId}`,
+        description: name?.description ?? '',
+        channels: channelRows(calls, total),
+        total,
+        percentOfSet: ofSet > 0 ? (100 * total) / ofSet : 0,
+      }
+    })
+    .sort(
+      (a, b) =>
+        a.setId - b.setId ||
+        (known.get(`${a.setId}:${a.id}`)?.place ?? 1e9) - (known.get(`${b.setId}:${b.id}`)?.place ?? 1e9) ||
+        a.id - b.id,
+    )
+}
+
+interface KnownDestination {
+  readonly setName: string
+  readonly uri: string
+  readonly description: string
+  readonly place: number
+}
+
+function knownDestinations({ sets, loaded }: Names): ReadonlyMap<string, KnownDestination> {
+  const known = new Map<string, KnownDestination>()
+  for (const one of loaded.destinations) known.set(`${one.setId}:${one.id}`, { ...one, place: 1e6 })
+  for (const set of sets) {
+    for (const [place, { id, uri, description }] of set.destinations.entries()) {
+      known.set(`${set.id}:${id}`, { setName: set.name, uri, description, place })
+    }
+  }
+  return known
+}
+
+function sourceRows(totals: TotalsLive, { sources, loaded }: Names): readonly SourceDistribution[] {
+  const known = new Map<number, string>([
+    [UNKNOWN_SOURCE_ID, UNKNOWN_SOURCE_NAME],
+    ...loaded.sources.map(({ id, name }) => [id, name] as const),
+    ...sources.map(({ id, name }) => [id, name] as const),
+  ])
+  const groups = groupBy(
+    totals.sources.filter((row) => row.total > 0 || row.unplaced > 0),
+    (row) => String(row.sourceId),
+  )
+  return [...groups.values()]
+    .flatMap((rows) => {
+      const id = rows[0]?.sourceId ?? UNKNOWN_SOURCE_ID
+      const total = sumOf(rows.map((row) => row.total))
+      const unplaced = sumOf(rows.map((row) => row.unplaced))
+      return {
+        id,
+        name: known.get(id) ?? `source ${id}`,
+        channels: channelRows(
+          rows.filter((row) => row.total > 0),
+          total,
+        ),
+        total,
+        unplaced,
+      }
+    })
+    .sort((a, b) => a.id - b.id)
+}
+
+function channelRows(cells: readonly Cell[], total: number): readonly ChannelCount[] {
+  return cells
+    .map(({ channel, total: calls }) => ({
+      channel,
+      total: calls,
+      percent: total > 0 ? (100 * calls) / total : 0,
+    }))
+    .sort((a, b) => compareChannels(a.channel, b.channel))
+}
+
+/** 1, 2, 10 in the order of numbers; calls without a channel last. */
+export function compareChannels(a: string, b: string): number {
+  if ((a === '') !== (b === '')) return a === '' ? 1 : -1
+  return a.localeCompare(b, undefined, { numeric: true })
+}
+
+const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0)
+
+function groupBy<T>(list: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>()
+  for (const item of list) {
+    const key = keyOf(item)
+    const group = groups.get(key)
+    if (group) group.push(item)
+    else groups.set(key, [item])
+  }
+  return groups
+}

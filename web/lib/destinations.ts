@@ -1,0 +1,89 @@
+import type { DestinationConfig, SetConfig } from '#engine/contract/config.ts'
+import type { DestinationLive } from '#engine/contract/live.ts'
+import { predictedShares } from '#engine/contract/shares.ts'
+import { destinationName } from './uri.ts'
+
+/** A destination with its place among all: the place gives it its colour and order everywhere. */
+export interface PlacedDestination {
+  readonly id: number
+  readonly setId: number
+  readonly name: string
+  readonly position: number
+  readonly channels: number | null
+}
+
+export function placedDestinations(sets: readonly SetConfig[]): readonly PlacedDestination[] {
+  const all = sets.flatMap((set) => set.destinations.map((destination) => ({ set, destination })))
+  return all.map(({ set, destination }, position) => ({
+    id: destination.id,
+    setId: set.id,
+    name: destinationName(destination),
+    position,
+    channels: destination.channels,
+  }))
+}
+
+type Rank = Pick<DestinationConfig, 'id' | 'weight' | 'priority' | 'adminState'>
+
+/** Shares in percent that the configuration asks for: whoever is on takes part, healthy or not. */
+export function wantedShares(
+  algorithm: SetConfig['algorithm'],
+  destinations: readonly Rank[],
+): ReadonlyMap<number, number> {
+  return sharesOf(algorithm, destinations, () => true)
+}
+
+/** Shares in percent that the next calls will see: whoever is on and not down. */
+export function presentShares(
+  algorithm: SetConfig['algorithm'],
+  destinations: readonly Rank[],
+  down: ReadonlySet<number>,
+): ReadonlyMap<number, number> {
+  return sharesOf(algorithm, destinations, (id) => !down.has(id))
+}
+
+function sharesOf(
+  algorithm: SetConfig['algorithm'],
+  destinations: readonly Rank[],
+  isWell: (id: number) => boolean,
+) {
+  const members = destinations.map(({ id, weight, priority, adminState }) => ({
+    id,
+    weight,
+    priority,
+    eligible: adminState === 'enabled' && isWell(id),
+  }))
+  return new Map(predictedShares(algorithm, members).map(({ id, share }) => [id, share]))
+}
+
+/** Calls per destination of one set, seen over a stated time; null shares where too few calls say anything. */
+export interface SeenShares {
+  readonly calls: number
+  readonly sinceMs: number | null
+  readonly shares: ReadonlyMap<number, number>
+}
+
+/** Fewer calls than this say nothing about a share. */
+export const FEWEST_CALLS = 20
+
+/** Calls placed since the baseline; where these are too few, since engine start (`sinceMs` null). */
+export function seenShares(
+  ids: readonly number[],
+  live: ReadonlyMap<number, DestinationLive>,
+  baseline: { readonly sinceMs: number; readonly totals: ReadonlyMap<number, number> } | null,
+): SeenShares {
+  const recent = ids.map((id) => Math.max(0, (live.get(id)?.total ?? 0) - (baseline?.totals.get(id) ?? 0)))
+  const recentCalls = sum(recent)
+  if (baseline && recentCalls >= FEWEST_CALLS)
+    return { calls: recentCalls, sinceMs: baseline.sinceMs, shares: percentages(ids, recent) }
+  const totals = ids.map((id) => live.get(id)?.total ?? 0)
+  const calls = sum(totals)
+  return { calls, sinceMs: null, shares: calls > 0 ? percentages(ids, totals) : new Map() }
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
+
+function percentages(ids: readonly number[], values: readonly number[]): ReadonlyMap<number, number> {
+  const total = sum(values)
+  return new Map(ids.map((id, i) => [id, (100 * (values[i] ?? 0)) / total]))
+}

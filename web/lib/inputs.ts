@@ -1,0 +1,51 @@
+import { z } from 'zod'
+import { destinationSchema, setSchema, settingsSchema, sourceSchema } from '#engine/contract/config.ts'
+import { ADMIN_STATES, ROLES } from '#engine/contract/vocabulary.ts'
+
+/** What forms and actions hand in, derived from the contract's schemas. Browser-safe. */
+
+const id = z.int().min(1).max(2_147_483_647)
+
+export const setInputSchema = setSchema.omit({ id: true, destinations: true }).extend({
+  /** The number in `dispatcher.list`; left out: the next free one. */
+  id: id.optional(),
+})
+export const destinationInputSchema = destinationSchema.omit({ id: true })
+export const sourceInputSchema = sourceSchema.omit({ id: true })
+
+type Patch<Shape extends z.ZodRawShape> = z.ZodType<Partial<z.output<z.ZodObject<Shape>>>>
+
+/** Every field optional and without its default: what a patch leaves out stays as it is. */
+function patchOf<Shape extends z.ZodRawShape>(schema: z.ZodObject<Shape>): Patch<Shape> {
+  const fields = Object.entries(schema.shape).map(([name, field]) => [name, bare(field).optional()])
+  return z.object(Object.fromEntries(fields)) as unknown as Patch<Shape>
+}
+
+function bare(field: z.core.$ZodType): z.ZodType {
+  const inner = field instanceof z.ZodDefault || field instanceof z.ZodPrefault ? field.unwrap() : field
+  return inner as z.ZodType
+}
+
+export const setPatchSchema = patchOf(setInputSchema.omit({ id: true }))
+export const destinationPatchSchema = patchOf(destinationInputSchema)
+export const sourcePatchSchema = patchOf(sourceInputSchema)
+export const settingsPatchSchema = patchOf(settingsSchema)
+export const adminStateSchema = z.enum(ADMIN_STATES)
+
+/** At least ten characters; the upper end keeps the hash's cost bounded. */
+export const passwordSchema = z.string().min(10, 'at least 10 characters').max(128)
+export const userInputSchema = z.object({
+  email: z.email('write an e-mail address').max(254).toLowerCase(),
+  name: z.string().trim().min(1, 'a person needs a name').max(64),
+  password: passwordSchema,
+  role: z.enum(ROLES),
+})
+
+export type SetInput = z.input<typeof setInputSchema>
+export type SetPatch = z.input<typeof setPatchSchema>
+export type DestinationInput = z.input<typeof destinationInputSchema>
+export type DestinationPatch = z.input<typeof destinationPatchSchema>
+export type SourceInput = z.input<typeof sourceInputSchema>
+export type SourcePatch = z.input<typeof sourcePatchSchema>
+export type SettingsPatch = z.input<typeof settingsPatchSchema>
+export type UserInput = z.input<typeof userInputSchema>

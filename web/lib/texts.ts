@@ -1,0 +1,73 @@
+import type { EngineEvent } from '#engine/contract/live.ts'
+import type { AdminState, Algorithm, ChannelNaming, Health, Role } from '#engine/contract/vocabulary.ts'
+
+/** The words people read, in one place. Short, the field's own, sentence case. */
+
+export const ALGORITHM_TEXTS: {
+  readonly [name in Algorithm]: { readonly label: string; readonly line: string }
+} = {
+  'hash-call-id': {
+    label: 'Hash over Call-ID',
+    line: 'The same call always goes to the same destination; many calls spread by weight.',
+  },
+  'hash-from-uri': {
+    label: 'Hash over From URI',
+    line: 'A caller always reaches the same destination; spreads well only over many callers.',
+  },
+  'hash-to-uri': {
+    label: 'Hash over To URI',
+    line: 'A called number always reaches the same destination; spreads well only over many numbers.',
+  },
+  'hash-request-uri': {
+    label: 'Hash over Request-URI',
+    line: 'A requested address always reaches the same destination; spreads well only over many addresses.',
+  },
+  'round-robin': { label: 'Round robin', line: 'Each destination in turn; weights are ignored.' },
+  weighted: { label: 'Weighted', line: 'In turn, as often as the weight says, evenly interleaved.' },
+  random: { label: 'Random', line: 'Drawn by weight for each call; even only over many calls.' },
+  priority: { label: 'Priority', line: 'Always the highest priority that can take the call, then the next.' },
+}
+
+export const ADMIN_STATE_WORDS: { readonly [state in AdminState]: string } = {
+  enabled: 'on',
+  draining: 'draining',
+  disabled: 'off',
+}
+
+export const ADMIN_STATE_LINES: { readonly [state in AdminState]: string } = {
+  enabled: 'takes new calls',
+  draining: 'no new calls; calls in progress finish, then it is off',
+  disabled: 'no new calls, no probes; calls in progress finish',
+}
+
+export const HEALTH_WORDS: { readonly [health in Health]: string } = {
+  up: 'up',
+  trying: 'trying',
+  down: 'down',
+  unknown: 'unknown',
+}
+
+export const CHANNEL_NAMING_TEXTS: { readonly [naming in ChannelNaming]: string } = {
+  assigned: 'Assigned: Fairline hunts a free channel, in turn',
+  reported: 'Reported: the far end names the channel',
+}
+
+export const ROLE_TEXTS: { readonly [role in Role]: { readonly label: string; readonly line: string } } = {
+  viewer: { label: 'Viewer', line: 'sees everything, changes nothing' },
+  operator: { label: 'Operator', line: 'switches destinations on, draining and off' },
+  admin: { label: 'Admin', line: 'changes everything, and who may sign in' },
+}
+
+export const EVENT_WORDS: { readonly [kind in EngineEvent['kind']]: string } = {
+  health: 'health',
+  'admin-state': 'switched',
+  drained: 'drained',
+  configuration: 'configuration',
+  engine: 'engine',
+  listener: 'listener',
+  override: 'override',
+  dropped: 'dropped',
+}
+
+export const NO_VALUE = '–'
+export const UNKNOWN_SOURCE_NAME = '(unknown)'

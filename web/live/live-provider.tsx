@@ -1,0 +1,91 @@
+'use client'
+import { useRouter } from 'next/navigation'
+import {
+  createContext,
+  type ReactNode,
+  useContext,
+  useEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react'
+import { BrowserClock } from './browser-clock.ts'
+import { LiveConnection, type WatchView } from './live-connection.ts'
+import { emptyLiveState, type LiveState } from './live-state.ts'
+import { LiveStore } from './live-store.ts'
+
+interface Live {
+  readonly clock: BrowserClock
+  readonly store: LiveStore
+  readonly connection: LiveConnection | null
+}
+
+const LiveContext = createContext<Live | null>(null)
+const BEFORE_CONNECTING = emptyLiveState(0)
+
+/** Holds the one connection of this tab; everything below reads from its store. */
+export function LiveProvider({ children }: { readonly children: ReactNode }) {
+  const [clock] = useState(() => new BrowserClock())
+  const [store] = useState(() => new LiveStore(() => clock.now()))
+  const [connection, setConnection] = useState<LiveConnection | null>(null)
+  useEffect(() => {
+    const opened = new LiveConnection(store)
+    setConnection(opened)
+    return () => opened.stop()
+  }, [store])
+  return (
+    <LiveContext value={{ clock, store, connection }}>
+      <ConfigurationRefresh />
+      {children}
+    </LiveContext>
+  )
+}
+
+function useLiveContext(): Live {
+  const live = useContext(LiveContext)
+  if (!live) throw new Error('live values are read inside LiveProvider only')
+  return live
+}
+
+/** One value of the live state; draws again only when that value changes, so select no fresh objects. */
+export function useLive<T>(select: (state: LiveState) => T): T {
+  const { store } = useLiveContext()
+  return useSyncExternalStore(
+    store.subscribe,
+    () => select(store.read()),
+    () => select(BEFORE_CONNECTING),
+  )
+}
+
+export function useLiveStore(): LiveStore {
+  return useLiveContext().store
+}
+
+/** Tells the panel which figures this page needs. */
+export function useWatch(view: WatchView['view'], setIds: readonly number[]): void {
+  const { connection } = useLiveContext()
+  const key = setIds.join(',')
+  useEffect(() => {
+    const ids = key === '' ? [] : key.split(',').map(Number)
+    connection?.watch({ view, setIds: ids.slice(0, 1_000) })
+    return () => connection?.watch({ view: 'other', setIds: [] })
+  }, [connection, view, key])
+}
+
+/** Somebody edited, here or while this tab was cut off: the server's part of the page is loaded again. */
+function ConfigurationRefresh() {
+  const router = useRouter()
+  const revision = useLive((state) => state.configuration)
+  const shown = useRef<number | null>(null)
+  useEffect(() => {
+    if (shown.current !== null && revision !== shown.current) router.refresh()
+    shown.current = revision
+  }, [router, revision])
+  return null
+}
+
+/** The present second; 0 while the page is drawn on the server, where "since" has no meaning yet. */
+export function useSecond(): number {
+  const { clock } = useLiveContext()
+  return useSyncExternalStore(clock.subscribe, clock.second, () => 0)
+}

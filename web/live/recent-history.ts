@@ -1,0 +1,78 @@
+import type { Tick } from '#engine/contract/live.ts'
+
+/** One second of the past: only what the charts draw, so that five minutes of 1,000 destinations stay small. */
+export interface HistoryPoint {
+  readonly atMs: number
+  readonly callsPerSecond: number
+  readonly failuresPerSecond: number
+  readonly activeCalls: number
+  /** Active calls by destination id, only where not zero. */
+  readonly active: ReadonlyMap<number, number>
+}
+
+/** Totals of each destination at one moment, from which a recent share is counted. */
+interface Mark {
+  readonly atMs: number
+  readonly totals: ReadonlyMap<number, number>
+}
+
+export const HISTORY_SECONDS = 300
+const MARK_SECONDS = 10
+
+/** A fixed ring of the last five minutes, filled by ticks. */
+export class RecentHistory {
+  #points: HistoryPoint[] = []
+  #marks: Mark[] = []
+
+  /** Oldest first. */
+  get points(): readonly HistoryPoint[] {
+    return this.#points
+  }
+
+  add(tick: Tick): void {
+    const last = this.#points.at(-1)
+    if (last && tick.atMs <= last.atMs) return
+    if (this.#hasRestarted(tick)) this.#marks = []
+    this.#points.push(pointOf(tick))
+    this.#points = dropOlder(this.#points, tick.atMs - HISTORY_SECONDS * 1_000)
+    const mark = this.#marks.at(-1)
+    if (!mark || tick.atMs - mark.atMs >= MARK_SECONDS * 1_000) this.#mark(tick)
+  }
+
+  /** Calls placed on each destination since the oldest mark, and since when; null before the first tick. */
+  since(): { readonly sinceMs: number; readonly totals: ReadonlyMap<number, number> } | null {
+    const mark = this.#marks[0]
+    return mark ? { sinceMs: mark.atMs, totals: mark.totals } : null
+  }
+
+  #mark(tick: Tick): void {
+    this.#marks.push({
+      atMs: tick.atMs,
+      totals: new Map(tick.destinations.map((one) => [one.id, one.total])),
+    })
+    this.#marks = dropOlder(this.#marks, tick.atMs - HISTORY_SECONDS * 1_000)
+  }
+
+  /** Totals count since engine start: where one fell, the engine is a new one. */
+  #hasRestarted(tick: Tick): boolean {
+    const mark = this.#marks.at(-1)
+    return mark !== undefined && tick.destinations.some((one) => one.total < (mark.totals.get(one.id) ?? 0))
+  }
+}
+
+function pointOf(tick: Tick): HistoryPoint {
+  const active = new Map<number, number>()
+  for (const one of tick.destinations) if (one.activeCalls > 0) active.set(one.id, one.activeCalls)
+  return {
+    atMs: tick.atMs,
+    callsPerSecond: tick.callsPerSecond,
+    failuresPerSecond: tick.failuresPerSecond,
+    activeCalls: tick.activeCalls,
+    active,
+  }
+}
+
+function dropOlder<T extends { readonly atMs: number }>(list: T[], beforeMs: number): T[] {
+  const first = list.findIndex((one) => one.atMs >= beforeMs)
+  return first > 0 ? list.slice(first) : list
+}

@@ -1,0 +1,51 @@
+import { betterAuth } from 'better-auth'
+import { prismaAdapter } from 'better-auth/adapters/prisma'
+import type { Environment } from '#engine/contract/env.ts'
+import type { Database } from '#prisma/client.ts'
+import type { Log } from '../log.ts'
+
+/** Header in which the custom server hands on the caller's address; never taken from outside. */
+export const ADDRESS_HEADER = 'x-fairline-address'
+
+const SESSION_SEC = 7 * 24 * 3_600
+const DAY_SEC = 24 * 3_600
+
+export function isHttps(environment: Environment): boolean {
+  return (
+    environment.FAIRLINE_PANEL_TLS !== undefined ||
+    environment.FAIRLINE_PANEL_URL?.startsWith('https:') === true
+  )
+}
+
+/**
+ * Sessions in the database, looked up on every request: no cookie cache, so a revoked session ends at once.
+ * Sign-up is closed; accounts are made by an admin. Attempts are limited by `LoginGuard`, per account and address.
+ */
+export function createAuth(db: Database, environment: Environment, secret: string, log: Log) {
+  return betterAuth({
+    appName: 'Fairline',
+    baseURL: environment.FAIRLINE_PANEL_URL,
+    basePath: '/api/auth',
+    secret,
+    database: prismaAdapter(db, {
+      provider: environment.DATABASE_URL.startsWith('file:') ? 'sqlite' : 'postgresql',
+    }),
+    emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 10, maxPasswordLength: 128 },
+    user: {
+      additionalFields: { role: { type: 'string', required: false, input: false, defaultValue: 'viewer' } },
+    },
+    session: { expiresIn: SESSION_SEC, updateAge: DAY_SEC, cookieCache: { enabled: false } },
+    rateLimit: { enabled: false },
+    // The custom server has compared Origin and Host before any request comes here.
+    trustedOrigins: (request) => [request?.headers.get('origin') ?? ''],
+    advanced: {
+      cookiePrefix: 'fairline',
+      useSecureCookies: isHttps(environment),
+      ipAddress: { ipAddressHeaders: [ADDRESS_HEADER] },
+    },
+    telemetry: { enabled: false },
+    logger: { level: 'error', log: (_level, message) => log.warn(`sign-in: ${message}`) },
+  })
+}
+
+export type PanelAuth = ReturnType<typeof createAuth>

@@ -1,0 +1,83 @@
+import { firstProblem } from '#engine/contract/config.ts'
+import { type Batch, batchSchema } from '#engine/contract/live.ts'
+import { type Clock, type Stoppable, wait } from '../clock.ts'
+import { errorFields, type Log } from '../log.ts'
+
+export interface Position {
+  readonly startNumber: number
+  readonly sequence: number
+}
+
+export interface BatchStore {
+  apply(batch: Batch): Promise<'applied' | 'known'>
+  /** After the transaction: the batch is counted for good. */
+  committed(batch: Batch): void
+}
+
+const RETRY_MS = 1_000
+
+/**
+ * Takes batches one after the other: transaction, then mirror, then acknowledgement (rules 9).
+ * A database that fails is tried again; the engine keeps what is not acknowledged.
+ */
+export class BatchIntake implements Stoppable {
+  private tail: Promise<void> = Promise.resolve()
+  private isStopped = false
+  private readonly positions = new Map<string, Position>()
+  private readonly store: BatchStore
+  private readonly clock: Clock
+  private readonly log: Log
+
+  constructor(store: BatchStore, clock: Clock, log: Log) {
+    this.store = store
+    this.clock = clock
+    this.log = log
+  }
+
+  /** Resolves when everything taken so far is through. */
+  get settled(): Promise<void> {
+    return this.tail
+  }
+
+  take(payload: unknown, acknowledge: (position: Position) => void): void {
+    const parsed = batchSchema.safeParse(payload)
+    if (!parsed.success) {
+      this.log.error('a batch of counts cannot be read; it stays with the engine', firstProblem(parsed.error))
+      return
+    }
+    this.tail = this.tail.then(() => this.count(parsed.data, acknowledge))
+  }
+
+  /** Is everything of this engine up to the position committed? */
+  hasReached(engineId: string, position: Position): boolean {
+    const reached = this.positions.get(engineId)
+    if (!reached) return position.sequence === 0
+    if (reached.startNumber !== position.startNumber) return reached.startNumber > position.startNumber
+    return reached.sequence >= position.sequence
+  }
+
+  stop(): void {
+    this.isStopped = true
+  }
+
+  private async count(batch: Batch, acknowledge: (position: Position) => void): Promise<void> {
+    const outcome = await this.applyUntilDone(batch)
+    if (outcome === null) return
+    if (outcome === 'applied') this.store.committed(batch)
+    const position = { startNumber: batch.startNumber, sequence: batch.sequence }
+    if (!this.hasReached(batch.engineId, position)) this.positions.set(batch.engineId, position)
+    acknowledge(position)
+  }
+
+  private async applyUntilDone(batch: Batch): Promise<'applied' | 'known' | null> {
+    while (!this.isStopped) {
+      try {
+        return await this.store.apply(batch)
+      } catch (error) {
+        this.log.error('counts could not be written; trying again', errorFields(error))
+        await wait(this.clock, RETRY_MS)
+      }
+    }
+    return null
+  }
+}

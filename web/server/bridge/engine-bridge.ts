@@ -1,0 +1,229 @@
+import type { EngineLink } from '#engine/contract/browser.ts'
+import type { Snapshot } from '#engine/contract/config.ts'
+import type { Change, ConfigureResult, EngineEvent, EngineState, Tick } from '#engine/contract/live.ts'
+import { type Clock, type Stoppable, wait } from '../clock.ts'
+import { errorFields, type Log } from '../log.ts'
+import type { EngineAccess } from '../runtime.ts'
+import type { BatchIntake, Position } from './batch-intake.ts'
+import { type EngineAddress, EngineClient, isSameRevision } from './engine-client.ts'
+import type { RecentEvents } from './recent-events.ts'
+import { TickWait } from './tick-wait.ts'
+import type { Wishes } from './wishes.ts'
+
+/** Who shows it to people. */
+export interface BridgeAudience {
+  engines(links: readonly EngineLink[]): void
+  event(event: EngineEvent): void
+  configuration(revision: number): void
+  tick(tick: Tick): void
+}
+
+export interface BridgeParts {
+  readonly clock: Clock
+  readonly log: Log
+  readonly intake: BatchIntake
+  readonly wishes: Wishes
+  readonly events: RecentEvents
+  readonly audience: BridgeAudience
+  /** The configuration as the database has it. */
+  readonly snapshot: () => Promise<Snapshot>
+  /** Makes our revision number larger than this one. */
+  readonly raiseRevision: (above: number) => Promise<void>
+}
+
+const FLUSH_MS = 2_000
+const LOOK_MS = 20
+const RETRY_MS = 1_000
+/** One question for all channels is often followed by the next. */
+const WATCH_ALL_MS = 10_000
+
+/** All engines together, as the panel sees them. */
+export class EngineBridge implements EngineAccess, Stoppable {
+  private readonly clients: EngineClient[]
+  private readonly parts: BridgeParts
+  private readonly tickWait: TickWait
+  private wanted: Snapshot | null = null
+  private isDirty = false
+  private isBuilding = false
+  private isStarted = false
+  private isStopped = false
+  private watched: readonly number[] = []
+  private watchAllUntilMs = 0
+
+  constructor(engines: readonly EngineAddress[], parts: BridgeParts) {
+    this.parts = parts
+    this.tickWait = new TickWait(parts.clock)
+    this.clients = engines.map(
+      (engine) =>
+        new EngineClient(
+          engine,
+          this.listenerOf(() => this.clientOf(engine)),
+          parts.clock,
+        ),
+    )
+  }
+
+  /** Connects, and hands over the configuration as the database has it now. */
+  start(): void {
+    this.isStarted = true
+    for (const client of this.clients) client.start()
+    this.publish()
+  }
+
+  stop(): void {
+    this.isStopped = true
+    for (const client of this.clients) client.stop()
+    this.parts.intake.stop()
+  }
+
+  publish(): void {
+    this.isDirty = true
+    if (this.isStarted && !this.isBuilding) void this.build()
+  }
+
+  links(): readonly EngineLink[] {
+    return this.clients.map((client) => client.link())
+  }
+
+  latestTick(): Tick | null {
+    return this.clients.find((client) => client.tick)?.tick ?? null
+  }
+
+  /** A database restored from a backup has an older number than the engine: ours goes above it first. */
+  async adopt(): Promise<ConfigureResult | null> {
+    for (const { applied, wanted } of this.links()) {
+      if (applied && wanted && applied.database === wanted.database && applied.number >= wanted.number) {
+        await this.parts.raiseRevision(applied.number)
+        await this.rebuild()
+      }
+    }
+    const results = await Promise.all(this.clients.map((client) => client.adopt()))
+    return results.find((result) => result?.outcome === 'refused') ?? results[0] ?? null
+  }
+
+  async applied(limitMs: number): Promise<boolean> {
+    const untilMs = this.parts.clock.wallMs() + limitMs
+    while (!this.isApplied()) {
+      if (this.parts.clock.wallMs() >= untilMs) return false
+      await wait(this.parts.clock, LOOK_MS)
+    }
+    return true
+  }
+
+  async flush(): Promise<boolean> {
+    const untilMs = this.parts.clock.wallMs() + FLUSH_MS
+    const reached = await Promise.all(this.clients.map((client) => this.flushed(client, untilMs)))
+    return reached.every(Boolean)
+  }
+
+  async fullTick(limitMs: number): Promise<Tick | null> {
+    if (!this.clients.some((client) => client.isConnected)) return null
+    const isWatching = this.parts.clock.wallMs() < this.watchAllUntilMs
+    this.watchAllUntilMs = this.parts.clock.wallMs() + WATCH_ALL_MS
+    this.sendWatch()
+    // A tick that was under way when the watch was sent has no channels yet.
+    const hasChannels =
+      this.wanted?.sets.some((set) => set.destinations.some((one) => one.channels !== null)) ?? false
+    return this.tickWait.next(isWatching || !hasChannels ? 1 : 2, limitMs)
+  }
+
+  /** Sets whose channels somebody looks at. */
+  watch(setIds: readonly number[]): void {
+    this.watched = setIds
+    this.sendWatch()
+  }
+
+  private isApplied(): boolean {
+    if (this.isDirty || this.isBuilding) return false
+    return this.links().every((link) => link.connected && isSameRevision(link.wanted, link.applied))
+  }
+
+  private clientOf(engine: EngineAddress): EngineClient | undefined {
+    return this.clients.find((client) => client.name === engine.name)
+  }
+
+  private listenerOf(client: () => EngineClient | undefined) {
+    return {
+      onLink: () => this.parts.audience.engines(this.links()),
+      onState: (state: EngineState) => this.onState(state),
+      onTick: (tick: Tick) => this.onTick(tick),
+      onChange: (change: Change) => this.onChange(change, client()),
+      onBatch: (payload: unknown, acknowledge: (position: Position) => void) =>
+        this.parts.intake.take(payload, acknowledge),
+    }
+  }
+
+  private onState(state: EngineState): void {
+    this.sendWatch()
+    this.parts.audience.engines(this.links())
+    this.onTick(state.tick)
+  }
+
+  private onTick(tick: Tick): void {
+    if (this.watchAllUntilMs !== 0 && this.parts.clock.wallMs() >= this.watchAllUntilMs) {
+      this.watchAllUntilMs = 0
+      this.sendWatch()
+    }
+    this.parts.wishes.observe(tick.destinations)
+    this.tickWait.arrived(tick)
+    this.parts.audience.tick(tick)
+  }
+
+  private onChange(change: Change, client: EngineClient | undefined): void {
+    if (change.kind === 'drained') this.parts.wishes.drained(change.destinationId)
+    if (change.kind === 'event') this.tell(change.event)
+    if (change.kind !== 'destination' || !client?.tick) return
+    const destinations = client.tick.destinations.map((one) =>
+      one.id === change.destination.id ? change.destination : one,
+    )
+    client.tick = { ...client.tick, destinations }
+    this.parts.audience.tick(client.tick)
+  }
+
+  /** Also from batches: what happened while we were away. */
+  tell(event: EngineEvent): void {
+    if (this.parts.events.add(event)) this.parts.audience.event(event)
+  }
+
+  private sendWatch(): void {
+    const isAll = this.parts.clock.wallMs() < this.watchAllUntilMs
+    const setIds = isAll ? (this.wanted?.sets.map((set) => set.id) ?? []) : this.watched
+    for (const client of this.clients) client.watch(setIds)
+  }
+
+  private async flushed(client: EngineClient, untilMs: number): Promise<boolean> {
+    const position = await client.flush()
+    const engineId = client.state?.engineId
+    if (!position || engineId === undefined) return false
+    while (!this.parts.intake.hasReached(engineId, position)) {
+      if (this.parts.clock.wallMs() >= untilMs) return false
+      await wait(this.parts.clock, LOOK_MS)
+    }
+    return true
+  }
+
+  /** One build at a time; what was published meanwhile is built next. */
+  private async build(): Promise<void> {
+    this.isBuilding = true
+    while (this.isDirty && !this.isStopped) {
+      this.isDirty = false
+      try {
+        await this.rebuild()
+      } catch (error) {
+        if (this.isStopped) break
+        this.isDirty = true
+        this.parts.log.error('the configuration could not be read; trying again', errorFields(error))
+        await wait(this.parts.clock, RETRY_MS)
+      }
+    }
+    this.isBuilding = false
+  }
+
+  private async rebuild(): Promise<void> {
+    const snapshot = await this.parts.snapshot()
+    this.wanted = snapshot
+    for (const client of this.clients) client.want(snapshot)
+    this.parts.audience.engines(this.links())
+    this.parts.audience.configuration(snapshot.revision.number)
+  }
+}

@@ -1,0 +1,231 @@
+import { io, type Socket } from 'socket.io-client'
+import type { EngineLink } from '#engine/contract/browser.ts'
+import type { Revision, Snapshot } from '#engine/contract/config.ts'
+import type {
+  Change,
+  ConfigureResult,
+  EngineState,
+  EngineToPanel,
+  PanelToEngine,
+  Tick,
+} from '#engine/contract/live.ts'
+import type { Clock, Stoppable } from '../clock.ts'
+import type { Position } from './batch-intake.ts'
+
+export interface EngineAddress {
+  /** As people call it: host and port of its control socket. */
+  readonly name: string
+  readonly url: string
+  readonly token: string
+}
+
+/** What one engine tells; every handler is called with news, never with questions. */
+export interface EngineListener {
+  onLink(): void
+  onState(state: EngineState): void
+  onTick(tick: Tick): void
+  onChange(change: Change): void
+  onBatch(payload: unknown, acknowledge: (position: Position) => void): void
+}
+
+const HEARTBEAT_MS = 3_000
+const ANSWER_MS = 10_000
+const FLUSH_MS = 2_000
+const RETRY_MS = 1_000
+
+/** One engine's control socket: reconnects for ever, keeps the last state, heals a lost configuration. */
+export class EngineClient implements Stoppable {
+  private readonly socket: Socket<EngineToPanel, PanelToEngine>
+  private readonly address: EngineAddress
+  private readonly listener: EngineListener
+  private readonly clock: Clock
+  private heartbeat: Stoppable | null = null
+  private retry: Stoppable | null = null
+  private isStopped = false
+  private isPushing = false
+  private sinceMs: number
+  private lastSeq = 0
+  private wanted: Snapshot | null = null
+  private applied: Revision | null = null
+  private isPersisted = false
+  private refusal: { readonly revision: Revision; readonly message: string } | null = null
+  state: EngineState | null = null
+  tick: Tick | null = null
+
+  constructor(address: EngineAddress, listener: EngineListener, clock: Clock) {
+    this.address = address
+    this.listener = listener
+    this.clock = clock
+    this.sinceMs = clock.wallMs()
+    this.socket = io(address.url, {
+      autoConnect: false,
+      transports: ['websocket'],
+      auth: { token: address.token, pid: process.pid },
+      reconnectionDelay: 200,
+      reconnectionDelayMax: 2_000,
+    })
+    this.listen()
+  }
+
+  start(): void {
+    this.heartbeat = this.clock.every(HEARTBEAT_MS, () => void this.beat())
+    this.socket.connect()
+  }
+
+  stop(): void {
+    this.isStopped = true
+    this.heartbeat?.stop()
+    this.retry?.stop()
+    this.socket.removeAllListeners()
+    this.socket.close()
+  }
+
+  get name(): string {
+    return this.address.name
+  }
+
+  get isConnected(): boolean {
+    return this.socket.connected
+  }
+
+  /** The configuration it should run; sent now, or as soon as it can be. */
+  want(snapshot: Snapshot): void {
+    this.wanted = snapshot
+    void this.push()
+  }
+
+  /** Replaces whatever configuration it runs, another database's too. */
+  async adopt(): Promise<ConfigureResult | null> {
+    return this.wanted && this.isConnected ? this.configure(this.wanted, true) : null
+  }
+
+  watch(setIds: readonly number[]): void {
+    if (this.isConnected) this.socket.emit('watch', { setIds: [...setIds] })
+  }
+
+  /** Up to where it has sent its counts; null when it does not answer. */
+  async flush(): Promise<Position | null> {
+    if (!this.isConnected) return null
+    return this.socket
+      .timeout(FLUSH_MS)
+      .emitWithAck('flush')
+      .catch(() => null)
+  }
+
+  link(): EngineLink {
+    return {
+      name: this.address.name,
+      connected: this.isConnected,
+      sinceMs: this.sinceMs,
+      pid: this.state?.pid ?? null,
+      listeners: this.state?.listeners ?? [],
+      startedAtMs: this.state?.startedAtMs ?? null,
+      wanted: this.wanted?.revision ?? null,
+      applied: this.applied,
+      persisted: this.isPersisted,
+      refusal: this.refusal?.message ?? '',
+      troubles: this.state?.troubles ?? [],
+    }
+  }
+
+  private listen(): void {
+    const { socket } = this
+    socket.on('connect', () => this.linked())
+    socket.on('disconnect', () => this.unlinked())
+    socket.on('connect_error', () => this.reconnectLater())
+    socket.on('state', (seq, state) => this.take(seq, state))
+    socket.on('change', (change) => this.changed(change))
+    socket.on('tick', (tick) => {
+      this.tick = tick
+      this.listener.onTick(tick)
+    })
+    socket.on('batch', (batch) => {
+      this.listener.onBatch(batch, (position) => socket.emit('acknowledge', position))
+    })
+  }
+
+  private linked(): void {
+    this.sinceMs = this.clock.wallMs()
+    this.refusal = null
+    this.listener.onLink()
+  }
+
+  private unlinked(): void {
+    this.sinceMs = this.clock.wallMs()
+    this.listener.onLink()
+    this.reconnectLater()
+  }
+
+  /** The library gives up when it was refused or sent away; the engine may be another one by now. */
+  private reconnectLater(): void {
+    if (this.isStopped || this.socket.active) return
+    this.retry?.stop()
+    this.retry = this.clock.after(RETRY_MS, () => this.socket.connect())
+  }
+
+  private take(seq: number, state: EngineState): void {
+    this.lastSeq = seq
+    this.state = state
+    this.tick = state.tick
+    this.noteApplied(state.revision, state.revisionPersisted)
+    this.listener.onState(state)
+    void this.push()
+  }
+
+  private changed(change: Change): void {
+    if (change.seq !== this.lastSeq + 1) this.socket.emit('resync')
+    this.lastSeq = change.seq
+    if (change.kind === 'revision') this.noteApplied(change.revision, change.persisted)
+    this.listener.onChange(change)
+  }
+
+  private noteApplied(revision: Revision | null, isPersisted: boolean): void {
+    const isNews = !isSameRevision(revision, this.applied) || isPersisted !== this.isPersisted
+    this.applied = revision
+    this.isPersisted = isPersisted
+    if (isNews) this.listener.onLink()
+  }
+
+  private async beat(): Promise<void> {
+    if (!this.isConnected) return
+    const mine = { revision: this.wanted?.revision ?? null }
+    const theirs = await this.socket
+      .timeout(HEARTBEAT_MS)
+      .emitWithAck('heartbeat', mine)
+      .catch(() => null)
+    if (!theirs) return
+    if (!isSameRevision(theirs.revision, this.applied)) this.noteApplied(theirs.revision, false)
+    await this.push()
+  }
+
+  /** Sends until what is applied is what is wanted. What was refused is not sent again on this connection. */
+  private async push(): Promise<void> {
+    const { wanted } = this
+    if (!wanted || this.isPushing || !this.isConnected || !this.state) return
+    if (isSameRevision(wanted.revision, this.applied)) return
+    if (this.refusal && isSameRevision(wanted.revision, this.refusal.revision)) return
+    const result = await this.configure(wanted, false)
+    if (result && this.wanted !== wanted) await this.push()
+  }
+
+  private async configure(snapshot: Snapshot, adopt: boolean): Promise<ConfigureResult | null> {
+    this.isPushing = true
+    const answer = this.socket.timeout(ANSWER_MS).emitWithAck('configure', { snapshot, adopt })
+    const result = await answer.catch(() => null)
+    this.isPushing = false
+    if (result?.outcome === 'refused') {
+      const where = result.field ? ` (${result.field})` : ''
+      this.refusal = { revision: snapshot.revision, message: `${result.message}${where}` }
+      this.listener.onLink()
+    } else if (result) {
+      this.refusal = null
+      this.applied = null
+      this.noteApplied(result.revision, result.persisted)
+    }
+    return result
+  }
+}
+
+export function isSameRevision(left: Revision | null, right: Revision | null): boolean {
+  return left?.database === right?.database && left?.number === right?.number
+}

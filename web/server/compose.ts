@@ -1,0 +1,145 @@
+import type { Server as HttpServer } from 'node:http'
+import type { Server as HttpsServer } from 'node:https'
+import path from 'node:path'
+import type { Environment } from '#engine/contract/env.ts'
+import type { Database } from '#prisma/client.ts'
+import { createAuth } from './auth/auth.ts'
+import { LoginGuard } from './auth/login-guard.ts'
+import { SetupGate } from './auth/setup-gate.ts'
+import { BatchIntake } from './bridge/batch-intake.ts'
+import { engineAddresses } from './bridge/engine-addresses.ts'
+import { EngineBridge } from './bridge/engine-bridge.ts'
+import { RecentEvents } from './bridge/recent-events.ts'
+import { Wishes } from './bridge/wishes.ts'
+import { type Clock, type Stoppable, within } from './clock.ts'
+import { TotalsMirror } from './counts/totals-mirror.ts'
+import { firstStart } from './first-start.ts'
+import { isOwnOrigin } from './http/own-origin.ts'
+import { LiveHub } from './live/live-hub.ts'
+import { SessionBook } from './live/session-book.ts'
+import { errorFields, type Log } from './log.ts'
+import { readOrCreateSecret } from './private-file.ts'
+import { applyBatch } from './repositories/batches.ts'
+import { readyDatabase } from './repositories/database.ts'
+import { adoptOverride, completeDraining } from './repositories/destinations.ts'
+import { readNewestEvents } from './repositories/events.ts'
+import { hasUsers, raiseRevision } from './repositories/identity.ts'
+import { dropExpired } from './repositories/retention.ts'
+import { buildSnapshot } from './repositories/snapshot.ts'
+import { readTotals } from './repositories/totals.ts'
+import { installRuntime, type PanelRuntime } from './runtime.ts'
+
+const RETENTION_MS = 10 * 60_000
+const SETTLE_MS = 1_000
+const SHOWN_EVENTS = 50
+
+export interface Panel {
+  readonly runtime: PanelRuntime
+  /** Lines for the console: where to set up, what was or could not be imported. */
+  readonly notes: readonly string[]
+  stop(): Promise<void>
+}
+
+export interface PanelGround {
+  readonly environment: Environment
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** Builds everything behind the HTTP server, floor by floor, and says who tells whom. */
+export async function composePanel(http: HttpServer | HttpsServer, ground: PanelGround): Promise<Panel> {
+  const { environment, clock, log } = ground
+  const { db, applied } = await readyDatabase(environment.DATABASE_URL, clock.wallMs())
+  if (applied.length > 0) log.info('database migrated', { applied })
+  const access = await openAccess(ground, db)
+  const totals = new TotalsMirror(await readTotals(db), clock)
+  const live = await openLive(http, ground, db, access, totals)
+  const runtime: PanelRuntime = { ...ground, db, ...access, totals, bridge: live.bridge }
+  installRuntime(runtime)
+  const notes = await firstStart(runtime)
+  live.bridge.start()
+  const retention = keepShort(ground, db)
+  return { runtime, notes, stop: () => stopAll([retention, live.hub, live.bridge], live.intake, runtime) }
+}
+
+/** Who may come in: sessions, limits, first-run set-up, the command line's token. */
+async function openAccess({ environment, clock, log }: PanelGround, db: Database) {
+  const secret = (name: string) => readOrCreateSecret(path.join(environment.FAIRLINE_DATA, name), clock)
+  const isFresh = !(await hasUsers(db))
+  return {
+    auth: createAuth(db, environment, await secret('session-secret'), log),
+    loginGuard: new LoginGuard(clock),
+    setup: new SetupGate(
+      path.join(environment.FAIRLINE_DATA, 'setup-token'),
+      isFresh ? await secret('setup-token') : null,
+    ),
+    commandToken: await secret('panel-token'),
+  }
+}
+
+/** Engines on one side, browsers on the other, the database between them. */
+async function openLive(
+  http: HttpServer | HttpsServer,
+  ground: PanelGround,
+  db: Database,
+  { auth }: Pick<PanelRuntime, 'auth'>,
+  totals: TotalsMirror,
+) {
+  const { environment, clock, log } = ground
+  const events = new RecentEvents(await readNewestEvents(db, SHOWN_EVENTS))
+  const token = await readOrCreateSecret(path.join(environment.FAIRLINE_DATA, 'control-token'), clock)
+  const hub: LiveHub = new LiveHub(http, {
+    clock,
+    log,
+    sessions: new SessionBook(auth, db, clock),
+    isOwnOrigin: (request) => isOwnOrigin(request, environment),
+    state: () => ({
+      engines: bridge.links(),
+      tick: bridge.latestTick(),
+      events: events.newest(),
+      totals: totals.view(),
+    }),
+    totals: () => totals.view(),
+    totalsVersion: () => totals.version,
+    onWatch: (setIds) => bridge.watch(setIds),
+  })
+  const intake = new BatchIntake(
+    {
+      apply: (batch) => applyBatch(db, batch),
+      committed: (batch) => {
+        totals.add(batch)
+        for (const event of batch.events) bridge.tell(event)
+      },
+    },
+    clock,
+    log,
+  )
+  const bridge: EngineBridge = new EngineBridge(engineAddresses(environment, token), {
+    clock,
+    log,
+    intake,
+    events,
+    wishes: new Wishes({ adoptOverride, completeDraining }, clock, log),
+    audience: hub,
+    snapshot: () => buildSnapshot(db),
+    raiseRevision: (above) => raiseRevision(db, above),
+  })
+  return { hub, intake, bridge }
+}
+
+function keepShort({ clock, log }: PanelGround, db: Database): Stoppable {
+  return clock.every(RETENTION_MS, () => {
+    const dropped = dropExpired(db, clock.wallMs())
+    dropped.catch((error: unknown) => log.error('old counts could not be dropped', errorFields(error)))
+  })
+}
+
+async function stopAll(
+  parts: readonly Stoppable[],
+  intake: BatchIntake,
+  runtime: PanelRuntime,
+): Promise<void> {
+  for (const part of parts) part.stop()
+  await within(runtime.clock, SETTLE_MS, intake.settled)
+  await runtime.db.$disconnect()
+}

@@ -1,0 +1,34 @@
+import type { AdminState, Health } from '#engine/contract/vocabulary.ts'
+import { listSets } from './repositories/sets.ts'
+import { panelRuntime } from './runtime.ts'
+
+export interface ListedDestination {
+  readonly id: number
+  readonly setId: number
+  readonly uri: string
+  readonly description: string
+  readonly weight: number
+  readonly priority: number
+  readonly channels: number | null
+  readonly adminState: AdminState
+  readonly health: Health
+  readonly active: number
+}
+
+/** What `fairline destinations --json` prints: wished and seen side by side. */
+export async function listDestinations(): Promise<{ destinations: ListedDestination[] }> {
+  const seen = new Map(
+    panelRuntime()
+      .bridge.latestTick()
+      ?.destinations.map((one) => [one.id, one]),
+  )
+  const sets = await listSets()
+  const destinations = sets.flatMap((set) =>
+    set.destinations.map(({ id, uri, description, weight, priority, channels, adminState }) => {
+      const live = seen.get(id)
+      const observed = { health: live?.health ?? ('unknown' as const), active: live?.activeCalls ?? 0 }
+      return { id, setId: set.id, uri, description, weight, priority, channels, adminState, ...observed }
+    }),
+  )
+  return { destinations }
+}

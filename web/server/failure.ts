@@ -1,0 +1,29 @@
+import { ERROR_TEXTS, type ErrorCode, FairlineError } from '#engine/contract/errors.ts'
+
+export interface KnownFailure {
+  readonly code: ErrorCode
+  readonly message: string
+  readonly field: string | undefined
+}
+
+/** An input that no schema could refuse by itself: names the field and the reason. */
+export class InputError extends FairlineError {
+  readonly field: string
+  constructor(field: string, reason: string) {
+    super('INPUT_INVALID', reason)
+    this.name = 'FairlineError'
+    this.field = field
+  }
+}
+
+function isErrorCode(code: unknown): code is ErrorCode {
+  return typeof code === 'string' && Object.hasOwn(ERROR_TEXTS, code)
+}
+
+/** By name, not by class: the error may come from the other module graph of this process. */
+export function asFairlineError(error: unknown): KnownFailure | null {
+  if (!(error instanceof Error) || error.name !== 'FairlineError' || !('code' in error)) return null
+  if (!isErrorCode(error.code)) return null
+  const field = 'field' in error && typeof error.field === 'string' ? error.field : undefined
+  return { code: error.code, message: error.message, field }
+}

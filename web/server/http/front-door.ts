@@ -1,0 +1,37 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import type { Environment } from '#engine/contract/env.ts'
+import { errorFields, type Log } from '../log.ts'
+import { contentPolicy, hardenRequest, hardenResponse, newNonce } from './harden.ts'
+import { isOwnOrigin } from './own-origin.ts'
+
+type Inside = (request: IncomingMessage, response: ServerResponse) => Promise<void>
+
+const READING = ['GET', 'HEAD', 'OPTIONS']
+
+/** Every request passes here before Next sees it: origin, headers, policy. */
+export function frontDoor(
+  environment: Environment,
+  inside: Inside,
+  log: Log,
+  isDevelopment: boolean,
+): RequestListener {
+  return (request, response) => {
+    const nonce = newNonce()
+    const policy = contentPolicy(nonce, request.headers.host ?? '', isDevelopment)
+    hardenResponse(response, environment, policy)
+    if (!READING.includes(request.method ?? '') && !isOwnOrigin(request, environment)) {
+      refuse(response, 403, 'This request came from another site.')
+      return
+    }
+    hardenRequest(request, environment, policy, nonce)
+    inside(request, response).catch((error: unknown) => {
+      log.error('a request failed', { url: request.url, ...errorFields(error) })
+      if (!response.headersSent) refuse(response, 500, 'The panel could not answer; its log says why.')
+    })
+  }
+}
+
+function refuse(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' })
+  response.end(`${text}\n`)
+}

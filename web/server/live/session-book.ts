@@ -1,0 +1,37 @@
+import type { Role } from '#engine/contract/vocabulary.ts'
+import type { Database } from '#prisma/client.ts'
+import type { PanelAuth } from '../auth/auth.ts'
+import { parseRole } from '../auth/session-user.ts'
+import type { Clock } from '../clock.ts'
+import { rolesOfSessions } from '../repositories/sessions.ts'
+
+/** The session behind one open socket. */
+export interface LiveSession {
+  readonly id: string
+  readonly role: Role
+}
+
+/** Who may keep a socket open: asked of the database, at the handshake and again and again. */
+export class SessionBook {
+  private readonly auth: PanelAuth
+  private readonly db: Database
+  private readonly clock: Clock
+
+  constructor(auth: PanelAuth, db: Database, clock: Clock) {
+    this.auth = auth
+    this.db = db
+    this.clock = clock
+  }
+
+  async open(cookie: string): Promise<LiveSession | null> {
+    const found = await this.auth.api.getSession({ headers: new Headers({ cookie }) })
+    return found && { id: found.session.id, role: parseRole(found.user.role) }
+  }
+
+  /** Those whose session lasts and whose person has the same role as when the socket was opened. */
+  async stillValid(sessions: readonly LiveSession[]): Promise<Set<LiveSession>> {
+    const ids = sessions.map((session) => session.id)
+    const roles = await rolesOfSessions(this.db, ids, this.clock.wallMs())
+    return new Set(sessions.filter((session) => roles.get(session.id) === session.role))
+  }
+}

@@ -1,0 +1,30 @@
+import pino from 'pino'
+import type { Environment } from '#engine/contract/env.ts'
+
+export interface Log {
+  debug(message: string, fields?: Record<string, unknown>): void
+  info(message: string, fields?: Record<string, unknown>): void
+  warn(message: string, fields?: Record<string, unknown>): void
+  error(message: string, fields?: Record<string, unknown>): void
+}
+
+/** JSON lines on standard error; JSON escapes control bytes, so that no caller can paint the terminal. */
+export function createLog(level: Environment['FAIRLINE_LOG']): Log {
+  const logger = pino({ level, base: { process: 'panel' } }, pino.destination(2))
+  return {
+    debug: (message, fields = {}) => logger.debug(fields, message),
+    info: (message, fields = {}) => logger.info(fields, message),
+    warn: (message, fields = {}) => logger.warn(fields, message),
+    error: (message, fields = {}) => logger.error(fields, message),
+  }
+}
+
+const nothing = () => undefined
+export const silentLog: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing }
+
+/** A thrown value as log fields: the stack of an error, the text of anything else. */
+export function errorFields(error: unknown): Record<string, unknown> {
+  if (error instanceof Error)
+    return { error: error.stack ?? error.message, cause: error.cause ? String(error.cause) : undefined }
+  return { error: String(error) }
+}

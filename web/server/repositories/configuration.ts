@@ -1,0 +1,83 @@
+import type { Database, Transaction } from '#prisma/client.ts'
+import { panelRuntime } from '../runtime.ts'
+import { buildSnapshot } from './snapshot.ts'
+
+/** Who did it, as the audit shows it. */
+export interface Actor {
+  readonly id: string
+  readonly name: string
+}
+
+export interface Change<T> {
+  readonly value: T
+  /** What was changed, as `destination 7`. */
+  readonly subject: string
+  /** `undefined` where there was or is nothing. Never a secret. */
+  readonly before?: unknown
+  readonly after?: unknown
+}
+
+/** A large import of 10,000 destinations may take seconds. */
+const LIMITS = { timeout: 60_000, maxWait: 60_000 }
+
+/**
+ * One database transaction: revision + 1, the change, the audit row; then the engines are told.
+ * What no longer makes a valid snapshot is refused and rolled back.
+ * The first statement writes, so that two changes never read the same state.
+ */
+export async function changeConfiguration<T>(
+  actor: Actor,
+  action: string,
+  work: (tx: Transaction) => Promise<Change<T>>,
+): Promise<T> {
+  const { db, bridge } = panelRuntime()
+  const value = await db.$transaction(async (tx) => {
+    const revision = await tx.revision.update({ where: { id: 1 }, data: { number: { increment: 1 } } })
+    const change = await work(tx)
+    await buildSnapshot(tx)
+    await writeAudit(tx, actor, action, revision.number, change)
+    return change.value
+  }, LIMITS)
+  bridge.publish()
+  return value
+}
+
+/** A change that makes no revision, since no engine needs to hear of it: people and their roles. */
+export async function changeAside<T>(
+  actor: Actor,
+  action: string,
+  work: (tx: Transaction) => Promise<Change<T>>,
+): Promise<T> {
+  return panelRuntime().db.$transaction(async (tx) => {
+    const change = await work(tx)
+    const revision = await tx.revision.findUniqueOrThrow({ where: { id: 1 } })
+    await writeAudit(tx, actor, action, revision.number, change)
+    return change.value
+  }, LIMITS)
+}
+
+async function writeAudit(
+  tx: Transaction | Database,
+  actor: Actor,
+  action: string,
+  revision: number,
+  change: Change<unknown>,
+): Promise<void> {
+  await tx.auditEntry.create({
+    data: {
+      at: new Date(panelRuntime().clock.wallMs()),
+      actorId: actor.id,
+      actorName: actor.name,
+      action,
+      subject: change.subject,
+      revision,
+      before: plainJson(change.before),
+      after: plainJson(change.after),
+    },
+  })
+}
+
+/** A copy that JSON can hold; `undefined` leaves the column empty. */
+export function plainJson(value: unknown): Record<string, never> | undefined {
+  return value === undefined ? undefined : JSON.parse(JSON.stringify(value))
+}

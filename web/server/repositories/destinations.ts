@@ -1,0 +1,139 @@
+import { type DestinationConfig, destinationSchema } from '#engine/contract/config.ts'
+import { FairlineError } from '#engine/contract/errors.ts'
+import type { AdminState } from '#engine/contract/vocabulary.ts'
+import type { Transaction } from '#prisma/client.ts'
+import {
+  type DestinationInput,
+  type DestinationPatch,
+  destinationInputSchema,
+  destinationPatchSchema,
+} from '#web/lib/inputs.ts'
+import { panelRuntime } from '../runtime.ts'
+import { type Actor, changeConfiguration, plainJson } from './configuration.ts'
+import { destinationOf, PRESENT } from './rows.ts'
+import { withoutUndefined } from './sets.ts'
+
+export type DestinationView = DestinationConfig & { readonly setId: number }
+
+export async function getDestination(id: number): Promise<DestinationView | null> {
+  const row = await panelRuntime().db.destination.findFirst({ where: { id, ...PRESENT } })
+  return row && { ...destinationOf(row), setId: row.setId }
+}
+
+export async function createDestination(
+  setId: number,
+  input: DestinationInput,
+  actor: Actor,
+): Promise<DestinationView> {
+  const parsed = destinationInputSchema.parse(input)
+  return changeConfiguration(actor, 'create destination', async (tx) => {
+    const set = await tx.set.findFirst({ where: { id: setId, ...PRESENT } })
+    if (!set) throw new FairlineError('SET_UNKNOWN', `(${setId})`)
+    const view = await insertDestination(tx, setId, await nextPosition(tx, setId), parsed)
+    return { value: view, subject: `destination ${view.id}`, after: view }
+  })
+}
+
+export async function updateDestination(
+  id: number,
+  patch: DestinationPatch,
+  actor: Actor,
+): Promise<DestinationView> {
+  const parsed = destinationPatchSchema.parse(patch)
+  return changeConfiguration(actor, 'update destination', async (tx) => {
+    const before = await presentDestination(tx, id)
+    const after = { ...before, ...withoutUndefined(parsed) }
+    await tx.destination.update({ where: { id }, data: destinationColumns(destinationSchema.parse(after)) })
+    return { value: after, subject: `destination ${id}`, before, after }
+  })
+}
+
+export async function deleteDestination(id: number, actor: Actor): Promise<void> {
+  await changeConfiguration(actor, 'delete destination', async (tx) => {
+    const before = await presentDestination(tx, id)
+    await removeDestinations(tx, [id])
+    return { value: undefined, subject: `destination ${id}`, before }
+  })
+}
+
+/** Sets a value, never flips one: repeated, it changes nothing and writes nothing. */
+export async function setDestinationAdminState(
+  id: number,
+  adminState: AdminState,
+  actor: Actor,
+): Promise<DestinationView> {
+  const current = await getDestination(id)
+  if (!current) throw new FairlineError('DESTINATION_UNKNOWN', `(${id})`)
+  if (current.adminState === adminState) return current
+  return changeConfiguration(actor, 'switch destination', (tx) => switchDestination(tx, id, adminState))
+}
+
+async function switchDestination(tx: Transaction, id: number, adminState: AdminState) {
+  const destination = await presentDestination(tx, id)
+  await tx.destination.update({ where: { id }, data: { adminState } })
+  return {
+    value: { ...destination, adminState },
+    subject: `destination ${id}`,
+    before: { adminState: destination.adminState },
+    after: { adminState },
+  }
+}
+
+const ENGINE: Actor = { id: 'engine', name: 'engine' }
+
+/** What the engine reports: nothing is left on a draining destination (rules 23). A newer wish stands. */
+export async function completeDraining(id: number): Promise<void> {
+  const current = await getDestination(id)
+  if (current?.adminState === 'draining') await setDestinationAdminState(id, 'disabled', ENGINE)
+}
+
+/**
+ * Takes over a state that was set on the engine directly while the panel was away (rules 27).
+ * Always a new revision, so that the engine gives up its mark.
+ */
+export async function adoptOverride(id: number, adminState: AdminState): Promise<void> {
+  if (!(await getDestination(id))) return
+  await changeConfiguration(ENGINE, 'take over override', (tx) => switchDestination(tx, id, adminState))
+}
+
+async function presentDestination(tx: Transaction, id: number): Promise<DestinationView> {
+  const row = await tx.destination.findFirst({ where: { id, ...PRESENT } })
+  if (!row) throw new FairlineError('DESTINATION_UNKNOWN', `(${id})`)
+  return { ...destinationOf(row), setId: row.setId }
+}
+
+async function nextPosition(tx: Transaction, setId: number): Promise<number> {
+  const { _max } = await tx.destination.aggregate({ where: { setId, ...PRESENT }, _max: { position: true } })
+  return (_max.position ?? -1) + 1
+}
+
+async function insertDestination(
+  tx: Transaction,
+  setId: number,
+  position: number,
+  input: Omit<DestinationConfig, 'id'>,
+): Promise<DestinationView> {
+  const row = await tx.destination.create({ data: { setId, position, ...destinationColumns(input) } })
+  return { ...destinationOf(row), setId }
+}
+
+/** Out of the configuration; the engine keeps routing its calls until they end. */
+export async function removeDestinations(tx: Transaction, ids: readonly number[]): Promise<void> {
+  const removedAt = new Date(panelRuntime().clock.wallMs())
+  await tx.destination.updateMany({ where: { id: { in: [...ids] } }, data: { removedAt } })
+}
+
+export function destinationColumns(destination: Omit<DestinationConfig, 'id'>) {
+  return {
+    uri: destination.uri,
+    weight: destination.weight,
+    priority: destination.priority,
+    channels: destination.channels,
+    channelNaming: destination.channelNaming,
+    channelHeader: destination.channelHeader,
+    adminState: destination.adminState,
+    description: destination.description,
+    attributes: plainJson(destination.attributes) ?? {},
+    contactNetworks: destination.contactNetworks,
+  }
+}

@@ -1,0 +1,112 @@
+import type { DestinationConfig, SetConfig } from '#engine/contract/config.ts'
+import { destinationSchema } from '#engine/contract/config.ts'
+import { type DispatcherLine, FLAG } from '../dispatcher-list.ts'
+
+/** What an import does to one set. */
+export interface SetPlan {
+  readonly id: number
+  readonly isNew: boolean
+  /** In the order they shall stand: an existing destination with its new values, or a new one. */
+  readonly destinations: readonly {
+    readonly id: number | null
+    readonly config: Omit<DestinationConfig, 'id'>
+  }[]
+  readonly removedIds: readonly number[]
+}
+
+export interface ImportPlan {
+  readonly sets: readonly SetPlan[]
+  readonly warnings: readonly string[]
+}
+
+const DEFAULT_WEIGHT = 50
+
+/**
+ * Replaces exactly the sets the file names; same set and URI, n-th to n-th, keeps id and wish; what is
+ * missing goes. Merging only adds (rules 24). Pure.
+ */
+export function planImport(
+  lines: readonly DispatcherLine[],
+  present: readonly SetConfig[],
+  merge: boolean,
+): ImportPlan {
+  const ids = [...new Set(lines.map((line) => line.setId))]
+  const plans = ids.map((id) => {
+    const own = lines.filter((line) => line.setId === id)
+    const set = present.find((candidate) => candidate.id === id)
+    return { plan: planSet(id, own, set, merge), warnings: warningsOf(id, own, set) }
+  })
+  return { sets: plans.map((one) => one.plan), warnings: plans.flatMap((one) => one.warnings) }
+}
+
+function planSet(
+  id: number,
+  lines: readonly DispatcherLine[],
+  set: SetConfig | undefined,
+  merge: boolean,
+): SetPlan {
+  const left = new Map<string, DestinationConfig[]>()
+  for (const one of set?.destinations ?? []) left.set(one.uri, [...(left.get(one.uri) ?? []), one])
+  const named = lines.map((line) => {
+    const existing = left.get(line.uri)?.shift()
+    if (existing && merge) return { id: existing.id, config: existing }
+    return { id: existing?.id ?? null, config: configOf(line, existing) }
+  })
+  const unnamed = [...left.values()].flat()
+  const added = named.filter((one) => one.id === null)
+  const kept = (set?.destinations ?? []).map((one) => ({ id: one.id, config: one }))
+  return {
+    id,
+    isNew: set === undefined,
+    destinations: merge ? [...kept, ...added] : named,
+    removedIds: merge ? [] : unnamed.map((one) => one.id),
+  }
+}
+
+/** An existing destination keeps its wish and what the file cannot say. */
+function configOf(
+  line: DispatcherLine,
+  existing: DestinationConfig | undefined,
+): Omit<DestinationConfig, 'id'> {
+  const { id: _, ...config } = destinationSchema.parse({
+    ...(existing ?? { id: 1, adminState: (line.flags & FLAG.disabled) !== 0 ? 'disabled' : 'enabled' }),
+    uri: line.uri,
+    weight: line.weight ?? DEFAULT_WEIGHT,
+    priority: line.priority,
+    channels: line.channels,
+    attributes: line.attributes,
+  })
+  return config
+}
+
+function warningsOf(id: number, lines: readonly DispatcherLine[], set: SetConfig | undefined): string[] {
+  const flagged = (bit: number, text: string) =>
+    lines.filter((line) => (line.flags & bit) !== 0).map((line) => `Line ${line.line}: ${text}`)
+  return [
+    ...flagged(FLAG.inactive, 'flag 1 (inactive) is something seen, not wished; probes will tell.'),
+    ...flagged(FLAG.noPing, 'flag 32 (no ping) is not kept; probing is a setting of the set.'),
+    ...lines
+      .filter((line) => line.hasBothWeights)
+      .map((line) => `Line ${line.line}: weight is taken, rweight is kept as an attribute.`),
+    ...mixedWeights(id, lines),
+    ...orderOfEquals(id, lines, set),
+  ]
+}
+
+function mixedWeights(id: number, lines: readonly DispatcherLine[]): string[] {
+  const without = lines.filter((line) => line.weight === null)
+  if (without.length === 0 || without.length === lines.length) return []
+  return [
+    `Set ${id}: line ${without.map((line) => line.line).join(', ')} has no weight; ${DEFAULT_WEIGHT} is taken.`,
+  ]
+}
+
+/** Kamailio hands out equal priorities in reverse file order; we keep the file's order. */
+function orderOfEquals(id: number, lines: readonly DispatcherLine[], set: SetConfig | undefined): string[] {
+  const priorities = new Set(lines.map((line) => line.priority))
+  const usesOrder = set?.algorithm === 'priority' || priorities.size > 1
+  if (!usesOrder || priorities.size === lines.length) return []
+  return [
+    `Set ${id}: some destinations have equal priorities. The file's order is kept for them, where Kamailio takes them in reverse; give them different priorities if the order matters.`,
+  ]
+}

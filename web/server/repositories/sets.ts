@@ -1,0 +1,124 @@
+import { type SetConfig, setSchema } from '#engine/contract/config.ts'
+import { FairlineError } from '#engine/contract/errors.ts'
+import type { Transaction } from '#prisma/client.ts'
+import { type SetInput, type SetPatch, setInputSchema, setPatchSchema } from '#web/lib/inputs.ts'
+import { InputError } from '../failure.ts'
+import { panelRuntime } from '../runtime.ts'
+import { type Actor, changeConfiguration, plainJson } from './configuration.ts'
+import { PRESENT, setOf, WITH_DESTINATIONS } from './rows.ts'
+import { readSettings } from './snapshot.ts'
+
+/** A set with its destinations in order; `position` is its place in the list. */
+export type SetView = SetConfig & { readonly position: number }
+
+export async function listSets(): Promise<SetView[]> {
+  const rows = await panelRuntime().db.set.findMany({
+    where: PRESENT,
+    orderBy: { id: 'asc' },
+    include: WITH_DESTINATIONS,
+  })
+  return rows.map((row, position) => ({ ...setOf(row), position }))
+}
+
+export async function getSet(id: number): Promise<SetView | null> {
+  const { db } = panelRuntime()
+  const row = await db.set.findFirst({ where: { id, ...PRESENT }, include: WITH_DESTINATIONS })
+  if (!row) return null
+  const position = await db.set.count({ where: { ...PRESENT, id: { lt: id } } })
+  return { ...setOf(row), position }
+}
+
+export async function createSet(input: SetInput, actor: Actor): Promise<SetView> {
+  const parsed = setInputSchema.parse(input)
+  const id = await changeConfiguration(actor, 'create set', async (tx) => {
+    const setId = parsed.id ?? (await nextSetId(tx))
+    await insertSet(tx, setSchema.parse({ ...parsed, id: setId }))
+    return { value: setId, subject: `set ${setId}`, after: { ...parsed, id: setId } }
+  })
+  return presentSet(id)
+}
+
+export async function updateSet(id: number, patch: SetPatch, actor: Actor): Promise<SetView> {
+  const parsed = setPatchSchema.parse(patch)
+  await changeConfiguration(actor, 'update set', async (tx) => {
+    const before = await setRow(tx, id)
+    const after = { ...before, ...withoutUndefined(parsed) }
+    await tx.set.update({ where: { id }, data: setColumns(after) })
+    return { value: id, subject: `set ${id}`, before, after }
+  })
+  return presentSet(id)
+}
+
+/** Its destinations go with it; what still names the set must be changed first. */
+export async function deleteSet(id: number, actor: Actor): Promise<void> {
+  await changeConfiguration(actor, 'delete set', async (tx) => {
+    const row = await tx.set.findFirst({ where: { id, ...PRESENT }, include: WITH_DESTINATIONS })
+    if (!row) throw new FairlineError('SET_UNKNOWN', `(${id})`)
+    await refuseWhileNamed(tx, id)
+    const removedAt = new Date(panelRuntime().clock.wallMs())
+    await tx.destination.updateMany({ where: { setId: id, ...PRESENT }, data: { removedAt } })
+    await tx.set.update({ where: { id }, data: { removedAt } })
+    return { value: undefined, subject: `set ${id}`, before: setOf(row) }
+  })
+}
+
+async function refuseWhileNamed(tx: Transaction, id: number): Promise<void> {
+  const source = await tx.source.findFirst({ where: { setId: id, ...PRESENT } })
+  if (source)
+    throw new InputError('id', `The source "${source.name}" sends its calls to this set; change it first.`)
+  const settings = await readSettings(tx)
+  if (settings.defaultSetId === id)
+    throw new InputError('id', 'This is the default set; choose another one first.')
+  const listener = Object.entries(settings.listenerSets).find(([, setId]) => setId === id)
+  if (listener)
+    throw new InputError('id', `The listener ${listener[0]} sends its calls to this set; change it first.`)
+}
+
+async function presentSet(id: number): Promise<SetView> {
+  const view = await getSet(id)
+  if (!view) throw new FairlineError('SET_UNKNOWN', `(${id})`)
+  return view
+}
+
+type SetColumns = Omit<SetConfig, 'destinations'>
+
+async function setRow(tx: Transaction, id: number): Promise<SetColumns> {
+  const row = await tx.set.findFirst({ where: { id, ...PRESENT } })
+  if (!row) throw new FairlineError('SET_UNKNOWN', `(${id})`)
+  const { destinations: _, ...columns } = setOf({ ...row, destinations: [] })
+  return columns
+}
+
+/** The next number after all that were ever used. */
+async function nextSetId(tx: Transaction): Promise<number> {
+  const { _max } = await tx.set.aggregate({ _max: { id: true } })
+  return (_max.id ?? 0) + 1
+}
+
+/** Takes up the row of a removed set of the same number, so that its earlier counts keep one name. */
+export async function insertSet(tx: Transaction, set: SetColumns): Promise<void> {
+  const existing = await tx.set.findUnique({ where: { id: set.id } })
+  if (existing && existing.removedAt === null) throw new InputError('id', `Set ${set.id} exists already.`)
+  const data = { ...setColumns(set), removedAt: null }
+  await tx.set.upsert({ where: { id: set.id }, create: { id: set.id, ...data }, update: data })
+}
+
+function setColumns(set: SetColumns) {
+  return {
+    name: set.name,
+    algorithm: set.algorithm,
+    fullCode: set.fullCode,
+    attemptTimeoutMs: set.attemptTimeoutMs,
+    ringTimeoutSec: set.ringTimeoutSec,
+    maxAttempts: set.maxAttempts,
+    failoverCodes: set.failoverCodes,
+    rewriteRequestUri: set.rewriteRequestUri,
+    probe: plainJson(set.probe) ?? {},
+  }
+}
+
+export function withoutUndefined<T extends object>(patch: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>
+  }
+}

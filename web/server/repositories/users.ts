@@ -1,0 +1,128 @@
+import type { Role } from '#engine/contract/vocabulary.ts'
+import type { Transaction } from '#prisma/client.ts'
+import { passwordSchema, type UserInput, userInputSchema } from '#web/lib/inputs.ts'
+import { parseRole } from '../auth/session-user.ts'
+import { InputError } from '../failure.ts'
+import { panelRuntime } from '../runtime.ts'
+import { type Actor, changeAside } from './configuration.ts'
+
+export interface UserView {
+  readonly id: string
+  readonly email: string
+  readonly name: string
+  readonly role: Role
+  readonly createdAtMs: number
+}
+
+const NO_USER = 'Nobody has this account.'
+
+export async function countUsers(): Promise<number> {
+  return panelRuntime().db.user.count()
+}
+
+export async function listUsers(): Promise<UserView[]> {
+  const rows = await panelRuntime().db.user.findMany({ orderBy: { createdAt: 'asc' } })
+  return rows.map(viewOf)
+}
+
+export async function findUserByEmail(email: string): Promise<UserView | null> {
+  const row = await panelRuntime().db.user.findUnique({ where: { email: email.toLowerCase() } })
+  return row && viewOf(row)
+}
+
+export async function createUser(input: UserInput, actor: Actor): Promise<UserView> {
+  const { password, ...person } = userInputSchema.parse(input)
+  const hash = await hashPassword(password)
+  return changeAside(actor, 'create user', async (tx) => {
+    const user = await insertUser(tx, person, hash)
+    return { value: user, subject: `user ${user.email}`, after: { ...person } }
+  })
+}
+
+/** The very first account, and only while there is none: two set-ups at once make one admin. */
+export async function createFirstAdmin(
+  input: Omit<UserInput, 'role'>,
+  actor: Actor,
+): Promise<UserView | null> {
+  const { password, ...person } = userInputSchema.parse({ ...input, role: 'admin' })
+  const hash = await hashPassword(password)
+  return changeAside(actor, 'create first admin', async (tx) => {
+    // Writes before it reads, so that a second set-up waits here and then finds the first one's account.
+    await tx.revision.update({ where: { id: 1 }, data: { number: { increment: 0 } } })
+    if ((await tx.user.count()) > 0) return { value: null, subject: `user ${person.email}` }
+    return {
+      value: await insertUser(tx, person, hash),
+      subject: `user ${person.email}`,
+      after: { ...person },
+    }
+  })
+}
+
+/** The new role holds at once; open sockets are cut within a second. */
+export async function setUserRole(id: string, role: Role, actor: Actor): Promise<UserView> {
+  return changeAside(actor, 'change role', async (tx) => {
+    const before = await presentUser(tx, id)
+    if (role !== 'admin') await refuseLastAdmin(tx, id)
+    const user = viewOf(await tx.user.update({ where: { id }, data: { role } }))
+    return { value: user, subject: `user ${user.email}`, before: { role: before.role }, after: { role } }
+  })
+}
+
+/** Ends every session of this person. */
+export async function setUserPassword(id: string, password: string, actor: Actor): Promise<void> {
+  const hash = await hashPassword(passwordSchema.parse(password))
+  await changeAside(actor, 'set password', async (tx) => {
+    const user = await presentUser(tx, id)
+    await tx.account.deleteMany({ where: { userId: id, providerId: 'credential' } })
+    await tx.account.create({ data: credential(id, hash) })
+    await tx.session.deleteMany({ where: { userId: id } })
+    return { value: undefined, subject: `user ${user.email}` }
+  })
+}
+
+export async function deleteUser(id: string, actor: Actor): Promise<void> {
+  await changeAside(actor, 'delete user', async (tx) => {
+    const { email, name, role } = await presentUser(tx, id)
+    await refuseLastAdmin(tx, id)
+    await tx.user.delete({ where: { id } })
+    return { value: undefined, subject: `user ${email}`, before: { email, name, role } }
+  })
+}
+
+async function hashPassword(password: string): Promise<string> {
+  const context = await panelRuntime().auth.$context
+  return context.password.hash(password)
+}
+
+function credential(userId: string, password: string) {
+  return { id: crypto.randomUUID(), accountId: userId, providerId: 'credential', userId, password }
+}
+
+async function insertUser(
+  tx: Transaction,
+  person: { email: string; name: string; role: Role },
+  hash: string,
+): Promise<UserView> {
+  if (await tx.user.findUnique({ where: { email: person.email } })) {
+    throw new InputError('email', `${person.email} has an account already.`)
+  }
+  const user = await tx.user.create({ data: { id: crypto.randomUUID(), emailVerified: true, ...person } })
+  await tx.account.create({ data: credential(user.id, hash) })
+  return viewOf(user)
+}
+
+async function presentUser(tx: Transaction, id: string): Promise<UserView> {
+  const user = await tx.user.findUnique({ where: { id } })
+  if (!user) throw new InputError('id', NO_USER)
+  return viewOf(user)
+}
+
+async function refuseLastAdmin(tx: Transaction, id: string): Promise<void> {
+  const others = await tx.user.count({ where: { role: 'admin', id: { not: id } } })
+  if (others === 0) throw new InputError('role', 'This is the last admin; make somebody else one first.')
+}
+
+function viewOf(row: { id: string; email: string; name: string; role: string; createdAt: Date }): UserView {
+  const { id, email, name, role, createdAt } = row
+  return { id, email, name, role: parseRole(role), createdAtMs: createdAt.getTime() }
+}

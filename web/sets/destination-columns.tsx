@@ -1,0 +1,185 @@
+'use client'
+import type { DestinationConfig } from '#engine/contract/config.ts'
+import type { ViewColumn } from '#web/components/record-column.ts'
+import { RowMenu } from '#web/components/row-menu.tsx'
+import { ADMIN_STATE_WORDS } from '#web/lib/texts.ts'
+import { destinationAddress, destinationName } from '#web/lib/uri.ts'
+import type { LiveStore } from '#web/live/live-store.ts'
+import { AdminStateSwitch } from './admin-state-switch.tsx'
+import { NumberCell } from './number-cell.tsx'
+import { LiveFigure, SeenCell } from './seen-cell.tsx'
+import classes from './sets.module.css'
+import { SeenShare, WantedShare } from './shares.tsx'
+
+interface Doings {
+  readonly edit: (destination: DestinationConfig) => void
+  readonly remove: (destination: DestinationConfig) => void
+}
+
+type Column = ViewColumn<DestinationConfig>
+
+/** Want, see, and the figures of a destination; `doings` is null for those who may not edit. */
+export function destinationColumns(store: LiveStore, doings: Doings | null): readonly Column[] {
+  return [
+    NAME,
+    WANT,
+    seeColumn(store),
+    ...RANK,
+    ...SHARES,
+    CHANNELS,
+    ...liveColumns(store),
+    ...(doings ? [menuColumn(doings)] : []),
+  ]
+}
+
+const NAME: Column = {
+  key: 'destination',
+  title: 'destination',
+  isFixed: true,
+  sortValue: destinationName,
+  csv: (one) => one.uri,
+  render: (one) => <NameCell destination={one} />,
+}
+
+const WANT: Column = {
+  key: 'want',
+  title: 'want',
+  titleLine: 'what we want of it',
+  isFixed: true,
+  width: 198,
+  sortValue: (one) => ADMIN_STATE_WORDS[one.adminState],
+  csv: (one) => ADMIN_STATE_WORDS[one.adminState],
+  render: (one) => <AdminStateSwitch id={one.id} name={destinationName(one)} adminState={one.adminState} />,
+}
+
+function seeColumn(store: LiveStore): Column {
+  const health = (one: DestinationConfig) => store.read().destinations.get(one.id)?.health ?? 'unknown'
+  return {
+    key: 'see',
+    title: 'see',
+    titleLine: 'what we see of it',
+    from: 701,
+    sortValue: health,
+    csv: health,
+    render: (one) => <SeenCell id={one.id} />,
+  }
+}
+
+const numberColumn = (field: 'weight' | 'priority', from: number, titleLine: string): Column => ({
+  key: field,
+  title: field,
+  titleLine,
+  isNumber: true,
+  width: 72,
+  from,
+  sortValue: (one) => one[field],
+  csv: (one) => one[field],
+  render: (one) => <NumberCell id={one.id} name={destinationName(one)} field={field} value={one[field]} />,
+})
+
+const RANK: readonly Column[] = [
+  numberColumn('weight', 860, 'weight'),
+  numberColumn('priority', 1040, 'priority, higher is tried first'),
+]
+
+const SHARES: readonly Column[] = [
+  {
+    key: 'share',
+    title: 'share %',
+    titleLine: 'predicted share of the set’s calls',
+    isNumber: true,
+    width: 78,
+    from: 860,
+    render: (one) => <WantedShare id={one.id} />,
+  },
+  {
+    key: 'seen',
+    title: 'seen %',
+    titleLine: 'share of the set’s calls that was seen',
+    isNumber: true,
+    width: 62,
+    from: 940,
+    render: (one) => <SeenShare id={one.id} />,
+  },
+]
+
+const CHANNELS: Column = {
+  key: 'channels',
+  title: 'channels',
+  titleLine: 'most calls at once; empty is unlimited',
+  isNumber: true,
+  width: 76,
+  from: 1000,
+  sortValue: (one) => one.channels ?? Number.POSITIVE_INFINITY,
+  csv: (one) => one.channels ?? '',
+  render: (one) => (
+    <NumberCell id={one.id} name={destinationName(one)} field="channels" value={one.channels} />
+  ),
+}
+
+function liveColumns(store: LiveStore): readonly Column[] {
+  const read = (
+    one: DestinationConfig,
+    pick: 'activeCalls' | 'callsPerSecond' | 'total' | 'probeLatencyMs',
+  ) => store.read().destinations.get(one.id)?.[pick] ?? 0
+  const column = (
+    key: 'activeCalls' | 'callsPerSecond' | 'total' | 'probeLatencyMs',
+    title: string,
+    titleLine: string,
+    more: Partial<Column>,
+  ): Column => ({
+    key,
+    title,
+    titleLine,
+    isNumber: true,
+    width: 58,
+    sortValue: (one) => read(one, key),
+    csv: (one) => read(one, key),
+    render: (one) => <LiveFigure id={one.id} pick={key} />,
+    ...more,
+  })
+  return [
+    column('activeCalls', 'calls', 'active calls now', { from: 420 }),
+    column('callsPerSecond', '/s', 'calls per second, last second', { from: 1040 }),
+    column('total', 'total', 'calls since engine start', { from: 1400 }),
+    column('probeLatencyMs', 'probe ms', 'answer time of the last probe', { from: 1400, width: 84 }),
+  ]
+}
+
+function menuColumn(doings: Doings): Column {
+  return {
+    key: 'do',
+    title: '',
+    isFixed: true,
+    width: 38,
+    render: (one) => (
+      <RowMenu
+        name={destinationName(one)}
+        onEdit={() => doings.edit(one)}
+        onDelete={() => doings.remove(one)}
+      />
+    ),
+  }
+}
+
+function NameCell({ destination }: { readonly destination: DestinationConfig }) {
+  const address = destinationAddress(destination.uri)
+  const name = destinationName(destination)
+  return (
+    <div>
+      <div className={classes.name}>
+        <span className={classes.nameMain} title={destination.uri}>
+          {name}
+        </span>
+        {name === address ? null : (
+          <span className={classes.nameAddress} title={destination.uri}>
+            {address}
+          </span>
+        )}
+      </div>
+      <div className={classes.underName}>
+        <SeenCell id={destination.id} />
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,124 @@
+'use client'
+import { Group, NumberInput, Radio, Stack, Textarea, TextInput } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import type { DestinationConfig, SetConfig } from '#engine/contract/config.ts'
+import { CHANNEL_NAMINGS } from '#engine/contract/vocabulary.ts'
+import { DrawerForm, FormDrawer } from '#web/components/form-drawer.tsx'
+import { problemsOf, useSubmit } from '#web/components/use-submit.ts'
+import { destinationInputSchema } from '#web/lib/inputs.ts'
+import { CHANNEL_NAMING_TEXTS } from '#web/lib/texts.ts'
+import { destinationName } from '#web/lib/uri.ts'
+import { createDestinationAction, updateDestinationAction } from './actions.ts'
+import { destinationOf, destinationValues } from './destination-values.ts'
+
+interface DrawerProps {
+  readonly set: SetConfig
+  readonly destination: DestinationConfig | 'new' | null
+  readonly onClose: () => void
+}
+
+export function DestinationDrawer({ set, destination, onClose }: DrawerProps) {
+  const isNew = destination === 'new'
+  const title =
+    isNew || destination === null
+      ? `Add a destination to set ${set.id}`
+      : `Edit ${destinationName(destination)}`
+  return (
+    <FormDrawer title={title} opened={destination !== null} onClose={onClose}>
+      <DestinationForm setId={set.id} destination={isNew ? null : destination} onClose={onClose} />
+    </FormDrawer>
+  )
+}
+
+interface FormProps {
+  readonly setId: number
+  readonly destination: DestinationConfig | null
+  readonly onClose: () => void
+}
+
+function DestinationForm({ setId, destination, onClose }: FormProps) {
+  const form = useForm({
+    initialValues: destinationValues(destination),
+    validate: (values) => problemsOf(destinationInputSchema, destinationOf(values)),
+  })
+  const submit = useSubmit(form, onClose)
+  const save = form.onSubmit((values) =>
+    submit.send(() => {
+      const input = destinationOf(values)
+      if (!destination) return createDestinationAction({ setId, destination: input })
+      const { adminState: _, ...patch } = input
+      return updateDestinationAction({ id: destination.id, patch })
+    }),
+  )
+  return (
+    <DrawerForm
+      onSubmit={save}
+      onClose={onClose}
+      action={destination ? 'Save' : 'Add'}
+      problem={submit.problem}
+      isBusy={submit.isBusy}
+    >
+      <TextInput
+        label="Address"
+        description="sip:host:port, with ;transport=tcp where it is not UDP; the host as a number"
+        placeholder="sip:10.0.0.1:5060"
+        required
+        data-autofocus
+        {...form.getInputProps('uri')}
+      />
+      <TextInput
+        label="Description"
+        description="What people call it; shown in place of the address"
+        {...form.getInputProps('description')}
+      />
+      <Group grow align="flex-start">
+        <NumberInput label="Weight" min={0} allowDecimal={false} {...form.getInputProps('weight')} />
+        <NumberInput
+          label="Priority"
+          description="Higher is tried first"
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
+          allowDecimal={false}
+          {...form.getInputProps('priority')}
+        />
+        <NumberInput
+          label="Channels"
+          description="Empty is unlimited"
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
+          min={0}
+          allowDecimal={false}
+          {...form.getInputProps('channels')}
+        />
+      </Group>
+      <Radio.Group label="Who says which channel a call is on" {...form.getInputProps('channelNaming')}>
+        <Stack gap={6} mt={6}>
+          {CHANNEL_NAMINGS.map((naming) => (
+            <Radio key={naming} size="xs" value={naming} label={CHANNEL_NAMING_TEXTS[naming]} />
+          ))}
+        </Stack>
+      </Radio.Group>
+      {form.getValues().channelNaming === 'reported' ? (
+        <TextInput
+          label="Header with the channel"
+          description="Of the 18x or 2xx; empty: the user part of Contact"
+          {...form.getInputProps('channelHeader')}
+        />
+      ) : null}
+      <Textarea
+        label="Contact networks"
+        description="Networks its Contact and Record-Route may name, one a line: 10.0.0.0/24"
+        autosize
+        minRows={1}
+        maxRows={6}
+        {...form.getInputProps('contactNetworks')}
+      />
+      <Textarea
+        label="Attributes"
+        description="name=value, one a line; kept for you, not used for routing"
+        autosize
+        minRows={1}
+        maxRows={6}
+        {...form.getInputProps('attributes')}
+      />
+    </DrawerForm>
+  )
+}

@@ -1,0 +1,84 @@
+'use client'
+import { Button } from '@mantine/core'
+import { IconPlus } from '@tabler/icons-react'
+import { useMemo, useState } from 'react'
+import type { DestinationConfig, SetConfig } from '#engine/contract/config.ts'
+import { EmptyNote } from '#web/components/empty-note.tsx'
+import { useMay } from '#web/components/person.tsx'
+import { RecordTable } from '#web/components/record-table.tsx'
+import { TypedConfirm } from '#web/components/typed-confirm.tsx'
+import { attempt } from '#web/components/use-submit.ts'
+import { destinationAddress, destinationName } from '#web/lib/uri.ts'
+import { useLiveStore } from '#web/live/live-provider.tsx'
+import { deleteDestinationAction } from './actions.ts'
+import { destinationColumns } from './destination-columns.tsx'
+import { DestinationDrawer } from './destination-form.tsx'
+import { SharesProvider } from './shares.tsx'
+
+const textOf = (one: DestinationConfig) => `${one.uri} ${one.description} ${one.adminState} ${one.id}`
+const idOf = (one: DestinationConfig) => one.id
+
+/** The destinations of a set: what we want, what we see, and how calls are shared. */
+export function DestinationTable({ set, name }: { readonly set: SetConfig; readonly name: string }) {
+  const store = useLiveStore()
+  const mayEdit = useMay('admin')
+  const [edited, setEdited] = useState<DestinationConfig | 'new' | null>(null)
+  const [removed, setRemoved] = useState<DestinationConfig | null>(null)
+  const columns = useMemo(
+    () => destinationColumns(store, mayEdit ? { edit: setEdited, remove: setRemoved } : null),
+    [store, mayEdit],
+  )
+  const add = mayEdit ? (
+    <Button variant="subtle" leftSection={<IconPlus size={14} />} onClick={() => setEdited('new')}>
+      Add destination
+    </Button>
+  ) : null
+  return (
+    <SharesProvider set={set}>
+      <RecordTable
+        name={name}
+        label={`destinations of set ${set.id}`}
+        records={set.destinations}
+        idOf={idOf}
+        columns={columns}
+        textOf={textOf}
+        tools={add}
+        empty={
+          <EmptyNote action={add}>
+            Destinations of this set would be listed here. Until it has one, its calls are answered 503.
+          </EmptyNote>
+        }
+      />
+      <DestinationDrawer set={set} destination={edited} onClose={() => setEdited(null)} />
+      <DeleteDestination destination={removed} onClose={() => setRemoved(null)} />
+    </SharesProvider>
+  )
+}
+
+function DeleteDestination({
+  destination,
+  onClose,
+}: {
+  readonly destination: DestinationConfig | null
+  readonly onClose: () => void
+}) {
+  const confirm = async () => {
+    if (!destination) return null
+    const result = await attempt(() => deleteDestinationAction({ id: destination.id }))
+    return result.ok ? null : result.message
+  }
+  const word = destination ? destinationAddress(destination.uri) : ''
+  return (
+    <TypedConfirm
+      title="Delete destination"
+      word={word}
+      action="Delete"
+      opened={destination !== null}
+      onClose={onClose}
+      onConfirm={confirm}
+    >
+      {destination ? destinationName(destination) : ''} gets no new calls. Calls in progress on it finish. Its
+      counts stay in the distribution of the time it served.
+    </TypedConfirm>
+  )
+}

@@ -1,0 +1,73 @@
+import type { DestinationConfig } from '#engine/contract/config.ts'
+import type { DestinationInput } from '#web/lib/inputs.ts'
+
+/** A destination as its form holds it: lists as lines, no number as an empty field. */
+export interface DestinationValues extends Record<string, unknown> {
+  uri: string
+  description: string
+  weight: number | string
+  priority: number | string
+  channels: number | string
+  channelNaming: DestinationConfig['channelNaming']
+  channelHeader: string
+  contactNetworks: string
+  attributes: string
+  adminState: DestinationConfig['adminState']
+}
+
+export function destinationValues(destination: DestinationConfig | null): DestinationValues {
+  return {
+    uri: destination?.uri ?? '',
+    description: destination?.description ?? '',
+    weight: destination?.weight ?? 50,
+    priority: destination?.priority ?? 0,
+    channels: destination?.channels ?? '',
+    channelNaming: destination?.channelNaming ?? 'assigned',
+    channelHeader: destination?.channelHeader ?? '',
+    contactNetworks: (destination?.contactNetworks ?? []).join('\n'),
+    attributes: Object.entries(destination?.attributes ?? {})
+      .map(([name, value]) => `${name}=${value}`)
+      .join('\n'),
+    adminState: destination?.adminState ?? 'enabled',
+  }
+}
+
+export function destinationOf(values: DestinationValues): DestinationInput {
+  return {
+    uri: values.uri.trim(),
+    description: values.description.trim(),
+    weight: numberOf(values.weight),
+    priority: numberOf(values.priority),
+    channels: values.channels === '' ? null : numberOf(values.channels),
+    channelNaming: values.channelNaming,
+    channelHeader: values.channelNaming === 'reported' ? values.channelHeader.trim() : '',
+    contactNetworks: linesOf(values.contactNetworks),
+    attributes: attributesOf(values.attributes),
+    adminState: values.adminState,
+  }
+}
+
+/** An empty or half-written number is not zero: the schema refuses it by name. */
+export function numberOf(value: number | string): number {
+  return value === '' ? Number.NaN : Number(value)
+}
+
+export function linesOf(text: string): string[] {
+  return text
+    .split(/[\n,]/)
+    .map((line) => line.trim())
+    .filter(Boolean)
+}
+
+/** Values may hold commas and further equals signs; a line without one is a name with an empty value. */
+function attributesOf(text: string): Record<string, string> {
+  const pairs = text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean)
+    .map((line) => {
+      const at = line.indexOf('=')
+      return at < 0 ? [line, ''] : [line.slice(0, at).trim(), line.slice(at + 1).trim()]
+    })
+  return Object.fromEntries(pairs)
+}

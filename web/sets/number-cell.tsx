@@ -1,0 +1,91 @@
+'use client'
+import { notifications } from '@mantine/notifications'
+import { type KeyboardEvent, memo, useState } from 'react'
+import { useMay } from '#web/components/person.tsx'
+import { useFormat } from '#web/components/theme-provider.tsx'
+import { attempt } from '#web/components/use-submit.ts'
+import { updateDestinationAction } from './actions.ts'
+import classes from './sets.module.css'
+import { useDraft } from './shares.tsx'
+
+interface NumberCellProps {
+  readonly id: number
+  readonly name: string
+  readonly field: 'weight' | 'priority' | 'channels'
+  /** Null is unlimited. */
+  readonly value: number | null
+}
+
+interface Edit {
+  readonly text: string
+  /** The saved value when typing began; once it moves, the edit is over. */
+  readonly before: number | null
+  readonly phase: 'typing' | 'saving' | 'saved'
+}
+
+/** A figure edited in place: Enter or leaving saves, Escape takes it back. */
+export const NumberCell = memo(function NumberCell({ id, name, field, value }: NumberCellProps) {
+  const [edit, setEdit] = useState<Edit | null>(null)
+  const setDraft = useDraft()
+  const format = useFormat()
+  const mayChange = useMay('admin')
+  if (!mayChange) return <span>{value === null ? '∞' : format.count(value)}</span>
+
+  const leave = () => {
+    setEdit(null)
+    setDraft(id, null)
+  }
+  const type = (text: string) => {
+    setEdit({ text, before: value, phase: 'typing' })
+    const typed = readNumber(text, field)
+    if (field !== 'channels' && typeof typed === 'number') setDraft(id, { [field]: typed })
+  }
+  const save = async () => {
+    if (edit?.phase !== 'typing') return
+    const typed = readNumber(edit.text, field)
+    if (typed === undefined || typed === value) return leave()
+    setEdit({ ...edit, phase: 'saving' })
+    const result = await attempt(() => updateDestinationAction({ id, patch: { [field]: typed } }))
+    if (result.ok) return setEdit({ ...edit, phase: 'saved' })
+    notifications.show({
+      color: 'red',
+      title: `${name}: the ${field} stays ${value ?? 'unlimited'}`,
+      message: result.message,
+    })
+    leave()
+  }
+
+  const isOver = edit?.phase === 'saved' && edit.before !== value
+  const text = edit && !isOver ? edit.text : value === null ? '' : String(value)
+  const isWrong = edit?.phase === 'typing' && readNumber(edit.text, field) === undefined
+  return (
+    <input
+      className={classes.number}
+      inputMode="numeric"
+      aria-label={`${field} of ${name}`}
+      placeholder={field === 'channels' ? '∞' : undefined}
+      aria-invalid={isWrong || undefined}
+      data-phase={edit && !isOver ? edit.phase : undefined}
+      value={text}
+      onChange={(event) => type(event.currentTarget.value)}
+      onFocus={(event) => event.currentTarget.select()}
+      onBlur={save}
+      onKeyDown={(event) => onKey(event, leave)}
+    />
+  )
+})
+
+function onKey(event: KeyboardEvent<HTMLInputElement>, leave: () => void): void {
+  if (event.key === 'Enter') event.currentTarget.blur()
+  if (event.key !== 'Escape') return
+  leave()
+  event.stopPropagation()
+}
+
+/** What was typed as a value of the field; undefined where it is none. An empty channels field is unlimited. */
+export function readNumber(text: string, field: NumberCellProps['field']): number | null | undefined {
+  const trimmed = text.trim()
+  if (trimmed === '' && field === 'channels') return null
+  const shape = field === 'priority' ? /^-?\d{1,7}$/ : /^\d{1,7}$/
+  return shape.test(trimmed) ? Number(trimmed) : undefined
+}

@@ -1,0 +1,77 @@
+'use client'
+import { memo } from 'react'
+import type { DestinationLive } from '#engine/contract/live.ts'
+import { Since } from '#web/components/since.tsx'
+import { StateMark, seenState } from '#web/components/state-mark.tsx'
+import { useFormat } from '#web/components/theme-provider.tsx'
+import { HEALTH_WORDS, NO_VALUE } from '#web/lib/texts.ts'
+import { useLive } from '#web/live/live-provider.tsx'
+import classes from './sets.module.css'
+
+/** What is seen of a destination: mark, word, since when, and why, in one line. */
+export const SeenCell = memo(function SeenCell({ id }: { readonly id: number }) {
+  const live = useLive((state) => state.destinations.get(id))
+  if (!live) return <Unseen />
+  const state = seenState(live.adminState, live.health)
+  return (
+    <span className={classes.seen} data-live>
+      <StateMark state={state} />
+      <span className={classes.seenWord}>{state}</span>
+      <span className={classes.seenSince}>
+        <Since atMs={live.sinceMs} />
+      </span>
+      <Why live={live} />
+    </span>
+  )
+})
+
+/** The engine has said nothing of it: not known is not down. */
+function Unseen() {
+  return (
+    <span className={classes.seen}>
+      <StateMark state="unknown" />
+      <span className={classes.seenWord}>unknown</span>
+      <span className={classes.why}>not told yet</span>
+    </span>
+  )
+}
+
+function Why({ live }: { readonly live: DestinationLive }) {
+  const format = useFormat()
+  const words = [
+    live.adminState === 'draining'
+      ? `${format.count(live.activeCalls)} ${live.activeCalls === 1 ? 'call' : 'calls'} left`
+      : '',
+    live.adminState !== 'enabled' && live.health === 'down' ? HEALTH_WORDS.down : '',
+    live.reason,
+    live.progress,
+    live.overridden ? 'set on the engine directly' : '',
+  ].filter(Boolean)
+  const text = words.join(', ')
+  return (
+    <span className={classes.why} title={text || undefined}>
+      {text}
+    </span>
+  )
+}
+
+/** One live figure of a destination; draws again only when that figure moves. */
+export const LiveFigure = memo(function LiveFigure({
+  id,
+  pick,
+}: {
+  readonly id: number
+  readonly pick: 'activeCalls' | 'callsPerSecond' | 'total' | 'probeLatencyMs'
+}) {
+  const format = useFormat()
+  const value = useLive((state) => state.destinations.get(id)?.[pick])
+  return (
+    <span data-live>
+      {pick === 'activeCalls' || pick === 'total'
+        ? format.count(value)
+        : value === null || value === undefined
+          ? NO_VALUE
+          : format.figure(value)}
+    </span>
+  )
+})

@@ -1,0 +1,54 @@
+'use client'
+import Link from 'next/link'
+import { useMemo } from 'react'
+import type { SetConfig } from '#engine/contract/config.ts'
+import { PageHead } from '#web/components/page-head.tsx'
+import { formatAge } from '#web/lib/format.ts'
+import { ALGORITHM_TEXTS } from '#web/lib/texts.ts'
+import { useWatch } from '#web/live/live-provider.tsx'
+import { DestinationTable } from './destination-table.tsx'
+import { SetSummary } from './set-summary.tsx'
+import { SetTools } from './set-tools.tsx'
+
+/** One set: its rule in words, and its destinations. */
+export function SetPage({ set }: { readonly set: SetConfig }) {
+  const ids = useMemo(() => [set.id], [set.id])
+  useWatch('sets', ids)
+  const algorithm = ALGORITHM_TEXTS[set.algorithm]
+  return (
+    <>
+      <PageHead
+        title={
+          <>
+            <Link href="/sets" style={{ fontWeight: 400 }}>
+              Sets
+            </Link>{' '}
+            / {set.id} {set.name}
+          </>
+        }
+        line={
+          <>
+            {algorithm.label}. {algorithm.line} {failoverLine(set)} {probeLine(set)}
+          </>
+        }
+      >
+        <SetTools set={set} />
+      </PageHead>
+      <p style={{ margin: '0 0 10px' }}>
+        <SetSummary set={set} />
+      </p>
+      <DestinationTable set={set} name="" />
+    </>
+  )
+}
+
+function failoverLine(set: SetConfig): string {
+  return `Without a word for ${formatMs(set.attemptTimeoutMs)}, or on ${set.failoverCodes.join(', ') || 'no code'}, the next one is tried, at most ${set.maxAttempts}; all full is answered ${set.fullCode}.`
+}
+
+function probeLine({ probe }: SetConfig): string {
+  if (!probe.enabled) return 'Destinations are not probed.'
+  return `Probed every ${formatMs(probe.intervalMs)}; down after ${probe.fall} failures, up after ${probe.rise} answers.`
+}
+
+const formatMs = (ms: number): string => (ms % 1_000 === 0 ? formatAge(ms) : `${ms} ms`)

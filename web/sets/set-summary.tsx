@@ -1,0 +1,53 @@
+'use client'
+import { memo } from 'react'
+import type { SetConfig } from '#engine/contract/config.ts'
+import { type SeenState, StateMark, seenState } from '#web/components/state-mark.tsx'
+import { useFormat } from '#web/components/theme-provider.tsx'
+import { useLive } from '#web/live/live-provider.tsx'
+import type { LiveState } from '#web/live/live-state.ts'
+import classes from './sets.module.css'
+
+const ORDER: readonly SeenState[] = ['up', 'trying', 'down', 'draining', 'off', 'unknown']
+
+/** How many destinations of a set are in which state, and its calls; as text, so that equal is equal. */
+function summaryText(state: LiveState, ids: readonly number[]): string {
+  const counts = new Map<SeenState, number>()
+  let calls = 0
+  for (const id of ids) {
+    const live = state.destinations.get(id)
+    const seen = live ? seenState(live.adminState, live.health) : 'unknown'
+    counts.set(seen, (counts.get(seen) ?? 0) + 1)
+    calls += live?.activeCalls ?? 0
+  }
+  return [...ORDER.map((one) => counts.get(one) ?? 0), calls].join()
+}
+
+/** "2 of 3 up, 1 down, 212 calls". */
+export const SetSummary = memo(function SetSummary({ set }: { readonly set: SetConfig }) {
+  const format = useFormat()
+  const ids = set.destinations.map((one) => one.id)
+  const counts = useLive((state) => summaryText(state, ids))
+    .split(',')
+    .map(Number)
+  const calls = counts.at(-1) ?? 0
+  if (ids.length === 0) return <span className="faint">no destinations</span>
+  return (
+    <span className={classes.summary} data-live>
+      {ORDER.map((state, i) => {
+        const count = counts[i] ?? 0
+        if (count === 0 && state !== 'up') return null
+        return (
+          <span key={state} className={classes.summaryState}>
+            <StateMark state={count === 0 ? 'unknown' : state} />
+            {state === 'up'
+              ? `${format.count(count)} of ${format.count(ids.length)} up`
+              : `${format.count(count)} ${state}`}
+          </span>
+        )
+      })}
+      <span className={classes.summaryState}>
+        {format.count(calls)} {calls === 1 ? 'call' : 'calls'}
+      </span>
+    </span>
+  )
+})

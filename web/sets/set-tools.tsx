@@ -1,0 +1,59 @@
+'use client'
+import { Button } from '@mantine/core'
+import { useRouter } from 'next/navigation'
+import { useState } from 'react'
+import type { SetConfig } from '#engine/contract/config.ts'
+import { useMay } from '#web/components/person.tsx'
+import { TypedConfirm } from '#web/components/typed-confirm.tsx'
+import { attempt } from '#web/components/use-submit.ts'
+import { deleteSetAction } from './actions.ts'
+import { SetDrawer } from './set-form.tsx'
+
+/** Edit and delete, for those who may. */
+export function SetTools({ set }: { readonly set: SetConfig }) {
+  const router = useRouter()
+  const mayEdit = useMay('admin')
+  const [open, setOpen] = useState<'edit' | 'delete' | null>(null)
+  if (!mayEdit) return null
+  const remove = async () => {
+    const result = await attempt(() => deleteSetAction({ id: set.id }))
+    if (result.ok) router.push('/sets')
+    return result.ok ? null : result.message
+  }
+  return (
+    <>
+      <Button
+        size="compact-sm"
+        variant="default"
+        onClick={() => setOpen('edit')}
+        aria-label={`Edit set ${set.id}`}
+      >
+        Edit
+      </Button>
+      <Button
+        size="compact-sm"
+        variant="default"
+        onClick={() => setOpen('delete')}
+        aria-label={`Delete set ${set.id}`}
+      >
+        Delete
+      </Button>
+      <SetDrawer set={open === 'edit' ? set : null} onClose={() => setOpen(null)} />
+      <TypedConfirm
+        title={`Delete set ${set.id}`}
+        word={set.name}
+        action="Delete"
+        opened={open === 'delete'}
+        onClose={() => setOpen(null)}
+        onConfirm={remove}
+      >
+        {destinationWords(set.destinations.length)} no new calls; calls in progress finish. Calls for this set
+        are answered 503 from then on. Counts stay.
+      </TypedConfirm>
+    </>
+  )
+}
+
+function destinationWords(count: number): string {
+  return count === 1 ? 'Its one destination gets' : `Its ${count} destinations get`
+}

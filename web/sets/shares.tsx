@@ -1,0 +1,123 @@
+'use client'
+import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from 'react'
+import type { SetConfig } from '#engine/contract/config.ts'
+import { useFormat } from '#web/components/theme-provider.tsx'
+import { presentShares, type SeenShares, seenShares, wantedShares } from '#web/lib/destinations.ts'
+import { useLive, useLiveStore } from '#web/live/live-provider.tsx'
+import classes from './sets.module.css'
+
+export interface Draft {
+  readonly weight?: number
+  readonly priority?: number
+}
+
+interface Shares {
+  /** What the configuration asks for, with the figures being typed. */
+  readonly wanted: ReadonlyMap<number, number>
+  /** What the next calls will see, now that some are down; null where it is the same. */
+  readonly present: ReadonlyMap<number, number> | null
+  readonly seen: SeenShares
+  readonly isDraft: boolean
+}
+
+const NO_DRAFTS: ReadonlyMap<number, Draft> = new Map()
+const SharesContext = createContext<Shares | null>(null)
+const DraftContext = createContext<(id: number, draft: Draft | null) => void>(() => {})
+
+/** Shares of one set, for its cells: predicted while somebody types, and seen. The table itself stays still. */
+export function SharesProvider({ set, children }: { readonly set: SetConfig; readonly children: ReactNode }) {
+  const [typed, setTyped] = useState({ set, drafts: NO_DRAFTS })
+  // A newly saved set ends every prediction that stood on the old one.
+  const drafts = typed.set === set ? typed.drafts : NO_DRAFTS
+  const write = useCallback(
+    (id: number, draft: Draft | null) =>
+      setTyped((old) => ({ set, drafts: withDraft(old.set === set ? old.drafts : NO_DRAFTS, id, draft) })),
+    [set],
+  )
+  return (
+    <DraftContext value={write}>
+      <SharesBoard set={set} drafts={drafts}>
+        {children}
+      </SharesBoard>
+    </DraftContext>
+  )
+}
+
+function withDraft(
+  old: ReadonlyMap<number, Draft>,
+  id: number,
+  draft: Draft | null,
+): ReadonlyMap<number, Draft> {
+  if (!draft && !old.has(id)) return old
+  const next = new Map(old)
+  if (draft) next.set(id, { ...next.get(id), ...draft })
+  else next.delete(id)
+  return next
+}
+
+interface BoardProps {
+  readonly set: SetConfig
+  readonly drafts: ReadonlyMap<number, Draft>
+  readonly children: ReactNode
+}
+
+function SharesBoard({ set, drafts, children }: BoardProps) {
+  const store = useLiveStore()
+  const live = useLive((state) => state.destinations)
+  const members = useMemo(
+    () => set.destinations.map((one) => ({ ...one, ...drafts.get(one.id) })),
+    [set, drafts],
+  )
+  const wanted = useMemo(() => wantedShares(set.algorithm, members), [set.algorithm, members])
+  const down = members
+    .filter((one) => one.adminState === 'enabled' && live.get(one.id)?.health === 'down')
+    .map((one) => one.id)
+    .join()
+  const present = useMemo(() => {
+    if (!down) return null
+    return presentShares(set.algorithm, members, new Set(down.split(',').map(Number)))
+  }, [set.algorithm, members, down])
+  const ids = useMemo(() => set.destinations.map((one) => one.id), [set])
+  const seen = useMemo(() => seenShares(ids, live, store.history.since()), [ids, live, store])
+  const shares = useMemo(
+    () => ({ wanted, present, seen, isDraft: drafts.size > 0 }),
+    [wanted, present, seen, drafts],
+  )
+  return <SharesContext value={shares}>{children}</SharesContext>
+}
+
+export function useDraft(): (id: number, draft: Draft | null) => void {
+  return useContext(DraftContext)
+}
+
+function useShares(): Shares | null {
+  return useContext(SharesContext)
+}
+
+/** The predicted share; what the next calls really see while others are down is said on pointing. */
+export function WantedShare({ id }: { readonly id: number }) {
+  const format = useFormat()
+  const shares = useShares()
+  const wanted = shares?.wanted.get(id)
+  const present = shares?.present?.get(id)
+  const title = present === undefined ? undefined : `${format.share(present)} % while others are down`
+  return (
+    <span className={shares?.isDraft ? classes.draft : undefined} title={title}>
+      {format.share(wanted)}
+    </span>
+  )
+}
+
+export function SeenShare({ id }: { readonly id: number }) {
+  const format = useFormat()
+  const seen = useShares()?.seen
+  const title =
+    seen && seen.calls > 0
+      ? `of ${format.count(seen.calls)} calls ${seen.sinceMs === null ? 'since engine start' : 'of the last five minutes at most'}`
+      : 'no call yet'
+  return (
+    <span data-live title={title}>
+      {format.share(seen?.shares.get(id))}
+    </span>
+  )
+}

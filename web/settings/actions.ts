@@ -1,0 +1,67 @@
+'use server'
+import { z } from 'zod'
+import { ROLES } from '#engine/contract/vocabulary.ts'
+import {
+  passwordSchema,
+  settingsPatchSchema,
+  sourceInputSchema,
+  sourcePatchSchema,
+  userInputSchema,
+} from '#web/lib/inputs.ts'
+import { guardedAction } from '#web/server/action.ts'
+import { listAudit } from '#web/server/repositories/audit.ts'
+import { importDispatcherList } from '#web/server/repositories/dispatcher-import.ts'
+import { updateSettings } from '#web/server/repositories/settings.ts'
+import { createSource, deleteSource, updateSource } from '#web/server/repositories/sources.ts'
+import { createUser, deleteUser, setUserPassword, setUserRole } from '#web/server/repositories/users.ts'
+
+const id = z.int().min(1)
+const userId = z.string().min(1).max(64)
+
+export const updateSettingsAction = guardedAction('admin', settingsPatchSchema, (patch, user) =>
+  updateSettings(patch, user),
+)
+
+export const createSourceAction = guardedAction('admin', sourceInputSchema, (input, user) =>
+  createSource(input, user),
+)
+export const updateSourceAction = guardedAction(
+  'admin',
+  z.object({ id, patch: sourcePatchSchema }),
+  (input, user) => updateSource(input.id, input.patch, user),
+)
+export const deleteSourceAction = guardedAction('admin', z.object({ id }), (input, user) =>
+  deleteSource(input.id, user),
+)
+
+export const createUserAction = guardedAction('admin', userInputSchema, (input, user) =>
+  createUser(input, user),
+)
+export const setUserRoleAction = guardedAction(
+  'admin',
+  z.object({ id: userId, role: z.enum(ROLES) }),
+  (input, user) => setUserRole(input.id, input.role, user),
+)
+export const setUserPasswordAction = guardedAction(
+  'admin',
+  z.object({ id: userId, password: passwordSchema }),
+  (input, user) => setUserPassword(input.id, input.password, user),
+)
+export const deleteUserAction = guardedAction('admin', z.object({ id: userId }), (input, user) =>
+  deleteUser(input.id, user),
+)
+
+const importSchema = z.object({
+  text: z.string().min(1, 'paste a list or choose a file').max(2_000_000),
+  merge: z.boolean(),
+  dryRun: z.boolean(),
+})
+
+export const importAction = guardedAction('admin', importSchema, ({ text, merge, dryRun }, user) =>
+  importDispatcherList(text, { merge, dryRun }, user),
+)
+
+/** The page of the audit list before the oldest one shown. */
+export const olderAuditAction = guardedAction('admin', z.object({ beforeId: id }), (input) =>
+  listAudit({ beforeId: input.beforeId, limit: 200 }),
+)

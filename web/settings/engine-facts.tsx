@@ -1,0 +1,38 @@
+'use client'
+import type { EngineLink } from '#engine/contract/browser.ts'
+import { Moment, Since } from '#web/components/since.tsx'
+import { StateMark } from '#web/components/state-mark.tsx'
+import { NO_VALUE } from '#web/lib/texts.ts'
+import { useLive } from '#web/live/live-provider.tsx'
+import classes from './settings.module.css'
+
+/** What each engine says of itself. */
+export function EngineFacts() {
+  const engines = useLive((state) => state.engines)
+  return engines.map((engine) => <Facts key={engine.name} engine={engine} />)
+}
+
+function Facts({ engine }: { readonly engine: EngineLink }) {
+  return (
+    <dl className={classes.facts}>
+      <dt>Engine</dt>
+      <dd>
+        <StateMark state={engine.connected ? 'up' : 'down'} /> {engine.name},{' '}
+        {engine.connected ? 'connected' : 'not connected'} for <Since atMs={engine.sinceMs} full />
+        {engine.pid === null ? '' : `, process ${engine.pid}`}
+      </dd>
+      <dt>Running since</dt>
+      <dd>{engine.startedAtMs === null ? NO_VALUE : <Moment atMs={engine.startedAtMs} />}</dd>
+      <dt>Listeners</dt>
+      <dd>{engine.listeners.join(', ') || 'none'}</dd>
+      <dt>Revision</dt>
+      <dd>{revisionWords(engine)}</dd>
+    </dl>
+  )
+}
+
+function revisionWords({ wanted, applied, persisted }: EngineLink): string {
+  const number = applied ? `${applied.number} applied` : 'none applied'
+  const waiting = wanted && wanted.number !== applied?.number ? `, ${wanted.number} wanted` : ''
+  return `${number}${waiting}${applied && !persisted ? ', not written to the engine’s disk yet' : ''}`
+}

@@ -1,0 +1,118 @@
+'use client'
+import { Button, NumberInput, Radio, Select, Stack } from '@mantine/core'
+import { type UseFormReturnType, useForm } from '@mantine/form'
+import { notifications } from '@mantine/notifications'
+import type { Settings } from '#engine/contract/config.ts'
+import { Notice } from '#web/components/notice.tsx'
+import { useMay } from '#web/components/person.tsx'
+import { problemsOf, useSubmit } from '#web/components/use-submit.ts'
+import { settingsPatchSchema } from '#web/lib/inputs.ts'
+import { useLive } from '#web/live/live-provider.tsx'
+import { updateSettingsAction } from './actions.ts'
+import { EngineFacts } from './engine-facts.tsx'
+import classes from './settings.module.css'
+import { type SettingsValues, settingsOf, settingsValues } from './settings-values.ts'
+
+export interface SetName {
+  readonly id: number
+  readonly name: string
+}
+
+interface EngineSettingsProps {
+  readonly settings: Settings
+  readonly sets: readonly SetName[]
+}
+
+export function EngineSettings({ settings, sets }: EngineSettingsProps) {
+  const mayChange = useMay('admin')
+  return (
+    <>
+      <EngineFacts />
+      <SettingsForm key={JSON.stringify(settings)} settings={settings} sets={sets} mayChange={mayChange} />
+    </>
+  )
+}
+
+function SettingsForm({ settings, sets, mayChange }: EngineSettingsProps & { readonly mayChange: boolean }) {
+  const form = useForm<SettingsValues>({
+    initialValues: settingsValues(settings),
+    validate: (values) => problemsOf(settingsPatchSchema, settingsOf(values)),
+  })
+  const submit = useSubmit(form, () => notifications.show({ message: 'Settings saved.' }))
+  const choices = sets.map((set) => ({ value: String(set.id), label: `${set.id} ${set.name}` }))
+  return (
+    <form
+      className={classes.form}
+      noValidate
+      onSubmit={form.onSubmit((values) => submit.send(() => updateSettingsAction(settingsOf(values))))}
+    >
+      <Radio.Group
+        label="Calls of unknown callers"
+        description="An unknown caller is an address that is no source"
+        {...form.getInputProps('unknown')}
+      >
+        <Stack gap={6} mt={8}>
+          <Radio
+            size="xs"
+            disabled={!mayChange}
+            value="accept"
+            label="Relay them, counted as source “(unknown)”"
+          />
+          <Radio size="xs" disabled={!mayChange} value="refuse" label="Refuse them with 403" />
+        </Stack>
+      </Radio.Group>
+      <Select
+        label="Set of callers that name none"
+        disabled={!mayChange}
+        data={[{ value: '', label: 'The lowest number' }, ...choices]}
+        {...form.getInputProps('defaultSetId')}
+      />
+      <ListenerSets form={form} choices={choices} mayChange={mayChange} />
+      <NumberInput
+        label="Longest call"
+        description="A call without an end is closed in our books after this time; the call itself is not touched"
+        suffix=" min"
+        disabled={!mayChange}
+        allowDecimal={false}
+        {...form.getInputProps('maxCallDurationMin')}
+      />
+      {submit.problem ? <Notice kind="bad">{submit.problem}</Notice> : null}
+      {mayChange ? (
+        <div>
+          <Button type="submit" loading={submit.isBusy} disabled={!form.isDirty()}>
+            Save settings
+          </Button>
+        </div>
+      ) : null}
+    </form>
+  )
+}
+
+interface ListenerSetsProps {
+  readonly form: Pick<UseFormReturnType<SettingsValues>, 'getValues' | 'setFieldValue'>
+  readonly choices: { value: string; label: string }[]
+  readonly mayChange: boolean
+}
+
+/** A listener may have a set of its own, for callers that name none. */
+function ListenerSets({ form, choices, mayChange }: ListenerSetsProps) {
+  const engines = useLive((state) => state.engines)
+  const names = new Set([
+    ...engines.flatMap((engine) => engine.listeners),
+    ...Object.keys(form.getValues().listenerSets),
+  ])
+  return [...names]
+    .sort()
+    .map((name) => (
+      <Select
+        key={name}
+        label={`Set of calls at ${name}`}
+        disabled={!mayChange}
+        data={[{ value: '', label: 'As above' }, ...choices]}
+        value={form.getValues().listenerSets[name] ?? ''}
+        onChange={(value) =>
+          form.setFieldValue('listenerSets', { ...form.getValues().listenerSets, [name]: value ?? '' })
+        }
+      />
+    ))
+}

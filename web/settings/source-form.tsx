@@ -1,0 +1,143 @@
+'use client'
+import { Group, NumberInput, Radio, Select, Stack, TextInput } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import type { SourceConfig } from '#engine/contract/config.ts'
+import { CHANNEL_NAMINGS } from '#engine/contract/vocabulary.ts'
+import { DrawerForm, FormDrawer } from '#web/components/form-drawer.tsx'
+import { problemsOf, useSubmit } from '#web/components/use-submit.ts'
+import { type SourceInput, sourceInputSchema } from '#web/lib/inputs.ts'
+import { CHANNEL_NAMING_TEXTS } from '#web/lib/texts.ts'
+import { createSourceAction, updateSourceAction } from './actions.ts'
+import type { SetName } from './engine-settings.tsx'
+
+interface DrawerProps {
+  readonly source: SourceConfig | 'new' | null
+  readonly sets: readonly SetName[]
+  readonly onClose: () => void
+}
+
+export function SourceDrawer({ source, sets, onClose }: DrawerProps) {
+  const isNew = source === 'new' || source === null
+  return (
+    <FormDrawer
+      title={isNew ? 'Add a source' : `Edit source ${source.name}`}
+      opened={source !== null}
+      onClose={onClose}
+    >
+      <SourceForm source={isNew ? null : source} sets={sets} onClose={onClose} />
+    </FormDrawer>
+  )
+}
+
+interface SourceValues extends Record<string, unknown> {
+  name: string
+  network: string
+  port: number | string
+  setId: string
+  channels: number | string
+  channelNaming: SourceConfig['channelNaming']
+  channelHeader: string
+}
+
+function valuesOf(source: SourceConfig | null): SourceValues {
+  return {
+    name: source?.name ?? '',
+    network: source?.network ?? '',
+    port: source?.port ?? '',
+    setId: source?.setId ? String(source.setId) : '',
+    channels: source?.channels ?? '',
+    channelNaming: source?.channelNaming ?? 'assigned',
+    channelHeader: source?.channelHeader ?? '',
+  }
+}
+
+const optional = (value: number | string): number | null => (value === '' ? null : Number(value))
+
+function inputOf(values: SourceValues): SourceInput {
+  return {
+    name: values.name.trim(),
+    network: values.network.trim(),
+    port: optional(values.port),
+    setId: optional(values.setId),
+    channels: optional(values.channels),
+    channelNaming: values.channelNaming,
+    channelHeader: values.channelNaming === 'reported' ? values.channelHeader.trim() : '',
+  }
+}
+
+function SourceForm({
+  source,
+  sets,
+  onClose,
+}: {
+  readonly source: SourceConfig | null
+  readonly sets: readonly SetName[]
+  readonly onClose: () => void
+}) {
+  const form = useForm({
+    initialValues: valuesOf(source),
+    validate: (values) => problemsOf(sourceInputSchema, inputOf(values)),
+  })
+  const submit = useSubmit(form, onClose)
+  const save = form.onSubmit((values) =>
+    submit.send(() =>
+      source
+        ? updateSourceAction({ id: source.id, patch: inputOf(values) })
+        : createSourceAction(inputOf(values)),
+    ),
+  )
+  const choices = [
+    { value: '', label: 'By listener, else the default' },
+    ...sets.map((set) => ({ value: String(set.id), label: `${set.id} ${set.name}` })),
+  ]
+  return (
+    <DrawerForm
+      onSubmit={save}
+      onClose={onClose}
+      action={source ? 'Save' : 'Add'}
+      problem={submit.problem}
+      isBusy={submit.isBusy}
+    >
+      <TextInput label="Name" required data-autofocus {...form.getInputProps('name')} />
+      <TextInput
+        label="Address"
+        description="One address, or a network as address/bits"
+        placeholder="10.0.0.0/24"
+        required
+        {...form.getInputProps('network')}
+      />
+      <Group grow align="flex-start">
+        <NumberInput
+          label="Port"
+          description="Where several callers share an address"
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
+          placeholder="any"
+          allowDecimal={false}
+          {...form.getInputProps('port')}
+        />
+        <NumberInput
+          label="Channels"
+          description="Empty is unlimited"
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
+          allowDecimal={false}
+          {...form.getInputProps('channels')}
+        />
+      </Group>
+      <Select label="Set of its calls" data={choices} {...form.getInputProps('setId')} />
+      <Radio.Group label="Who says which channel a call is on" {...form.getInputProps('channelNaming')}>
+        <Stack gap={6} mt={6}>
+          {CHANNEL_NAMINGS.map((naming) => (
+            <Radio key={naming} size="xs" value={naming} label={CHANNEL_NAMING_TEXTS[naming]} />
+          ))}
+        </Stack>
+      </Radio.Group>
+      {form.getValues().channelNaming === 'reported' ? (
+        <TextInput
+          label="Header with the channel"
+          description="Of the INVITE; empty: the user part of Contact"
+          {...form.getInputProps('channelHeader')}
+        />
+      ) : null}
+    </DrawerForm>
+  )
+}

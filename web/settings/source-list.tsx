@@ -1,0 +1,152 @@
+'use client'
+import { Button } from '@mantine/core'
+import { IconPlus } from '@tabler/icons-react'
+import { useMemo, useState } from 'react'
+import type { SourceConfig } from '#engine/contract/config.ts'
+import { EmptyNote } from '#web/components/empty-note.tsx'
+import { useMay } from '#web/components/person.tsx'
+import type { ViewColumn } from '#web/components/record-column.ts'
+import { RecordTable } from '#web/components/record-table.tsx'
+import { RowMenu } from '#web/components/row-menu.tsx'
+import { TypedConfirm } from '#web/components/typed-confirm.tsx'
+import { UnknownCallersNotice } from '#web/components/unknown-callers-notice.tsx'
+import { attempt } from '#web/components/use-submit.ts'
+import { deleteSourceAction } from './actions.ts'
+import type { SetName } from './engine-settings.tsx'
+import { SourceActive } from './source-active.tsx'
+import { SourceDrawer } from './source-form.tsx'
+
+interface SourceListProps {
+  readonly sources: readonly SourceConfig[]
+  readonly sets: readonly SetName[]
+  readonly acceptsUnknown: boolean
+}
+
+const textOf = (source: SourceConfig) => `${source.name} ${source.network}`
+const idOf = (source: SourceConfig) => source.id
+
+/** Known callers: who may call, to which set, over how many channels. */
+export function SourceList({ sources, sets, acceptsUnknown }: SourceListProps) {
+  const mayEdit = useMay('admin')
+  const [edited, setEdited] = useState<SourceConfig | 'new' | null>(null)
+  const [removed, setRemoved] = useState<SourceConfig | null>(null)
+  const columns = useMemo(
+    () => sourceColumns(sets, mayEdit ? { setEdited, setRemoved } : null),
+    [sets, mayEdit],
+  )
+  const add = mayEdit ? (
+    <Button variant="subtle" leftSection={<IconPlus size={14} />} onClick={() => setEdited('new')}>
+      Add source
+    </Button>
+  ) : null
+  const remove = async () => {
+    if (!removed) return null
+    const result = await attempt(() => deleteSourceAction({ id: removed.id }))
+    return result.ok ? null : result.message
+  }
+  return (
+    <>
+      <RecordTable
+        name=""
+        label="sources"
+        records={sources}
+        idOf={idOf}
+        columns={columns}
+        textOf={textOf}
+        tools={add}
+        empty={
+          <EmptyNote action={add}>
+            Known callers would be listed here: a PBX, a trunk, a generator, by address. Without one, all
+            calls are of unknown callers.
+          </EmptyNote>
+        }
+      />
+      {acceptsUnknown ? <UnknownCallersNotice /> : null}
+      <SourceDrawer source={edited} sets={sets} onClose={() => setEdited(null)} />
+      <TypedConfirm
+        title="Delete source"
+        word={removed?.name ?? ''}
+        action="Delete"
+        opened={removed !== null}
+        onClose={() => setRemoved(null)}
+        onConfirm={remove}
+      >
+        Calls from {removed?.network} are then of an unknown caller. Its counts stay in the distribution.
+      </TypedConfirm>
+    </>
+  )
+}
+
+interface Doings {
+  readonly setEdited: (source: SourceConfig) => void
+  readonly setRemoved: (source: SourceConfig) => void
+}
+
+function sourceColumns(sets: readonly SetName[], doings: Doings | null): readonly ViewColumn<SourceConfig>[] {
+  const setName = (source: SourceConfig) => {
+    const set = sets.find((one) => one.id === source.setId)
+    return set ? `${set.id} ${set.name}` : 'by listener or default'
+  }
+  const address = (source: SourceConfig) =>
+    source.port === null ? source.network : `${source.network} port ${source.port}`
+  const columns: ViewColumn<SourceConfig>[] = [
+    {
+      key: 'name',
+      title: 'source',
+      isFixed: true,
+      sortValue: (source) => source.name,
+      csv: (source) => source.name,
+      render: (source) => <strong style={{ fontWeight: 550 }}>{source.name}</strong>,
+    },
+    { key: 'network', title: 'address', sortValue: address, csv: address, render: address },
+    { key: 'set', title: 'set', from: 700, sortValue: setName, csv: setName, render: setName },
+    {
+      key: 'channels',
+      title: 'channels',
+      isNumber: true,
+      width: 90,
+      from: 560,
+      sortValue: (source) => source.channels ?? Number.POSITIVE_INFINITY,
+      csv: (source) => source.channels ?? '',
+      render: (source) => source.channels ?? '∞',
+    },
+    {
+      key: 'naming',
+      title: 'channel named by',
+      from: 900,
+      render: (source) => (source.channelNaming === 'assigned' ? 'Fairline' : 'the far end'),
+    },
+    {
+      key: 'active',
+      title: 'calls',
+      titleLine: 'active calls now',
+      isNumber: true,
+      width: 80,
+      render: (source) => <SourceActive id={source.id} pick="activeCalls" />,
+    },
+    {
+      key: 'rate',
+      title: '/s',
+      titleLine: 'calls per second',
+      isNumber: true,
+      width: 70,
+      from: 560,
+      render: (source) => <SourceActive id={source.id} pick="callsPerSecond" />,
+    },
+  ]
+  if (!doings) return columns
+  const menu: ViewColumn<SourceConfig> = {
+    key: 'do',
+    title: '',
+    isFixed: true,
+    width: 44,
+    render: (source) => (
+      <RowMenu
+        name={source.name}
+        onEdit={() => doings.setEdited(source)}
+        onDelete={() => doings.setRemoved(source)}
+      />
+    ),
+  }
+  return [...columns, menu]
+}
