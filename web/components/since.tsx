@@ -32,7 +32,7 @@ export function Moment({ atMs, only }: { readonly atMs: number; readonly only?: 
     <span
       className="figure"
       title={isBrowser ? format.moment(atMs) : undefined}
-      style={{ display: 'inline-block', minWidth: only === 'clock' ? '4.4em' : '11em' }}
+      style={{ display: 'inline-block', minWidth: only === 'clock' ? '4.4em' : undefined }}
     >
       {text}
     </span>

@@ -1,26 +1,37 @@
 import { io, type Socket } from 'socket.io-client'
 import type { BrowserToPanel, PanelToBrowser } from '#engine/contract/browser.ts'
+import type { BrowserClock } from './browser-clock.ts'
 import type { LiveStore } from './live-store.ts'
 
 export type WatchView = Parameters<BrowserToPanel['watch']>[0]
 
+export type LiveSocket = Socket<PanelToBrowser, BrowserToPanel>
+
+/** Not connected yet: whoever takes it listens first. */
+export function liveSocket(): LiveSocket {
+  return io({
+    path: '/live',
+    transports: ['websocket'],
+    autoConnect: false,
+    reconnectionDelay: 500,
+    reconnectionDelayMax: 4_000,
+  })
+}
+
 /** The socket to the panel, its news poured into the store. It reconnects by itself. */
 export class LiveConnection {
-  readonly #socket: Socket<PanelToBrowser, BrowserToPanel>
+  readonly #socket: LiveSocket
   readonly #store: LiveStore
+  readonly #clock: Pick<BrowserClock, 'subscribe'>
   #view: WatchView = { view: 'other', setIds: [] }
+  #stopWaiting = () => {}
 
-  constructor(store: LiveStore) {
+  constructor(socket: LiveSocket, store: LiveStore, clock: Pick<BrowserClock, 'subscribe'>) {
+    this.#socket = socket
     this.#store = store
-    this.#socket = io({
-      path: '/live',
-      transports: ['websocket'],
-      autoConnect: false,
-      reconnectionDelay: 500,
-      reconnectionDelayMax: 4_000,
-    })
+    this.#clock = clock
     this.#listen()
-    this.#socket.connect()
+    socket.connect()
   }
 
   /** What this page shows; told again after every reconnection. */
@@ -30,6 +41,7 @@ export class LiveConnection {
   }
 
   stop(): void {
+    this.#stopWaiting()
     this.#socket.removeAllListeners()
     this.#socket.close()
   }
@@ -38,7 +50,7 @@ export class LiveConnection {
     const socket = this.#socket
     const store = this.#store
     socket.on('connect', () => socket.emit('watch', this.#view))
-    socket.on('disconnect', () => store.connection('reconnecting'))
+    socket.on('disconnect', () => this.#lost())
     socket.on('connect_error', (error) => this.#refused(error.message))
     socket.on('state', (seq, state) => store.state(seq, state))
     socket.on('change', (seq, change) => {
@@ -52,10 +64,22 @@ export class LiveConnection {
   /** A handshake refused for want of a session is no fault of the network: no use in trying again. */
   #refused(message: string): void {
     if (/unauthori[sz]ed|sign in/i.test(message)) this.#signedOut()
-    else this.#store.connection('reconnecting')
+    else this.#lost()
+  }
+
+  /** The library tries again by itself only where the network broke, not where the panel hung up on stopping. */
+  #lost(): void {
+    this.#store.connection('reconnecting')
+    this.#stopWaiting()
+    if (this.#socket.active || this.#store.read().connection.kind === 'signed-out') return
+    this.#stopWaiting = this.#clock.subscribe(() => {
+      this.#stopWaiting()
+      this.#socket.connect()
+    })
   }
 
   #signedOut(): void {
+    this.#stopWaiting()
     this.#store.connection('signed-out')
     this.#socket.close()
   }

@@ -10,7 +10,7 @@ import {
   useSyncExternalStore,
 } from 'react'
 import { BrowserClock } from './browser-clock.ts'
-import { LiveConnection, type WatchView } from './live-connection.ts'
+import { LiveConnection, liveSocket, type WatchView } from './live-connection.ts'
 import { emptyLiveState, type LiveState } from './live-state.ts'
 import { LiveStore } from './live-store.ts'
 
@@ -29,10 +29,10 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
   const [store] = useState(() => new LiveStore(() => clock.now()))
   const [connection, setConnection] = useState<LiveConnection | null>(null)
   useEffect(() => {
-    const opened = new LiveConnection(store)
+    const opened = new LiveConnection(liveSocket(), store, clock)
     setConnection(opened)
     return () => opened.stop()
-  }, [store])
+  }, [store, clock])
   return (
     <LiveContext value={{ clock, store, connection }}>
       <ConfigurationRefresh />

@@ -46,7 +46,6 @@ const WANT: Column = {
   title: 'want',
   titleLine: 'what we want of it',
   isFixed: true,
-  width: 198,
   sortValue: (one) => ADMIN_STATE_WORDS[one.adminState],
   csv: (one) => ADMIN_STATE_WORDS[one.adminState],
   render: (one) => <AdminStateSwitch id={one.id} name={destinationName(one)} adminState={one.adminState} />,
