@@ -1,5 +1,31 @@
 import { defineConfig } from 'vitest/config'
 
+/** First everything small, side by side; then the whole-appliance stories, one after the other: they load the machine. */
 export default defineConfig({
-  test: { include: ['tests/**/*.test.ts'], pool: 'forks', testTimeout: 20_000, hookTimeout: 120_000 },
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['tests/**/*.test.ts'],
+          exclude: ['tests/flow/**'],
+          pool: 'forks',
+          testTimeout: 20_000,
+          hookTimeout: 120_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          name: 'flow',
+          include: ['tests/flow/**/*.test.ts'],
+          pool: 'forks',
+          maxWorkers: 1,
+          testTimeout: 60_000,
+          hookTimeout: 180_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
+  },
 })

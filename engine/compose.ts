@@ -2,6 +2,7 @@ import type { Clock } from '#engine/base/clock.ts'
 import type { Logger } from '#engine/base/logger.ts'
 import type { Random } from '#engine/base/random.ts'
 import { TimerWheel } from '#engine/base/timer-wheel.ts'
+import { Reconciler } from '#engine/calls/reconciler.ts'
 import { CallTracker } from '#engine/calls/tracker.ts'
 import type { RelayStart } from '#engine/control/relay-port.ts'
 import { Directory } from '#engine/destination/directory.ts'
@@ -41,6 +42,8 @@ export interface RelayWorld {
   readonly random: Random
   readonly logger: Logger
   readonly health: HealthObserver
+  /** After a restart: of the answered calls that went on, so many were found ended. */
+  onReconciled(gone: number, asked: number): void
   openTransport(user: TransportUser): Promise<TransportLayer>
 }
 
@@ -88,11 +91,12 @@ export async function composeRelay(start: RelayStart, world: RelayWorld): Promis
     newTag: tagMaker(start.startNumber, random),
   }
   const proxy = new SipProxy(ground)
-  tracker.resume(start.resumed)
   layer.serve(proxy)
+  const reconciler = new Reconciler(ground, tracker, random, world.onReconciled)
   reception.open({ layer, proxy, pending, probes })
   const turning = wheel.start()
   prober.start()
+  reconciler.start(tracker.resume(start.resumed))
   const stop = async () => {
     prober.stop()
     turning.stop()

@@ -22,6 +22,12 @@ const CHALLENGES = [401, 407, 422, 491]
 /** After a restart a ringing call is waited for as long as timer C and its CANCEL would take. */
 const RESUMED_SETUP_MS = 220_000
 
+/** A call that goes on, and what the journal knew of it. */
+export interface ResumedCall {
+  readonly call: Call
+  readonly entry: JournalledCall
+}
+
 export interface TrackerOptions {
   readonly clock: Clock
   readonly wheel: TimerWheel
@@ -152,11 +158,11 @@ export class CallTracker implements CallBook {
   }
 
   /** Calls that were alive when the engine before this one ended go on, counted once (rules 9). */
-  resume(calls: readonly JournalledCall[]): void {
-    for (const entry of calls) this.resumeOne(entry)
+  resume(calls: readonly JournalledCall[]): ResumedCall[] {
+    return calls.map((entry) => ({ call: this.resumeOne(entry), entry }))
   }
 
-  private resumeOne({ branch, answer }: JournalledCall): void {
+  private resumeOne({ branch, answer }: JournalledCall): Call {
     const { clock, directory, wheel } = this.options
     const call = this.open(branch.callId, branch.fromTag, branch.sourceId, branch.setId)
     call.destinationId = branch.destinationId
@@ -175,6 +181,7 @@ export class CallTracker implements CallBook {
     wheel.arm(call, Math.max(0, limitMs - ageMs))
     this.feed.branch({ ...branch, call: call.number })
     if (answer) this.feed.answer({ ...answer, call: call.number })
+    return call
   }
 
   private open(callId: string, fromTag: string, sourceId: number, setId: number): Call {

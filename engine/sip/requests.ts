@@ -44,6 +44,8 @@ export interface OptionsRequest {
   readonly fromUri: string
   readonly fromTag: string
   readonly toUri: string
+  /** Of the dialog asked about; undefined outside any. */
+  readonly toTag?: string
   readonly callId: string
   readonly cseqNumber: number
   /** URI without brackets; '' for none. */
@@ -51,7 +53,7 @@ export interface OptionsRequest {
   readonly userAgent: string
 }
 
-/** An out-of-dialog OPTIONS of our own (RFC 3261 §11.1). */
+/** An OPTIONS of our own (RFC 3261 §11.1). */
 export function buildOptions(request: OptionsRequest): Buffer {
   const contact = request.contactUri === '' ? '' : `Contact: <${request.contactUri}>\r\n`
   const text =
@@ -59,7 +61,7 @@ export function buildOptions(request: OptionsRequest): Buffer {
     `Via: ${request.via}\r\n` +
     'Max-Forwards: 70\r\n' +
     `From: <${request.fromUri}>;tag=${request.fromTag}\r\n` +
-    `To: <${request.toUri}>\r\n` +
+    `To: <${request.toUri}>${request.toTag === undefined ? '' : `;tag=${request.toTag}`}\r\n` +
     `Call-ID: ${request.callId}\r\n` +
     `CSeq: ${request.cseqNumber} OPTIONS\r\n` +
     contact +

@@ -132,3 +132,32 @@ test('rules 6: a stray response that this very start signed is dropped', async (
   expect(caller.statuses).toHaveLength(heard)
   expect(relay.traffic.dropCounts()).toContainEqual({ reason: 'stray-response-of-this-start', count: 1 })
 })
+
+describe('rules 9 and 14: calls that ended while nobody wrote it down', () => {
+  test('the destination that says 481 to an OPTIONS in the dialog has none: the call leaves the books', async () => {
+    const { clock, destination, relay } = await scene([180, 200])
+    destination.forget()
+    clock.advance(5_000)
+    expect(destination.methods.filter((method) => method === 'OPTIONS')).toHaveLength(1)
+    expect(destination.lastRequest('OPTIONS').toTag).toBe(destination.tag)
+    expect(relay.tracker.size).toBe(0)
+    expect(relay.tracker.ledger.takeMoved().calls).toEqual([])
+  })
+
+  test('any other answer keeps it, and nothing of it reaches the caller', async () => {
+    const { clock, caller, relay } = await scene([180, 200])
+    const heard = caller.host.received.length
+    clock.advance(5_000)
+    expect(relay.tracker.size).toBe(1)
+    expect(caller.host.received).toHaveLength(heard)
+  })
+
+  test('silence counts only when it is repeated', async () => {
+    const { clock, destination, relay } = await scene([180, 200])
+    destination.silence()
+    clock.advance(2_400)
+    expect(relay.tracker.size).toBe(1)
+    clock.advance(3_000)
+    expect(relay.tracker.size).toBe(0)
+  })
+})

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { within } from '#scripts/appliance/ready.ts'
@@ -55,12 +55,14 @@ export class SippProcess {
   private readonly ended: Promise<unknown>
   private final: SippTotals | null = null
 
-  constructor(scenarioFile: string, at: SippAddress, words: readonly string[]) {
+  /** `scenario` is the text, for receivers and callers alike. */
+  constructor(scenario: string, at: SippAddress, words: readonly string[]) {
     this.folder = mkdtempSync(path.join(os.tmpdir(), 'fairline-sipp-'))
     mediaPort += 4
+    writeFileSync(this.scenarioFile, scenario)
     const common = [
       '-sf',
-      scenarioFile,
+      this.scenarioFile,
       '-i',
       at.address,
       '-p',
@@ -138,6 +140,10 @@ export class SippProcess {
     return this.final
   }
 
+  private get scenarioFile(): string {
+    return path.join(this.folder, 'scenario.xml')
+  }
+
   private get statistics(): string {
     return path.join(this.folder, 'statistics.csv')
   }
@@ -150,8 +156,10 @@ export class SippProcess {
 /** Listening when it resolves. Users it knows: see `sipp/receiver.xml`. */
 export async function startReceiver(options: ReceiverOptions): Promise<SippProcess> {
   const { at, transport = 'udp', holdMs = 0, limitSec } = options
-  const words = ['-t', transport === 'udp' ? 'u1' : 't1', '-d', String(holdMs), '-timeout', String(limitSec)]
-  const receiver = new SippProcess(options.scenarioFile ?? path.join(SCENARIOS, 'receiver.xml'), at, words)
+  const words = ['-t', transport === 'udp' ? 'u1' : 't1', '-timeout', String(limitSec)]
+  const scenario = readFileSync(options.scenarioFile ?? path.join(SCENARIOS, 'receiver.xml'), 'utf8')
+  const filled = scenario.replaceAll('HOLD_MS', String(Math.max(1, holdMs)))
+  const receiver = new SippProcess(filled, at, words)
   const isListening = await within(READY_LIMIT_MS, async () => !receiver.isRunning || listens(transport, at))
   if (isListening && receiver.isRunning) return receiver
   const cause = receiver.errors()
@@ -165,11 +173,8 @@ export function startCaller(options: CallerOptions): SippProcess {
   const target = [`${to.address}:${to.port}`, '-t', transport === 'udp' ? 'u1' : 't1', '-s', 'service']
   const load = ['-m', String(calls), '-r', String(rate), '-l', String(calls), '-d', String(holdMs)]
   const bounds = ['-timeout', String(limitSec), '-timeout_error']
-  return new SippProcess(options.scenarioFile ?? path.join(SCENARIOS, `${scenario}.xml`), from, [
-    ...target,
-    ...load,
-    ...bounds,
-  ])
+  const file = options.scenarioFile ?? path.join(SCENARIOS, `${scenario}.xml`)
+  return new SippProcess(readFileSync(file, 'utf8'), from, [...target, ...load, ...bounds])
 }
 
 /** As the kernel says: addresses and ports in hexadecimal, addresses in the machine's byte order. */

@@ -122,6 +122,7 @@ export class TestCaller {
 /** A media server: answers INVITE by `script`, everything else 200. */
 export class TestDestination {
   readonly host: MemoryHost
+  private isForgetful = false
   private readonly script: readonly number[]
   /** Own tag, so that several early dialogs can be told apart. */
   readonly tag: string
@@ -172,7 +173,8 @@ export class TestDestination {
   private hear(bytes: Buffer, from: { address: string; port: number }): void {
     const request = read(bytes)
     if (!request.isRequest || request.method === 'ACK') return
-    const answers = request.method === 'INVITE' && request.toTag === '' ? this.script : [200]
+    const inDialog = this.isForgetful && request.toTag !== '' ? [481] : [200]
+    const answers = request.method === 'INVITE' && request.toTag === '' ? this.script : inDialog
     for (const status of answers) this.respond(request, status, from)
     if (request.method === 'CANCEL' && !this.script.some((status) => status >= 200)) this.answer(487)
   }
@@ -201,6 +203,11 @@ export class TestDestination {
 
   close(): void {
     this.host.close()
+  }
+
+  /** From now on it knows no dialog: 481 to whatever comes inside one. */
+  forget(): void {
+    this.isForgetful = true
   }
 
   silence(): void {

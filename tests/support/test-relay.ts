@@ -76,6 +76,7 @@ export async function openTestRelay(options: TestRelayOptions = {}): Promise<Tes
     random: seededRandom(11),
     logger: silentLogger,
     health: { onHealthChange: (change) => health.push(change) },
+    onReconciled: () => {},
     openTransport: async (user) => new MemoryTransport(network, specs, user),
   })
   return { clock, network, relay, health }
