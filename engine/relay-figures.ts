@@ -31,7 +31,7 @@ export class FigureSampler {
     return {
       kind: 'figures',
       atMs,
-      activeCalls: destinations.reduce((sum, { activeCalls }) => sum + activeCalls, 0),
+      activeCalls: sumActive(directory.destinations) + sumActive(directory.leavingDestinations),
       callsPerSecond: tracker.windows.callsPerSecond,
       answerSeizureRatio: tracker.windows.answerSeizureRatio,
       postDialDelayMs: quantiles && { p50: quantiles.p50, p95: quantiles.p95 },
@@ -58,7 +58,7 @@ export class FigureSampler {
       sinceMs: health.sinceMs,
       progress: health.progress,
       activeCalls: destination.activeCalls(),
-      callsPerSecond: (counters.attempts - before) / elapsedSec,
+      callsPerSecond: Math.max(0, counters.attempts - before) / elapsedSec,
       total: counters.total,
       attempts: counters.attempts,
       probeLatencyMs: health.probeLatencyMs,
@@ -72,7 +72,7 @@ export class FigureSampler {
     return {
       id: source.id,
       activeCalls: source.activeCalls(),
-      callsPerSecond: (offered - before) / elapsedSec,
+      callsPerSecond: Math.max(0, offered - before) / elapsedSec,
     }
   }
 
@@ -94,6 +94,10 @@ export class FigureSampler {
       })),
     ]
   }
+}
+
+function sumActive(destinations: readonly Destination[]): number {
+  return destinations.reduce((sum, destination) => sum + destination.activeCalls(), 0)
 }
 
 type Reported = { channel: string; activeCalls: number }[]

@@ -33,11 +33,14 @@ export class Selector {
     this.#rank = algorithms[algorithm](members, random)
   }
 
-  /** `tried` are ids; the skipped stand in order of position, each with its reason. */
-  select(keys: PickKeys, tried: readonly number[]): Selection {
-    const first = this.#firstSkipped(tried)
+  /**
+   * `tried` are ids; the skipped stand in order of position, each with its reason. A request that is no call needs no
+   * channel: a full destination takes it.
+   */
+  select(keys: PickKeys, tried: readonly number[], needsChannel = true): Selection {
+    const first = this.#firstSkipped(tried, needsChannel)
     if (first < 0) return this.#selectAmongAll(keys)
-    const skipped = this.#divide(first, tried)
+    const skipped = this.#divide(first, tried, needsChannel)
     if (this.#eligible.length === 0) return { destination: null, exhausted: exhaustion(skipped), skipped }
     const destination = this.#rank(this.#eligible, keys)
     this.#eligible.length = 0
@@ -45,8 +48,8 @@ export class Selector {
   }
 
   /** Whether an eligible destination is left that this call has not been offered to (rules 10). */
-  hasUntried(tried: readonly number[]): boolean {
-    for (const member of this.members) if (whySkip(member, tried) === null) return true
+  hasUntried(tried: readonly number[], needsChannel = true): boolean {
+    for (const member of this.members) if (whySkip(member, tried, needsChannel) === null) return true
     return false
   }
 
@@ -55,24 +58,24 @@ export class Selector {
     return { destination: this.#rank(this.members, keys), skipped: NOBODY_SKIPPED }
   }
 
-  #firstSkipped(tried: readonly number[]): number {
+  #firstSkipped(tried: readonly number[], needsChannel: boolean): number {
     const members = this.members
     for (let i = 0; i < members.length; i++) {
       const member = members[i]
-      if (member !== undefined && whySkip(member, tried) !== null) return i
+      if (member !== undefined && whySkip(member, tried, needsChannel) !== null) return i
     }
     return -1
   }
 
   /** Fills `#eligible`; asks each member behind `first` once. */
-  #divide(first: number, tried: readonly number[]): Skip[] {
+  #divide(first: number, tried: readonly number[], needsChannel: boolean): Skip[] {
     const members = this.members
     const skipped: Skip[] = []
     this.#eligible.length = 0
     for (let i = 0; i < members.length; i++) {
       const member = members[i]
       if (member === undefined) continue
-      const why = i < first ? null : whySkip(member, tried)
+      const why = i < first ? null : whySkip(member, tried, needsChannel)
       if (why === null) this.#eligible.push(member)
       else skipped.push({ id: member.id, why })
     }
@@ -80,9 +83,10 @@ export class Selector {
   }
 }
 
-function whySkip(member: Candidate, tried: readonly number[]): SkipReason | null {
+function whySkip(member: Candidate, tried: readonly number[], needsChannel: boolean): SkipReason | null {
   if (tried.length > 0 && tried.includes(member.id)) return 'tried'
-  return member.skipReason()
+  const why = member.skipReason()
+  return why === 'full' && !needsChannel ? null : why
 }
 
 function exhaustion(skipped: readonly Skip[]): Exhausted {

@@ -78,6 +78,15 @@ export class SlotTable {
     return -1
   }
 
+  /** That very slot, if it is free and within the capacity: for a call that had it before a restart. */
+  takeAt(slot: number, owner: number): boolean {
+    if (slot < 0 || slot >= this.capacity) return false
+    const { ints } = this.arena
+    return (
+      Atomics.compareExchange(ints, this.cell(slot), 0, owner) === 0 && this.confirm(slot, owner) === slot
+    )
+  }
+
   /** False when `owner` does not hold the slot: a late or repeated release frees nobody else's. */
   release(slot: number, owner: number): boolean {
     if (owner === 0 || slot < 0 || slot >= this.pages.length * PAGE_INTS - HEADER) return false

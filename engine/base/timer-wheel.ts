@@ -74,9 +74,14 @@ export class TimerWheel {
   }
 
   arm(timer: WheelTimer, delayMs: number): void {
+    this.armAt(timer, this.clock.monotonicMs() + Math.max(0, delayMs))
+  }
+
+  /** The same by a deadline on the clock's monotonic scale, which may have passed. */
+  armAt(timer: WheelTimer, deadlineMs: number): void {
     if (timer.wheel) timer.wheel.disarm(timer)
     timer.wheel = this
-    timer.deadlineMs = this.clock.monotonicMs() + Math.max(0, delayMs)
+    timer.deadlineMs = deadlineMs
     append(this.slotAt(Math.max(this.cursor, Math.floor(timer.deadlineMs / this.tickMs))), timer)
     this.armed++
   }

@@ -1,17 +1,17 @@
-import type { Call } from '#engine/proxy/call.ts'
-
-const key = (callId: string, tag: string) => `${callId}\n${tag}`
+import { type Call, callKey } from '#engine/proxy/call.ts'
 
 /** Live calls by Call-ID and the caller's tag; passes of a spiral hang behind one another. */
 export class CallIndex {
   private readonly calls = new Map<string, Call>()
+  private count = 0
 
+  /** Every pass of a spiral is a call. */
   get size(): number {
-    return this.calls.size
+    return this.count
   }
 
   get(callId: string, fromTag: string): Call | null {
-    return this.calls.get(key(callId, fromTag)) ?? null
+    return this.calls.get(callKey(callId, fromTag)) ?? null
   }
 
   /** By either tag; where passes of a spiral share them, by the token, else the first. */
@@ -23,9 +23,10 @@ export class CallIndex {
   }
 
   add(call: Call): void {
-    const first = this.get(call.callId, call.fromTag)
+    this.count += 1
+    const first = this.calls.get(call.key)
     if (!first) {
-      this.calls.set(key(call.callId, call.fromTag), call)
+      this.calls.set(call.key, call)
       return
     }
     let last = first
@@ -34,10 +35,11 @@ export class CallIndex {
   }
 
   delete(call: Call): void {
-    const first = this.get(call.callId, call.fromTag)
+    this.count -= 1
+    const first = this.calls.get(call.key) ?? null
     if (first === call) {
-      if (call.spiral) this.calls.set(key(call.callId, call.fromTag), call.spiral)
-      else this.calls.delete(key(call.callId, call.fromTag))
+      if (call.spiral) this.calls.set(call.key, call.spiral)
+      else this.calls.delete(call.key)
       return
     }
     for (let before = first; before; before = before.spiral)

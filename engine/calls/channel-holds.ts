@@ -23,8 +23,9 @@ export class ChannelHolds {
 
   /** A source that has no channel left is not refused: its call goes on under "other". */
   holdSource(call: Call, source: RuntimeSource, invite: SipMessage): void {
+    call.sourceId = source.id
     const slot = source.channels.take(this.ownerOf(call))
-    call.sourceSlot = slot
+    call.sourceSlot = slot === ALL_BUSY ? source.channels.hold(this.ownerOf(call)) : slot
     if (source.channelNaming === 'reported') {
       call.sourceChannel = this.labelsOf(source).hold(
         reportedChannel(invite, source.channelHeader),
@@ -41,18 +42,42 @@ export class ChannelHolds {
     if (slot === ALL_BUSY) return false
     call.slot = slot
     call.destinationId = destination.id
+    call.destinationEndpoint = destination.endpoint
     call.setId = destination.setId
     const isAssigned = destination.config.channelNaming === 'assigned'
     call.channel = isAssigned && slot >= 0 ? String(slot + 1) : NO_CHANNEL
     return true
   }
 
-  /** The far end may name the channel itself; an unlimited destination has none. */
+  /**
+   * The same where the call is there already, with or without room: after a restart, with the channel it had, or by a
+   * late 2xx.
+   */
+  keepAt(call: Call, destination: Destination, channel = NO_CHANNEL): void {
+    this.releaseDestination(call)
+    const isAssigned = destination.config.channelNaming === 'assigned'
+    const before = isAssigned ? Number(channel) - 1 : NO_CALL_SLOT
+    const slot = destination.channels.takeBack(before, this.ownerOf(call))
+    call.slot = slot
+    call.destinationId = destination.id
+    call.destinationEndpoint = destination.endpoint
+    call.setId = destination.setId
+    if (isAssigned) call.channel = slot >= 0 ? String(slot + 1) : NO_CHANNEL
+    else this.label(call, destination, channel)
+  }
+
+  /**
+   * The far end may name the channel itself; an unlimited destination has none. Forks behind it may name several:
+   * the one whose 2xx came is the channel.
+   */
   hear(call: Call, response: SipMessage): void {
-    if (call.channel !== NO_CHANNEL) return
+    if (call.channel !== NO_CHANNEL && response.status < 200) return
     const destination = this.directory.destination(call.destinationId)
     if (destination?.config.channelNaming !== 'reported' || destination.channels.capacity === null) return
-    this.label(call, destination, reportedChannel(response, destination.config.channelHeader))
+    const named = reportedChannel(response, destination.config.channelHeader)
+    if (named === '' || named === call.channel) return
+    this.labels.get(destination)?.release(call.channel, call.number)
+    this.label(call, destination, named)
   }
 
   label(call: Call, destination: Destination, channel: string): void {
@@ -61,15 +86,15 @@ export class ChannelHolds {
   }
 
   /** After a restart: what the journal says is held again, as far as there is room. */
-  resume(call: Call, sourceChannel: string): void {
+  resume(call: Call, sourceChannel: string, channel: string): void {
     const source = this.directory.source(call.sourceId)
-    if (source) call.sourceSlot = source.channels.take(this.ownerOf(call))
+    if (source) call.sourceSlot = source.channels.takeBack(Number(sourceChannel) - 1, this.ownerOf(call))
     call.sourceChannel =
       source?.channelNaming === 'reported'
         ? this.labelsOf(source).hold(sourceChannel, call.number)
         : sourceChannel
     const destination = this.directory.destination(call.destinationId)
-    if (destination) this.holdDestination(call, destination)
+    if (destination) this.keepAt(call, destination, channel)
   }
 
   release(call: Call): void {

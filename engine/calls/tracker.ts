@@ -20,6 +20,8 @@ import { Ledger } from './ledger.ts'
 const CHALLENGE_MS = 32_000
 const CHALLENGES = [401, 407, 422, 491]
 /** After a restart a ringing call is waited for as long as timer C and its CANCEL would take. */
+/** Dialogs of one INVITE that are told apart. */
+const MOST_FORKS = 8
 const RESUMED_SETUP_MS = 220_000
 
 /** A call that goes on, and what the journal knew of it. */
@@ -80,16 +82,22 @@ export class CallTracker implements CallBook {
     return this.calls.find(callId, fromTag, toTag, token)
   }
 
+  get hasResumed(): boolean {
+    return this.resumed.size > 0
+  }
+
   findResumed(callerKey: string, callerAddress: string): Call | null {
     const call = this.resumed.get(callerKey)
     return call?.resumed?.caller.address === callerAddress ? call : null
   }
 
   take(call: Call, destination: Destination): boolean {
-    return this.holds.holdDestination(call, destination)
+    // Over while an attempt was still under way: it takes nothing any more.
+    return call.state === 'ended' || this.holds.holdDestination(call, destination)
   }
 
   attempted(call: Call, destination: Destination, attempt: Attempt): void {
+    if (call.state === 'ended') return
     call.attempts += 1
     destination.counters.attempts += 1
     this.ledger.attempted(destination.setId, destination.id)
@@ -110,28 +118,36 @@ export class CallTracker implements CallBook {
       branch,
       attempt: call.attempts,
       startedAtMs: Math.round(this.options.clock.wallMs() - (this.nowMs() - call.startedAtMs)),
+      channel: call.channel,
+      callerTarget: call.callerTarget,
     })
   }
 
   ringing(call: Call, response: SipMessage): void {
     this.hear(call, response)
     if (call.state === 'setup') call.state = 'ringing'
+    // RFC 3262 §4, RFC 3311: PRACK and UPDATE go to the Contact of the early dialog.
+    const at = call.destinationEndpoint
+    if (at && response.toTag !== '')
+      call.destinationTarget = this.targetOf(call, response, at) ?? call.destinationTarget
   }
 
   answered(call: Call, destination: Destination | undefined, response: SipMessage): void {
-    if (call.state === 'answered' || call.state === 'ended') return
+    if (call.state === 'ended') return
+    if (call.state === 'answered') return this.noteFork(call, destination, response.toTag)
     // RFC 3261 §16.7 step 5: a late 2xx may come from a destination that was given up; the call is there then.
-    if (destination && destination.id !== call.destinationId) this.take(call, destination)
+    const wasChallenged = call.state === 'challenged'
+    if (wasChallenged) this.holds.resume(call, call.sourceChannel, call.channel)
+    if (destination && destination.id !== call.destinationId) this.holds.keepAt(call, destination)
+    if (wasChallenged || call.resumed) this.armEnd(call)
     this.hear(call, response)
     call.state = 'answered'
-    if (destination)
-      call.destinationTarget = learnTarget(
-        destinationTargetUri(response, this.options.owns),
-        destination.endpoint,
-      )
+    call.remoteTag = response.toTag
+    if (destination) call.destinationTarget = this.targetOf(call, response, destination.endpoint)
     this.settle(call, true)
-    const { number, channel, callerTarget, destinationTarget } = call
-    this.feed.answer({ call: number, toTag: response.toTag, channel, callerTarget, destinationTarget })
+    const { number, destinationId, channel, callerTarget, destinationTarget } = call
+    const { toTag } = response
+    this.feed.answer({ call: number, destinationId, toTag, channel, callerTarget, destinationTarget })
   }
 
   rejected(call: Call, status: number, _cause: CallCause): void {
@@ -144,6 +160,8 @@ export class CallTracker implements CallBook {
 
   unplaced(call: Call): void {
     if (call.state === 'ended') return
+    // Challenged before, so that it was placed once: it failed there (rules 13).
+    if (call.attempts > 0) return this.fail(call)
     this.ledger.unplacedFrom(call.sourceId, call.sourceChannel)
     this.sourceCounters(call).unplaced += 1
     this.windows.settled(false)
@@ -157,6 +175,18 @@ export class CallTracker implements CallBook {
     this.close(call)
   }
 
+  dialogEnded(call: Call, remoteTag: string, cause: CallCause): void {
+    // An early dialog ends with its INVITE (RFC 3261 §15); after a restart the answer may have passed unseen.
+    if (call.state !== 'answered') return call.resumed ? this.ended(call, cause) : undefined
+    if (call.furtherDialogs?.delete(remoteTag)) return
+    const next = call.furtherDialogs?.entries().next().value
+    if (!next) return this.ended(call, cause)
+    const [tag, destination] = next
+    call.furtherDialogs?.delete(tag)
+    call.remoteTag = tag
+    if (destination && destination.id !== call.destinationId) this.holds.keepAt(call, destination)
+  }
+
   /** Calls that were alive when the engine before this one ended go on, counted once (rules 9). */
   resume(calls: readonly JournalledCall[]): ResumedCall[] {
     return calls.map((entry) => ({ call: this.resumeOne(entry), entry }))
@@ -165,23 +195,33 @@ export class CallTracker implements CallBook {
   private resumeOne({ branch, answer }: JournalledCall): Call {
     const { clock, directory, wheel } = this.options
     const call = this.open(branch.callId, branch.fromTag, branch.sourceId, branch.setId)
-    call.destinationId = branch.destinationId
+    call.destinationId = answer?.destinationId ?? branch.destinationId
     call.attempts = branch.attempt
     call.resumed = branch
     call.state = answer ? 'answered' : 'ringing'
-    this.holds.resume(call, branch.sourceChannel)
-    const destination = directory.destination(branch.destinationId)
-    if (answer && destination) this.holds.label(call, destination, answer.channel)
-    if (answer) {
-      call.callerTarget = answer.callerTarget
-      call.destinationTarget = answer.destinationTarget
-    } else this.resumed.set(branch.callerKey, call)
+    this.holds.resume(call, branch.sourceChannel, answer?.channel ?? branch.channel)
+    call.remoteTag = answer?.toTag ?? ''
+    call.destinationEndpoint = branch.destination
+    call.callerTarget = answer ? answer.callerTarget : branch.callerTarget
+    call.destinationTarget = answer?.destinationTarget ?? null
+    if (!answer) this.resumed.set(branch.callerKey, call)
     const ageMs = Math.max(0, clock.wallMs() - branch.startedAtMs)
     const limitMs = answer ? directory.settings.maxCallDurationSec * 1_000 : RESUMED_SETUP_MS
     wheel.arm(call, Math.max(0, limitMs - ageMs))
     this.feed.branch({ ...branch, call: call.number })
     if (answer) this.feed.answer({ ...answer, call: call.number })
     return call
+  }
+
+  private targetOf(call: Call, response: SipMessage, own: Endpoint): Endpoint | null {
+    return learnTarget(destinationTargetUri(response, call.token, this.options.owns), own)
+  }
+
+  /** A further 2xx of the same INVITE is a dialog more, not a call more. */
+  private noteFork(call: Call, destination: Destination | undefined, toTag: string): void {
+    if (toTag === call.remoteTag) return
+    call.furtherDialogs ??= new Map()
+    if (call.furtherDialogs.size < MOST_FORKS) call.furtherDialogs.set(toTag, destination)
   }
 
   private open(callId: string, fromTag: string, sourceId: number, setId: number): Call {

@@ -30,6 +30,22 @@ export interface TotalsLive {
   readonly sources: readonly SourceCount[]
 }
 
+/** Most destinations that `RecentLive` follows one by one. */
+export const RECENT_DESTINATIONS = 200
+
+/**
+ * The last five minutes, a moment every two seconds, oldest first: what a page's charts begin with.
+ * Every list has as many entries as `atMs`; destinations without a call in that time are left out.
+ */
+export interface RecentLive {
+  readonly atMs: readonly number[]
+  readonly activeCalls: readonly number[]
+  readonly callsPerSecond: readonly number[]
+  readonly failuresPerSecond: readonly number[]
+  /** The busiest of them, at most `RECENT_DESTINATIONS`. */
+  readonly destinations: readonly { readonly id: number; readonly activeCalls: readonly number[] }[]
+}
+
 export interface PanelState {
   readonly engines: readonly EngineLink[]
   /** Null until an engine has spoken. */
@@ -37,6 +53,7 @@ export interface PanelState {
   /** Newest first, at most 50. */
   readonly events: readonly EngineEvent[]
   readonly totals: TotalsLive
+  readonly recent: RecentLive
 }
 
 export type PanelChange =

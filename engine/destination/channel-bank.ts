@@ -48,6 +48,19 @@ export class ChannelBank {
     return this.table.take(owner)
   }
 
+  /** The channel it had before a restart if that is free, else any, else beyond the limit: the call is there. */
+  takeBack(slot: number, owner: number): number {
+    if (this.table !== null && this.limit !== null && this.table.takeAt(slot, owner)) return slot
+    const taken = this.take(owner)
+    return taken === ALL_BUSY ? this.hold(owner) : taken
+  }
+
+  /** Holds the call beyond every limit: it is there, whether there was room for it or not. Counts against the limit. */
+  hold(owner: number): number {
+    this.unnumbered.add(owner)
+    return NO_SLOT
+  }
+
   /** May be called again, and with another's slot: it frees what this owner holds there, and nothing else. */
   release(slot: number, owner: number): boolean {
     if (slot === NO_SLOT) return this.unnumbered.delete(owner)

@@ -122,6 +122,11 @@ export class Directory {
     return [...this.byId.values()]
   }
 
+  /** Removed ones that still carry calls. */
+  get leavingDestinations(): readonly Destination[] {
+    return [...this.leaving.values()]
+  }
+
   /** `address` as sockets write it. */
   byAddress(address: string, port: number, transport: Transport): Destination | undefined {
     return this.addresses.find(address, port, transport)

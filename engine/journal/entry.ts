@@ -27,11 +27,17 @@ export interface BranchEntry {
   readonly branch: string
   readonly attempt: number
   readonly startedAtMs: number
+  /** Of the destination, where it is assigned; empty where the far end has still to report it. */
+  readonly channel: string
+  /** Where requests to the caller go, where that is not its own address. */
+  readonly callerTarget: Endpoint | null
 }
 
 /** `A`: answered; targets only where they differ from the caller's and the destination's own address. */
 export interface AnswerEntry {
   readonly call: number
+  /** The destination that answered: by a late 2xx not that of the last `B`. */
+  readonly destinationId: number
   readonly toTag: string
   readonly channel: string
   readonly callerTarget: Endpoint | null
@@ -49,13 +55,13 @@ const endpointFields = (to: Endpoint | null) => (to ? [to.transport, to.address,
 export function branchLine(entry: BranchEntry): string {
   const { call, callId, fromTag, cseqNumber, callerKey, caller, listener, sourceId, sourceChannel, setId } =
     entry
-  const { destinationId, destination, branch, attempt, startedAtMs } = entry
-  return `${JSON.stringify(['B', call, callId, fromTag, cseqNumber, callerKey, endpointFields(caller), listener, sourceId, sourceChannel, setId, destinationId, endpointFields(destination), branch, attempt, startedAtMs])}\n`
+  const { destinationId, destination, branch, attempt, startedAtMs, channel, callerTarget } = entry
+  return `${JSON.stringify(['B', call, callId, fromTag, cseqNumber, callerKey, endpointFields(caller), listener, sourceId, sourceChannel, setId, destinationId, endpointFields(destination), branch, attempt, startedAtMs, channel, endpointFields(callerTarget)])}\n`
 }
 
 export function answerLine(entry: AnswerEntry): string {
-  const { call, toTag, channel, callerTarget, destinationTarget } = entry
-  return `${JSON.stringify(['A', call, toTag, channel, endpointFields(callerTarget), endpointFields(destinationTarget)])}\n`
+  const { call, toTag, channel, callerTarget, destinationTarget, destinationId } = entry
+  return `${JSON.stringify(['A', call, toTag, channel, endpointFields(callerTarget), endpointFields(destinationTarget), destinationId])}\n`
 }
 
 /** `E`: the call is over and forgotten. */

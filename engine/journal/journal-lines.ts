@@ -52,24 +52,26 @@ export function readBranchLine(line: string): BranchEntry | null {
   const fields = fieldsOf(line)
   const [, call, callId, fromTag, cseqNumber, callerKey, callerFields, listener] = fields
   const [sourceId, sourceChannel, setId, destinationId, to, branch, attempt, startedAtMs] = fields.slice(8)
+  const [channel, target] = fields.slice(16)
   const caller = readEndpoint(callerFields)
   const destination = readEndpoint(to)
   if (!caller || !destination) return null
   if (!isText(callId) || !isText(fromTag) || !isText(callerKey) || !isText(listener)) return null
   if (!isNumber(call) || !isNumber(cseqNumber) || !isNumber(sourceId) || !isNumber(setId)) return null
   if (!isText(sourceChannel) || !isText(branch) || !isNumber(destinationId)) return null
-  if (!isNumber(attempt) || !isNumber(startedAtMs)) return null
+  if (!isNumber(attempt) || !isNumber(startedAtMs) || !isText(channel)) return null
   const before = { call, callId, fromTag, cseqNumber, callerKey, caller, listener, sourceId, sourceChannel }
-  return { ...before, setId, destinationId, destination, branch, attempt, startedAtMs }
+  const callerTarget = readEndpoint(target)
+  return { ...before, setId, destinationId, destination, branch, attempt, startedAtMs, channel, callerTarget }
 }
 
 /** The entry of an `A` line, or null when the line is damaged. */
 export function readAnswerLine(line: string): AnswerEntry | null {
-  const [, call, toTag, channel, callerTarget, destinationTarget] = fieldsOf(line)
-  if (!isNumber(call) || !isText(toTag) || !isText(channel)) return null
+  const [, call, toTag, channel, callerTarget, destinationTarget, destinationId] = fieldsOf(line)
+  if (!isNumber(call) || !isText(toTag) || !isText(channel) || !isNumber(destinationId)) return null
   const targets = {
     callerTarget: readEndpoint(callerTarget),
     destinationTarget: readEndpoint(destinationTarget),
   }
-  return { call, toTag, channel, ...targets }
+  return { call, destinationId, toTag, channel, ...targets }
 }

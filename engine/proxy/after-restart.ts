@@ -4,11 +4,12 @@ import { addContentLength, popVia } from '#engine/sip/edit.ts'
 import { parseMessage, type SipMessage } from '#engine/sip/message.ts'
 import { buildAck, buildCancel } from '#engine/sip/requests.ts'
 import type { Via } from '#engine/sip/via.ts'
+import type { ClientUser } from '#engine/transaction/client-transaction.ts'
 import { timerC } from '#engine/transaction/timers.ts'
 import type { Arrival } from '#engine/transport/transport.ts'
 import type { Call, ResumedBranch } from './call.ts'
 import { forwardRequest } from './forward.ts'
-import type { ProxyGround } from './ground.ts'
+import { outFor, type ProxyGround } from './ground.ts'
 
 const MINUTE_MS = 60_000
 const DEFAULT_PORT = 5060
@@ -27,8 +28,9 @@ export function relayStray(ground: ProxyGround, response: SipMessage): void {
     return ground.traffic.dropped('stray-response-of-this-start')
   if (ageMs > timerC + MINUTE_MS) return ground.traffic.dropped('stray-response-too-old')
   if (response.cseqMethod === 'CANCEL') return
-  book(ground, response, state.destinationId)
-  if (response.status > 100) popAndSend(ground, response, via)
+  const call = ground.book.find(response.callId, response.fromTag, response.toTag, '')
+  if (call) book(ground, call, response, state.destinationId)
+  if (response.status > 100) popAndSend(ground, response, via, call?.resumed?.listener)
 }
 
 function subjectOf(response: SipMessage, via: Via) {
@@ -37,28 +39,36 @@ function subjectOf(response: SipMessage, via: Via) {
 }
 
 /** The next Via is signed, so that it may be believed: its `received` and `rport` are ours (RFC 3261 §18.2.2). */
-function popAndSend(ground: ProxyGround, response: SipMessage, via: Via): void {
+function popAndSend(
+  ground: ProxyGround,
+  response: SipMessage,
+  via: Via,
+  listenerName: string | undefined,
+): void {
   const transport = via.transport === 'TCP' ? 'tcp' : 'udp'
   const to: Endpoint = {
     transport,
     address: via.received || via.host,
-    port: (via.rport > 0 ? via.rport : via.port) || DEFAULT_PORT,
+    // The stream it came on is gone: the port its sender listens on is sent-by's (rules 7).
+    port: (transport === 'udp' && via.rport > 0 ? via.rport : via.port) || DEFAULT_PORT,
   }
-  const listener = ground.transport.listenerFor(to)
+  const before = ground.transport.listeners.find(({ name }) => name === listenerName)
+  const listener = before?.transport === transport ? before : ground.transport.listenerFor(to)
   if (!listener) return ground.traffic.dropped('no-listener')
   popVia(ground.splicer.begin(response))
   if (transport !== 'udp') addContentLength(ground.splicer)
-  const length = ground.splicer.writeTo(ground.out)
+  const out = outFor(ground)
+  const length = ground.splicer.writeTo(out)
   ground.traffic.sent(response.cseqMethod, response.status)
-  ground.transport.send(ground.out, length, listener, to, null)
+  ground.transport.send(out, length, listener, to, null)
 }
 
-function book(ground: ProxyGround, response: SipMessage, destinationId: number): void {
-  const call = ground.book.find(response.callId, response.fromTag, response.toTag, '')
-  if (!call) return
+function book(ground: ProxyGround, call: Call, response: SipMessage, destinationId: number): void {
   const { status } = response
+  const isCaller = call.fromTag === response.fromTag
+  const remoteTag = isCaller ? response.toTag : response.fromTag
   if (response.cseqMethod === 'BYE' && status >= 200)
-    ground.book.ended(call, call.fromTag === response.fromTag ? 'caller' : 'destination')
+    ground.book.dialogEnded(call, remoteTag, isCaller ? 'caller' : 'destination')
   if (response.cseqMethod !== 'INVITE' || call.state === 'answered') return
   if (status >= 300) ground.book.rejected(call, status, status === 487 ? 'cancelled' : 'rejected')
   else if (status >= 200) ground.book.answered(call, ground.directory.destination(destinationId), response)
@@ -73,8 +83,11 @@ export function acknowledgeResumed(
   resumed: ResumedBranch,
 ): void {
   const forwarded = again(ground, ack, arrival, resumed)
-  if (!forwarded) return
-  send(ground, 'ACK', buildAck(forwarded, forwarded), resumed)
+  const listener = ground.transport.listenerFor(resumed.destination)
+  if (!forwarded || !listener) return
+  const bytes = buildAck(forwarded, forwarded)
+  ground.traffic.sent('ACK', 0)
+  ground.transport.send(bytes, bytes.length, listener, resumed.destination, null)
 }
 
 /** The CANCEL of an INVITE of the engine before this one; its 200 was sent already. */
@@ -87,8 +100,16 @@ export function cancelResumed(
 ): void {
   const forwarded = again(ground, cancel, arrival, resumed)
   if (!forwarded || call.state === 'answered') return
-  send(ground, 'CANCEL', buildCancel(forwarded), resumed)
+  const listener = ground.transport.listenerFor(resumed.destination)
+  if (!listener) return ground.traffic.dropped('no-listener')
+  const bytes = buildCancel(forwarded)
+  const path = { listener, to: resumed.destination, connection: null }
+  ground.traffic.sent('CANCEL', 0)
+  ground.layer.request(bytes, bytes.length, 'CANCEL', resumed.branch, path, silent)
 }
+
+/** Its 200 is not waited for: what counts is the 487 of the INVITE. */
+const silent: ClientUser = { onResponse() {}, onTimeout() {}, onTransportError() {} }
 
 /** The request as it would leave now, with the branch its INVITE left with. */
 function again(
@@ -110,14 +131,8 @@ function again(
     token: '',
     rewriteTo,
     repairsStrictRoute: false,
+    nextIsStrict: false,
   }
   const message = parseMessage(forwardRequest(ground.splicer, request, order).toBuffer())
   return 'malformed' in message ? null : message
-}
-
-function send(ground: ProxyGround, method: string, bytes: Buffer, resumed: ResumedBranch): void {
-  const listener = ground.transport.listenerFor(resumed.destination)
-  if (!listener) return ground.traffic.dropped('no-listener')
-  ground.traffic.sent(method, 0)
-  ground.transport.send(bytes, bytes.length, listener, resumed.destination, null)
 }

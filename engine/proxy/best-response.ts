@@ -43,8 +43,8 @@ export function chooseFinal(outcome: Outcome): FinalChoice {
   const { bestStatus, isAnswer, allUnavailable, hasUntried, isInvite } = outcome
   if (allUnavailable && !hasUntried) return { kind: 'local', status: 503, reason: 'No Destination Answered' }
   if (bestStatus === 503) return { kind: 'local', status: 500, reason: 'Destination Unavailable' }
-  if (isAnswer) return { kind: 'forward' }
-  // RFC 4320 §4.2: a non-INVITE is never answered 408.
+  // RFC 4320 §4.2: a non-INVITE is never answered 408, not by a destination's own either.
+  if (isAnswer && (isInvite || bestStatus !== 408)) return { kind: 'forward' }
   return isInvite
     ? { kind: 'local', status: 408, reason: 'Request Timeout' }
     : { kind: 'local', status: 500, reason: 'Destination Did Not Answer' }

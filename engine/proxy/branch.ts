@@ -45,9 +45,12 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
   readonly destination: Destination | undefined
   readonly id: string
   hasProvisional = false
+  /** A 101 to 199 passed: the caller was told so. */
+  private isRinging = false
   private readonly ground: ProxyGround
-  private readonly owner: BranchOwner
-  private readonly times: BranchTimes
+  private owner: BranchOwner
+  private readonly attemptMs: number
+  private readonly ringMs: number
   private phase: Phase = 'attempt'
   private wantsCancel = false
   private isCancelSent = false
@@ -67,23 +70,29 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
     this.id = id
     this.path = path
     this.destination = destination
-    this.times = times
+    this.attemptMs = times.attemptMs
+    this.ringMs = times.ringMs
   }
 
   get isSettled(): boolean {
     return this.phase === 'settled'
   }
 
-  /** Sends the request; `bytes` must not change afterwards. */
-  start(bytes: Buffer, method: string): void {
+  /** Sends the request, the first `length` of `bytes`; the buffer may be used again at once. */
+  start(bytes: Buffer, length: number, method: string): void {
     const { pending, layer, traffic, wheel } = this.ground
     pending.add(this)
     traffic.sent(method, 0)
-    if (this.times.attemptMs > EAR_DELAY_MS && this.path.to.transport === 'udp') {
+    if (this.attemptMs > EAR_DELAY_MS && this.path.to.transport === 'udp') {
       this.phase = 'ear'
       wheel.arm(this, EAR_DELAY_MS)
-    } else if (this.times.attemptMs > 0) wheel.arm(this, this.times.attemptMs)
-    this.transaction = layer.request(bytes, method, this.id, this.path, this)
+    } else if (this.attemptMs > 0) wheel.arm(this, this.attemptMs)
+    this.transaction = layer.request(bytes, length, method, this.id, this.path, this)
+  }
+
+  /** From now on `owner` hears what comes. */
+  handOver(owner: BranchOwner): void {
+    this.owner = owner
   }
 
   /** The caller hung up, or another branch won: CANCEL now or when the first provisional comes. */
@@ -100,7 +109,7 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
   }
 
   lost(): void {
-    if (!this.isSettled) this.giveUp('lost')
+    if (!this.isSettled) this.giveUp(this.isRinging ? 'lost' : 'transport')
   }
 
   override onExpire(): void {
@@ -108,7 +117,7 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
       case 'ear':
         this.phase = 'attempt'
         this.ground.transport.listen(this.path.to, EAR_PROBE)
-        this.ground.wheel.arm(this, this.times.attemptMs - EAR_DELAY_MS)
+        this.ground.wheel.arm(this, this.attemptMs - EAR_DELAY_MS)
         return
       case 'attempt':
         if (this.destination) this.ground.evidence.timedOut(this.destination)
@@ -153,9 +162,13 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
   }
 
   private onProvisional(response: SipMessage, transaction: ClientTransaction): void {
+    const isFirst = !this.hasProvisional
     this.hasProvisional = true
     if (!transaction.isInvite) {
-      this.ground.wheel.disarm(this)
+      // A placed one has its limit; inside a dialog there is nobody else to ask, and F ends the wait.
+      if (!isFirst || this.isSettled || this.attemptMs === 0) return
+      this.phase = 'attempt'
+      this.ground.wheel.arm(this, this.ringMs)
       return
     }
     if (this.isSettled || this.wantsCancel) {
@@ -163,9 +176,11 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
       return
     }
     // RFC 3261 §16.7 step 2: each provisional but 100 starts timer C anew; the first one starts it.
-    if (this.phase !== 'ringing' || response.status > 100) this.ground.wheel.arm(this, this.times.ringMs)
+    if (this.phase !== 'ringing' || response.status > 100) this.ground.wheel.arm(this, this.ringMs)
     this.phase = 'ringing'
-    if (response.status > 100) this.owner.onProvisional(this, response)
+    if (response.status === 100) return
+    this.isRinging = true
+    this.owner.onProvisional(this, response)
   }
 
   private sendCancel(): void {
@@ -174,7 +189,8 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
     if ('malformed' in invite) return
     this.isCancelSent = true
     this.ground.traffic.sent('CANCEL', 0)
-    this.ground.layer.request(buildCancel(invite), 'CANCEL', this.id, this.path, silent)
+    const cancel = buildCancel(invite)
+    this.ground.layer.request(cancel, cancel.length, 'CANCEL', this.id, this.path, silent)
     if (this.isSettled) return
     this.phase = 'cancelling'
     this.ground.wheel.arm(this, CANCEL_WAIT_MS)

@@ -23,16 +23,23 @@ export interface ResumedBranch {
 /** The end of a call that nobody else ends: maximum duration, or the time a challenged caller has. */
 export type CallExpiry = (call: Call) => void
 
+/** A call is known by its Call-ID and its caller's tag. */
+export function callKey(callId: string, callerTag: string): string {
+  return `${callId}\n${callerTag}`
+}
+
 /**
  * What the relay remembers of one call: Call-ID and the first INVITE. Kept small (rules 32): the targets are
  * null where they are the caller's and the destination's own address, which is nearly always.
  */
 export class Call extends WheelTimer {
   readonly number: number
+  /** In the table of live calls. */
+  readonly key: string
   readonly callId: string
   /** The caller's tag; the side that carries it in From is the caller's. */
   readonly fromTag: string
-  readonly sourceId: number
+  sourceId: number
   sourceChannel = NO_CHANNEL
   /** Slot of the source's table, -1 where it has none. */
   sourceSlot = -1
@@ -50,6 +57,12 @@ export class Call extends WheelTimer {
   /** Where requests to the caller may go besides its own address (rules 3c). */
   callerTarget: Endpoint | null = null
   destinationTarget: Endpoint | null = null
+  /** Where its destination was when it took the call: an edit or a removal does not move a dialog. */
+  destinationEndpoint: Endpoint | null = null
+  /** To tag of the 2xx that answered it. */
+  remoteTag = ''
+  /** Further 2xx of the same INVITE (RFC 3261 §13.2.2.4): tag and destination, at most eight; nearly always null. */
+  furtherDialogs: Map<string, Destination | undefined> | null = null
   resumed: ResumedBranch | null = null
   /** The same call passing a second time, through another proxy: same Call-ID and tag. */
   spiral: Call | null = null
@@ -66,6 +79,7 @@ export class Call extends WheelTimer {
   ) {
     super()
     this.number = number
+    this.key = callKey(callId, fromTag)
     this.callId = callId
     this.fromTag = fromTag
     this.sourceId = sourceId
@@ -93,6 +107,8 @@ export interface CallBook {
   begin(invite: SipMessage, arrival: Arrival, source: RuntimeSource, setId: number): Call
   /** By Call-ID and either tag; the token tells apart the passes of a spiral. */
   find(callId: string, fromTag: string, toTag: string, token: string): Call | null
+  /** Whether calls of the engine before this one are still being set up. */
+  readonly hasResumed: boolean
   /** The call an unanswered INVITE of the engine before this one belonged to. */
   findResumed(callerKey: string, callerAddress: string): Call | null
   /** Moves the call onto a destination; false where its last channel was taken in the meantime. */
@@ -106,4 +122,6 @@ export interface CallBook {
   /** No attempt was possible. */
   unplaced(call: Call): void
   ended(call: Call, cause: CallCause): void
+  /** A BYE passed in the dialog with this remote tag: the call ends with its last dialog. */
+  dialogEnded(call: Call, remoteTag: string, cause: CallCause): void
 }

@@ -89,5 +89,6 @@ export function checkDialog(
   const check = new Check(to.address, done)
   ground.wheel.arm(check, timeoutMs)
   ground.traffic.sent('OPTIONS', 0)
-  check.begin(ground.layer.request(bytes, 'OPTIONS', branch, { listener, to, connection: null }, check))
+  const path = { listener, to, connection: null }
+  check.begin(ground.layer.request(bytes, bytes.length, 'OPTIONS', branch, path, check))
 }

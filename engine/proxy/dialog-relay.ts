@@ -1,14 +1,18 @@
 import type { SipMessage } from '#engine/sip/message.ts'
 import type { ServerTransaction, ServerUser } from '#engine/transaction/server-transaction.ts'
 import { timerC } from '#engine/transaction/timers.ts'
-import { Branch, type BranchOwner, type LocalFailure } from './branch.ts'
+import { Branch, type BranchOwner, type BranchTimes, type LocalFailure } from './branch.ts'
 import { forwardRequest, newBranch } from './forward.ts'
-import type { ProxyGround } from './ground.ts'
+import { outFor, type ProxyGround } from './ground.ts'
 import type { Way } from './in-dialog.ts'
+import { LateAnswers } from './late-answers.ts'
 import { callerTargetUri, destinationTargetUri, learnTarget } from './next-hop.ts'
 import { reply, replyLocally } from './reply.ts'
 
 type FoundWay = Extract<Way, { kind: 'way' }>
+
+/** There is no other place to try, so that only the transaction's own timers and timer C end the wait. */
+const TIMES: BranchTimes = { attemptMs: 0, ringMs: timerC }
 
 /** One request inside a dialog, relayed to the one place its route set names; no second try, no choice. */
 export class DialogRelay implements BranchOwner, ServerUser {
@@ -28,18 +32,25 @@ export class DialogRelay implements BranchOwner, ServerUser {
   start(): void {
     const { ground, request, transaction, way } = this
     transaction.user = this
-    this.learnFrom(way.fromCaller, callerTargetUri(request), request)
     const { arrival } = transaction
     const destination = way.fromCaller ? way.ends.destination : undefined
     const id = newBranch(ground, request, arrival, { destinationId: destination?.id ?? 0, attempt: 0 })
-    const { to, listener, ownRoutes, repairsStrictRoute } = way
-    const order = { arrival, listener, branch: id, ownRoutes, token: '', rewriteTo: null, repairsStrictRoute }
-    const bytes = forwardRequest(ground.splicer, request, order).toBuffer()
-    this.branch = new Branch(ground, this, id, { listener, to, connection: null }, destination, {
-      attemptMs: 0,
-      ringMs: timerC,
-    })
-    this.branch.start(bytes, request.method)
+    const { to, listener, ownRoutes, repairsStrictRoute, nextIsStrict } = way
+    const order = {
+      arrival,
+      listener,
+      branch: id,
+      ownRoutes,
+      token: '',
+      rewriteTo: null,
+      repairsStrictRoute,
+      nextIsStrict,
+    }
+    forwardRequest(ground.splicer, request, order)
+    const out = outFor(ground)
+    const length = ground.splicer.writeTo(out)
+    this.branch = new Branch(ground, this, id, { listener, to, connection: null }, destination, TIMES)
+    this.branch.start(out, length, request.method)
     if (request.method === 'INVITE') replyLocally(ground, transaction, request, 100)
   }
 
@@ -49,19 +60,24 @@ export class DialogRelay implements BranchOwner, ServerUser {
 
   onSuccess(_branch: Branch, response: SipMessage): void {
     if (response.cseqMethod === 'INVITE' || response.cseqMethod === 'UPDATE') {
-      const uri = destinationTargetUri(response, (host, port) => this.ground.transport.owns(host, port))
+      const uri = destinationTargetUri(response, this.way.call?.token ?? '', (host, port) =>
+        this.ground.transport.owns(host, port),
+      )
+      // RFC 6141 §4.4: a refused re-INVITE moves nobody; a 2xx moves both sides.
+      this.learnFrom(this.way.fromCaller, callerTargetUri(this.request), this.request)
       this.learnFrom(!this.way.fromCaller, uri, response)
     }
     reply(this.ground, this.transaction, response)
-    this.endIfBye()
+    this.finish()
   }
 
   onFailure(_branch: Branch, failure: SipMessage | LocalFailure): void {
     if (typeof failure !== 'string') reply(this.ground, this.transaction, failure)
     else if (failure !== 'time-out') this.answer(500, 'Next Hop Unreachable')
-    // RFC 4320 §4.2: a non-INVITE that timed out is left to the caller's own timer F, which ends with ours.
     else if (this.request.method === 'INVITE') this.answer(408, 'Request Timeout')
-    this.endIfBye()
+    // RFC 4320 §4.2: a non-INVITE that timed out is left to the caller's own timer F, which ends with ours.
+    else this.transaction.abandon()
+    this.finish()
   }
 
   onCancel(): void {
@@ -73,10 +89,12 @@ export class DialogRelay implements BranchOwner, ServerUser {
   }
 
   /** The call is over when the BYE's final was forwarded, whatever it says (rules 19). */
-  private endIfBye(): void {
+  private finish(): void {
     const { call, fromCaller } = this.way
-    if (call && this.request.method === 'BYE')
-      this.ground.book.ended(call, fromCaller ? 'caller' : 'destination')
+    this.branch?.handOver(new LateAnswers(this.ground, this.transaction, null))
+    const { method, toTag, fromTag } = this.request
+    if (call && method === 'BYE')
+      this.ground.book.dialogEnded(call, fromCaller ? toTag : fromTag, fromCaller ? 'caller' : 'destination')
   }
 
   /** A target refresh moves the side that sent it (RFC 3261 §12.2). */

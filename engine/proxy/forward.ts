@@ -2,6 +2,7 @@ import { type Endpoint, formatHost } from '#engine/contract/address.ts'
 import { signBranch } from '#engine/sip/branch.ts'
 import {
   addContentLength,
+  appendRoute,
   decrementMaxForwards,
   insertRecordRoute,
   pushVia,
@@ -87,6 +88,8 @@ export interface ForwardOrder {
   readonly rewriteTo: Endpoint | null
   /** The Request-URI was our own Record-Route: the last Route takes its place (RFC 3261 §16.4). */
   readonly repairsStrictRoute: boolean
+  /** The Route behind ours takes the place of the Request-URI, which goes to the end (RFC 3261 §16.6 step 6). */
+  readonly nextIsStrict: boolean
 }
 
 /** The request as it leaves (RFC 3261 §16.6): what no rule names goes out byte for byte as it came. */
@@ -97,7 +100,8 @@ export function forwardRequest(edit: Splicer, request: SipMessage, order: Forwar
   if (token !== '') insertRecordRoute(edit, recordRoutes(arrival.listener, listener, token))
   setReceived(edit, request.topVia, arrival.address, arrival.port)
   decrementMaxForwards(edit)
-  if (order.repairsStrictRoute) repairStrictRoute(edit, request)
+  if (order.repairsStrictRoute) repairStrictRoute(edit, request, order.ownRoutes)
+  else if (order.nextIsStrict) routeStrictly(edit, request, order.ownRoutes)
   else {
     if (order.ownRoutes > 0) removeRoutes(edit, order.ownRoutes)
     if (order.rewriteTo) replaceRequestUri(edit, rewrittenUri(request.requestUri, order.rewriteTo))
@@ -107,13 +111,25 @@ export function forwardRequest(edit: Splicer, request: SipMessage, order: Forwar
 }
 
 /** RFC 3261 §16.4: a strict router behind us put our Record-Route value into the Request-URI. */
-function repairStrictRoute(edit: Splicer, request: SipMessage): void {
+function repairStrictRoute(edit: Splicer, request: SipMessage, ownRoutes: number): void {
   const last = request.routes().at(-1)
   const before = request.routes().at(-2)
   if (!last) return
   replaceRequestUri(edit, last.uri)
+  const { length } = request.routes()
+  const goesAltogether = ownRoutes >= length - 1
+  removeRoutes(edit, goesAltogether ? length : ownRoutes)
+  if (goesAltogether) return
   if (before?.lineStart === last.lineStart) edit.remove(before.end, last.end)
   else edit.remove(last.lineStart, last.lineEnd)
+}
+
+function routeStrictly(edit: Splicer, request: SipMessage, ownRoutes: number): void {
+  const next = request.routes()[ownRoutes]
+  if (!next) return
+  removeRoutes(edit, ownRoutes + 1)
+  replaceRequestUri(edit, next.uri)
+  appendRoute(edit, request.requestUri)
 }
 
 /**
@@ -126,8 +142,21 @@ function recordRoutes(from: Listener, to: Listener, token: string): string {
 }
 
 function routeUri(listener: Listener, token: string): string {
+  return `<${ownRouteHead(listener)}${token}>`
+}
+
+/** Our Record-Route value up to its token. */
+function ownRouteHead(listener: Listener): string {
   const transport = listener.transport === 'udp' ? '' : `;transport=${listener.transport}`
-  return `<sip:${listener.hostPort}${transport};lr;${ROUTE_PARAMETER}=${token}>`
+  return `sip:${listener.hostPort}${transport};lr;${ROUTE_PARAMETER}=`
+}
+
+/** The token of a Route value that came back letter by letter as we wrote it for `listener`; '' for any other. */
+export function echoedToken(uri: string, listener: Listener): string {
+  const head = ownRouteHead(listener)
+  if (!uri.startsWith(head)) return ''
+  const token = uri.slice(head.length)
+  return token.includes(';') || token.includes('?') ? '' : token
 }
 
 /** The URI with host and port replaced, user and parameters kept (rules 16). */

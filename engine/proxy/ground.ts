@@ -44,3 +44,8 @@ export interface ProxyGround {
   /** A To tag for a response of our own, never given twice (RFC 3261 §19.3). */
   newTag(): string
 }
+
+/** Where the splicer's message is to be written: `out`, or for one larger than any datagram a buffer of its own. */
+export function outFor({ splicer, out }: ProxyGround): Buffer {
+  return splicer.size <= out.length ? out : Buffer.allocUnsafeSlow(splicer.size)
+}

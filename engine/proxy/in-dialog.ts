@@ -1,10 +1,10 @@
 import type { Endpoint } from '#engine/contract/address.ts'
 import type { SipMessage } from '#engine/sip/message.ts'
-import { verifyRoute } from '#engine/sip/route-token.ts'
+import { readRoute, type VerifiedRoute, verifyRoute } from '#engine/sip/route-token.ts'
 import { parseUri } from '#engine/sip/uri.ts'
 import type { Arrival, Listener } from '#engine/transport/transport.ts'
 import type { Call } from './call.ts'
-import { ROUTE_PARAMETER } from './forward.ts'
+import { echoedToken, ROUTE_PARAMETER } from './forward.ts'
 import type { ProxyGround } from './ground.ts'
 import { type DialogEnds, isPermitted, uriEndpoint } from './next-hop.ts'
 
@@ -21,6 +21,8 @@ export type Way =
       readonly ends: DialogEnds
       /** The Request-URI was one of our Record-Route values (RFC 3261 §16.4): the last Route takes its place. */
       readonly repairsStrictRoute: boolean
+      /** The next hop is a strict router (RFC 3261 §16.6 step 6). */
+      readonly nextIsStrict: boolean
     }
   | { readonly kind: 'refused'; readonly status: number; readonly reason: string }
 
@@ -32,15 +34,15 @@ const refused = (status: number, reason: string): Way => ({ kind: 'refused', sta
  * known its own copy of the token is enough. Without a token only a live call tells the way.
  */
 export function findWay(ground: ProxyGround, request: SipMessage, arrival: Arrival): Way {
-  const own = readOwnRoutes(ground, request)
+  const own = readOwnRoutes(ground, request, arrival.listener)
   const call = ground.book.find(request.callId, request.fromTag, request.toTag, own.token)
   const dialog = readDialog(ground, request, own.token, call)
   if (!dialog)
     return own.token === '' ? refused(481, 'Call Does Not Exist') : refused(403, 'Route Not Accepted')
   const next = request.routes()[own.count]
-  const uri = own.repairsStrictRoute
-    ? (request.routes().at(-1)?.uri ?? '')
-    : (next?.uri ?? request.requestUri)
+  const uri = next?.uri ?? request.requestUri
+  const nextIsStrict =
+    next !== undefined && !own.repairsStrictRoute && parseUri(next.uri)?.param('lr') === null
   const far = farSide(dialog)
   // A URI that names no transport means the one the far side is spoken to by.
   const named = uriEndpoint(uri, far?.transport ?? arrival.listener.transport)
@@ -59,6 +61,7 @@ export function findWay(ground: ProxyGround, request: SipMessage, arrival: Arriv
     ownRoutes: own.count,
     ends,
     repairsStrictRoute: own.repairsStrictRoute,
+    nextIsStrict,
   }
 }
 
@@ -68,20 +71,30 @@ interface OwnRoutes {
   readonly repairsStrictRoute: boolean
 }
 
-function readOwnRoutes(ground: ProxyGround, request: SipMessage): OwnRoutes {
+function readOwnRoutes(ground: ProxyGround, request: SipMessage, listener: Listener): OwnRoutes {
+  const strict = request.requestUri.includes(ROUTE_PARAMETER)
+    ? (readToken(ground, request.requestUri) ?? '')
+    : ''
+  const repairsStrictRoute = strict !== '' && request.routes().length > 0
   let count = 0
-  let token = ''
+  let token = repairsStrictRoute ? strict : ''
   for (const route of request.routes()) {
-    const uri = parseUri(route.uri)
-    if (!uri || !ground.transport.owns(uri.host, uri.port)) break
+    const echoed = echoedToken(route.uri, listener)
+    const carried = echoed === '' ? readToken(ground, route.uri) : echoed
+    if (carried === null) break
+    // The next pass of a spiral: that is its own business.
+    if (token !== '' && carried !== '' && carried !== token) break
     count += 1
-    token ||= uri.param(ROUTE_PARAMETER) ?? ''
+    token ||= carried
   }
-  if (count > 0) return { count, token, repairsStrictRoute: false }
-  const target = parseUri(request.requestUri)
-  const strict =
-    target && ground.transport.owns(target.host, target.port) ? (target.param(ROUTE_PARAMETER) ?? '') : ''
-  return { count, token: strict, repairsStrictRoute: strict !== '' && request.routes().length > 0 }
+  return { count, token: token === '' ? strict : token, repairsStrictRoute }
+}
+
+/** The token of a URI that is ours, '' where it has none; null for one that is not ours. */
+function readToken(ground: ProxyGround, text: string): string | null {
+  const uri = parseUri(text)
+  if (!uri || !ground.transport.owns(uri.host, uri.port)) return null
+  return uri.param(ROUTE_PARAMETER) ?? ''
 }
 
 interface Dialog {
@@ -99,17 +112,26 @@ function readDialog(
   const carried = token === '' && call ? call.token : token
   if (carried === '') return null
   const { callId, fromTag, toTag } = request
-  const verified = verifyRoute(ground.signer, carried, { callId, fromTag, toTag })
+  const verified =
+    carried === call?.token
+      ? readOwn(carried, call.fromTag, request)
+      : verifyRoute(ground.signer, carried, { callId, fromTag, toTag })
   if (!verified) return null
   const { destinationId, flow, listener } = verified.state
   const destination = ground.directory.destination(destinationId)
   return { ends: { flow, destination, call }, fromCaller: verified.fromCaller, callerListener: listener }
 }
 
+/** The token of a live call is ours: no signature is looked at (rules 4). */
+function readOwn(token: string, callerTag: string, request: SipMessage): VerifiedRoute | null {
+  const state = readRoute(token)
+  return state && { state, fromCaller: request.fromTag === callerTag }
+}
+
 /** The other end's own address, where the next hop is a name, or ourselves. */
 function farSide(dialog: Dialog): Endpoint | null {
-  const { flow, destination } = dialog.ends
-  return dialog.fromCaller ? (destination?.endpoint ?? null) : flow
+  const { flow, destination, call } = dialog.ends
+  return dialog.fromCaller ? (call?.destinationEndpoint ?? destination?.endpoint ?? null) : flow
 }
 
 /** Towards the caller by the listener it called, where that one fits. */

@@ -28,8 +28,17 @@ export function uriEndpoint(text: string, fallback: Endpoint['transport']): Endp
  * (RFC 3261 §12.1). Null where that is its own address or no numeric one: then nothing has to be remembered.
  */
 export function learnTarget(uri: string, own: Endpoint): Endpoint | null {
-  const target = uri === '' ? null : uriEndpoint(uri, own.transport)
+  const target = uri === '' || hasHost(uri, own.address) ? null : uriEndpoint(uri, own.transport)
   return target === null || target.address === own.address ? null : target
+}
+
+/** Whether a URI names this address, told without taking it apart: nearly every Contact does. */
+function hasHost(uri: string, address: string): boolean {
+  const at = uri.indexOf('@')
+  const start = at < 0 ? uri.indexOf(':') + 1 : at + 1
+  if (!uri.startsWith(address, start)) return false
+  const behind = start + address.length
+  return behind === uri.length || uri[behind] === ':' || uri[behind] === ';'
 }
 
 /** The caller's side of a request: its topmost Record-Route, else its Contact. */
@@ -37,17 +46,20 @@ export function callerTargetUri(request: SipMessage): string {
   return request.recordRoutes()[0]?.uri ?? request.contactUri()
 }
 
-/** The destination's side of a response: the Record-Route value above ours, else its Contact. */
+/** The destination's side of a response: the Record-Route value above ours, known by the call's token, else its Contact. */
 export function destinationTargetUri(
   response: SipMessage,
+  token: string,
   owns: (host: string, port: number) => boolean,
 ): string {
   const routes = response.recordRoutes()
-  const ours = routes.findIndex((route) => {
-    const uri = parseUri(route.uri)
-    return uri !== null && owns(uri.host, uri.port)
-  })
+  const ours = routes.findIndex(({ uri }) => (token !== '' && uri.endsWith(token)) || isOwned(uri, owns))
   return routes[ours - 1]?.uri ?? response.contactUri()
+}
+
+function isOwned(text: string, owns: (host: string, port: number) => boolean): boolean {
+  const uri = parseUri(text)
+  return uri !== null && owns(uri.host, uri.port)
 }
 
 /** The two ends of a dialog as the signed token and the call tell them. */
@@ -64,6 +76,7 @@ export interface DialogEnds {
 export function isPermitted(to: Endpoint, ends: DialogEnds): boolean {
   const { flow, destination, call } = ends
   if (to.address === flow.address || to.address === destination?.endpoint.address) return true
+  if (to.address === call?.destinationEndpoint?.address) return true
   if (to.address === call?.callerTarget?.address || to.address === call?.destinationTarget?.address)
     return true
   return destination?.isContactNetwork(to.address) ?? false

@@ -1,6 +1,5 @@
 import type { Endpoint } from '#engine/contract/address.ts'
 import type { Path } from '#engine/transaction/client-transaction.ts'
-import { endpointKey } from './endpoint-key.ts'
 
 /** A branch as those see it who hear that its destination is gone. */
 export interface PendingBranch {
@@ -10,21 +9,28 @@ export interface PendingBranch {
   lost(): void
 }
 
-/** Branches that wait for a final response, by where they were sent; a branch leaves when it is settled. */
+/** Addresses without a branch that are kept: they come again at once, and making a Set costs more than both. */
+const MOST_IDLE = 4_096
+
+/**
+ * Branches that wait for a final response, by the address they were sent to, whose string is at hand for each of
+ * them; a branch leaves when it is settled.
+ */
 export class PendingBranches {
-  private readonly byEndpoint = new Map<string, Set<PendingBranch>>()
+  private readonly byAddress = new Map<string, Set<PendingBranch>>()
 
   add(branch: PendingBranch): void {
-    const key = endpointKey(branch.path.to)
-    const waiting = this.byEndpoint.get(key)
+    const { address } = branch.path.to
+    const waiting = this.byAddress.get(address)
     if (waiting) waiting.add(branch)
-    else this.byEndpoint.set(key, new Set([branch]))
+    else this.byAddress.set(address, new Set([branch]))
   }
 
   remove(branch: PendingBranch): void {
-    const key = endpointKey(branch.path.to)
-    const waiting = this.byEndpoint.get(key)
-    if (waiting?.delete(branch) && waiting.size === 0) this.byEndpoint.delete(key)
+    const { address } = branch.path.to
+    const waiting = this.byAddress.get(address)
+    waiting?.delete(branch)
+    if (waiting?.size === 0 && this.byAddress.size > MOST_IDLE) this.byAddress.delete(address)
   }
 
   /** The port is closed: what heard nothing yet moves on at once, what is ringing rings on (rules 31). */
@@ -37,7 +43,10 @@ export class PendingBranches {
     for (const branch of this.at(to)) branch.lost()
   }
 
-  private at(to: Endpoint): PendingBranch[] {
-    return [...(this.byEndpoint.get(endpointKey(to)) ?? [])]
+  /** A list of its own: branches leave while it is walked. */
+  private at({ address, port, transport }: Endpoint): PendingBranch[] {
+    return [...(this.byAddress.get(address) ?? [])].filter(
+      ({ path }) => path.to.port === port && path.to.transport === transport,
+    )
   }
 }

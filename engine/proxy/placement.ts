@@ -5,10 +5,11 @@ import type { RuntimeSet } from '#engine/destination/directory.ts'
 import type { SipMessage } from '#engine/sip/message.ts'
 import type { ServerTransaction, ServerUser } from '#engine/transaction/server-transaction.ts'
 import { chooseFinal, type FinalChoice, isBetter, statusOfSilence } from './best-response.ts'
-import { Branch, type BranchOwner, type LocalFailure } from './branch.ts'
+import { Branch, type BranchOwner, type BranchTimes, type LocalFailure } from './branch.ts'
 import type { Call, ResumedBranch } from './call.ts'
 import { formsDialog, forwardRequest, newBranch, newRouteToken } from './forward.ts'
-import type { ProxyGround } from './ground.ts'
+import { outFor, type ProxyGround } from './ground.ts'
+import { LateAnswers } from './late-answers.ts'
 import { reply, replyLocally } from './reply.ts'
 
 /** A non-INVITE is tried for this long at most, all tries together (rules 11, RFC 4320 §4.1). */
@@ -29,7 +30,8 @@ export interface PlacementOrder {
 
 /**
  * The response context of an initial request (RFC 3261 §16.7): asks the set for one destination after the
- * other until one takes the call, sends what is best to the caller, once, and every 2xx.
+ * other until one takes the call, and sends what is best to the caller, once. With the final it is over: its
+ * branches go to `LateAnswers`, and nothing keeps the request any more.
  */
 export class Placement implements BranchOwner, ServerUser {
   private readonly ground: ProxyGround
@@ -69,13 +71,11 @@ export class Placement implements BranchOwner, ServerUser {
 
   onSuccess(branch: Branch, response: SipMessage): void {
     const { call, transaction } = this.order
-    const isFirst = !this.isFinal
     this.isFinal = true
     reply(this.ground, transaction, response)
     if (call) this.ground.book.answered(call, branch.destination, response)
-    if (!isFirst) return
     for (const other of this.branches) if (other !== branch) other.cancel()
-    this.branches = []
+    this.handOver(call)
   }
 
   onFailure(_branch: Branch, failure: SipMessage | LocalFailure): void {
@@ -107,7 +107,7 @@ export class Placement implements BranchOwner, ServerUser {
   }
 
   private get attempts(): number {
-    return this.tried.length
+    return this.branches.length
   }
 
   /** One destination after the other, until one was sent to or none is left. */
@@ -115,7 +115,8 @@ export class Placement implements BranchOwner, ServerUser {
     let exhausted: 'full' | 'ineligible' | 'mixed' | 'empty' | 'limit' = 'limit'
     let sawFull = false
     while (this.mayTryAgain()) {
-      const selection = this.order.set.selector.select(this.order.request, this.tried)
+      const { set, request, call } = this.order
+      const selection = set.selector.select(request, this.tried, call !== null)
       if (!selection.destination) {
         exhausted = selection.exhausted
         break
@@ -132,9 +133,12 @@ export class Placement implements BranchOwner, ServerUser {
   private mayTryAgain(): boolean {
     if (this.attempts >= this.config.maxAttempts) return false
     if (this.attempts === 0 || this.order.request.method === 'INVITE') return true
-    return (
-      this.ground.clock.monotonicMs() - this.startedAtMs + this.config.attemptTimeoutMs <= NON_INVITE_LIMIT_MS
-    )
+    return this.config.attemptTimeoutMs <= this.leftMs
+  }
+
+  /** Of the time a non-INVITE has. */
+  private get leftMs(): number {
+    return NON_INVITE_LIMIT_MS - (this.ground.clock.monotonicMs() - this.startedAtMs)
   }
 
   /** `full`: it took its last channel in the meantime; `unreachable`: no socket of ours gets there. */
@@ -148,8 +152,8 @@ export class Placement implements BranchOwner, ServerUser {
       ground.traffic.dropped('no-listener')
       return 'unreachable'
     }
-    if (call && !ground.book.take(call, destination)) return 'full'
-    const isAgain = resumed !== null && this.branches.length === 0
+    const isAgain = resumed?.destinationId === destination.id && this.branches.length === 0
+    if (call && !isAgain && !ground.book.take(call, destination)) return 'full'
     const id = isAgain
       ? resumed.branch
       : newBranch(ground, request, arrival, {
@@ -157,10 +161,19 @@ export class Placement implements BranchOwner, ServerUser {
           attempt: call ? call.attempts : this.attempts,
         })
     const token = formsDialog(request.method) ? newRouteToken(ground, request, arrival, destination.id) : ''
-    const rewriteTo = config.rewriteRequestUri ? destination.endpoint : null
-    const order = { arrival, listener, branch: id, ownRoutes, token, rewriteTo, repairsStrictRoute: false }
-    const bytes = forwardRequest(ground.splicer, request, order).toBuffer()
-    const times = { attemptMs: config.attemptTimeoutMs, ringMs: config.ringTimeoutSec * 1_000 }
+    const rewriteTo =
+      config.rewriteRequestUri && /^sips?:/i.test(request.requestUri) ? destination.endpoint : null
+    const order = {
+      arrival,
+      listener,
+      branch: id,
+      ownRoutes,
+      token,
+      rewriteTo,
+      repairsStrictRoute: false,
+      nextIsStrict: false,
+    }
+    const times = this.times()
     const branch = new Branch(
       ground,
       this,
@@ -170,8 +183,8 @@ export class Placement implements BranchOwner, ServerUser {
       times,
     )
     this.branches.push(branch)
-    if (call) {
-      call.token = token
+    if (call) call.token = token
+    if (call && !isAgain) {
       const { key: callerKey } = transaction
       ground.book.attempted(call, destination, {
         callerKey,
@@ -180,7 +193,9 @@ export class Placement implements BranchOwner, ServerUser {
         branch: id,
       })
     }
-    branch.start(bytes, request.method)
+    forwardRequest(ground.splicer, request, order)
+    const out = outFor(ground)
+    branch.start(out, ground.splicer.writeTo(out), request.method)
     return 'sent'
   }
 
@@ -192,12 +207,18 @@ export class Placement implements BranchOwner, ServerUser {
     else this.answer(503, 'No Destination Available')
   }
 
+  private times(): BranchTimes {
+    const { attemptTimeoutMs: attemptMs, ringTimeoutSec } = this.config
+    if (this.order.request.method === 'INVITE') return { attemptMs, ringMs: ringTimeoutSec * 1_000 }
+    return { attemptMs: Math.min(attemptMs, this.leftMs), ringMs: this.leftMs }
+  }
+
   /** Attempts were made and none succeeded: the caller is told once (rules 10). */
   private finish(cause: CallCause): void {
     const { call, transaction, request, set } = this.order
     this.isFinal = true
     const isInvite = request.method === 'INVITE'
-    const hasUntried = set.selector.hasUntried(this.tried)
+    const hasUntried = set.selector.hasUntried(this.tried, call !== null)
     const choice = this.isCancelled
       ? this.cancelledChoice()
       : chooseFinal({
@@ -211,6 +232,12 @@ export class Placement implements BranchOwner, ServerUser {
     else if (choice.kind === 'local') this.answer(choice.status, choice.reason)
     const status = choice.kind === 'local' ? choice.status : this.bestStatus
     if (call) this.ground.book.rejected(call, status, this.isCancelled ? 'cancelled' : cause)
+    this.handOver(call)
+  }
+
+  private handOver(call: Call | null): void {
+    const heir = new LateAnswers(this.ground, this.order.transaction, call)
+    for (const branch of this.branches) branch.handOver(heir)
     this.branches = []
   }
 

@@ -43,7 +43,7 @@ class Probe extends WheelTimer implements ClientUser {
     this.ground.wheel.arm(this, Math.min(EAR_DELAY_MS, this.timeoutMs))
     this.ground.traffic.sent('OPTIONS', 0)
     const path = { listener, to: this.to, connection: null }
-    this.transaction = this.ground.layer.request(bytes, 'OPTIONS', branch, path, this)
+    this.transaction = this.ground.layer.request(bytes, bytes.length, 'OPTIONS', branch, path, this)
   }
 
   override onExpire(): void {

@@ -8,10 +8,11 @@ import { replyEndpoint } from '#engine/transaction/reply-endpoint.ts'
 import type { ServerTransaction } from '#engine/transaction/server-transaction.ts'
 import type { Arrival } from '#engine/transport/transport.ts'
 import { acknowledgeResumed, cancelResumed, relayStray } from './after-restart.ts'
-import { decide, type View } from './decide.ts'
+import { ArrivalView } from './arrival-view.ts'
+import { decide } from './decide.ts'
 import { DialogRelay } from './dialog-relay.ts'
 import { forwardRequest } from './forward.ts'
-import type { ProxyGround } from './ground.ts'
+import { outFor, type ProxyGround } from './ground.ts'
 import { findWay } from './in-dialog.ts'
 import { Placement } from './placement.ts'
 import { replyLocally } from './reply.ts'
@@ -35,7 +36,17 @@ export class SipProxy implements TransactionUser {
   }
 
   onRequest(request: SipMessage, transaction: ServerTransaction): void {
-    const decision = decide(request, this.view(transaction.arrival))
+    try {
+      this.dealWith(request, transaction)
+    } catch (error) {
+      // A bug ends its own transaction, never the process.
+      this.ground.logger.error('a request could not be dealt with', { error })
+      if (transaction.isOpen) replyLocally(this.ground, transaction, request, 500)
+    }
+  }
+
+  private dealWith(request: SipMessage, transaction: ServerTransaction): void {
+    const decision = decide(request, new ArrivalView(this.ground, transaction.arrival, request.topVia.port))
     switch (decision.kind) {
       case 'reject':
         replyLocally(this.ground, transaction, request, decision.status, decision.reason, decision.headers)
@@ -52,7 +63,10 @@ export class SipProxy implements TransactionUser {
   }
 
   onAck(request: SipMessage, arrival: Arrival): void {
-    const resumed = this.ground.book.findResumed(serverKey(request, 'INVITE'), arrival.address)?.resumed
+    const { book } = this.ground
+    const resumed = book.hasResumed
+      ? book.findResumed(serverKey(request, 'INVITE'), arrival.address)?.resumed
+      : null
     if (resumed && request.routes().length === 0) acknowledgeResumed(this.ground, request, arrival, resumed)
     else this.relayAck(request, arrival)
   }
@@ -80,7 +94,7 @@ export class SipProxy implements TransactionUser {
     const { traffic, transport } = this.ground
     traffic.dropped(malformed.reason)
     const { message, status } = malformed
-    if (!message || status === 0 || message.method === 'ACK') return
+    if (!message?.isRequest || status === 0 || message.method === 'ACK') return
     const receivedVia = receivedText(message.text, message.topVia, arrival.address, arrival.port)
     const bytes = buildResponse(message, status, `Malformed: ${malformed.reason}`, {
       toTag: this.ground.newTag(),
@@ -96,19 +110,6 @@ export class SipProxy implements TransactionUser {
     )
   }
 
-  private view(arrival: Arrival): View {
-    const { directory, transport } = this.ground
-    const { transport: by } = arrival.listener
-    return {
-      settings: directory.settings,
-      source: directory.sourceOf(arrival.address, arrival.port),
-      isFromDestination: directory.byAddress(arrival.address, arrival.port, by) !== undefined,
-      listenerName: arrival.listener.name,
-      lowestSetId: directory.lowestSetId,
-      owns: (host, port) => transport.owns(host, port),
-    }
-  }
-
   private place(request: SipMessage, transaction: ServerTransaction, setId: number, ownRoutes: number): void {
     const { ground } = this
     const { arrival, key } = transaction
@@ -122,14 +123,20 @@ export class SipProxy implements TransactionUser {
     const before = resumed?.state === 'ended' ? null : resumed
     const source = ground.directory.sourceOf(arrival.address, arrival.port)
     const call = before ?? (isCall ? ground.book.begin(request, arrival, source, setId) : null)
-    new Placement(ground, {
+    const placement = new Placement(ground, {
       request,
       transaction,
       set,
       call,
       ownRoutes,
       resumed: before?.resumed ?? null,
-    }).start()
+    })
+    try {
+      placement.start()
+    } catch (error) {
+      if (call) ground.book.rejected(call, 500, 'lost')
+      throw error
+    }
   }
 
   private relayInDialog(request: SipMessage, transaction: ServerTransaction): void {
@@ -141,7 +148,7 @@ export class SipProxy implements TransactionUser {
     const destination = way.fromCaller ? way.ends.destination : undefined
     if (request.method === 'BYE' && destination?.health.health === 'down') {
       replyLocally(this.ground, transaction, request, 500, 'Destination Is Down')
-      if (way.call) this.ground.book.ended(way.call, 'lost')
+      if (way.call) this.ground.book.dialogEnded(way.call, request.toTag, 'lost')
       return
     }
     new DialogRelay(this.ground, request, transaction, way).start()
@@ -153,12 +160,15 @@ export class SipProxy implements TransactionUser {
     if (checkRequest(request) || request.toTag === '') return ground.traffic.dropped('stray-ack')
     const way = findWay(ground, request, arrival)
     if (way.kind === 'refused') return ground.traffic.dropped('stray-ack')
-    const { listener, to, ownRoutes, repairsStrictRoute } = way
+    const { listener, to, ownRoutes, repairsStrictRoute, nextIsStrict } = way
     const branch = this.nextAckBranch()
-    const order = { arrival, listener, branch, ownRoutes, token: '', rewriteTo: null, repairsStrictRoute }
-    const length = forwardRequest(ground.splicer, request, order).writeTo(ground.out)
+    const routing = { ownRoutes, repairsStrictRoute, nextIsStrict }
+    const order = { arrival, listener, branch, token: '', rewriteTo: null, ...routing }
+    forwardRequest(ground.splicer, request, order)
+    const out = outFor(ground)
+    const length = ground.splicer.writeTo(out)
     ground.traffic.sent('ACK', 0)
-    ground.transport.send(ground.out, length, listener, to, null)
+    ground.transport.send(out, length, listener, to, null)
   }
 
   /** Nothing answers an ACK, so that its branch need only be unique. */

@@ -1,15 +1,16 @@
 import { addContentLength, popVia } from '#engine/sip/edit.ts'
 import type { SipMessage } from '#engine/sip/message.ts'
 import { receivedText } from '#engine/sip/received.ts'
-import { buildResponse, reasonPhrase } from '#engine/sip/responses.ts'
+import { reasonPhrase, responseText } from '#engine/sip/responses.ts'
 import type { ServerTransaction } from '#engine/transaction/server-transaction.ts'
-import type { ProxyGround } from './ground.ts'
+import { outFor, type ProxyGround } from './ground.ts'
 
 /** A destination's response on its way to the caller, our Via taken off (RFC 3261 §16.7 steps 3 and 9). */
 export function reply(ground: ProxyGround, transaction: ServerTransaction, response: SipMessage): void {
-  const { splicer, out, traffic } = ground
+  const { splicer, traffic } = ground
   popVia(splicer.begin(response))
   if (transaction.replyTo.transport !== 'udp') addContentLength(splicer)
+  const out = outFor(ground)
   const length = splicer.writeTo(out)
   traffic.sent(response.cseqMethod, response.status)
   transaction.respond(response.status, out, length)
@@ -26,7 +27,9 @@ export function replyLocally(
 ): void {
   const { arrival } = transaction
   const receivedVia = receivedText(request.text, request.topVia, arrival.address, arrival.port)
-  const bytes = buildResponse(request, status, reason, { toTag: ground.newTag(), headers, receivedVia })
+  const toTag = status > 100 ? ground.newTag() : ''
+  const text = responseText(request, status, reason, { toTag, headers, receivedVia })
+  const out = text.length <= ground.out.length ? ground.out : Buffer.allocUnsafeSlow(text.length)
   ground.traffic.sent(request.method, status)
-  transaction.respond(status, bytes, bytes.length)
+  transaction.respond(status, out, out.write(text, 'latin1'))
 }

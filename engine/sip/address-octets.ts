@@ -1,8 +1,26 @@
 /** Numeric addresses as 4 or 16 octets and back (RFC 5952 §4 form). */
 
+const ZERO = 48
+const DOT = 46
+
+/** Read digit by digit: every call packs its caller's address. */
 function packIpv4(text: string): number[] | null {
-  const octets = text.split('.').map((octet) => (/^\d{1,3}$/.test(octet) ? Number(octet) : 256))
-  return octets.length === 4 && octets.every((octet) => octet <= 255) ? octets : null
+  const octets: number[] = []
+  let octet = 0
+  let digits = 0
+  for (let i = 0; i <= text.length; i++) {
+    const character = i < text.length ? text.charCodeAt(i) : DOT
+    if (character === DOT) {
+      if (digits === 0 || octet > 255) return null
+      octets.push(octet)
+      octet = 0
+      digits = 0
+    } else {
+      if (character < ZERO || character > ZERO + 9 || ++digits > 3) return null
+      octet = octet * 10 + character - ZERO
+    }
+  }
+  return octets.length === 4 ? octets : null
 }
 
 function groupOctets(group: string): number[] {
@@ -58,5 +76,5 @@ function formatIpv6(octets: Buffer): string {
 }
 
 export function formatAddress(octets: Buffer): string {
-  return octets.length === 4 ? octets.join('.') : formatIpv6(octets)
+  return octets.length === 4 ? `${octets[0]}.${octets[1]}.${octets[2]}.${octets[3]}` : formatIpv6(octets)
 }

@@ -11,6 +11,7 @@ export const ROUTE = 8
 export const RECORD_ROUTE = 9
 export const CONTACT = 10
 export const TIMESTAMP = 11
+export const PROXY_REQUIRE = 12
 
 /** Compact forms (RFC 3261 §7.3.3 and the registry), by their long names. */
 export const COMPACT_FORMS: ReadonlyMap<string, string> = new Map([
@@ -81,6 +82,10 @@ const RD_R_WORD = wordOf('rd-r')
 const ENT_WORD = wordOf('ent-')
 const LENG_WORD = wordOf('leng')
 const NGTH_WORD = wordOf('ngth')
+const PROX_WORD = wordOf('prox')
+const Y_RE_WORD = wordOf('y-re')
+const QUIR_WORD = wordOf('quir')
+const UIRE_WORD = wordOf('uire')
 /** Keeps two and three octets of a word; the others read as spaces. */
 const TWO = 0xffff
 const THREE = 0xffffff
@@ -115,6 +120,12 @@ export function kindOf(bytes: Buffer, start: number, end: number): number {
     }
     case 12:
       return kindOfTwelve(first, wordAt(bytes, start + 4), wordAt(bytes, start + 8))
+    case 13: {
+      const isProxy = first === PROX_WORD && wordAt(bytes, start + 4) === Y_RE_WORD
+      return isProxy && wordAt(bytes, start + 8) === QUIR_WORD && wordAt(bytes, start + 9) === UIRE_WORD
+        ? PROXY_REQUIRE
+        : OTHER
+    }
     case 14: {
       const isContent = first === CONT_WORD && wordAt(bytes, start + 4) === ENT_WORD
       return isContent && wordAt(bytes, start + 8) === LENG_WORD && wordAt(bytes, start + 10) === NGTH_WORD

@@ -10,6 +10,7 @@ import {
   kindOf,
   MAX_FORWARDS,
   OTHER,
+  PROXY_REQUIRE,
   ROUTE,
   TIMESTAMP,
   TO,
@@ -39,6 +40,12 @@ export class MessageIndex implements StartLine {
   viaLines = 0
   routeLines = 0
   recordRouteLines = 0
+  proxyRequireLines = 0
+  /** From the first Route field to the last, and the same of Record-Route. */
+  routesStart = -1
+  routesEnd = -1
+  recordRoutesStart = -1
+  recordRoutesEnd = -1
   viaLineStart = -1
   viaLineEnd = -1
   viaStart = -1
@@ -168,10 +175,15 @@ function addLine(
       index.timestampEnd = end
       return null
     case ROUTE:
-      index.routeLines++
+      if (index.routeLines++ === 0) index.routesStart = lines.starts[line] ?? 0
+      index.routesEnd = lines.starts[line + 1] ?? 0
+      return null
+    case PROXY_REQUIRE:
+      index.proxyRequireLines++
       return null
     default:
-      index.recordRouteLines++
+      if (index.recordRouteLines++ === 0) index.recordRoutesStart = lines.starts[line] ?? 0
+      index.recordRoutesEnd = lines.starts[line + 1] ?? 0
       return null
   }
 }

@@ -46,7 +46,7 @@ export class SipMessage {
     this.index = index
     this.topVia = topVia
     this.method = index.isRequest ? methodAt(bytes, 0, index.methodEnd) : this.cseqMethod
-    this.routeValues = this.readValues(index.routeLines, ROUTE)
+    this.routeValues = this.readValues(index.routesStart, index.routesEnd, ROUTE)
   }
 
   /** One character per octet of the header part; offsets are the same as in `bytes`. Slices of it pin the whole. */
@@ -134,7 +134,8 @@ export class SipMessage {
   }
   /** Record-Route values in order; none when one is malformed: it is then nobody's business but the ends'. */
   recordRoutes(): readonly RouteValue[] {
-    this.recordRouteValues ??= this.readValues(this.index.recordRouteLines, RECORD_ROUTE) ?? NO_ROUTES
+    const { recordRoutesStart, recordRoutesEnd } = this.index
+    this.recordRouteValues ??= this.readValues(recordRoutesStart, recordRoutesEnd, RECORD_ROUTE) ?? NO_ROUTES
     return this.recordRouteValues
   }
   /** URI of the first Contact value, `*` included; '' when absent or malformed. */
@@ -160,11 +161,8 @@ export class SipMessage {
     if (this.topVia.nextStart >= 0) return parseVia(this.bytes, this.topVia.nextStart, viaEnd)
     return nextViaStart < 0 ? null : parseVia(this.bytes, nextViaStart, nextViaEnd)
   }
-  private readValues(lines: number, kind: number): readonly RouteValue[] | null {
-    const { bytes, index } = this
-    return lines === 0
-      ? NO_ROUTES
-      : readRouteValues(bytes, index.headersStart, headerLimit(bytes), kind, MAX_ROUTES)
+  private readValues(start: number, end: number, kind: number): readonly RouteValue[] | null {
+    return start < 0 ? NO_ROUTES : readRouteValues(this.bytes, start, end, kind, MAX_ROUTES)
   }
 }
 

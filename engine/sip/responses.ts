@@ -56,16 +56,16 @@ function timestamp(request: SipMessage, status: number): string {
 
 /**
  * A response of our own to a request, malformed ones included (RFC 3261 §8.2.6): Via, From, To, Call-ID and CSeq as
- * received, no body. The buffer is exact and owned by the caller.
+ * received, no body. A character an octet.
  */
-export function buildResponse(
+export function responseText(
   request: SipMessage,
   status: number,
   reason: string,
   options: ResponseOptions,
-): Buffer {
+): string {
   const { index } = request
-  const response =
+  return (
     `SIP/2.0 ${status} ${reason}\r\n` +
     viaLines(request, options.receivedVia) +
     copied(request, 'From', index.fromStart, index.fromEnd, '') +
@@ -75,5 +75,15 @@ export function buildResponse(
     timestamp(request, status) +
     (options.headers ?? []).map((header) => `${header}\r\n`).join('') +
     'Content-Length: 0\r\n\r\n'
-  return Buffer.from(response, 'latin1')
+  )
+}
+
+/** The same as bytes; the buffer is exact and owned by the caller. */
+export function buildResponse(
+  request: SipMessage,
+  status: number,
+  reason: string,
+  options: ResponseOptions,
+): Buffer {
+  return Buffer.from(responseText(request, status, reason, options), 'latin1')
 }

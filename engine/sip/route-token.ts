@@ -38,26 +38,29 @@ export interface VerifiedRoute {
 
 /** Destination id (4 octets), transport (4 bits) and listener (12), port (2): then the address, 4 or 16. */
 const FIXED = 8
+const LONGEST = FIXED + 16
+/** Written and read within one call. */
+const scratch = Buffer.alloc(LONGEST)
 const SHAPE = /^([0-9a-z]{1,2})\.([A-Za-z0-9_-]{16}|[A-Za-z0-9_-]{32})([A-Za-z0-9_-]{16})$/
 
 function pack(state: RouteState): string {
   const address = packAddress(state.flow.address)
   if (state.listener > 4_095) throw new Error('listener index above 4095')
-  const octets = Buffer.alloc(FIXED + address.length)
-  octets.writeUInt32BE(state.destinationId, 0)
-  octets.writeUInt16BE(TRANSPORTS.indexOf(state.flow.transport) * 4_096 + state.listener, 4)
-  octets.writeUInt16BE(state.flow.port, 6)
-  octets.set(address, FIXED)
-  return octets.toString('base64url')
+  scratch.writeUInt32BE(state.destinationId, 0)
+  scratch.writeUInt16BE(TRANSPORTS.indexOf(state.flow.transport) * 4_096 + state.listener, 4)
+  scratch.writeUInt16BE(state.flow.port, 6)
+  scratch.set(address, FIXED)
+  return scratch.toString('base64url', 0, FIXED + address.length)
 }
 
 function unpack(keyId: string, packed: string): RouteState | null {
-  const octets = Buffer.from(packed, 'base64url')
-  const place = octets.readUInt16BE(4)
+  const length = scratch.write(packed, 'base64url')
+  const place = scratch.readUInt16BE(4)
   const transport = TRANSPORTS[place >> 12]
   if (transport === undefined) return null
-  const flow = { transport, address: formatAddress(octets.subarray(FIXED)), port: octets.readUInt16BE(6) }
-  return { keyId, destinationId: octets.readUInt32BE(0), flow, listener: place & 4_095 }
+  const address = formatAddress(scratch.subarray(FIXED, length))
+  const flow = { transport, address, port: scratch.readUInt16BE(6) }
+  return { keyId, destinationId: scratch.readUInt32BE(0), flow, listener: place & 4_095 }
 }
 
 function fields(head: string, callId: string, callerTag: string): string[] {
@@ -71,6 +74,12 @@ function fields(head: string, callId: string, callerTag: string): string[] {
 export function signRoute(signer: Signer, state: RouteState, subject: RouteSubject): string {
   const head = `${state.keyId}.${pack(state)}`
   return head + signer.mac(signer.keyIndex(state.keyId), fields(head, subject.callId, subject.callerTag))
+}
+
+/** What a token says whose signature need not be checked: one we hold ourselves. */
+export function readRoute(token: string): RouteState | null {
+  const [, keyId = '', packed = ''] = SHAPE.exec(token) ?? []
+  return keyId === '' ? null : unpack(keyId, packed)
 }
 
 /** The state and the direction, if one of our keys signed exactly this token for this dialog; else null. */

@@ -17,7 +17,8 @@ export interface SipUri {
 const SCHEME = /^[A-Za-z][A-Za-z0-9+.-]*$/
 const HOST_NAME = /^[A-Za-z0-9._-]+$/
 const IPV6_REFERENCE = /^\[[0-9A-Fa-f:.]+\]$/
-const PORT = /^\d{1,5}$/
+const HIGHEST_PORT = 65_535
+const ZERO = 48
 /** Control octets, space, `<`, `>`, `"`. */
 const UNSAFE = /[^!#-;=?-\xff]/
 
@@ -39,6 +40,7 @@ class ParsedUri implements SipUri {
   }
 
   param(name: string): string | null {
+    if (this.parameters === '') return null
     const wanted = name.toLowerCase()
     for (const parameter of this.parameters.split(';')) {
       const equal = parameter.indexOf('=')
@@ -54,48 +56,63 @@ interface HostPort {
   readonly port: number
 }
 
+/** One to five digits from `start` to the end, at most 65535; -1 for anything else. */
+function readPort(text: string, start: number): number {
+  if (start === text.length || text.length - start > 5) return -1
+  let port = 0
+  for (let i = start; i < text.length; i++) {
+    const digit = text.charCodeAt(i) - ZERO
+    if (digit < 0 || digit > 9) return -1
+    port = port * 10 + digit
+  }
+  return port <= HIGHEST_PORT ? port : -1
+}
+
 /** `host[:port]`; null when malformed. An IPv6 address without brackets is refused (RFC 5118 §4.2). */
 export function parseHostPort(text: string): HostPort | null {
-  const hostEnd = text.startsWith('[')
-    ? text.indexOf(']') + 1
-    : text.indexOf(':') < 0
-      ? text.length
-      : text.indexOf(':')
+  const isReference = text.startsWith('[')
+  const hostEnd = isReference ? text.indexOf(']') + 1 : endAt(text, ':')
   const host = text.slice(0, hostEnd)
-  const behind = text.slice(hostEnd)
-  const isReference = IPV6_REFERENCE.test(host)
-  if (!isReference && !HOST_NAME.test(host)) return null
-  if (behind !== '' && !(behind.startsWith(':') && PORT.test(behind.slice(1)))) return null
-  const port = behind === '' ? 0 : Number(behind.slice(1))
-  if (port > 65_535) return null
+  if (!(isReference ? IPV6_REFERENCE : HOST_NAME).test(host)) return null
+  const hasPort = hostEnd < text.length
+  if (hasPort && text[hostEnd] !== ':') return null
+  const port = hasPort ? readPort(text, hostEnd + 1) : 0
+  if (port < 0) return null
   return { host: (isReference ? host.slice(1, -1) : host).toLowerCase(), port }
 }
 
-function cut(text: string, separator: string): [string, string] {
+/** Where the separator stands, else the end. */
+function endAt(text: string, separator: string): number {
   const at = text.indexOf(separator)
-  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)]
+  return at < 0 ? text.length : at
 }
 
 /** `userinfo@host:port;params?headers`. User parts may hold `;` and `?`, so the `@` is looked for first. */
 function parseSip(scheme: string, rest: string): SipUri | null {
   const at = rest.indexOf('@')
   if (at === 0 || at !== rest.lastIndexOf('@')) return null
-  const [user] = cut(at < 0 ? '' : rest.slice(0, at), ':')
-  const [address, headers] = cut(rest.slice(at + 1), '?')
-  const [hostPort, parameters] = cut(address, ';')
+  const userInfo = at < 0 ? '' : rest.slice(0, at)
+  const user = userInfo.slice(0, endAt(userInfo, ':'))
+  const behind = rest.slice(at + 1)
+  const address = behind.slice(0, endAt(behind, '?'))
+  const hostPort = address.slice(0, endAt(address, ';'))
   const place = parseHostPort(hostPort)
-  return place === null ? null : new ParsedUri(scheme, user, place.host, place.port, parameters, headers)
+  if (place === null) return null
+  const parameters = address.slice(hostPort.length + 1)
+  const headers = behind.slice(address.length + 1)
+  return new ParsedUri(scheme, user, place.host, place.port, parameters, headers)
 }
 
 /** Reads a URI without angle brackets; null when it is malformed. Schemes other than sip and sips keep all in `user`. */
 export function parseUri(text: string): SipUri | null {
   const colon = text.indexOf(':')
   if (colon <= 0 || UNSAFE.test(text)) return null
+  const rest = text.slice(colon + 1)
+  if (text.startsWith('sip:')) return parseSip('sip', rest)
   const scheme = text.slice(0, colon)
   if (!SCHEME.test(scheme)) return null
   const lower = scheme.toLowerCase()
-  const rest = text.slice(colon + 1)
   if (lower === 'sip' || lower === 'sips') return parseSip(lower, rest)
-  const [user, parameters] = cut(rest, ';')
-  return rest === '' ? null : new ParsedUri(lower, user, '', 0, parameters, '')
+  const user = rest.slice(0, endAt(rest, ';'))
+  return rest === '' ? null : new ParsedUri(lower, user, '', 0, rest.slice(user.length + 1), '')
 }

@@ -26,6 +26,7 @@ function checkRequestUri(message: SipMessage): RequestFault | null {
 
 /** §16.3 step 5: no extension asks anything of this proxy, so each option is unsupported. */
 function checkProxyRequire(message: SipMessage): RequestFault | null {
+  if (message.index.proxyRequireLines === 0) return null
   const options = message.headerAll('Proxy-Require').join(', ')
   return options === '' ? null : fault(420, [`Unsupported: ${options}`])
 }

@@ -88,8 +88,11 @@ class ViaValue implements Via {
     return this.hostText
   }
   get sentBy(): string {
-    const host = this.bytes.latin1Slice(this.hostStart, this.hostEnd)
-    return this.sentByEnd === this.hostEnd ? host : `${host}:${this.port}`
+    const { bytes, hostStart, hostEnd, sentByEnd } = this
+    if (bytes[hostEnd] === COLON && isDigitButZero(bytes[hostEnd + 1]))
+      return bytes.latin1Slice(hostStart, sentByEnd)
+    const host = bytes.latin1Slice(hostStart, hostEnd)
+    return sentByEnd === hostEnd ? host : `${host}:${this.port}`
   }
   get received(): string {
     if (this.receivedStart < 0 || this.receivedValueStart < 0) return ''
@@ -98,6 +101,11 @@ class ViaValue implements Via {
 }
 
 const parameter = new Parameter()
+
+/** Not 0, so that a port is written in one way only. */
+function isDigitButZero(octet: number | undefined): boolean {
+  return octet !== undefined && octet > 48 && octet <= 57
+}
 
 function transportAt(bytes: Buffer, start: number, end: number): string {
   for (const known of TRANSPORTS) if (spells(bytes, start, end, known.octets)) return known.name

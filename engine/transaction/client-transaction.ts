@@ -34,7 +34,8 @@ export interface Path {
 /** Builds the ACK to a non-2xx final from the INVITE as sent (RFC 3261 §17.1.1.3). */
 export type AckBuilder = (invite: Buffer, response: SipMessage) => Buffer
 
-const EMPTY = Buffer.alloc(0)
+/** Takes the place of a user that will not be told anything any more, so that nothing of it is kept. */
+const nobody: ClientUser = { onResponse() {}, onTimeout() {}, onTransportError() {} }
 
 /** A client transaction (RFC 3261 §17.1): sends a request until it is answered, passes each response up once. */
 export class ClientTransaction extends Transaction {
@@ -42,10 +43,13 @@ export class ClientTransaction extends Transaction {
   readonly path: Path
   readonly isInvite: boolean
   private readonly machine: ClientMachine
-  private readonly user: ClientUser
+  private user: ClientUser
   private readonly buildAck: AckBuilder
-  /** The request as sent; after a non-2xx final to an INVITE its ACK; empty when neither is needed any more. */
-  private bytes: Buffer
+  /**
+   * The request as sent, a character an octet: a string costs less to make and to keep than a Buffer. After a
+   * non-2xx final to an INVITE its ACK; empty when neither is needed any more.
+   */
+  private text = ''
   private isAcknowledged = false
   private resendDelayMs: number
 
@@ -53,7 +57,6 @@ export class ClientTransaction extends Transaction {
     ground: Ground,
     key: string,
     isInvite: boolean,
-    request: Buffer,
     path: Path,
     user: ClientUser,
     buildAck: AckBuilder,
@@ -65,21 +68,22 @@ export class ClientTransaction extends Transaction {
     this.path = path
     this.user = user
     this.buildAck = buildAck
-    this.bytes = request
     this.resendDelayMs = isInvite ? timerA : timerE
   }
 
   /** The request as sent, for its CANCEL; empty once it was answered finally. */
   get request(): Buffer {
-    return this.isAcknowledged ? EMPTY : this.bytes
+    return Buffer.from(this.isAcknowledged ? '' : this.text, 'latin1')
   }
 
   mayAnswer(address: string): boolean {
     return this.user.answersFrom === undefined || this.user.answersFrom === address
   }
 
-  start(): void {
-    this.send()
+  /** Sends the request, the first `length` of `bytes`; the buffer may be used again at once. */
+  start(bytes: Buffer, length: number): void {
+    this.text = bytes.latin1Slice(0, length)
+    this.send(bytes, length)
     this.run(this.isInvite ? 'armAB' : 'armEF', null)
   }
 
@@ -111,6 +115,8 @@ export class ClientTransaction extends Transaction {
     this.state = transition.to
     for (const action of transition.actions) this.run(action, response)
     if (transition.to === 'terminated') this.end()
+    // Figure 6: a completed one passes nothing up.
+    else if (transition.to === 'completed' && !this.isInvite) this.user = nobody
   }
 
   private run(action: ClientAction, response: SipMessage | null): void {
@@ -128,7 +134,7 @@ export class ClientTransaction extends Transaction {
         this.user.onTransportError(this)
         return
       case 'resend':
-        this.send()
+        this.sendAgain()
         this.resendDelayMs = this.isInvite ? this.resendDelayMs * 2 : Math.min(this.resendDelayMs * 2, T2)
         this.armResend(this.resendDelayMs)
         return
@@ -176,20 +182,25 @@ export class ClientTransaction extends Transaction {
 
   /** Answered: nothing is sent any more, and the bytes are not needed. */
   private rest(lifeMs: number): void {
-    this.bytes = EMPTY
+    this.text = ''
     this.stopResend()
     this.armLife(lifeMs)
   }
 
   /** The first final turns the kept INVITE into its ACK; a repeated final is answered by the same bytes. */
   private acknowledge(response: SipMessage): void {
-    if (!this.isAcknowledged) this.bytes = this.buildAck(this.bytes, response)
+    if (!this.isAcknowledged) this.text = this.buildAck(this.request, response).toString('latin1')
     this.isAcknowledged = true
-    this.send()
+    this.sendAgain()
   }
 
-  private send(): void {
+  private sendAgain(): void {
+    const bytes = Buffer.from(this.text, 'latin1')
+    this.send(bytes, bytes.length)
+  }
+
+  private send(bytes: Buffer, length: number): void {
     const { listener, to, connection } = this.path
-    this.ground.transport.send(this.bytes, this.bytes.length, listener, to, connection)
+    this.ground.transport.send(bytes, length, listener, to, connection)
   }
 }

@@ -65,12 +65,22 @@ export class TransactionLayer implements Ground {
     else this.onRequest(message, arrival)
   }
 
-  /** Begins a client transaction and sends the request, whose Via carries `branch`. */
-  request(bytes: Buffer, method: string, branch: string, path: Path, user: ClientUser): ClientTransaction {
+  /**
+   * Begins a client transaction and sends the request, whose Via carries `branch`: the first `length` of `bytes`,
+   * which may be used again at once.
+   */
+  request(
+    bytes: Buffer,
+    length: number,
+    method: string,
+    branch: string,
+    path: Path,
+    user: ClientUser,
+  ): ClientTransaction {
     const key = clientKey(branch, method)
-    const transaction = new ClientTransaction(this, key, method === 'INVITE', bytes, path, user, acknowledge)
+    const transaction = new ClientTransaction(this, key, method === 'INVITE', path, user, acknowledge)
     this.clients.set(key, transaction)
-    transaction.start()
+    transaction.start(bytes, length)
     return transaction
   }
 

@@ -12,6 +12,7 @@ export type ServerInput =
   | 'sendProvisional'
   | 'sendSuccess'
   | 'sendFailure'
+  | 'abandon'
   | 'resend'
   | 'life'
 export type ServerAction =
@@ -33,6 +34,7 @@ const nothing = {
   sendProvisional: ignored,
   sendSuccess: ignored,
   sendFailure: ignored,
+  abandon: ignored,
   resend: ignored,
   life: ignored,
 } as const
@@ -48,6 +50,7 @@ export const inviteServer: ServerMachine = {
     sendProvisional: go('proceeding', 'keep', 'send'),
     sendSuccess: go('accepted', 'armL', 'send'),
     sendFailure: go('completed', 'keep', 'armGH', 'send'),
+    abandon: ignored,
     resend: ignored,
     life: ignored,
   },
@@ -63,6 +66,7 @@ export const inviteServer: ServerMachine = {
     sendProvisional: ignored,
     sendSuccess: go('completed', 'send'),
     sendFailure: ignored,
+    abandon: ignored,
     resend: go('completed', 'sendAgain', 'armNextG'),
     life: go('terminated'),
   },
@@ -71,13 +75,17 @@ export const inviteServer: ServerMachine = {
   trying: nothing, // not a state of this machine
 }
 
-/** Non-INVITE server transaction: RFC 3261 figure 8. */
+/**
+ * Non-INVITE server transaction: RFC 3261 figure 8. `abandon` is not in it: RFC 4320 §4.2 forbids the late final
+ * that would have ended the transaction.
+ */
 export const nonInviteServer: ServerMachine = {
   trying: {
     ...nothing,
     sendProvisional: go('proceeding', 'keep', 'send'),
     sendSuccess: go('completed', 'keep', 'armJ', 'send'),
     sendFailure: go('completed', 'keep', 'armJ', 'send'),
+    abandon: go('terminated'),
   },
   proceeding: {
     ...nothing,
@@ -85,6 +93,7 @@ export const nonInviteServer: ServerMachine = {
     sendProvisional: go('proceeding', 'keep', 'send'),
     sendSuccess: go('completed', 'keep', 'armJ', 'send'),
     sendFailure: go('completed', 'keep', 'armJ', 'send'),
+    abandon: go('terminated'),
   },
   completed: { ...nothing, request: go('completed', 'sendAgain'), life: go('terminated') },
   terminated: nothing,

@@ -28,10 +28,11 @@ export class ServerTransaction extends Transaction {
   readonly arrival: Arrival
   /** Where responses go: the packet's address; its port if `rport` is present, else sent-by's (rules 12). */
   readonly replyTo: Endpoint
+  /** Null once a final response was sent: no CANCEL matters then, and nothing of the user need be kept. */
   user: ServerUser | null = null
   private readonly machine: ServerMachine
-  /** The last response that a repeated request is answered with. */
-  private last: Buffer = EMPTY
+  /** The last response, which a repeated request is answered with, a character an octet. */
+  private last = ''
   private resendDelayMs: number = timerG
 
   constructor(ground: Ground, key: string, request: SipMessage, arrival: Arrival, replyTo: Endpoint) {
@@ -50,7 +51,15 @@ export class ServerTransaction extends Transaction {
 
   /** Sends the first `length` of `bytes`; the buffer may be used again at once. */
   respond(status: number, bytes: Buffer, length: number): void {
+    // RFC 3261 §16.7 step 5: a 2xx is forwarded whenever it comes, though the transaction is over.
+    if (this.state === 'terminated' && status >= 200 && status < 300) return this.send(bytes, length)
     this.input(status < 200 ? 'sendProvisional' : status < 300 ? 'sendSuccess' : 'sendFailure', bytes, length)
+    if (status >= 200) this.user = null
+  }
+
+  /** The proxy leaves the request unanswered: the caller's own time-out ends it (RFC 4320 §4.2). */
+  abandon(): void {
+    this.input('abandon', EMPTY, 0)
   }
 
   receiveAgain(): void {
@@ -88,7 +97,7 @@ export class ServerTransaction extends Transaction {
         this.send(bytes, length)
         return
       case 'keep':
-        if (!isReliable) this.last = Buffer.from(bytes.subarray(0, length))
+        if (!isReliable) this.last = bytes.latin1Slice(0, length)
         return
       case 'sendAgain':
         this.sendAgain()
@@ -113,11 +122,11 @@ export class ServerTransaction extends Transaction {
   }
 
   private sendAgain(): void {
-    if (this.last.length > 0) this.send(this.last, this.last.length)
+    if (this.last !== '') this.send(Buffer.from(this.last, 'latin1'), this.last.length)
   }
 
   private rest(lifeMs: number): void {
-    this.last = EMPTY
+    this.last = ''
     this.stopResend()
     this.armLife(lifeMs)
   }

@@ -72,6 +72,6 @@ export abstract class Transaction extends WheelTimer {
 
   private armNearest(): void {
     const at = Math.min(this.resendAtMs, this.lifeAtMs)
-    if (at < NEVER) this.ground.wheel.arm(this, at - this.ground.nowMs())
+    if (at < NEVER && !(this.isArmed && this.deadlineMs === at)) this.ground.wheel.armAt(this, at)
   }
 }

@@ -28,7 +28,9 @@ function familyOf(address: string): 4 | 6 {
 /** Lower case, no brackets; an IPv6 address as the kernel writes it (RFC 5952), however it came. */
 function canonicalHost(host: string): string {
   const bare = (host.startsWith('[') ? host.slice(1, -1) : host).toLowerCase()
-  return isIPv6(bare) ? new SocketAddress({ address: bare, family: 'ipv6' }).address : bare
+  return bare.includes(':') && isIPv6(bare)
+    ? new SocketAddress({ address: bare, family: 'ipv6' }).address
+    : bare
 }
 
 function choose(candidates: readonly Listener[], to: string, source: string | null): Listener | null {

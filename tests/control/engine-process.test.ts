@@ -111,6 +111,7 @@ test('rules 5 and 9: after kill -9 the open calls are resumed, the ended are not
     call: 1,
     toTag: 'to',
     channel: '',
+    destinationId: 7,
     callerTarget: null,
     destinationTarget: null,
   })

@@ -21,7 +21,7 @@ import { temporaryFolder } from '#tests/support/data-folders.ts'
 import { branchEntry } from '#tests/support/journal-entries.ts'
 
 const answer = (call: number, toTag = 'to') =>
-  answerLine({ call, toTag, channel: '', callerTarget: null, destinationTarget: null })
+  answerLine({ call, destinationId: 7, toTag, channel: '', callerTarget: null, destinationTarget: null })
 const tiny = { segmentBytes: 2_000, pendingBytes: 5_000, slackBytes: 4_000, totalBytes: 1_000_000 }
 const live = (folder: DataFolder, oldestMs = 0) => readLiveCalls(listSegments(folder.journal), oldestMs).calls
 const callIds = (folder: DataFolder) =>
@@ -42,7 +42,14 @@ describe('reading back', () => {
     const target = { transport: 'tcp', address: '2001:db8::1', port: 5070 } as const
     journal.append(branchLine(branchEntry(5)) + branchLine(branchEntry(6)) + branchLine(branchEntry(7)))
     journal.append(
-      answerLine({ call: 5, toTag: 'x', channel: '3', callerTarget: target, destinationTarget: null }),
+      answerLine({
+        call: 5,
+        destinationId: 7,
+        toTag: 'x',
+        channel: '3',
+        callerTarget: target,
+        destinationTarget: null,
+      }),
     )
     journal.append(endLine(6))
     const [first, second] = live(folder)
@@ -52,6 +59,7 @@ describe('reading back', () => {
       toTag: 'x',
       channel: '3',
       callerTarget: target,
+      destinationId: 7,
       destinationTarget: null,
     })
     expect(second).toEqual({ branch: branchEntry(7, { call: 2 }), answer: null })

@@ -23,6 +23,8 @@ export interface ApplianceOptions {
   /** Kept instead of a temporary folder, and not removed. */
   readonly dataFolder?: string
   readonly block?: LoopbackBlock
+  /** Without a first account: the panel waits for its set-up. */
+  readonly isFresh?: boolean
 }
 
 export interface CommandResult {
@@ -68,8 +70,10 @@ export async function startAppliance(options: ApplianceOptions = {}): Promise<Ap
   if (options.dispatcherList) writeFileSync(list, options.dispatcherList(place.block))
   const running = run(place, 'scripts/start.ts', {
     FAIRLINE_PANEL: `${place.block.host(1)}:3000`,
-    FAIRLINE_ADMIN_EMAIL: ADMIN.email,
-    FAIRLINE_ADMIN_PASSWORD: ADMIN.password,
+    ...(!options.isFresh && {
+      FAIRLINE_ADMIN_EMAIL: ADMIN.email,
+      FAIRLINE_ADMIN_PASSWORD: ADMIN.password,
+    }),
     ...(options.dispatcherList && { FAIRLINE_DISPATCHER_LIST: list }),
     ...options.variables,
   })

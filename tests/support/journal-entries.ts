@@ -18,6 +18,8 @@ export function branchEntry(call: number, more: Partial<BranchEntry> = {}): Bran
     branch: `z9hG4bK1.1.1.7.1.${call}`,
     attempt: 1,
     startedAtMs: Date.UTC(2026, 0, 1),
+    channel: '',
+    callerTarget: null,
     ...more,
   }
 }

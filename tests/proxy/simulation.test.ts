@@ -1,0 +1,30 @@
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { silentLogger } from '#engine/base/logger.ts'
+import { Town } from '../support/simulation/town.ts'
+
+const STEPS = 400
+
+afterEach(() => vi.restoreAllMocks())
+
+describe('a town of telephones that answer, refuse, cancel, vanish and break', () => {
+  test.each([1, 2, 3, 4, 5, 6, 7, 8])(
+    'seed %i: nothing is lost, doubled, overfilled or left behind',
+    async (seed) => {
+      const faults = vi.spyOn(silentLogger, 'error')
+      const town = await Town.build(seed)
+      for (let step = 0; step < STEPS; step++) town.step()
+      town.quiet()
+      const { tracker, directory, layer } = town.world.relay
+      expect(faults.mock.calls).toEqual([])
+      expect([...town.strangers]).toEqual([])
+      expect(town.overfull).toEqual([])
+      expect(town.offered.size).toBeGreaterThan(STEPS / 2)
+      expect(town.totals()).toEqual({ destinations: town.offered.size, sources: town.offered.size })
+      expect(tracker.size).toBe(0)
+      expect(directory.destinations.map((destination) => destination.activeCalls())).toEqual([0, 0, 0, 0, 0])
+      expect(directory.allSources.map((source) => source.activeCalls())).toEqual([0, 0])
+      expect(layer.size).toBe(0)
+      expect(layer.wheel.size).toBe(town.idleTimers)
+    },
+  )
+})

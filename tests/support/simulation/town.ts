@@ -1,0 +1,184 @@
+import { type Random, seededRandom } from '#engine/base/random.ts'
+import type { AdminState } from '#engine/contract/vocabulary.ts'
+import type { Destination } from '#engine/destination/destination.ts'
+import { ManualClock } from '../manual-clock.ts'
+import { MemoryNetwork } from '../memory-network.ts'
+import { openTestRelay, type TestRelay, type TestRelayOptions, testSnapshot } from '../test-relay.ts'
+import { SimulatedCaller, type Temper } from './simulated-caller.ts'
+import { SimulatedDestination } from './simulated-destination.ts'
+
+const TEMPERS: readonly Temper[] = [
+  'talks',
+  'talks',
+  'talks',
+  'waits for the other to hang up',
+  'cancels',
+  'vanishes',
+  're-invites',
+]
+const STATES: readonly AdminState[] = ['enabled', 'enabled', 'draining', 'disabled']
+const ALGORITHMS = ['round-robin', 'weighted', 'priority', 'hash-call-id', 'random'] as const
+const HOSTS = 5
+const MAX_CALL_SEC = 300
+
+/** A town full of telephones around one relay; everything that happens follows from the seed. */
+export class Town {
+  readonly world: TestRelay
+  /** Calls of which an INVITE reached the relay. */
+  readonly offered = new Set<string>()
+  /** Whoever got a packet and is none of ours. */
+  readonly strangers = new Set<string>()
+  /** A limited destination that took a call above its limit. */
+  readonly overfull: string[] = []
+  readonly idleTimers: number
+  private readonly random: Random
+  private readonly hosts: readonly SimulatedDestination[]
+  private readonly occupied = new Map<Destination, number>()
+  private readonly cells = new Map<string, number>()
+  private calls = 0
+
+  private constructor(world: TestRelay, random: Random) {
+    this.world = world
+    this.random = random
+    this.idleTimers = world.relay.layer.wheel.size
+    this.hosts = Array.from(
+      { length: HOSTS },
+      (_, i) => new SimulatedDestination(world.network, random, `10.0.1.${i + 1}`),
+    )
+  }
+
+  static async build(seed: number): Promise<Town> {
+    const clock = new ManualClock()
+    const network = new MemoryNetwork(clock, seededRandom(seed * 2 + 1))
+    const world = await openTestRelay({ ...calm(), after: { clock, network } })
+    return new Town(world, seededRandom(seed))
+  }
+
+  /** One thing happens, and some time passes. */
+  step(): void {
+    const chance = this.random.unit()
+    const { directory } = this.world.relay
+    if (chance < 0.6) this.newCall()
+    else if (chance < 0.7) this.hosts[this.random.below(HOSTS)]?.upset()
+    else if (chance < 0.75) directory.override(1 + this.random.below(HOSTS), this.oneOf(STATES))
+    else if (chance < 0.8) this.reconfigure(this.randomOptions())
+    else if (chance < 0.85) this.changeWeather()
+    this.look()
+    this.pass(this.random.below(400))
+  }
+
+  /** Everybody is well again and nobody calls any more. */
+  quiet(): void {
+    Object.assign(this.world.network, { loss: 0, reorder: 0, duplicate: 0, jitterMs: 0 })
+    for (const host of this.hosts) host.recover()
+    this.reconfigure(calm())
+    for (let second = 0; second < 900; second++) this.pass(1_000)
+  }
+
+  /** Calls in the totals, by who counts them: destinations and unplaced, and sources. */
+  totals(): { destinations: number; sources: number } {
+    const sum = (kind: string) =>
+      [...this.cells].filter(([key]) => key.startsWith(kind)).reduce((all, [, value]) => all + value, 0)
+    return { destinations: sum('call') + sum('unplaced'), sources: sum('source') + sum('unplaced') }
+  }
+
+  private pass(ms: number): void {
+    this.world.clock.advance(ms)
+    this.world.relay.directory.settle()
+    this.look()
+    this.takeCounts()
+  }
+
+  private newCall(): void {
+    const temper = this.oneOf(TEMPERS)
+    new SimulatedCaller(this.world.network, this.random, `sim-${this.calls++}`, temper).call()
+  }
+
+  private reconfigure(options: TestRelayOptions): void {
+    this.world.relay.directory.apply(testSnapshot(options))
+    this.world.relay.prober.reconcile()
+    this.remember()
+  }
+
+  private randomOptions(): TestRelayOptions {
+    const rows = Array.from({ length: HOSTS }, (_, i) => ({
+      id: i + 1,
+      uri: `sip:10.0.1.${i + 1}:5070`,
+      channels: this.oneOf([null, 1, 2, 4, 8]),
+      priority: this.random.below(3),
+      channelNaming: this.oneOf(['assigned', 'reported'] as const),
+    })).filter(() => this.random.unit() < 0.85)
+    const probe = { enabled: this.random.unit() < 0.7, intervalMs: 1_000, timeoutMs: 500, fall: 2, rise: 1 }
+    return options({ destinations: rows, probe, algorithm: this.oneOf(ALGORITHMS) })
+  }
+
+  private changeWeather(): void {
+    const isFine = this.random.unit() < 0.4
+    const upTo = (most: number) => (isFine ? 0 : this.random.unit() * most)
+    const weather = { loss: upTo(0.2), reorder: upTo(0.2), duplicate: upTo(0.2), jitterMs: upTo(40) }
+    Object.assign(this.world.network, weather)
+  }
+
+  /** What must hold at every moment. */
+  private look(): void {
+    for (const { destination, now, limit } of this.limited()) {
+      const before = this.occupied.get(destination) ?? 0
+      if (now > limit && now > before) this.overfull.push(`${destination.id}: ${now} of ${limit}`)
+    }
+    this.remember()
+    for (const { bytes, from, to, isLost } of this.world.network.packets.splice(0)) {
+      if (from.address !== '10.0.0.1') this.noteOffer(bytes, isLost)
+      else if (!/^10\.0\.[12]\.\d$/.test(to.address)) this.strangers.add(to.address)
+    }
+  }
+
+  /** A limit may come down below what is there; from then on it may only get less. */
+  private remember(): void {
+    for (const { destination, now } of this.limited()) this.occupied.set(destination, now)
+  }
+
+  /** Calls hunted onto a channel; a late 2xx brings one that nobody placed. */
+  private limited(): { destination: Destination; now: number; limit: number }[] {
+    return this.world.relay.directory.destinations.flatMap((destination) => {
+      const limit = destination.channels.capacity
+      return limit === null ? [] : [{ destination, now: destination.slots?.occupied() ?? 0, limit }]
+    })
+  }
+
+  private noteOffer(bytes: Buffer, isLost: boolean): void {
+    const text = bytes.toString('latin1')
+    const isInitial = text.startsWith('INVITE') && !/\r\nTo: [^\r]*tag=/.test(text)
+    const callId = /\r\nCall-ID: ([^\r]*)/.exec(text)?.[1]
+    if (isInitial && !isLost && callId) this.offered.add(callId)
+  }
+
+  private takeCounts(): void {
+    const { calls, sources } = this.world.relay.tracker.ledger.takeMoved()
+    for (const cell of calls) this.cells.set(`call ${cell.destinationId} ${cell.channel}`, cell.total)
+    for (const cell of sources) {
+      this.cells.set(`source ${cell.sourceId} ${cell.channel}`, cell.total)
+      this.cells.set(`unplaced ${cell.sourceId} ${cell.channel}`, cell.unplaced)
+    }
+  }
+
+  private oneOf<T>(values: readonly T[]): T {
+    const value = values[this.random.below(values.length)]
+    if (value === undefined) throw new Error('nothing to choose from')
+    return value
+  }
+}
+
+function options(set: TestRelayOptions['set']): TestRelayOptions {
+  const sources = [{ id: 1, name: 'pbx', network: '10.0.2.1', channels: 3 }]
+  return { set, snapshot: { sources, settings: { maxCallDurationSec: MAX_CALL_SEC } } }
+}
+
+/** Nobody is probed, so that nothing moves by itself. */
+function calm(): TestRelayOptions {
+  const rows = Array.from({ length: HOSTS }, (_, i) => ({
+    id: i + 1,
+    uri: `sip:10.0.1.${i + 1}:5070`,
+    channels: 2 + i,
+  }))
+  return options({ destinations: rows, probe: { enabled: false } })
+}
