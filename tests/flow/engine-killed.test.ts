@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { within } from '#scripts/appliance/ready.ts'
-import { type Appliance, startAppliance } from '../support/appliance.ts'
 import { CALL_MIX, startMix } from '../support/call-mix.ts'
-import { type SippProcess, startReceiver } from '../support/sipp.ts'
-import { allUp, destinationsOf, metricSum, readStats } from '../support/stats-json.ts'
+import type { SippProcess } from '../support/sipp.ts'
+import { destinationsOf, metricSum, readStats } from '../support/stats-json.ts'
+import { startTwoReceivers, type TwoReceivers } from '../support/two-receivers.ts'
 
 const CALLS = 2_000
 const RATE = 100
@@ -14,32 +14,24 @@ const YOUNG_SEC = 0.1
 /** Between kills: longer than the supervisor's memory of deaths, so that each restart is a first one (rules 8). */
 const KILL_GAP_MS = 5_000
 
-let appliance: Appliance
-let receivers: SippProcess[] = []
+let stage: TwoReceivers
 let callers: SippProcess[] = []
 
 beforeAll(async () => {
-  appliance = await startAppliance({
-    dispatcherList: (block) => `1 sip:${block.host(11)}:5070\n1 sip:${block.host(12)}:5070\n`,
-  })
-  const at = (host: number) => ({ address: appliance.block.host(host), port: 5_070 })
-  receivers = await Promise.all(
-    [11, 12].map((host) => startReceiver({ at: at(host), holdMs: HOLD_MS, limitSec: LIMIT_SEC + 60 })),
-  )
-  await allUp(appliance.stats)
+  stage = await startTwoReceivers(HOLD_MS, LIMIT_SEC + 60)
 })
 
 afterAll(async () => {
-  await Promise.all([...callers, ...receivers].map((process) => process.stop()))
-  await appliance?.stop()
+  await Promise.all(callers.map((caller) => caller.stop()))
+  await stage?.stop()
 })
 
 test(`rules 5 and 8: ${KILLS} times kill -9 under mixed calls: all complete, served again within 1 s, counted once`, {
   timeout: (LIMIT_SEC + 60) * 1_000,
 }, async () => {
   callers = startMix({
-    to: appliance.sip,
-    address: appliance.block.host(2),
+    to: stage.appliance.sip,
+    address: stage.appliance.block.host(2),
     calls: CALLS,
     rate: RATE,
     holdMs: HOLD_MS,
@@ -66,10 +58,13 @@ test(`rules 5 and 8: ${KILLS} times kill -9 under mixed calls: all complete, ser
   for (const gap of gaps) expect(gap).toBeLessThan(3_000)
 
   expect(
-    await within(10_000, async () => metricSum(await appliance.metrics(), 'fairline_calls_active') === 0),
+    await within(
+      10_000,
+      async () => metricSum(await stage.appliance.metrics(), 'fairline_calls_active') === 0,
+    ),
   ).toBe(true)
-  const received = receivers.reduce((sum, receiver) => sum + receiver.totals().calls, 0)
-  const counted = destinationsOf(readStats(await appliance.stats())).reduce(
+  const received = stage.receivers.reduce((sum, receiver) => sum + receiver.totals().calls, 0)
+  const counted = destinationsOf(readStats(await stage.appliance.stats())).reduce(
     (sum, { total }) => sum + total,
     0,
   )
@@ -80,10 +75,10 @@ test(`rules 5 and 8: ${KILLS} times kill -9 under mixed calls: all complete, ser
 
 /** Milliseconds from SIGKILL to SIP being served by another process. */
 async function killAndWait(): Promise<number> {
-  const pid = await appliance.killEngine()
+  const pid = await stage.appliance.killEngine()
   const from = performance.now()
   const isBack = await within(10_000, async () => {
-    const health = await appliance.health()
+    const health = await stage.appliance.health()
     return health?.status === 200 && health.engine.pid !== pid
   })
   expect(isBack).toBe(true)

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { within } from '#scripts/appliance/ready.ts'
-import { type Appliance, startAppliance } from '../support/appliance.ts'
 import { startMix } from '../support/call-mix.ts'
-import { type SippProcess, startReceiver } from '../support/sipp.ts'
-import { allUp, destinationsOf, metricSum, readStats } from '../support/stats-json.ts'
+import type { SippProcess } from '../support/sipp.ts'
+import { destinationsOf, metricSum, readStats } from '../support/stats-json.ts'
+import { startTwoReceivers, type TwoReceivers } from '../support/two-receivers.ts'
 
 const CALLS = 10_000
 const RATE = 200
@@ -11,32 +11,24 @@ const HOLD_MS = 5_000
 const LIMIT_SEC = 150
 const SAMPLE_MS = 2_000
 
-let appliance: Appliance
-let receivers: SippProcess[] = []
+let stage: TwoReceivers
 let callers: SippProcess[] = []
 
 beforeAll(async () => {
-  appliance = await startAppliance({
-    dispatcherList: (block) => `1 sip:${block.host(11)}:5070\n1 sip:${block.host(12)}:5070\n`,
-  })
-  const at = (host: number) => ({ address: appliance.block.host(host), port: 5_070 })
-  receivers = await Promise.all(
-    [11, 12].map((host) => startReceiver({ at: at(host), holdMs: HOLD_MS, limitSec: LIMIT_SEC + 60 })),
-  )
-  await allUp(appliance.stats)
+  stage = await startTwoReceivers(HOLD_MS, LIMIT_SEC + 60)
 })
 
 afterAll(async () => {
-  await Promise.all([...callers, ...receivers].map((process) => process.stop()))
-  await appliance?.stop()
+  await Promise.all(callers.map((caller) => caller.stop()))
+  await stage?.stop()
 })
 
 test(`${CALLS} mixed calls at ${RATE}/s end as their scenarios say, and every count agrees`, {
   timeout: (LIMIT_SEC + 60) * 1_000,
 }, async () => {
   callers = startMix({
-    to: appliance.sip,
-    address: appliance.block.host(2),
+    to: stage.appliance.sip,
+    address: stage.appliance.block.host(2),
     calls: CALLS,
     rate: RATE,
     holdMs: HOLD_MS,
@@ -58,15 +50,15 @@ test(`${CALLS} mixed calls at ${RATE}/s end as their scenarios say, and every co
 
   const settled = await within(
     10_000,
-    async () => metricSum(await appliance.metrics(), 'fairline_calls_active') === 0,
+    async () => metricSum(await stage.appliance.metrics(), 'fairline_calls_active') === 0,
   )
   expect(settled).toBe(true)
-  const received = receivers.map((receiver) => receiver.totals().calls)
-  const stats = destinationsOf(readStats(await appliance.stats()))
+  const received = stage.receivers.map((receiver) => receiver.totals().calls)
+  const stats = destinationsOf(readStats(await stage.appliance.stats()))
   expect(stats.map(({ total }) => total)).toEqual(received)
   expect(stats.map(({ active }) => active)).toEqual([0, 0])
   expect(received.reduce((sum, calls) => sum + calls, 0)).toBe(CALLS)
-  const metrics = await appliance.metrics()
+  const metrics = await stage.appliance.metrics()
   for (const [i, { id }] of stats.entries()) {
     expect(metricSum(metrics, 'fairline_calls_total', { destination: String(id) })).toBe(received[i])
   }
@@ -82,11 +74,11 @@ async function sampleActive(): Promise<Sample[]> {
   const samples: Sample[] = []
   while (callers.some((caller) => caller.isRunning)) {
     const until = AbortSignal.timeout(SAMPLE_MS)
-    const ours = destinationsOf(readStats(await appliance.stats())).reduce(
+    const ours = destinationsOf(readStats(await stage.appliance.stats())).reduce(
       (sum, { active }) => sum + active,
       0,
     )
-    const theirs = receivers.reduce((sum, receiver) => sum + receiver.totals().open, 0)
+    const theirs = stage.receivers.reduce((sum, receiver) => sum + receiver.totals().open, 0)
     samples.push({ ours, theirs })
     await new Promise((resolve) => until.addEventListener('abort', resolve))
   }

@@ -8,7 +8,7 @@ declare module 'chart.js' {
 
 /** Below this width the names stand under the chart instead. */
 export const DIRECT_LABELS_FROM = 560
-export const DIRECT_LABELS_WIDTH = 132
+export const DIRECT_LABELS_WIDTH = 148
 const LINE_HEIGHT = 15
 
 /** The name of each line at its end, in its own colour, moved apart where lines end close together. */

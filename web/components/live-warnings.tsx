@@ -1,6 +1,7 @@
 'use client'
 import type { EngineLink } from '#engine/contract/browser.ts'
 import { useLive, useSecond } from '#web/live/live-provider.tsx'
+import { AdoptButton, runsOther } from '#web/settings/adopt-button.tsx'
 import { Notice } from './notice.tsx'
 import classes from './panel-frame.module.css'
 import { Since } from './since.tsx'
@@ -38,8 +39,8 @@ function EngineWarnings({ engine }: { readonly engine: EngineLink }) {
   return (
     <>
       {engine.refusal ? (
-        <Notice kind="bad">
-          {engine.name} refused the configuration: {engine.refusal} The last good one stays in force.
+        <Notice kind="bad" action={<AdoptButton engine={engine} />}>
+          {refusalWords(engine)}
         </Notice>
       ) : (
         <NotApplied engine={engine} />
@@ -51,6 +52,12 @@ function EngineWarnings({ engine }: { readonly engine: EngineLink }) {
       ))}
     </>
   )
+}
+
+function refusalWords(engine: EngineLink): string {
+  if (runsOther(engine))
+    return `${engine.name} works with a configuration of another database, or a later one of this, and refused this panel’s. Calls go on with it until this panel’s is applied in its place.`
+  return `${engine.name} refused the configuration: ${engine.refusal} The last good one stays in force.`
 }
 
 function NotApplied({ engine }: { readonly engine: EngineLink }) {

@@ -10,14 +10,12 @@ import type { PlacedDestination } from '#web/lib/destinations.ts'
 import { type Format, timeZoneName } from '#web/lib/format.ts'
 import { CHART_INK, OTHERS_COLOR, type Scheme, seriesColor } from '#web/lib/palette.ts'
 import { useLive, useLiveStore } from '#web/live/live-provider.tsx'
-import type { LiveState } from '#web/live/live-state.ts'
 import type { LiveStore } from '#web/live/live-store.ts'
 import type { HistoryPoint } from '#web/live/recent-history.ts'
 import classes from './dashboard.module.css'
 
 /** More lines than colours would say nothing: the rest stands as "others". */
 const MOST_LINES = 7
-const NOTHING_KNOWN: LiveState['destinations'] = new Map()
 
 interface Line {
   readonly key: string
@@ -32,7 +30,7 @@ export function ActiveCallsChart({ destinations }: { readonly destinations: read
   const format = useFormat()
   const isKnown = useLive((state) => state.tick !== null)
   const lines = useMemo(
-    () => linesOf(destinations, isKnown ? store.read().destinations : NOTHING_KNOWN),
+    () => linesOf(destinations, isKnown ? store.history.points : []),
     [destinations, store, isKnown],
   )
   const drawing = useMemo(() => drawingOf(lines, store, format), [lines, store, format])
@@ -74,9 +72,9 @@ export function onTick(store: LiveStore, redraw: () => void): () => void {
 
 function linesOf(
   destinations: readonly PlacedDestination[],
-  live: LiveState['destinations'],
+  points: readonly HistoryPoint[],
 ): readonly Line[] {
-  const shown = destinations.length <= MOST_LINES + 1 ? destinations : busiest(destinations, live)
+  const shown = destinations.length <= MOST_LINES + 1 ? destinations : busiest(destinations, points)
   const lines = shown.map((one, i) => lineOf(one, shown.length === destinations.length ? one.position : i))
   if (shown.length === destinations.length) return lines
   const ids = new Set(shown.map((one) => one.id))
@@ -98,21 +96,22 @@ function lineOf(one: PlacedDestination, colorAt: number): Line {
   }
 }
 
-/** Chosen once, with the first figures, and in the order of the configuration: lines do not jump. */
+/** Chosen once, by the minutes just past, and in the order of the configuration: lines do not jump. */
 function busiest(
   destinations: readonly PlacedDestination[],
-  live: LiveState['destinations'],
+  points: readonly HistoryPoint[],
 ): readonly PlacedDestination[] {
-  const ranked = [...destinations].sort(
-    (a, b) => (live.get(b.id)?.activeCalls ?? 0) - (live.get(a.id)?.activeCalls ?? 0),
-  )
+  const calls = new Map<number, number>()
+  for (const { active } of points)
+    for (const [id, count] of active) calls.set(id, (calls.get(id) ?? 0) + count)
+  const ranked = [...destinations].sort((a, b) => (calls.get(b.id) ?? 0) - (calls.get(a.id) ?? 0))
   return ranked.slice(0, MOST_LINES).sort((a, b) => a.position - b.position)
 }
 
 function outside(point: HistoryPoint, ids: ReadonlySet<number>): number {
-  let calls = 0
-  for (const [id, active] of point.active) if (!ids.has(id)) calls += active
-  return calls
+  let shown = 0
+  for (const id of ids) shown += point.active.get(id) ?? 0
+  return Math.max(0, point.activeCalls - shown)
 }
 
 function drawingOf(lines: readonly Line[], store: LiveStore, format: Format): Drawing {

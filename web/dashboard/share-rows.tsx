@@ -8,6 +8,7 @@ import { Since } from '#web/components/since.tsx'
 import { useFormat } from '#web/components/theme-provider.tsx'
 import { type SeenShares, seenShares, wantedShares } from '#web/lib/destinations.ts'
 import { seriesColor } from '#web/lib/palette.ts'
+import { setTitle } from '#web/lib/set-name.ts'
 import { destinationName } from '#web/lib/uri.ts'
 import { useLive, useLiveStore } from '#web/live/live-provider.tsx'
 import classes from './dashboard.module.css'
@@ -70,9 +71,7 @@ const SetShares = memo(function SetShares({
   return (
     <>
       <div className={classes.setName}>
-        <Link href={`/sets/${set.id}`}>
-          {set.id} {set.name}
-        </Link>
+        <Link href={`/sets/${set.id}`}>{setTitle(set)}</Link>
         <SeenOver seen={seen} />
       </div>
       {shown.map((one, i) => (

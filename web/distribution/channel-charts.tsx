@@ -121,7 +121,7 @@ function barConfiguration(mode: 'count' | 'percent'): ChartConfiguration<'bar'> 
         y: {
           beginAtZero: true,
           title: { display: true, text: mode === 'count' ? 'calls' : '%', font: { size: 11 } },
-          ticks: { maxTicksLimit: 5, font: { size: 11 } },
+          ticks: { maxTicksLimit: 5, precision: mode === 'count' ? 0 : undefined, font: { size: 11 } },
         },
       },
       plugins: { tooltip: { animation: false, borderWidth: 1, cornerRadius: 4, padding: 8, boxPadding: 4 } },

@@ -33,12 +33,12 @@ export function ChannelTable({ table, mode, isWhole }: ChannelTableProps) {
             </th>
             {outbound.length > 0 ? (
               <th colSpan={outbound.length} scope="colgroup" className={classes.side}>
-                outbound{mode === 'percent' ? ', % of the source' : ' calls'}
+                outbound {mode === 'percent' ? '%' : 'calls'}
               </th>
             ) : null}
             {inbound.length > 0 ? (
               <th colSpan={inbound.length} scope="colgroup" className={classes.side}>
-                inbound{mode === 'percent' ? ', % of the destination' : ' calls'}
+                inbound {mode === 'percent' ? '%' : 'calls'}
               </th>
             ) : null}
           </tr>

@@ -11,6 +11,7 @@ import { PageHead, Section } from '#web/components/page-head.tsx'
 import { Moment } from '#web/components/since.tsx'
 import { useAddress } from '#web/components/use-address.ts'
 import { type DistributionRange, type DistributionView, formatRange } from '#web/lib/distribution.ts'
+import { setTitle } from '#web/lib/set-name.ts'
 import { useLive, useWatch } from '#web/live/live-provider.tsx'
 import { ChannelCharts } from './channel-charts.tsx'
 import { ChannelTable } from './channel-table.tsx'
@@ -96,7 +97,14 @@ export function DistributionPage({ range, view: loaded, sets, sources }: Distrib
 }
 
 /** The two tables stand side by side only where both fit without scrolling. */
-const leastWidth = (table: DistributionTable): number => Math.max(420, 130 + 92 * table.columns.length)
+const leastWidth = (table: DistributionTable): number =>
+  table.columns.reduce((sum, column) => sum + columnWidth(column.name), 130)
+
+/** Room for the longest word of the head, in px: heads wrap at spaces only. */
+function columnWidth(name: string): number {
+  const longest = Math.max(...name.split(' ').map((word) => word.length))
+  return 16 + Math.max(48, 6.4 * longest)
+}
 
 /** All sets together while they fit; else the one chosen in the address, or the first. */
 function useChosenSet(view: DistributionView) {
@@ -108,7 +116,7 @@ function useChosenSet(view: DistributionView) {
   const setId = named.has(asked) ? asked : canShowAll ? null : first
   const choices = [
     ...(canShowAll ? [{ value: 'all', label: 'All sets' }] : []),
-    ...[...named].map(([id, name]) => ({ value: String(id), label: `${id} ${name}` })),
+    ...[...named].map(([id, name]) => ({ value: String(id), label: setTitle({ id, name }) })),
   ]
   return {
     setId,
@@ -129,11 +137,20 @@ function useReload(range: DistributionRange): void {
   )
 }
 
+const BY_THE_HOUR = 'Calls per channel are kept by the hour'
+
 function Covered({ range, view }: { readonly range: DistributionRange; readonly view: DistributionView }) {
+  if (range.kind !== 'custom')
+    return (
+      <>
+        <Moment atMs={view.fromMs} /> to now
+        {range.kind === 'start' ? ', live' : `. ${BY_THE_HOUR}, so this begins at a whole one.`}
+      </>
+    )
   return (
     <>
-      <Moment atMs={view.fromMs} /> to {range.kind === 'start' ? 'now, live' : <Moment atMs={view.toMs} />}
-      {range.kind === 'start' ? '' : '; whole hours or days'}
+      <Moment atMs={view.fromMs} /> to <Moment atMs={view.toMs} />. {BY_THE_HOUR}, after 90 days by the day,
+      so the limits asked for were moved outward to whole ones.
     </>
   )
 }

@@ -4,6 +4,7 @@ import type { SetConfig } from '#engine/contract/config.ts'
 import { wantedShares } from '#web/lib/destinations.ts'
 import type { DistributionView } from '#web/lib/distribution.ts'
 import { type Fairness, fairnessOf, fairnessSentence, type Part } from '#web/lib/fairness.ts'
+import { setTitle } from '#web/lib/set-name.ts'
 import { destinationName } from '#web/lib/uri.ts'
 import classes from './distribution.module.css'
 
@@ -24,13 +25,13 @@ export function FairnessWords({ view, sets, setId }: FairnessWordsProps) {
     <div style={{ marginBottom: 16 }} data-live>
       {judged.map(({ set, parts, fairness }) => (
         <p key={set.id} className={classes.words}>
-          {judged.length > 1 ? `Set ${set.id} ${set.name}: ` : ''}
+          {judged.length > 1 ? `${setTitle(set)}: ` : ''}
           {fairnessSentence(parts, fairness)}
         </p>
       ))}
       <p className={`${classes.words} faint`} style={{ fontSize: 12 }}>
-        Compared with the weights and switches of now, as if each call were drawn by itself; full, down and
-        switched-off times, and earlier weights, widen it honestly.
+        Measured against the weights and switches of now, as if each call were drawn by chance. Time in which
+        a destination was full, down, off or otherwise weighted makes a split wider without any fault.
       </p>
     </div>
   )

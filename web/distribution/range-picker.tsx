@@ -10,9 +10,9 @@ import classes from './distribution.module.css'
 
 const RANGES = [
   { kind: 'start', words: 'Since start' },
-  { kind: 'hour', words: 'Hour' },
-  { kind: 'day', words: 'Day' },
-  { kind: 'week', words: 'Week' },
+  { kind: 'hour', words: 'Last hour' },
+  { kind: 'day', words: 'Last day' },
+  { kind: 'week', words: 'Last week' },
 ] as const
 
 interface RangePickerProps {

@@ -94,7 +94,7 @@ function eventColumns(names: ReadonlyMap<number, string>): readonly ViewColumn<S
       key: 'at',
       title: 'when',
       isFixed: true,
-      width: 172,
+      width: 'clamp(104px, 26vw, 172px)',
       sortValue: (event) => event.atMs,
       csv: (event) => event.atMs,
       render: (event) => <Moment atMs={event.atMs} />,

@@ -64,7 +64,7 @@ export interface SeenShares {
 }
 
 /** Fewer calls than this say nothing about a share. */
-export const FEWEST_CALLS = 20
+export const FEWEST_CALLS = 100
 
 /** Calls placed since the baseline; where these are too few, since engine start (`sinceMs` null). */
 export function seenShares(

@@ -34,6 +34,11 @@ export const adminStateSchema = z.enum(ADMIN_STATES)
 
 /** At least ten characters; the upper end keeps the hash's cost bounded. */
 export const passwordSchema = z.string().min(10, 'at least 10 characters').max(128)
+/** A change of one's own password: whoever finds an open screen does not know the present one. */
+export const ownPasswordSchema = z.object({
+  current: z.string().min(1, 'write your present password').max(128),
+  password: passwordSchema,
+})
 export const userInputSchema = z.object({
   email: z.email('write an e-mail address').max(254).toLowerCase(),
   name: z.string().trim().min(1, 'a person needs a name').max(64),

@@ -35,6 +35,7 @@ export class LiveStore {
   }
 
   state(seq: number, panel: PanelState): void {
+    this.history.fill(panel.recent)
     if (panel.tick) this.history.add(panel.tick)
     this.#set(withPanelState(withConnection(this.#state, 'live', this.#now()), seq, panel))
   }

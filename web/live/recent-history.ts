@@ -1,6 +1,7 @@
+import type { RecentLive } from '#engine/contract/browser.ts'
 import type { Tick } from '#engine/contract/live.ts'
 
-/** One second of the past: only what the charts draw, so that five minutes of 1,000 destinations stay small. */
+/** One moment of the past: only what the charts draw, so that five minutes of 1,000 destinations stay small. */
 export interface HistoryPoint {
   readonly atMs: number
   readonly callsPerSecond: number
@@ -19,7 +20,7 @@ interface Mark {
 export const HISTORY_SECONDS = 300
 const MARK_SECONDS = 10
 
-/** A fixed ring of the last five minutes, filled by ticks. */
+/** A fixed ring of the last five minutes: begun with what the panel remembers, gone on with ticks. */
 export class RecentHistory {
   #points: HistoryPoint[] = []
   #marks: Mark[] = []
@@ -27,6 +28,14 @@ export class RecentHistory {
   /** Oldest first. */
   get points(): readonly HistoryPoint[] {
     return this.#points
+  }
+
+  /** What happened before this page was opened, or while it was cut off. */
+  fill(recent: RecentLive): void {
+    const byTime = new Map(pointsOf(recent).map((point) => [point.atMs, point]))
+    for (const point of this.#points) byTime.set(point.atMs, point)
+    const points = [...byTime.values()].sort((a, b) => a.atMs - b.atMs)
+    this.#points = dropOlder(points, (points.at(-1)?.atMs ?? 0) - HISTORY_SECONDS * 1_000)
   }
 
   add(tick: Tick): void {
@@ -58,6 +67,19 @@ export class RecentHistory {
     const mark = this.#marks.at(-1)
     return mark !== undefined && tick.destinations.some((one) => one.total < (mark.totals.get(one.id) ?? 0))
   }
+}
+
+function pointsOf({ atMs, activeCalls, callsPerSecond, failuresPerSecond, destinations }: RecentLive) {
+  return atMs.map((at, i): HistoryPoint => {
+    const busy = destinations.filter((one) => (one.activeCalls[i] ?? 0) > 0)
+    return {
+      atMs: at,
+      callsPerSecond: callsPerSecond[i] ?? 0,
+      failuresPerSecond: failuresPerSecond[i] ?? 0,
+      activeCalls: activeCalls[i] ?? 0,
+      active: new Map(busy.map((one) => [one.id, one.activeCalls[i] ?? 0])),
+    }
+  })
 }
 
 function pointOf(tick: Tick): HistoryPoint {

@@ -10,6 +10,7 @@ import { BatchIntake } from './bridge/batch-intake.ts'
 import { engineAddresses } from './bridge/engine-addresses.ts'
 import { EngineBridge } from './bridge/engine-bridge.ts'
 import { RecentEvents } from './bridge/recent-events.ts'
+import { RecentTicks } from './bridge/recent-ticks.ts'
 import { Wishes } from './bridge/wishes.ts'
 import { type Clock, type Stoppable, within } from './clock.ts'
 import { TotalsMirror } from './counts/totals-mirror.ts'
@@ -87,6 +88,7 @@ async function openLive(
 ) {
   const { environment, clock, log } = ground
   const events = new RecentEvents(await readNewestEvents(db, SHOWN_EVENTS))
+  const recent = new RecentTicks()
   const token = await readOrCreateSecret(path.join(environment.FAIRLINE_DATA, 'control-token'), clock)
   const hub: LiveHub = new LiveHub(http, {
     clock,
@@ -98,6 +100,7 @@ async function openLive(
       tick: bridge.latestTick(),
       events: events.newest(),
       totals: totals.view(),
+      recent: recent.view(),
     }),
     totals: () => totals.view(),
     totalsVersion: () => totals.version,
@@ -119,6 +122,7 @@ async function openLive(
     log,
     intake,
     events,
+    recent,
     wishes: new Wishes({ adoptOverride, completeDraining }, clock, log),
     audience: hub,
     snapshot: () => buildSnapshot(db),

@@ -25,5 +25,8 @@ export function asFairlineError(error: unknown): KnownFailure | null {
   if (!(error instanceof Error) || error.name !== 'FairlineError' || !('code' in error)) return null
   if (!isErrorCode(error.code)) return null
   const field = 'field' in error && typeof error.field === 'string' ? error.field : undefined
-  return { code: error.code, message: error.message, field }
+  // Where a field is named, the reason says it all.
+  const reason =
+    field !== undefined && 'detail' in error && typeof error.detail === 'string' ? error.detail : ''
+  return { code: error.code, message: reason || error.message, field }
 }

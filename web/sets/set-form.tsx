@@ -6,6 +6,7 @@ import { ALGORITHMS } from '#engine/contract/vocabulary.ts'
 import { DrawerForm, FormDrawer } from '#web/components/form-drawer.tsx'
 import { problemsOf, useSubmit } from '#web/components/use-submit.ts'
 import { setInputSchema } from '#web/lib/inputs.ts'
+import { setTitle } from '#web/lib/set-name.ts'
 import { ALGORITHM_TEXTS } from '#web/lib/texts.ts'
 import { createSetAction, updateSetAction } from './actions.ts'
 import { type SetValues, setOf, setValues } from './set-values.ts'
@@ -16,7 +17,7 @@ interface DrawerProps {
 }
 
 export function SetDrawer({ set, onClose }: DrawerProps) {
-  const title = set === 'new' || set === null ? 'Create a set' : `Edit set ${set.id} ${set.name}`
+  const title = set === 'new' || set === null ? 'Create a set' : `Edit ${setTitle(set)}`
   return (
     <FormDrawer title={title} opened={set !== null} onClose={onClose}>
       <SetForm set={set === 'new' ? null : set} onClose={onClose} />

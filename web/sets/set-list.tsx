@@ -7,6 +7,7 @@ import type { SetConfig } from '#engine/contract/config.ts'
 import { EmptyNote } from '#web/components/empty-note.tsx'
 import { PageHead } from '#web/components/page-head.tsx'
 import { useMay } from '#web/components/person.tsx'
+import { setTitle } from '#web/lib/set-name.ts'
 import { ALGORITHM_TEXTS } from '#web/lib/texts.ts'
 import { useWatch } from '#web/live/live-provider.tsx'
 import { DestinationTable } from './destination-table.tsx'
@@ -55,9 +56,7 @@ function SetRow({ set, isOpen }: { readonly set: SetConfig; readonly isOpen: boo
     <section className={classes.set} aria-label={`Set ${set.id} ${set.name}`}>
       <div className={classes.setHead}>
         <h2 className={classes.setTitle}>
-          <Link href={`/sets/${set.id}`}>
-            {set.id} {set.name}
-          </Link>
+          <Link href={`/sets/${set.id}`}>{setTitle(set)}</Link>
         </h2>
         <span className="faint" title={algorithm.line}>
           {algorithm.label.toLowerCase().replace('call-id', 'Call-ID').replace('uri', 'URI')}

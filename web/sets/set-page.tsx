@@ -4,6 +4,7 @@ import { useMemo } from 'react'
 import type { SetConfig } from '#engine/contract/config.ts'
 import { PageHead } from '#web/components/page-head.tsx'
 import { formatAge } from '#web/lib/format.ts'
+import { setTitle } from '#web/lib/set-name.ts'
 import { ALGORITHM_TEXTS } from '#web/lib/texts.ts'
 import { useWatch } from '#web/live/live-provider.tsx'
 import { DestinationTable } from './destination-table.tsx'
@@ -23,7 +24,7 @@ export function SetPage({ set }: { readonly set: SetConfig }) {
             <Link href="/sets" style={{ fontWeight: 400 }}>
               Sets
             </Link>{' '}
-            / {set.id} {set.name}
+            / {setTitle(set)}
           </>
         }
         line={

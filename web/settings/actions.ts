@@ -9,6 +9,7 @@ import {
   userInputSchema,
 } from '#web/lib/inputs.ts'
 import { guardedAction } from '#web/server/action.ts'
+import { adoptConfiguration } from '#web/server/repositories/adoption.ts'
 import { listAudit } from '#web/server/repositories/audit.ts'
 import { importDispatcherList } from '#web/server/repositories/dispatcher-import.ts'
 import { updateSettings } from '#web/server/repositories/settings.ts'
@@ -49,6 +50,11 @@ export const setUserPasswordAction = guardedAction(
 )
 export const deleteUserAction = guardedAction('admin', z.object({ id: userId }), (input, user) =>
   deleteUser(input.id, user),
+)
+
+/** What the engine said to it; a refusal is a result too. */
+export const adoptConfigurationAction = guardedAction('admin', z.object({}), (_, user) =>
+  adoptConfiguration(user),
 )
 
 const importSchema = z.object({

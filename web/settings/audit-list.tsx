@@ -70,7 +70,7 @@ const COLUMNS: readonly ViewColumn<AuditRow>[] = [
     key: 'at',
     title: 'when',
     isFixed: true,
-    width: 172,
+    width: 'clamp(104px, 26vw, 172px)',
     sortValue: (entry) => entry.atMs,
     csv: (entry) => entry.atMs,
     render: (entry) => <Moment atMs={entry.atMs} />,

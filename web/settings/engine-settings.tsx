@@ -7,6 +7,7 @@ import { Notice } from '#web/components/notice.tsx'
 import { useMay } from '#web/components/person.tsx'
 import { problemsOf, useSubmit } from '#web/components/use-submit.ts'
 import { settingsPatchSchema } from '#web/lib/inputs.ts'
+import { setTitle } from '#web/lib/set-name.ts'
 import { useLive } from '#web/live/live-provider.tsx'
 import { updateSettingsAction } from './actions.ts'
 import { EngineFacts } from './engine-facts.tsx'
@@ -39,7 +40,7 @@ function SettingsForm({ settings, sets, mayChange }: EngineSettingsProps & { rea
     validate: (values) => problemsOf(settingsPatchSchema, settingsOf(values)),
   })
   const submit = useSubmit(form, () => notifications.show({ message: 'Settings saved.' }))
-  const choices = sets.map((set) => ({ value: String(set.id), label: `${set.id} ${set.name}` }))
+  const choices = sets.map((set) => ({ value: String(set.id), label: setTitle(set) }))
   return (
     <form
       className={classes.form}

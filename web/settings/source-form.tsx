@@ -6,6 +6,7 @@ import { CHANNEL_NAMINGS } from '#engine/contract/vocabulary.ts'
 import { DrawerForm, FormDrawer } from '#web/components/form-drawer.tsx'
 import { problemsOf, useSubmit } from '#web/components/use-submit.ts'
 import { type SourceInput, sourceInputSchema } from '#web/lib/inputs.ts'
+import { setTitle } from '#web/lib/set-name.ts'
 import { CHANNEL_NAMING_TEXTS } from '#web/lib/texts.ts'
 import { createSourceAction, updateSourceAction } from './actions.ts'
 import type { SetName } from './engine-settings.tsx'
@@ -88,7 +89,7 @@ function SourceForm({
   )
   const choices = [
     { value: '', label: 'By listener, else the default' },
-    ...sets.map((set) => ({ value: String(set.id), label: `${set.id} ${set.name}` })),
+    ...sets.map((set) => ({ value: String(set.id), label: setTitle(set) })),
   ]
   return (
     <DrawerForm

@@ -11,6 +11,7 @@ import { RowMenu } from '#web/components/row-menu.tsx'
 import { TypedConfirm } from '#web/components/typed-confirm.tsx'
 import { UnknownCallersNotice } from '#web/components/unknown-callers-notice.tsx'
 import { attempt } from '#web/components/use-submit.ts'
+import { setTitle } from '#web/lib/set-name.ts'
 import { deleteSourceAction } from './actions.ts'
 import type { SetName } from './engine-settings.tsx'
 import { SourceActive } from './source-active.tsx'
@@ -85,7 +86,7 @@ interface Doings {
 function sourceColumns(sets: readonly SetName[], doings: Doings | null): readonly ViewColumn<SourceConfig>[] {
   const setName = (source: SourceConfig) => {
     const set = sets.find((one) => one.id === source.setId)
-    return set ? `${set.id} ${set.name}` : 'by listener or default'
+    return set ? setTitle(set) : 'by listener or default'
   }
   const address = (source: SourceConfig) =>
     source.port === null ? source.network : `${source.network} port ${source.port}`

@@ -58,6 +58,7 @@ async function connected() {
     tick: null,
     events: [],
     totals: { sinceMs: 0, atMs: 0, calls: [], sources: [] },
+    recent: { atMs: [], activeCalls: [], callsPerSecond: [], failuresPerSecond: [], destinations: [] },
   })
   await vi.waitUntil(() => store.read().connection.kind === 'live')
   return { clock, store, end }

@@ -29,6 +29,7 @@ const panelState = (tick: Tick | null = null): PanelState => ({
   tick,
   events: [],
   totals: { sinceMs: 0, atMs: 0, calls: [], sources: [] },
+  recent: { atMs: [], activeCalls: [], callsPerSecond: [], failuresPerSecond: [], destinations: [] },
 })
 const started = () => withPanelState(emptyLiveState(0), 5, panelState())
 
@@ -126,6 +127,25 @@ describe('the recent past', () => {
     for (let second = 0; second < HISTORY_SECONDS * 3; second += 1) history.add(emptyTick(1_000 * second))
     expect(history.points.length).toBeLessThanOrEqual(HISTORY_SECONDS + 1)
     expect(history.points.at(-1)?.atMs).toBe(1_000 * (HISTORY_SECONDS * 3 - 1))
+  })
+
+  test('begins with what the panel remembers, and keeps its own finer moments', () => {
+    const history = new RecentHistory()
+    history.add({
+      ...emptyTick(9_000),
+      activeCalls: 9,
+      destinations: [seenDestination(1, { activeCalls: 9 })],
+    })
+    history.fill({
+      atMs: [5_000, 7_000, 9_000],
+      activeCalls: [5, 7, 1],
+      callsPerSecond: [1, 2, 3],
+      failuresPerSecond: [0, 0, 0],
+      destinations: [{ id: 1, activeCalls: [5, 0, 1] }],
+    })
+    expect(history.points.map((point) => point.atMs)).toEqual([5_000, 7_000, 9_000])
+    expect(history.points.map((point) => point.activeCalls)).toEqual([5, 7, 9])
+    expect(history.points.map((point) => point.active.get(1))).toEqual([5, undefined, 9])
   })
 
   test('a restarted engine begins a new baseline: no negative share', () => {

@@ -7,6 +7,7 @@ import { ADDRESS_HEADER } from '#web/server/auth/auth.ts'
 import { LoginGuard } from '#web/server/auth/login-guard.ts'
 import { userOfSession } from '#web/server/auth/session-user.ts'
 import { signInRoute } from '#web/server/http/sign-in-route.ts'
+import { replaceOwnPassword } from '#web/server/own-password.ts'
 import { listAudit } from '#web/server/repositories/audit.ts'
 import {
   createUser,
@@ -112,6 +113,25 @@ describe('sessions', () => {
     )
     expect(answer.headers.getSetCookie()[0]).not.toContain('planted')
     expect(await userOfSession(new Headers({ cookie: planted }))).toBeNull()
+  })
+
+  test('one’s own password is changed with the present one, and every other session ends', async () => {
+    const old = 'the password before this one'
+    await createUser({ email: 'bob@example.org', name: 'Bob', password: old, role: 'viewer' }, ALICE)
+    const [here, there] = [await signIn('bob@example.org', old), await signIn('bob@example.org', old)].map(
+      cookieOf,
+    )
+    const user = here && (await userOfSession(here))
+    if (!here || !there || !user) throw new Error('bob is not signed in')
+    const change = (current: string) => replaceOwnPassword({ current, password: CANARY }, user, here)
+    await expect(change('a guess')).rejects.toMatchObject({ field: 'current' })
+    expect(await userOfSession(there)).not.toBeNull()
+    await change(old)
+    expect([await userOfSession(here), await userOfSession(there)]).toEqual([user, null])
+    expect((await signIn('bob@example.org', old)).status).toBe(401)
+    expect((await signIn('bob@example.org', CANARY)).status).toBe(200)
+    expect(await listAudit({ limit: 1 })).toMatchObject([{ action: 'change own password' }])
+    await deleteUser(user.id, ALICE)
   })
 
   test('it ends at once on sign-out and on a new password', async () => {

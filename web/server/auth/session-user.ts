@@ -25,3 +25,9 @@ export async function userOfSession(headers: Headers): Promise<SessionUser | nul
   const { id, name, email, role } = session.user
   return { id, name, email, role: parseRole(role) }
 }
+
+/** Id of the session by which a request comes: a name, not the secret of its cookie. */
+export async function sessionIdOf(headers: Headers): Promise<string | null> {
+  const session = await panelRuntime().auth.api.getSession({ headers })
+  return session?.session.id ?? null
+}

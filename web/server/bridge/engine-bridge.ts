@@ -7,6 +7,7 @@ import type { EngineAccess } from '../runtime.ts'
 import type { BatchIntake, Position } from './batch-intake.ts'
 import { type EngineAddress, EngineClient, isSameRevision } from './engine-client.ts'
 import type { RecentEvents } from './recent-events.ts'
+import type { RecentTicks } from './recent-ticks.ts'
 import { TickWait } from './tick-wait.ts'
 import type { Wishes } from './wishes.ts'
 
@@ -24,6 +25,7 @@ export interface BridgeParts {
   readonly intake: BatchIntake
   readonly wishes: Wishes
   readonly events: RecentEvents
+  readonly recent: RecentTicks
   readonly audience: BridgeAudience
   /** The configuration as the database has it. */
   readonly snapshot: () => Promise<Snapshot>
@@ -165,6 +167,7 @@ export class EngineBridge implements EngineAccess, Stoppable {
       this.sendWatch()
     }
     this.parts.wishes.observe(tick.destinations)
+    this.parts.recent.add(tick)
     this.tickWait.arrived(tick)
     this.parts.audience.tick(tick)
   }

@@ -218,9 +218,11 @@ export class EngineClient implements Stoppable {
       this.refusal = { revision: snapshot.revision, message: `${result.message}${where}` }
       this.listener.onLink()
     } else if (result) {
+      // That it is on disk may have been told before this answer.
+      const isKnown = isSameRevision(result.revision, this.applied) && this.isPersisted
       this.refusal = null
       this.applied = null
-      this.noteApplied(result.revision, result.persisted)
+      this.noteApplied(result.revision, result.persisted || isKnown)
     }
     return result
   }

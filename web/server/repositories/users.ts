@@ -80,6 +80,30 @@ export async function setUserPassword(id: string, password: string, actor: Actor
   })
 }
 
+/** By the person alone, who proves to be it; ends every other session of theirs. False: that is not the present password. */
+export async function changeOwnPassword(
+  { id, sessionId }: { readonly id: string; readonly sessionId: string },
+  { current, password }: { readonly current: string; readonly password: string },
+  actor: Actor,
+): Promise<boolean> {
+  const { db, auth } = panelRuntime()
+  const account = await db.account.findFirst({ where: { userId: id, providerId: 'credential' } })
+  const context = await auth.$context
+  const hash = account?.password ?? ''
+  if (hash === '' || !(await context.password.verify({ hash, password: current }))) return false
+  const newHash = await hashPassword(passwordSchema.parse(password))
+  await changeAside(actor, 'change own password', async (tx) => {
+    const user = await presentUser(tx, id)
+    await tx.account.updateMany({
+      where: { userId: id, providerId: 'credential' },
+      data: { password: newHash },
+    })
+    await tx.session.deleteMany({ where: { userId: id, id: { not: sessionId } } })
+    return { value: undefined, subject: `user ${user.email}` }
+  })
+  return true
+}
+
 export async function deleteUser(id: string, actor: Actor): Promise<void> {
   await changeAside(actor, 'delete user', async (tx) => {
     const { email, name, role } = await presentUser(tx, id)
