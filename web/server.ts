@@ -26,6 +26,7 @@ async function start(environment: Environment): Promise<void> {
   const inside = app.getRequestHandler()
   server.on('request', frontDoor(environment, inside, log, isDevelopment))
   await listen(server, environment.FAIRLINE_PANEL)
+  panel.connect()
   for (const note of panel.notes) process.stderr.write(`${note}\n`)
   process.stdout.write(`panel: ${panelUrl(environment)}\n`)
 }

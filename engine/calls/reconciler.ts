@@ -4,7 +4,8 @@ import { checkDialog, type DialogVerdict } from '#engine/proxy/dialog-check.ts'
 import type { ProxyGround } from '#engine/proxy/ground.ts'
 import type { CallTracker, ResumedCall } from './tracker.ts'
 
-const FIRST_MS = 500
+/** By then what was repeated into the gap has come again (§17.1.2.2: at T1, 2·T1, 4·T1), and most doubts are gone. */
+const FIRST_MS = 2_500
 const TURN_MS = 20
 /** 500 a second: what a restart adds to the traffic of the destinations. */
 const CHECKS_PER_TURN = 10

@@ -120,7 +120,8 @@ export class Commands implements ConfiguratorUser, SnapshotKeeperUser {
     if (!isNew) return
     const destinations = snapshot.sets.reduce((sum, set) => sum + set.destinations.length, 0)
     const { number } = snapshot.revision
-    const text = `Configuration ${number} is applied: ${snapshot.sets.length} sets, ${destinations} destinations.`
+    const what = `${counted(snapshot.sets.length, 'set')}, ${counted(destinations, 'destination')}`
+    const text = `Configuration ${number} is applied: ${what}.`
     this.tell({ kind: 'configuration', to: `${number}`, cause: 'applied', text })
   }
 
@@ -167,4 +168,8 @@ export class Commands implements ConfiguratorUser, SnapshotKeeperUser {
       this.parts.troubles.set('overrides', `Overrides are in force but not on disk: ${reasonOf(error)}`)
     }
   }
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
 }

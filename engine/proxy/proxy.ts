@@ -1,4 +1,5 @@
 import type { Malformed, SipMessage } from '#engine/sip/message.ts'
+import { METHODS } from '#engine/sip/methods.ts'
 import { receivedText } from '#engine/sip/received.ts'
 import { buildResponse } from '#engine/sip/responses.ts'
 import { checkRequest } from '#engine/sip/validate.ts'
@@ -17,8 +18,7 @@ import { findWay } from './in-dialog.ts'
 import { Placement } from './placement.ts'
 import { replyLocally } from './reply.ts'
 
-const ALLOW =
-  'Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, SUBSCRIBE, NOTIFY, REFER, MESSAGE, INFO, PRACK, UPDATE, PUBLISH'
+const ALLOW = `Allow: ${METHODS.join(', ')}`
 
 /** The transaction user (RFC 3261 §16): decides what becomes of each request, and sees to it. */
 export class SipProxy implements TransactionUser {

@@ -1,29 +1,14 @@
+import { METHODS } from '#engine/sip/methods.ts'
 import type { TrafficCounters } from './ground.ts'
 
-/** Methods that get a row of their own; any other is one row, so that a stranger cannot make rows. */
-const KNOWN = [
-  'INVITE',
-  'ACK',
-  'BYE',
-  'CANCEL',
-  'OPTIONS',
-  'REGISTER',
-  'PRACK',
-  'UPDATE',
-  'INFO',
-  'SUBSCRIBE',
-  'NOTIFY',
-  'REFER',
-  'MESSAGE',
-  'PUBLISH',
-]
+/** One row for every method we do not know, so that a stranger cannot make rows. */
 const OTHER = 'OTHER'
 const HIGHEST_CODE = 699
 
 type Row = Map<number, number>
 
 function emptyRows(): Map<string, Row> {
-  return new Map([...KNOWN, OTHER].map((method) => [method, new Map<number, number>()]))
+  return new Map([...METHODS, OTHER].map((method) => [method, new Map<number, number>()]))
 }
 
 /** Messages by direction, method and status (0 for a request), and drops by reason, since the thread began. */

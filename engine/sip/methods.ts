@@ -1,7 +1,8 @@
 /** A SIP method as received; methods are case-sensitive (RFC 3261 §7.1). */
 export type Method = string
 
-const KNOWN = [
+/** The registered ones that we know by name. */
+export const METHODS: readonly string[] = [
   'INVITE',
   'ACK',
   'BYE',
@@ -16,7 +17,9 @@ const KNOWN = [
   'NOTIFY',
   'MESSAGE',
   'PUBLISH',
-].map((name) => ({ name, bytes: Buffer.from(name, 'latin1') }))
+]
+
+const KNOWN = METHODS.map((name) => ({ name, bytes: Buffer.from(name, 'latin1') }))
 
 function equals(bytes: Buffer, start: number, name: Buffer): boolean {
   for (let i = 0; i < name.length; i++) if (bytes[start + i] !== name[i]) return false

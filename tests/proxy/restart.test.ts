@@ -155,7 +155,7 @@ describe('rules 9 and 14: calls that ended while nobody wrote it down', () => {
   test('silence counts only when it is repeated', async () => {
     const { clock, destination, relay } = await scene([180, 200])
     destination.silence()
-    clock.advance(2_400)
+    clock.advance(4_800)
     expect(relay.tracker.size).toBe(1)
     clock.advance(3_000)
     expect(relay.tracker.size).toBe(0)

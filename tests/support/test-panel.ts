@@ -37,6 +37,7 @@ export async function openPanel(folder: string, variables: Record<string, string
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve)
   })
+  panel.connect()
   const address = server.address()
   const port = typeof address === 'object' && address !== null ? address.port : 0
   const close = async () => {

@@ -38,6 +38,8 @@ export interface Panel {
   readonly runtime: PanelRuntime
   /** Lines for the console: where to set up, what was or could not be imported. */
   readonly notes: readonly string[]
+  /** Begins to talk to the engines: once browsers are served, so that a panel that cannot start changes nothing. */
+  connect(): void
   stop(): Promise<void>
 }
 
@@ -58,9 +60,9 @@ export async function composePanel(http: HttpServer | HttpsServer, ground: Panel
   const runtime: PanelRuntime = { ...ground, db, ...access, totals, bridge: live.bridge }
   installRuntime(runtime)
   const notes = await firstStart(runtime)
-  live.bridge.start()
   const retention = keepShort(ground, db)
-  return { runtime, notes, stop: () => stopAll([retention, live.hub, live.bridge], live.intake, runtime) }
+  const stop = () => stopAll([retention, live.hub, live.bridge], live.intake, runtime)
+  return { runtime, notes, connect: () => live.bridge.start(), stop }
 }
 
 /** Who may come in: sessions, limits, first-run set-up, the command line's token. */
