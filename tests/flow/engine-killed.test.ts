@@ -18,7 +18,7 @@ let stage: TwoReceivers
 let callers: SippProcess[] = []
 
 beforeAll(async () => {
-  stage = await startTwoReceivers(HOLD_MS, LIMIT_SEC + 60)
+  stage = await startTwoReceivers(HOLD_MS, LIMIT_SEC + 60, 'round-robin')
 })
 
 afterAll(async () => {

@@ -11,6 +11,7 @@ import { PATCH as patchDestination } from '#web/app/api/v1/destinations/[id]/rou
 import { GET as getDestinations } from '#web/app/api/v1/destinations/route.ts'
 import { GET as healthz } from '#web/app/api/v1/healthz/route.ts'
 import { POST as postImport } from '#web/app/api/v1/import/route.ts'
+import { PATCH as patchSet } from '#web/app/api/v1/sets/[id]/route.ts'
 import { GET as getSources, POST as postSource } from '#web/app/api/v1/sources/route.ts'
 import { GET as getStats } from '#web/app/api/v1/stats/route.ts'
 import { POST as resetPassword } from '#web/app/api/v1/users/reset-password/route.ts'
@@ -56,6 +57,7 @@ describe('trust.md panel 6: every route checks for itself', () => {
     ['destinations', getDestinations],
     ['admin-state', (given) => putAdminState(given, of('1'))],
     ['destination', (given) => patchDestination(given, of('1'))],
+    ['set', (given) => patchSet(given, of('1'))],
     ['import', postImport],
     ['sources', getSources],
     ['source', postSource],
@@ -78,6 +80,15 @@ describe('commands', () => {
     const answer = await postImport(request({ body: { text: LIST } }))
     expect(await answer.json()).toMatchObject({ isApplied: true, sets: [{ id: 1, added: 2 }], warnings: [] })
     expect(engine.received.at(-1)?.sets[0]?.destinations).toHaveLength(2)
+  })
+
+  test('a set is changed in what is named and nothing else, and an unknown algorithm names its field', async () => {
+    const patched = await patchSet(request({ body: { algorithm: 'round-robin' } }), of('1'))
+    expect(patched.status).toBe(200)
+    expect(engine.received.at(-1)?.sets[0]).toMatchObject({ algorithm: 'round-robin', fullCode: 486 })
+    const refused = await patchSet(request({ body: { algorithm: 'fastest' } }), of('1'))
+    expect(refused.status).toBe(400)
+    expect(JSON.stringify(await refused.json())).toContain('algorithm')
   })
 
   test('a broken list is 400 with line and reason', async () => {
