@@ -8,6 +8,7 @@ import { prepare, refuseNode } from './start/prepare.ts'
 import { Supervisor } from './start/supervisor.ts'
 
 const READY_LIMIT_MS = 120_000
+const PARENT_LOOK_MS = 500
 const isDev = process.argv.includes('--dev')
 const say = (line: string) => console.log(`fairline: ${line}`)
 
@@ -51,6 +52,14 @@ function stopOnSignals(supervisor: Supervisor): void {
     process.exit(0)
   }
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, stop)
+  // npm does not pass a SIGTERM of its own on: when it is gone, whoever started us wanted us gone.
+  const parent = process.ppid
+  if (process.env.npm_lifecycle_event === undefined) return
+  const watch = systemClock.every(PARENT_LOOK_MS, () => {
+    if (process.ppid === parent) return
+    watch.stop()
+    void stop()
+  })
 }
 
 const tooOld = refuseNode(process.versions.node)
