@@ -1,10 +1,10 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { within } from '#scripts/appliance/ready.ts'
-import { type Appliance, startAppliance } from '../support/appliance.ts'
 import { openBrowser, position, signedIn, type Watched } from '../support/browser.ts'
-import { type SippProcess, startCaller, startReceiver } from '../support/sipp.ts'
-import { allUp, destinationsOf, readStats } from '../support/stats-json.ts'
+import { type SippProcess, startCaller } from '../support/sipp.ts'
+import { destinationsOf, readStats } from '../support/stats-json.ts'
+import { startTwoReceivers, type TwoReceivers } from '../support/two-receivers.ts'
 
 const RATE = 200
 const CALLS = 25 * RATE
@@ -13,36 +13,27 @@ const LIMIT_SEC = 60
 const WATCH_MS = 5_000
 const LOOK_MS = 20
 
-let appliance: Appliance
+let stage: TwoReceivers
 let browser: Browser
 let admin: Watched
-let receivers: SippProcess[] = []
 
 beforeAll(async () => {
-  appliance = await startAppliance({
-    dispatcherList: (block) => `1 sip:${block.host(11)}:5070\n1 sip:${block.host(12)}:5070\n`,
-  })
-  const at = (host: number) => ({ address: appliance.block.host(host), port: 5_070 })
-  receivers = await Promise.all(
-    [11, 12].map((host) => startReceiver({ at: at(host), limitSec: LIMIT_SEC + 60 })),
-  )
-  await allUp(appliance.stats)
+  stage = await startTwoReceivers(0, LIMIT_SEC + 60)
   browser = await openBrowser()
-  admin = await signedIn(browser, appliance.panelUrl)
-  await admin.page.goto(`${appliance.panelUrl}/sets`)
+  admin = await signedIn(browser, stage.appliance.panelUrl)
+  await admin.page.goto(`${stage.appliance.panelUrl}/sets`)
 })
 
 afterAll(async () => {
   await browser?.close()
-  await Promise.all(receivers.map((receiver) => receiver.stop()))
-  await appliance?.stop()
+  await stage?.stop()
 })
 
 test('toggle under load: off means no new call 1 s after the click and no call lost; on means its share again', {
   timeout: 120_000,
 }, async () => {
-  const [first, second] = receivers
-  if (!first || !second) throw new Error('there are two receivers')
+  const { appliance } = stage
+  const [first, second] = stage.receivers
   const caller = startCaller({
     scenario: 'caller',
     from: { address: appliance.block.host(2), port: 5_070 },
@@ -77,7 +68,7 @@ test('toggle under load: off means no new call 1 s after the click and no call l
 
   const end = await caller.done()
   expect(end, caller.errors()).toMatchObject({ successful: CALLS, failed: 0, unexpected: 0 })
-  const finals = await Promise.all(receivers.map((receiver) => receiver.stop()))
+  const finals = await Promise.all(stage.receivers.map((receiver) => receiver.stop()))
   expect(finals.map(({ open, unexpected }) => [open, unexpected])).toEqual([
     [0, 0],
     [0, 0],
@@ -88,11 +79,11 @@ test('toggle under load: off means no new call 1 s after the click and no call l
   await caller.stop()
 })
 
-const seen = async () => destinationsOf(readStats(await appliance.stats()))
+const seen = async () => destinationsOf(readStats(await stage.appliance.stats()))
 
 /** Clicks, and returns when the page says that the engine has it. */
 async function switchFirst(word: 'on' | 'off'): Promise<void> {
-  const name = `${appliance.block.host(11)}:5070`
+  const name = `${stage.appliance.block.host(11)}:5070`
   await position(admin.page, name, word).click()
   await admin.page.getByRole('row', { name }).getByText('applied', { exact: true }).waitFor()
 }

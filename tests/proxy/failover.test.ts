@@ -1,20 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { TestCaller, TestDestination } from '../support/test-parties.ts'
 import { destinations, openTestRelay } from '../support/test-relay.ts'
+import { openTwoDestinations as scene } from '../support/two-destinations.ts'
 
 const RTT_MS = 20
 /** First up in round robin is the destination with the lowest id. */
 const [FIRST, SECOND, THIRD] = ['10.0.1.1', '10.0.1.2', '10.0.1.3']
-
-async function scene(first: readonly number[], second: readonly number[] = [180, 200], set = {}) {
-  const world = await openTestRelay({ set: { algorithm: 'priority', ...set } })
-  return {
-    ...world,
-    first: new TestDestination(world.network, FIRST, first),
-    second: new TestDestination(world.network, SECOND, second),
-    caller: new TestCaller(world.network),
-  }
-}
 
 describe('serial failover', () => {
   test.each([500, 502, 503, 504, 408])(

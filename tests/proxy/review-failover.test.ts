@@ -2,21 +2,12 @@ import { describe, expect, test } from 'vitest'
 import { answerTo } from '../support/responses.ts'
 import { read, TestCaller, TestDestination } from '../support/test-parties.ts'
 import { destinations, FAIRLINE, openTestRelay, testSnapshot } from '../support/test-relay.ts'
+import { openTwoDestinations as scene } from '../support/two-destinations.ts'
 
 const RTT_MS = 20
 const [FIRST, SECOND] = ['10.0.1.1', '10.0.1.2']
 const PROBED = { enabled: true, intervalMs: 1_000, timeoutMs: 500, fall: 2, rise: 1 }
 const FULL = destinations(2)?.map((row) => ({ ...row, channels: 0 }))
-
-async function scene(first: readonly number[], second: readonly number[] = [180, 200], set = {}) {
-  const world = await openTestRelay({ set: { algorithm: 'priority', ...set } })
-  return {
-    ...world,
-    first: new TestDestination(world.network, FIRST, first),
-    second: new TestDestination(world.network, SECOND, second),
-    caller: new TestCaller(world.network),
-  }
-}
 
 describe('a destination found down', () => {
   test.each([
