@@ -48,7 +48,8 @@ export function findWay(ground: ProxyGround, request: SipMessage, arrival: Arriv
   const named = uriEndpoint(uri, far?.transport ?? arrival.listener.transport)
   const to = named && !ground.transport.owns(named.address, named.port) ? named : far
   if (!to) return refused(481, 'Destination Is Gone')
-  if (!isPermitted(to, dialog.ends)) return refused(403, 'Next Hop Not Accepted')
+  if (!isPermitted(to, dialog.ends, dialog.fromCaller, arrival.address))
+    return refused(403, 'Next Hop Not Accepted')
   const listener = listenerTowards(ground, to, dialog)
   if (!listener) return refused(500, 'No Listener For Next Hop')
   const { ends, fromCaller } = dialog

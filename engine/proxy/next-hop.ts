@@ -69,15 +69,21 @@ export interface DialogEnds {
   readonly call: Call | null
 }
 
+/** Whether an address is the destination's: its own, one its Contact or Record-Route named, or of its networks. */
+function isOfDestination(address: string, { destination, call }: DialogEnds): boolean {
+  if (address === destination?.endpoint.address || address === call?.destinationEndpoint?.address) return true
+  if (address === call?.destinationTarget?.address) return true
+  return destination?.isContactNetwork(address) ?? false
+}
+
 /**
- * Rules 3: an in-dialog request leaves for (a) an address of the destination, (b) the signed caller flow,
- * (c) what this dialog's own Contact or Record-Route named, (d) a contact network of the destination.
+ * Rules 3: an in-dialog request leaves for the side it is meant for: (a) an address of the destination, (b) the
+ * signed caller flow, (c) what that side's own Contact or Record-Route named in this dialog, (d) a contact network
+ * of the destination. What the caller named is open to its destination alone: a caller that names a third host and
+ * then speaks for either side would have us speak to that host.
  */
-export function isPermitted(to: Endpoint, ends: DialogEnds): boolean {
-  const { flow, destination, call } = ends
-  if (to.address === flow.address || to.address === destination?.endpoint.address) return true
-  if (to.address === call?.destinationEndpoint?.address) return true
-  if (to.address === call?.callerTarget?.address || to.address === call?.destinationTarget?.address)
-    return true
-  return destination?.isContactNetwork(to.address) ?? false
+export function isPermitted(to: Endpoint, ends: DialogEnds, fromCaller: boolean, sender: string): boolean {
+  if (fromCaller) return isOfDestination(to.address, ends)
+  if (to.address === ends.flow.address) return true
+  return to.address === ends.call?.callerTarget?.address && isOfDestination(sender, ends)
 }
