@@ -13,6 +13,15 @@ export function serverKey(request: SipMessage, kind: string): string {
   return `${kind} ${request.requestUri} ${request.fromTag} ${request.callId} ${request.cseqNumber} ${via.sentBy} ${via.branch}`
 }
 
+/**
+ * Key of the server transaction a request begins. A CANCEL counts from its INVITE's own address alone (rules 12), so
+ * that one from elsewhere, answered 481, must not stand in the way of the true one as if it were its first copy.
+ */
+export function beginKey(request: SipMessage, address: string): string {
+  const key = serverKey(request, request.method)
+  return request.method === 'CANCEL' ? `${key} ${address}` : key
+}
+
 /** Key of the client transaction a response belongs to (§17.1.3): our branch; a CANCEL shares its INVITE's. */
 export function clientKey(branch: string, method: string): string {
   return method === 'CANCEL' ? `C ${branch}` : branch

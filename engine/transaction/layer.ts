@@ -5,7 +5,7 @@ import { parseMessage, type SipMessage } from '#engine/sip/message.ts'
 import { buildAck } from '#engine/sip/requests.ts'
 import type { Arrival, TransportLayer } from '#engine/transport/transport.ts'
 import { ClientTransaction, type ClientUser, type Path } from './client-transaction.ts'
-import { clientKey, serverKey } from './keys.ts'
+import { beginKey, clientKey, serverKey } from './keys.ts'
 import { replyEndpoint } from './reply-endpoint.ts'
 import { ServerTransaction } from './server-transaction.ts'
 import type { Ground, Transaction } from './transaction.ts'
@@ -102,7 +102,7 @@ export class TransactionLayer implements Ground {
   }
 
   private onRequest(request: SipMessage, arrival: Arrival): void {
-    const key = serverKey(request, request.method)
+    const key = beginKey(request, arrival.address)
     const known = this.servers.get(key)
     if (known) {
       known.receiveAgain()

@@ -1,0 +1,57 @@
+/** `KEY.` then 16 characters of state (32 with an IPv6 flow), then 16 of MAC: see the engine's route token. */
+const MAC_CHARACTERS = 16
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+/** Octets of the state: destination id, transport and listener, port, address. */
+const DESTINATION_OCTET = 3
+const LISTENER_OCTET = 5
+const PORT_OCTET = 7
+const ADDRESS_OCTET = 8
+
+/** The token with one character replaced by its neighbour in the alphabet, once for every position. */
+export function flippedTokens(token: string): string[] {
+  return [...token].map((character, at) => {
+    const other = ALPHABET[(ALPHABET.indexOf(character) + 1) % ALPHABET.length] ?? 'A'
+    return token.slice(0, at) + other + token.slice(at + 1)
+  })
+}
+
+/** The token with every other character of the alphabet at every position. */
+export function allFlips(token: string): string[] {
+  return [...token].flatMap((character, at) =>
+    [...ALPHABET]
+      .filter((other) => other !== character)
+      .map((other) => token.slice(0, at) + other + token.slice(at + 1)),
+  )
+}
+
+/** Tokens that say something else, encoded as the engine would: with the old MAC, with none, with another key. */
+export function editedTokens(token: string, address: string): string[] {
+  const [keyId = ''] = token.split('.')
+  const packed = token.slice(keyId.length + 1, -MAC_CHARACTERS)
+  const mac = token.slice(-MAC_CHARACTERS)
+  const edited = (at: number, ...octets: number[]) => {
+    const state = Buffer.from(packed, 'base64url')
+    state.set(octets, at)
+    return state.toString('base64url')
+  }
+  const states = [
+    edited(ADDRESS_OCTET, ...address.split('.').map(Number)),
+    edited(DESTINATION_OCTET, 2),
+    edited(LISTENER_OCTET, 1),
+    edited(PORT_OCTET, 0xce),
+  ]
+  return [
+    ...states.map((state) => `${keyId}.${state}${mac}`),
+    ...states.map((state) => `${keyId}.${state}${'A'.repeat(MAC_CHARACTERS)}`),
+    ...states.map((state) => `zz.${state}${mac}`),
+    `${keyId}.${packed}`,
+    `${keyId}.${packed}${packed}${mac}`,
+    `${packed}${mac}`,
+    mac,
+    token.toUpperCase(),
+    token.slice(1),
+    `${token}A`,
+    `${token}%00`,
+    token.replace(mac, encodeURIComponent(mac).replaceAll('A', '%41')).padEnd(token.length + 1, 'A'),
+  ]
+}
