@@ -4,6 +4,7 @@ import type { Random } from '#engine/base/random.ts'
 import { TimerWheel } from '#engine/base/timer-wheel.ts'
 import { Reconciler } from '#engine/calls/reconciler.ts'
 import { CallTracker } from '#engine/calls/tracker.ts'
+import type { Limits } from '#engine/contract/limits.ts'
 import type { RelayStart } from '#engine/control/relay-port.ts'
 import { Directory } from '#engine/destination/directory.ts'
 import type { HealthChange, HealthObserver } from '#engine/destination/health.ts'
@@ -13,6 +14,7 @@ import { PendingBranches } from '#engine/proxy/pending-branches.ts'
 import { OptionsProber } from '#engine/proxy/probe-sender.ts'
 import { SipProxy } from '#engine/proxy/proxy.ts'
 import { Reception } from '#engine/proxy/reception.ts'
+import { TcpRefusals } from '#engine/proxy/tcp-refusals.ts'
 import { TrafficTable } from '#engine/proxy/traffic.ts'
 import { Signer } from '#engine/sip/signer.ts'
 import { Splicer } from '#engine/sip/splice.ts'
@@ -44,7 +46,7 @@ export interface RelayWorld {
   readonly health: HealthObserver
   /** After a restart: of the answered calls that went on, so many were found ended. */
   onReconciled(gone: number, asked: number): void
-  openTransport(user: TransportUser): Promise<TransportLayer>
+  openTransport(user: TransportUser, limits: () => Limits): Promise<TransportLayer>
 }
 
 /** Opens the sockets and joins the floors. Throws `LISTENER_FAILED` where a socket cannot be had. */
@@ -55,10 +57,10 @@ export async function composeRelay(start: RelayStart, world: RelayWorld): Promis
   )
   const traffic = new TrafficTable()
   const reception = new Reception(traffic)
-  const transport = await world.openTransport(reception)
   const directory = new Directory({ clock, random })
   if (start.snapshot) directory.apply(start.snapshot)
   for (const { destinationId, adminState } of start.overrides) directory.override(destinationId, adminState)
+  const transport = await world.openTransport(reception, () => directory.settings.limits)
   const owns = (host: string, port: number) => transport.owns(host, port)
   const tracker = new CallTracker({ clock, wheel, directory, thread: THREAD, owns })
   const layer = new TransactionLayer(clock, wheel, transport)
@@ -66,7 +68,7 @@ export async function composeRelay(start: RelayStart, world: RelayWorld): Promis
   const probes = new OptionsProber({ layer, transport, wheel, traffic }, random)
   const onHealthChange = (change: HealthChange) => {
     const lost = change.to === 'down' ? directory.destination(change.destinationId) : undefined
-    if (lost) pending.lose(lost.endpoint)
+    for (const target of lost?.targets ?? []) pending.lose(target)
     world.health.onHealthChange(change)
   }
   const prober = new Prober({ clock, wheel, random, sender: probes, directory, observer: { onHealthChange } })
@@ -86,6 +88,7 @@ export async function composeRelay(start: RelayStart, world: RelayWorld): Promis
     evidence: prober,
     traffic,
     pending,
+    tcpRefusals: new TcpRefusals(clock),
     splicer: new Splicer(),
     out: Buffer.allocUnsafeSlow(OUT_BYTES),
     newTag: tagMaker(start.startNumber, random),

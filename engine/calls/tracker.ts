@@ -101,7 +101,8 @@ export class CallTracker implements CallBook {
     call.attempts += 1
     destination.counters.attempts += 1
     this.ledger.attempted(destination.setId, destination.id)
-    const { callerKey, arrival, cseqNumber, branch } = attempt
+    const { callerKey, arrival, cseqNumber, branch, to } = attempt
+    call.destinationEndpoint = to
     this.feed.branch({
       call: call.number,
       callId: call.callId,
@@ -114,7 +115,7 @@ export class CallTracker implements CallBook {
       sourceChannel: call.sourceChannel,
       setId: call.setId,
       destinationId: destination.id,
-      destination: destination.endpoint,
+      destination: to,
       branch,
       attempt: call.attempts,
       startedAtMs: Math.round(this.options.clock.wallMs() - (this.nowMs() - call.startedAtMs)),
@@ -132,7 +133,12 @@ export class CallTracker implements CallBook {
       call.destinationTarget = this.targetOf(call, response, at) ?? call.destinationTarget
   }
 
-  answered(call: Call, destination: Destination | undefined, response: SipMessage): void {
+  answered(
+    call: Call,
+    destination: Destination | undefined,
+    at: Endpoint | null,
+    response: SipMessage,
+  ): void {
     if (call.state === 'ended') return
     if (call.state === 'answered') return this.noteFork(call, destination, response.toTag)
     // RFC 3261 §16.7 step 5: a late 2xx may come from a destination that was given up; the call is there then.
@@ -143,7 +149,9 @@ export class CallTracker implements CallBook {
     this.hear(call, response)
     call.state = 'answered'
     call.remoteTag = response.toTag
-    if (destination) call.destinationTarget = this.targetOf(call, response, destination.endpoint)
+    call.destinationEndpoint = at ?? call.destinationEndpoint
+    if (call.destinationEndpoint)
+      call.destinationTarget = this.targetOf(call, response, call.destinationEndpoint)
     this.settle(call, true)
     const { number, destinationId, channel, callerTarget, destinationTarget } = call
     const { toTag } = response

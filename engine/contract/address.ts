@@ -1,5 +1,12 @@
 import { z } from 'zod'
-import { TRANSPORTS, type Transport } from './vocabulary.ts'
+import type { Transport } from './vocabulary.ts'
+
+/** Who must be at the other end of a TLS connection of ours (RFC 5922 §7.2). */
+export interface TlsPeer {
+  /** Name in its certificate, and the one asked for (SNI); an address where only that is known. */
+  readonly name: string
+  readonly isVerified: boolean
+}
 
 /** A numeric address, port and transport: where one packet can go without asking anybody. */
 export interface Endpoint {
@@ -7,6 +14,8 @@ export interface Endpoint {
   /** IPv4 dotted quad, or IPv6 without brackets, lower case. */
   readonly address: string
   readonly port: number
+  /** Of a secure transport; absent: a certificate for the address is asked for. */
+  readonly peer?: TlsPeer
 }
 
 const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/
@@ -28,44 +37,6 @@ export function formatHost(address: string): string {
 export function formatEndpoint(endpoint: Endpoint): string {
   return `${endpoint.transport}:${formatHost(endpoint.address)}:${endpoint.port}`
 }
-
-const DESTINATION_URI =
-  /^sip:(?:[^@\s;?<>]*@)?(\[[0-9a-fA-F:.]+\]|[^:;?\s<>@[\]]+)(?::(\d{1,5}))?((?:;[^;?\s<>]+)*)$/i
-
-/** Lower case, without the brackets that IPv6 must have and nothing else may (RFC 3261 §25.1). */
-function unbracket(host: string): string {
-  const inner = /^\[(.*:.*)\]$/.exec(host)?.[1]
-  return (inner ?? host).toLowerCase()
-}
-
-/**
- * Where a destination URI points. Returns a sentence that names the fault instead when it cannot be used.
- * Hosts by name come with DNS location (RFC 3263); until then a numeric address is asked for.
- */
-export function parseDestinationUri(uri: string): Endpoint | string {
-  const match = DESTINATION_URI.exec(uri)
-  if (!match) return 'not a SIP URI; write sip:ADDRESS[:PORT][;transport=udp|tcp]'
-  const host = unbracket(match[1] ?? '')
-  if (host === '0.0.0.0' || host === '::')
-    return `"${host}" stands for every address; write the destination's own`
-  if (!isIpv4(host) && !isIpv6(host))
-    return `"${host}" is not a numeric address; write the IPv4 or [IPv6] address`
-  const port = match[2] === undefined ? 5060 : Number(match[2])
-  if (port < 1 || port > 65_535) return `port ${match[2]} is outside 1 to 65535`
-  const named = /;transport=([^;]*)/i.exec(match[3] ?? '')?.[1]?.toLowerCase() ?? 'udp'
-  const transport = TRANSPORTS.find((candidate) => candidate === named)
-  if (!transport) return `transport "${named}" is not one of ${TRANSPORTS.join(', ')}`
-  return { transport, address: host, port }
-}
-
-export const sipDestinationUriSchema = z
-  .string()
-  .trim()
-  .max(255)
-  .superRefine((uri, context) => {
-    const parsed = parseDestinationUri(uri)
-    if (typeof parsed === 'string') context.addIssue({ code: 'custom', message: parsed })
-  })
 
 /** `10.0.0.1`, `10.0.0.0/8`, `2001:db8::/32`. */
 export const networkSchema = z

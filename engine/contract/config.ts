@@ -1,6 +1,8 @@
 import { z } from 'zod'
-import { networkSchema, sipDestinationUriSchema } from './address.ts'
-import { ADMIN_STATES, ALGORITHMS, CHANNEL_NAMINGS } from './vocabulary.ts'
+import { networkSchema } from './address.ts'
+import { sipDestinationUriSchema } from './destination-uri.ts'
+import { limitsSchema } from './limits.ts'
+import { ADMIN_STATES, ALGORITHMS, CHANNEL_NAMINGS, PATH_POLICIES } from './vocabulary.ts'
 
 /** Largest number of destinations, sets and sources one engine is configured with; channels of each, and of all. */
 export const LIMITS = {
@@ -32,7 +34,7 @@ const probeSchema = z
 
 export const destinationSchema = z.object({
   id,
-  /** `sip:host[:port][;transport=udp|tcp]`, numeric host. */
+  /** `sip:host[:port][;transport=…]` or `sips:…`; the host an address or a name (RFC 3263). */
   uri: sipDestinationUriSchema,
   weight: z.int().min(0).max(1_000_000).default(50),
   /** Higher is tried first. */
@@ -51,6 +53,16 @@ export const destinationSchema = z.object({
   attributes: z.record(z.string().max(64), z.string().max(255)).default({}),
   /** Networks this destination's Contact and Record-Route may name (rules 3d). */
   contactNetworks: z.array(networkSchema).max(32).default([]),
+  /** Off: its certificate is not looked at. The connection is encrypted then, with nobody known. */
+  tlsVerify: z.boolean().default(true),
+  /** The name its certificate must bear; empty: the host of its URI (RFC 5922 §7.2). */
+  tlsName: z
+    .string()
+    .trim()
+    .toLowerCase()
+    .max(253)
+    .regex(/^[a-z0-9._:-]*$/, 'write the name in its certificate, as media.example.org')
+    .default(''),
 })
 
 export const setSchema = z.object({
@@ -68,6 +80,8 @@ export const setSchema = z.object({
   failoverCodes: z.array(failoverCode).max(64).default([408, 500, 502, 503, 504]),
   /** Replace host and port of the Request-URI by the destination's (rules 16). */
   rewriteRequestUri: z.boolean().default(false),
+  /** Our Path on a REGISTER, so that calls to the telephone come back through its own flow (RFC 3327, RFC 5626). */
+  path: z.enum(PATH_POLICIES).default('supported'),
   probe: probeSchema.prefault({}),
   destinations: z.array(destinationSchema).max(LIMITS.destinations).default([]),
 })
@@ -100,6 +114,12 @@ export const settingsSchema = z.object({
   listenerSets: z.record(z.string(), id).default({}),
   /** A call is ended in our books after this time at the latest. */
   maxCallDurationSec: z.int().min(60).max(604_800).default(43_200),
+  /**
+   * A request above this many bytes goes by TCP where the destination's URI names no transport, by UDP again where
+   * that is refused (RFC 3261 §18.1.1); 0: never.
+   */
+  udpRequestBytes: z.int().min(0).max(65_507).default(1_300),
+  limits: limitsSchema.prefault({}),
 })
 
 /** (database id, number): another database's numbers mean nothing here (rules 25). */

@@ -1,14 +1,19 @@
 import { z } from 'zod'
 import { isIpv4, isIpv6 } from './address.ts'
-import { TRANSPORTS, type Transport } from './vocabulary.ts'
+import { isSecure } from './transport-facts.ts'
+import { CLIENT_CERTIFICATES, type ClientCertificate, TRANSPORTS, type Transport } from './vocabulary.ts'
 
-/** One `FAIRLINE_SIP` entry: `udp:0.0.0.0:5060;advertise=192.0.2.1:5060`. */
+/** One `FAIRLINE_SIP` entry: `udp:0.0.0.0:5060;advertise=192.0.2.1:5060`, `tls:0.0.0.0:5061;client=required`. */
 export interface ListenerSpec {
   readonly transport: Transport
   readonly address: string
   readonly port: number
   readonly advertise: { readonly host: string; readonly port: number } | null
+  /** `none` for every transport but TLS and secure WebSocket. */
+  readonly clientCertificate: ClientCertificate
 }
+
+const DNS_PORT = 53
 
 export interface HostPort {
   readonly host: string
@@ -34,16 +39,31 @@ export function parseListener(entry: string): ListenerSpec | string {
   if (!at || !(isIpv4(at.host) || isIpv6(at.host)))
     return `"${entry}": write a numeric address and a port, as udp:192.0.2.1:5060 or udp:[2001:db8::1]:5060`
   if (at.port === 0) return `"${entry}": port 0 cannot be listened on by callers; choose 1 to 65535`
+  const extras = readParameters(entry, transport, parameters)
+  if (typeof extras === 'string') return extras
+  return { transport, address: at.host, port: at.port, ...extras }
+}
+
+type Extras = Pick<ListenerSpec, 'advertise' | 'clientCertificate'>
+
+function readParameters(entry: string, transport: Transport, parameters: readonly string[]): Extras | string {
   let advertise: HostPort | null = null
+  let clientCertificate: ClientCertificate | undefined
   for (const parameter of parameters) {
-    const [name, value = ''] = parameter.split('=')
-    if (name !== 'advertise')
-      return `"${entry}": unknown parameter "${name}"; only advertise=HOST:PORT is known`
-    if (advertise) return `"${entry}": advertise stands twice`
-    advertise = parseHostPort(value)
-    if (!advertise || advertise.port === 0) return `"${entry}": advertise needs HOST:PORT`
+    const [name = '', value = ''] = parameter.split('=')
+    if (name === 'advertise') {
+      if (advertise) return `"${entry}": advertise stands twice`
+      advertise = parseHostPort(value)
+      if (!advertise || advertise.port === 0) return `"${entry}": advertise needs HOST:PORT`
+    } else if (name === 'client') {
+      if (clientCertificate) return `"${entry}": client stands twice`
+      if (!isSecure(transport)) return `"${entry}": client certificates need tls or wss`
+      clientCertificate = CLIENT_CERTIFICATES.find((candidate) => candidate === value)
+      if (!clientCertificate) return `"${entry}": client is one of ${CLIENT_CERTIFICATES.join(', ')}`
+    } else
+      return `"${entry}": unknown parameter "${name}"; advertise=HOST:PORT and client=${CLIENT_CERTIFICATES.join('|')} are known`
   }
-  return { transport, address: at.host, port: at.port, advertise }
+  return { advertise, clientCertificate: clientCertificate ?? 'none' }
 }
 
 function isSameSocket(a: ListenerSpec, b: ListenerSpec): boolean {
@@ -74,6 +94,20 @@ const databaseUrl = z.string().refine((url) => /^(file:.+|postgres(ql)?:\/\/.+)/
   message: 'write file:PATH for SQLite or postgresql://USER:PASSWORD@HOST:PORT/DATABASE',
 })
 
+const nameServers = z.string().transform((text, context): HostPort[] => {
+  const servers: HostPort[] = []
+  for (const entry of text.split(',').map((part) => part.trim())) {
+    const server = isIpv4(entry) || isIpv6(entry) ? { host: entry, port: DNS_PORT } : parseHostPort(entry)
+    if (server && (isIpv4(server.host) || isIpv6(server.host)) && server.port > 0) servers.push(server)
+    else
+      context.addIssue({
+        code: 'custom',
+        message: `"${entry}": write an address, as 192.0.2.53 or 192.0.2.53:5353`,
+      })
+  }
+  return servers
+})
+
 const onOff = z.enum(['0', '1', 'true', 'false']).transform((text) => text === '1' || text === 'true')
 
 /** Every `FAIRLINE_*` setting with its default; all problems are listed at once by `readEnvironment`. */
@@ -82,6 +116,10 @@ export const environmentSchema = z
     FAIRLINE_DATA: z.string().min(1).default('./data'),
     DATABASE_URL: databaseUrl.optional(),
     FAIRLINE_SIP: listeners.prefault('udp:0.0.0.0:5060,tcp:0.0.0.0:5060'),
+    /** Folder of certificates and keys, read again when it changes; default: `tls` in the data folder. */
+    FAIRLINE_TLS: z.string().min(1).optional(),
+    /** Name servers asked about destinations by name; default: the system's. */
+    FAIRLINE_DNS: nameServers.optional(),
     FAIRLINE_CONTROL: hostPort.prefault('127.0.0.1:9060'),
     FAIRLINE_PANEL: hostPort.prefault('0.0.0.0:3000'),
     FAIRLINE_PANEL_URL: z
@@ -110,6 +148,7 @@ export const environmentSchema = z
   .transform((env) => ({
     ...env,
     DATABASE_URL: env.DATABASE_URL ?? `file:${env.FAIRLINE_DATA}/fairline.db`,
+    FAIRLINE_TLS: env.FAIRLINE_TLS ?? `${env.FAIRLINE_DATA}/tls`,
   }))
 
 export type Environment = z.output<typeof environmentSchema>

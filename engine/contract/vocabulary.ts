@@ -24,8 +24,16 @@ export const ALGORITHMS = [
 ] as const
 export type Algorithm = (typeof ALGORITHMS)[number]
 
-export const TRANSPORTS = ['udp', 'tcp'] as const
+/** In this order they stand in signed tokens: add at the end only. `ws` and `wss` are RFC 7118's. */
+export const TRANSPORTS = ['udp', 'tcp', 'tls', 'ws', 'wss'] as const
 export type Transport = (typeof TRANSPORTS)[number]
+
+/** What a TLS listener asks of callers: nothing, a certificate they may show, or one they must show. */
+export const CLIENT_CERTIFICATES = ['none', 'optional', 'required'] as const
+export type ClientCertificate = (typeof CLIENT_CERTIFICATES)[number]
+
+/** When a REGISTER gets our Path (RFC 3327 §5.1): where the telephone supports it, always, never. */
+export const PATH_POLICIES = ['supported', 'always', 'never'] as const
 
 /** Who says which channel a call is on: a slot hunted by us, or the far end's own words (rules 19). */
 export const CHANNEL_NAMINGS = ['assigned', 'reported'] as const
@@ -35,7 +43,7 @@ export const ROLES = ['viewer', 'operator', 'admin'] as const
 export type Role = (typeof ROLES)[number]
 
 /** Why a destination was not picked. */
-export type SkipReason = 'disabled' | 'draining' | 'down' | 'full' | 'tried'
+export type SkipReason = 'disabled' | 'draining' | 'down' | 'unresolved' | 'full' | 'tried'
 
 /** How a call ended. */
 export type CallCause =

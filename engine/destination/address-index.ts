@@ -8,9 +8,11 @@ export class AddressIndex {
   private readonly byAddress = new Map<string, Destination[]>()
 
   add(destination: Destination): void {
-    const there = this.byAddress.get(destination.endpoint.address)
-    if (there === undefined) this.byAddress.set(destination.endpoint.address, [destination])
-    else there.push(destination)
+    for (const address of new Set(destination.targets.map((target) => target.address))) {
+      const there = this.byAddress.get(address)
+      if (there === undefined) this.byAddress.set(address, [destination])
+      else there.push(destination)
+    }
   }
 
   /** All at this address whatever their port, in order of the snapshot. `address` as sockets write it. */
@@ -20,8 +22,10 @@ export class AddressIndex {
 
   find(address: string, port: number, transport: Transport): Destination | undefined {
     for (const destination of this.at(address)) {
-      const endpoint = destination.endpoint
-      if (endpoint.port === port && endpoint.transport === transport) return destination
+      const isThere = destination.targets.some(
+        (target) => target.address === address && target.port === port && target.transport === transport,
+      )
+      if (isThere) return destination
     }
     return undefined
   }

@@ -2,11 +2,10 @@ import type { Candidate } from '#engine/balance/candidate.ts'
 import type { CellArena } from '#engine/balance/cell-arena.ts'
 import type { SlotTable } from '#engine/balance/slots.ts'
 import type { Endpoint } from '#engine/contract/address.ts'
-import { formatEndpoint } from '#engine/contract/address.ts'
 import type { DestinationConfig, ProbeConfig } from '#engine/contract/config.ts'
 import type { AdminState, SkipReason } from '#engine/contract/vocabulary.ts'
 import { ChannelBank } from './channel-bank.ts'
-import { endpointOf } from './endpoint.ts'
+import { namesTransport, numericTargets, placeKey } from './endpoint.ts'
 import type { HealthChange, HealthNews, HealthRecord } from './health.ts'
 import { unseen } from './health.ts'
 import { reduceHealth } from './health-reducer.ts'
@@ -37,10 +36,11 @@ export class Destination implements Candidate {
   readonly channels: ChannelBank
   readonly counters: DestinationCounters = { attempts: 0, total: 0 }
   config: DestinationConfig
-  endpoint: Endpoint
   setId: number
   position: number
   probe: ProbeConfig
+  private places: readonly Endpoint[]
+  private saysTransport: boolean
   private seen: HealthRecord
   private removed = false
   /** Why it gets no new call, channels aside: asked for every candidate of every pick, worked out on every change. */
@@ -53,7 +53,8 @@ export class Destination implements Candidate {
     this.id = config.id
     this.channels = new ChannelBank(arena, config.channels)
     this.config = config
-    this.endpoint = endpointOf(config)
+    this.places = numericTargets(config)
+    this.saysTransport = namesTransport(config)
     this.setId = placement.setId
     this.position = placement.position
     this.probe = placement.probe
@@ -68,6 +69,26 @@ export class Destination implements Candidate {
 
   get priority(): number {
     return this.config.priority
+  }
+
+  /** Where it can be reached, in the order to be tried (RFC 3263 §4.3); none while its name was never resolved. */
+  get targets(): readonly Endpoint[] {
+    return this.places
+  }
+
+  /** The target tried first. */
+  get endpoint(): Endpoint | null {
+    return this.places[0] ?? null
+  }
+
+  /** Its URI says how it is spoken to, so that a large request does not go by TCP instead (rules 29). */
+  get namesTransport(): boolean {
+    return this.saysTransport
+  }
+
+  /** Rules 3a: an address of its own, or of one of its DNS children. */
+  hasAddress(address: string): boolean {
+    return this.places.some((target) => target.address === address)
   }
 
   get slots(): SlotTable | null {
@@ -151,12 +172,12 @@ export class Destination implements Candidate {
 
   /** Takes an edit over. True when the address changed. An override ends when the configuration agrees with it. */
   reconfigure(config: DestinationConfig, placement: Placement): boolean {
-    const endpoint = endpointOf(config)
-    const isMoved = formatEndpoint(endpoint) !== formatEndpoint(this.endpoint)
+    const isMoved = placeKey(config) !== placeKey(this.config)
     if (this.overriding === config.adminState) this.overriding = null
     this.isDrained = false
     this.config = config
-    this.endpoint = isMoved ? endpoint : this.endpoint
+    if (isMoved) this.places = numericTargets(config)
+    this.saysTransport = namesTransport(config)
     this.setId = placement.setId
     this.position = placement.position
     this.probe = placement.probe
@@ -176,6 +197,7 @@ export class Destination implements Candidate {
   private judge(): void {
     const adminState = this.removed ? 'disabled' : this.adminState
     if (adminState !== 'enabled') this.barred = adminState
+    else if (this.places.length === 0) this.barred = 'unresolved'
     else this.barred = this.seen.health === 'down' ? 'down' : null
   }
 }

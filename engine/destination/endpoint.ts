@@ -1,11 +1,40 @@
 import { invariant } from '#engine/base/invariant.ts'
-import { type Endpoint, parseDestinationUri } from '#engine/contract/address.ts'
+import { type Endpoint, formatEndpoint, type TlsPeer } from '#engine/contract/address.ts'
 import type { DestinationConfig } from '#engine/contract/config.ts'
+import { type DestinationAddress, parseDestinationUri } from '#engine/contract/destination-uri.ts'
+import { defaultPort, isSecure } from '#engine/contract/transport-facts.ts'
+import type { Transport } from '#engine/contract/vocabulary.ts'
 import { canonicalAddress } from './ip.ts'
 
-/** Where its URI points, the address written as sockets write it. The schema has refused every other URI at the door. */
-export function endpointOf(config: DestinationConfig): Endpoint {
+/** Where its URI points. The schema has refused every other URI at the door. */
+function addressOf(config: DestinationConfig): DestinationAddress {
   const parsed = parseDestinationUri(config.uri)
   invariant(typeof parsed !== 'string', `destination ${config.id} has the URI ${config.uri}`)
-  return { ...parsed, address: canonicalAddress(parsed.address) }
+  return parsed
+}
+
+/** Who must be at the other end; undefined where nothing is encrypted. */
+function peerOf(config: DestinationConfig, transport: Transport, host: string): TlsPeer | undefined {
+  return isSecure(transport) ? { name: config.tlsName || host, isVerified: config.tlsVerify } : undefined
+}
+
+export function namesTransport(config: DestinationConfig): boolean {
+  return addressOf(config).transport !== null
+}
+
+/** Two configurations with the same key mean the same place: what was seen there still holds. */
+export function placeKey(config: DestinationConfig): string {
+  const { isNumeric, isSips, host, port, transport } = addressOf(config)
+  const place = isNumeric ? numericTargets(config).map(formatEndpoint) : [host, port, transport, isSips]
+  return JSON.stringify([place, config.tlsName, config.tlsVerify])
+}
+
+/** The one endpoint of a numeric URI, the address written as sockets write it; none where DNS must be asked. */
+export function numericTargets(config: DestinationConfig): readonly Endpoint[] {
+  const { host, isNumeric, port, transport = null } = addressOf(config)
+  if (!isNumeric) return []
+  const spoken = transport ?? 'udp'
+  const address = canonicalAddress(host)
+  const peer = peerOf(config, spoken, host)
+  return [{ transport: spoken, address, port: port ?? defaultPort(spoken), ...(peer && { peer }) }]
 }

@@ -1,4 +1,4 @@
-import type { Destination } from './destination.ts'
+import type { Endpoint } from '#engine/contract/address.ts'
 
 /** How one probe ended. An answer is one matched on the wire; a local time-out is `unanswered`, never a 408. */
 export type ProbeResult =
@@ -15,5 +15,5 @@ export type ProbeResult =
  * (rules 31), so that a refusal comes as `refused`.
  */
 export interface ProbeSender {
-  probe(destination: Destination, timeoutMs: number, done: (result: ProbeResult) => void): void
+  probe(to: Endpoint, timeoutMs: number, done: (result: ProbeResult) => void): void
 }

@@ -25,7 +25,7 @@ const GRACE_MS = 500
 /** One destination under watch. As a timer it is the next probe, or while one is out, the end of waiting for it. */
 class Watch extends WheelTimer {
   readonly destination: Destination
-  endpoint: Endpoint
+  endpoint: Endpoint | null
   intervalMs: number
   /** Probes sent; names the one that is out, so that late answers of others are known. */
   sent = 0
@@ -118,13 +118,14 @@ export class Prober {
 
   private send(watch: Watch): void {
     const { clock, wheel, sender } = this.options
-    const { timeoutMs } = watch.destination.probe
+    const { probe, endpoint } = watch.destination
     watch.sent += 1
     watch.isOut = true
     watch.sentAtMs = clock.monotonicMs()
-    wheel.arm(watch, timeoutMs + GRACE_MS)
+    wheel.arm(watch, probe.timeoutMs + GRACE_MS)
     const number = watch.sent
-    sender.probe(watch.destination, timeoutMs, (result) => {
+    if (!endpoint) return this.finish(watch, { kind: 'unsent', reason: 'its name is not resolved' })
+    sender.probe(endpoint, probe.timeoutMs, (result) => {
       if (watch.isOut && watch.sent === number) this.finish(watch, result)
     })
   }

@@ -1,4 +1,6 @@
 import type { Endpoint } from '#engine/contract/address.ts'
+import { defaultPort, isReliable } from '#engine/contract/transport-facts.ts'
+import { TRANSPORTS } from '#engine/contract/vocabulary.ts'
 import { verifyBranch } from '#engine/sip/branch.ts'
 import { addContentLength, popVia } from '#engine/sip/edit.ts'
 import { parseMessage, type SipMessage } from '#engine/sip/message.ts'
@@ -12,7 +14,6 @@ import { forwardRequest } from './forward.ts'
 import { outFor, type ProxyGround } from './ground.ts'
 
 const MINUTE_MS = 60_000
-const DEFAULT_PORT = 5060
 
 /**
  * A response nobody here asked for. It is relayed only if our own earlier start asked: its branch verifies, its
@@ -45,18 +46,18 @@ function popAndSend(
   via: Via,
   listenerName: string | undefined,
 ): void {
-  const transport = via.transport === 'TCP' ? 'tcp' : 'udp'
+  const transport = TRANSPORTS.find((candidate) => candidate === via.transport.toLowerCase()) ?? 'udp'
   const to: Endpoint = {
     transport,
     address: via.received || via.host,
     // The stream it came on is gone: the port its sender listens on is sent-by's (rules 7).
-    port: (transport === 'udp' && via.rport > 0 ? via.rport : via.port) || DEFAULT_PORT,
+    port: (transport === 'udp' && via.rport > 0 ? via.rport : via.port) || defaultPort(transport),
   }
   const before = ground.transport.listeners.find(({ name }) => name === listenerName)
   const listener = before?.transport === transport ? before : ground.transport.listenerFor(to)
   if (!listener) return ground.traffic.dropped('no-listener')
   popVia(ground.splicer.begin(response))
-  if (transport !== 'udp') addContentLength(ground.splicer)
+  if (isReliable(transport)) addContentLength(ground.splicer)
   const out = outFor(ground)
   const length = ground.splicer.writeTo(out)
   ground.traffic.sent(response.cseqMethod, response.status)
@@ -71,7 +72,8 @@ function book(ground: ProxyGround, call: Call, response: SipMessage, destination
     ground.book.dialogEnded(call, remoteTag, isCaller ? 'caller' : 'destination')
   if (response.cseqMethod !== 'INVITE' || call.state === 'answered') return
   if (status >= 300) ground.book.rejected(call, status, status === 487 ? 'cancelled' : 'rejected')
-  else if (status >= 200) ground.book.answered(call, ground.directory.destination(destinationId), response)
+  else if (status >= 200)
+    ground.book.answered(call, ground.directory.destination(destinationId), null, response)
   else if (status > 100) ground.book.ringing(call, response)
 }
 

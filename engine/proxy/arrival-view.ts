@@ -1,10 +1,9 @@
 import type { Settings } from '#engine/contract/config.ts'
+import { defaultPort } from '#engine/contract/transport-facts.ts'
 import type { RuntimeSource } from '#engine/destination/directory.ts'
 import type { Arrival } from '#engine/transport/transport.ts'
 import type { View } from './decide.ts'
 import type { ProxyGround } from './ground.ts'
-
-const DEFAULT_PORT = 5060
 
 /** What a decision rests on, looked up when it is asked for: a request inside a dialog needs none of it. */
 export class ArrivalView implements View {
@@ -29,7 +28,7 @@ export class ArrivalView implements View {
   get isFromDestination(): boolean {
     const { address, port, listener, connection } = this.arrival
     // A stream comes from any port; the one its sender listens on stands in its Via.
-    const own = connection ? this.viaPort || DEFAULT_PORT : port
+    const own = connection ? this.viaPort || defaultPort(listener.transport) : port
     return this.ground.directory.byAddress(address, own, listener.transport) !== undefined
   }
 

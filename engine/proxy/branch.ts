@@ -74,6 +74,11 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
     this.ringMs = times.ringMs
   }
 
+  /** The destination, where the branch speaks for it: what a large request met on its detour by TCP says nothing of it. */
+  private get witnessed(): Destination | undefined {
+    return this.destination?.targets.includes(this.path.to) ? this.destination : undefined
+  }
+
   get isSettled(): boolean {
     return this.phase === 'settled'
   }
@@ -104,7 +109,7 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
 
   refused(): void {
     if (this.isSettled) return
-    if (this.destination) this.ground.evidence.refused(this.destination)
+    if (this.witnessed) this.ground.evidence.refused(this.witnessed, this.path.to)
     this.giveUp('transport')
   }
 
@@ -120,7 +125,7 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
         this.ground.wheel.arm(this, this.attemptMs - EAR_DELAY_MS)
         return
       case 'attempt':
-        if (this.destination) this.ground.evidence.timedOut(this.destination)
+        if (this.witnessed) this.ground.evidence.timedOut(this.witnessed, this.path.to)
         this.giveUp('time-out')
         return
       case 'ringing':
@@ -133,7 +138,7 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
 
   onResponse(response: SipMessage, transaction: ClientTransaction): void {
     const { status } = response
-    if (this.destination && !this.hasProvisional) this.ground.evidence.answered(this.destination)
+    if (this.witnessed && !this.hasProvisional) this.ground.evidence.answered(this.witnessed, this.path.to)
     // RFC 3261 §16.7 step 3: with no Via left it could not be forwarded; whoever sent it cannot be spoken with.
     if (!response.nextVia()) this.drop(status)
     else if (status < 200) this.onProvisional(response, transaction)
@@ -148,7 +153,7 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
 
   onTimeout(): void {
     if (this.isSettled) return
-    if (this.destination) this.ground.evidence.timedOut(this.destination)
+    if (this.witnessed) this.ground.evidence.timedOut(this.witnessed, this.path.to)
     this.fail('time-out')
   }
 

@@ -99,6 +99,7 @@ export interface Attempt {
   readonly arrival: Arrival
   readonly cseqNumber: number
   readonly branch: string
+  readonly to: Endpoint
 }
 
 /** Who counts calls; implemented a floor above. Every call that begins here has exactly one end. */
@@ -116,7 +117,8 @@ export interface CallBook {
   attempted(call: Call, destination: Destination, attempt: Attempt): void
   /** A 101 to 199 passed. */
   ringing(call: Call, response: SipMessage): void
-  answered(call: Call, destination: Destination | undefined, response: SipMessage): void
+  /** `at`: where the answer came from; null where only the destination is known. */
+  answered(call: Call, destination: Destination | undefined, at: Endpoint | null, response: SipMessage): void
   /** A non-2xx final went to the caller. */
   rejected(call: Call, status: number, cause: CallCause): void
   /** No attempt was possible. */

@@ -2,14 +2,13 @@ import type { SipMessage } from '#engine/sip/message.ts'
 import type { ServerTransaction, ServerUser } from '#engine/transaction/server-transaction.ts'
 import { timerC } from '#engine/transaction/timers.ts'
 import { Branch, type BranchOwner, type BranchTimes, type LocalFailure } from './branch.ts'
-import { forwardRequest, newBranch } from './forward.ts'
-import { outFor, type ProxyGround } from './ground.ts'
-import type { Way } from './in-dialog.ts'
+import { newBranch } from './forward.ts'
+import type { ProxyGround } from './ground.ts'
+import type { FoundWay } from './in-dialog.ts'
 import { LateAnswers } from './late-answers.ts'
 import { callerTargetUri, destinationTargetUri, learnTarget } from './next-hop.ts'
+import { writeOutgoing } from './outgoing.ts'
 import { reply, replyLocally } from './reply.ts'
-
-type FoundWay = Extract<Way, { kind: 'way' }>
 
 /** There is no other place to try, so that only the transaction's own timers and timer C end the wait. */
 const TIMES: BranchTimes = { attemptMs: 0, ringMs: timerC }
@@ -21,6 +20,7 @@ export class DialogRelay implements BranchOwner, ServerUser {
   private readonly transaction: ServerTransaction
   private readonly way: FoundWay
   private branch: Branch | null = null
+  private isSwitched = false
 
   constructor(ground: ProxyGround, request: SipMessage, transaction: ServerTransaction, way: FoundWay) {
     this.ground = ground
@@ -30,27 +30,9 @@ export class DialogRelay implements BranchOwner, ServerUser {
   }
 
   start(): void {
-    const { ground, request, transaction, way } = this
+    const { ground, request, transaction } = this
     transaction.user = this
-    const { arrival } = transaction
-    const destination = way.fromCaller ? way.ends.destination : undefined
-    const id = newBranch(ground, request, arrival, { destinationId: destination?.id ?? 0, attempt: 0 })
-    const { to, listener, ownRoutes, repairsStrictRoute, nextIsStrict } = way
-    const order = {
-      arrival,
-      listener,
-      branch: id,
-      ownRoutes,
-      token: '',
-      rewriteTo: null,
-      repairsStrictRoute,
-      nextIsStrict,
-    }
-    forwardRequest(ground.splicer, request, order)
-    const out = outFor(ground)
-    const length = ground.splicer.writeTo(out)
-    this.branch = new Branch(ground, this, id, { listener, to, connection: null }, destination, TIMES)
-    this.branch.start(out, length, request.method)
+    this.send(0)
     if (request.method === 'INVITE') replyLocally(ground, transaction, request, 100)
   }
 
@@ -71,7 +53,11 @@ export class DialogRelay implements BranchOwner, ServerUser {
     this.finish()
   }
 
-  onFailure(_branch: Branch, failure: SipMessage | LocalFailure): void {
+  onFailure(branch: Branch, failure: SipMessage | LocalFailure): void {
+    if (typeof failure === 'string' && this.isSwitched) {
+      this.ground.tcpRefusals.note(branch.path.to)
+      return this.send(1)
+    }
     if (typeof failure !== 'string') reply(this.ground, this.transaction, failure)
     else if (failure !== 'time-out') this.answer(500, 'Next Hop Unreachable')
     else if (this.request.method === 'INVITE') this.answer(408, 'Request Timeout')
@@ -82,6 +68,21 @@ export class DialogRelay implements BranchOwner, ServerUser {
 
   onCancel(): void {
     this.branch?.cancel()
+  }
+
+  private send(attempt: number): void {
+    const { ground, request, transaction, way } = this
+    const { arrival } = transaction
+    const destination = way.fromCaller ? way.ends.destination : undefined
+    const id = newBranch(ground, request, arrival, { destinationId: destination?.id ?? 0, attempt })
+    const { connection, ownRoutes, repairsStrictRoute, nextIsStrict } = way
+    const routing = { ownRoutes, repairsStrictRoute, nextIsStrict }
+    const order = { arrival, branch: id, token: '', rewriteTo: null, ...routing }
+    const out = writeOutgoing(ground, request, way, order)
+    this.isSwitched = out.isSwitched
+    const path = { listener: out.listener, to: out.to, connection }
+    this.branch = new Branch(ground, this, id, path, destination, TIMES)
+    this.branch.start(out.bytes, out.length, request.method)
   }
 
   private answer(status: number, reason: string): void {
@@ -102,8 +103,10 @@ export class DialogRelay implements BranchOwner, ServerUser {
     const { call, ends } = this.way
     const method = message.cseqMethod
     if (!call || uri === '' || (method !== 'INVITE' && method !== 'UPDATE')) return
-    if (isCaller) call.callerTarget = learnTarget(uri, ends.flow) ?? call.callerTarget
-    else if (ends.destination)
-      call.destinationTarget = learnTarget(uri, ends.destination.endpoint) ?? call.destinationTarget
+    const own = isCaller ? ends.flow : (call.destinationEndpoint ?? ends.destination?.endpoint)
+    const target = own && learnTarget(uri, own)
+    if (!target) return
+    if (isCaller) call.callerTarget = target
+    else call.destinationTarget = target
   }
 }

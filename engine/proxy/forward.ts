@@ -1,4 +1,5 @@
 import { type Endpoint, formatHost } from '#engine/contract/address.ts'
+import { isReliable } from '#engine/contract/transport-facts.ts'
 import { signBranch } from '#engine/sip/branch.ts'
 import {
   addContentLength,
@@ -106,7 +107,7 @@ export function forwardRequest(edit: Splicer, request: SipMessage, order: Forwar
     if (order.ownRoutes > 0) removeRoutes(edit, order.ownRoutes)
     if (order.rewriteTo) replaceRequestUri(edit, rewrittenUri(request.requestUri, order.rewriteTo))
   }
-  if (listener.transport !== 'udp') addContentLength(edit)
+  if (isReliable(listener.transport)) addContentLength(edit)
   return edit
 }
 

@@ -1,6 +1,7 @@
 import type { Clock } from '#engine/base/clock.ts'
 import type { Logger } from '#engine/base/logger.ts'
 import type { TimerWheel } from '#engine/base/timer-wheel.ts'
+import type { Endpoint } from '#engine/contract/address.ts'
 import type { Destination } from '#engine/destination/destination.ts'
 import type { Directory } from '#engine/destination/directory.ts'
 import type { Signer } from '#engine/sip/signer.ts'
@@ -9,12 +10,13 @@ import type { TransactionLayer } from '#engine/transaction/layer.ts'
 import type { TransportLayer } from '#engine/transport/transport.ts'
 import type { CallBook } from './call.ts'
 import type { PendingBranches } from './pending-branches.ts'
+import type { TcpRefusals } from './tcp-refusals.ts'
 
 /** What calls show of a destination; the health reducer weighs it (rules: evidence, confirmed by a probe). */
 export interface Evidence {
-  answered(destination: Destination): void
-  timedOut(destination: Destination): void
-  refused(destination: Destination): void
+  answered(destination: Destination, at: Endpoint): void
+  timedOut(destination: Destination, at: Endpoint): void
+  refused(destination: Destination, at: Endpoint): void
 }
 
 /** Every packet is counted, every drop has a reason. */
@@ -37,6 +39,7 @@ export interface ProxyGround {
   readonly evidence: Evidence
   readonly traffic: TrafficCounters
   readonly pending: PendingBranches
+  readonly tcpRefusals: TcpRefusals
   /** One for all messages; an edit is finished before the next begins. */
   readonly splicer: Splicer
   /** Written and sent within one turn, then free again. */

@@ -1,4 +1,5 @@
 import type { Endpoint } from '#engine/contract/address.ts'
+import { isReliable, isSecure } from '#engine/contract/transport-facts.ts'
 import type { SipMessage } from '#engine/sip/message.ts'
 import { readRoute, type VerifiedRoute, verifyRoute } from '#engine/sip/route-token.ts'
 import { parseUri } from '#engine/sip/uri.ts'
@@ -6,25 +7,25 @@ import type { Arrival, Listener } from '#engine/transport/transport.ts'
 import type { Call } from './call.ts'
 import { echoedToken, ROUTE_PARAMETER } from './forward.ts'
 import type { ProxyGround } from './ground.ts'
-import { type DialogEnds, isPermitted, uriEndpoint } from './next-hop.ts'
+import { type DialogEnds, isPermitted, uriPlace } from './next-hop.ts'
+import type { Direction } from './outgoing.ts'
 
-/** Where an in-dialog request goes, or why it does not. */
-export type Way =
-  | {
-      readonly kind: 'way'
-      readonly to: Endpoint
-      readonly listener: Listener
-      readonly fromCaller: boolean
-      readonly call: Call | null
-      /** Topmost Route values that are ours, to be taken off. */
-      readonly ownRoutes: number
-      readonly ends: DialogEnds
-      /** The Request-URI was one of our Record-Route values (RFC 3261 §16.4): the last Route takes its place. */
-      readonly repairsStrictRoute: boolean
-      /** The next hop is a strict router (RFC 3261 §16.6 step 6). */
-      readonly nextIsStrict: boolean
-    }
-  | { readonly kind: 'refused'; readonly status: number; readonly reason: string }
+/** Where an in-dialog request goes. */
+export interface FoundWay extends Direction {
+  readonly kind: 'way'
+  readonly fromCaller: boolean
+  readonly call: Call | null
+  /** Topmost Route values that are ours, to be taken off. */
+  readonly ownRoutes: number
+  readonly ends: DialogEnds
+  /** The Request-URI was one of our Record-Route values (RFC 3261 §16.4): the last Route takes its place. */
+  readonly repairsStrictRoute: boolean
+  /** The next hop is a strict router (RFC 3261 §16.6 step 6). */
+  readonly nextIsStrict: boolean
+}
+
+/** The same, or why it goes nowhere. */
+export type Way = FoundWay | { readonly kind: 'refused'; readonly status: number; readonly reason: string }
 
 const refused = (status: number, reason: string): Way => ({ kind: 'refused', status, reason })
 
@@ -40,30 +41,49 @@ export function findWay(ground: ProxyGround, request: SipMessage, arrival: Arriv
   if (!dialog)
     return own.token === '' ? refused(481, 'Call Does Not Exist') : refused(403, 'Route Not Accepted')
   const next = request.routes()[own.count]
-  const uri = next?.uri ?? request.requestUri
   const nextIsStrict =
     next !== undefined && !own.repairsStrictRoute && parseUri(next.uri)?.param('lr') === null
-  const far = farSide(dialog)
-  // A URI that names no transport means the one the far side is spoken to by.
-  const named = uriEndpoint(uri, far?.transport ?? arrival.listener.transport)
-  const to = named && !ground.transport.owns(named.address, named.port) ? named : far
-  if (!to) return refused(481, 'Destination Is Gone')
-  if (!isPermitted(to, dialog.ends, dialog.fromCaller, arrival.address))
+  const hop = nextHop(ground, dialog, next?.uri ?? request.requestUri, arrival.listener)
+  if (!hop) return refused(481, 'Destination Is Gone')
+  if (!isPermitted(hop.to, dialog.ends, dialog.fromCaller, arrival.address))
     return refused(403, 'Next Hop Not Accepted')
-  const listener = listenerTowards(ground, to, dialog)
+  const listener = listenerTowards(ground, hop.to, dialog)
   if (!listener) return refused(500, 'No Listener For Next Hop')
   const { ends, fromCaller } = dialog
-  return {
-    kind: 'way',
-    to,
-    listener,
-    fromCaller,
-    call,
-    ownRoutes: own.count,
-    ends,
-    repairsStrictRoute: own.repairsStrictRoute,
-    nextIsStrict,
-  }
+  const { count: ownRoutes, repairsStrictRoute } = own
+  const routing = { ownRoutes, repairsStrictRoute, nextIsStrict }
+  return { kind: 'way', ...hop, listener, fromCaller, call, ends, ...routing }
+}
+
+type Hop = Pick<Direction, 'to' | 'connection' | 'isTransportFree'>
+
+/** The place a URI names, or where that is a name, or ourselves, the far side's own. */
+function nextHop(ground: ProxyGround, dialog: Dialog, uri: string, from: Listener): Hop | null {
+  const far = farSide(dialog)
+  const named = uriPlace(uri, far?.transport ?? from.transport)
+  const place = named && !ground.transport.owns(named.endpoint.address, named.endpoint.port) ? named : null
+  const back = dialog.fromCaller ? null : backOverFlow(ground, dialog, place?.endpoint)
+  if (back) return back
+  const to = place?.endpoint ?? far
+  const isTransportFree = place !== null && !place.namesTransport
+  return to && { to: dialog.fromCaller ? withPeer(to, dialog) : to, connection: null, isTransportFree }
+}
+
+/** The stream a caller came over is the way back to it while it is open: a telephone listens nowhere else. */
+function backOverFlow(ground: ProxyGround, dialog: Dialog, named: Endpoint | undefined): Hop | null {
+  const { flow } = dialog.ends
+  const listener = isReliable(flow.transport) ? ground.transport.listenerAt(dialog.callerListener) : null
+  const connection = listener && ground.transport.connectionOf(flow, listener)
+  const isThere = named === undefined || named.address === flow.address
+  return connection && isThere ? { to: flow, connection, isTransportFree: false } : null
+}
+
+/** Whom TLS must find there: whoever the destination is configured to be. */
+function withPeer(to: Endpoint, { ends }: Dialog): Endpoint {
+  const peer = isSecure(to.transport)
+    ? ends.destination?.targets.find((target) => target.peer)?.peer
+    : undefined
+  return peer ? { ...to, peer } : to
 }
 
 interface OwnRoutes {

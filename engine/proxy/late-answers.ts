@@ -25,7 +25,7 @@ export class LateAnswers implements BranchOwner {
 
   onSuccess(branch: Branch, response: SipMessage): void {
     reply(this.ground, this.transaction, response)
-    if (this.call) this.ground.book.answered(this.call, branch.destination, response)
+    if (this.call) this.ground.book.answered(this.call, branch.destination, branch.path.to, response)
   }
 
   onFailure(): void {}

@@ -1,26 +1,31 @@
 import { type Endpoint, isIpv4, isIpv6 } from '#engine/contract/address.ts'
-import { TRANSPORTS } from '#engine/contract/vocabulary.ts'
+import { defaultPort, namedTransport } from '#engine/contract/transport-facts.ts'
+import type { Transport } from '#engine/contract/vocabulary.ts'
 import type { Destination } from '#engine/destination/destination.ts'
 import { canonicalAddress } from '#engine/destination/ip.ts'
 import type { SipMessage } from '#engine/sip/message.ts'
 import { parseUri } from '#engine/sip/uri.ts'
 import type { Call } from './call.ts'
 
-const DEFAULT_PORT = 5060
+export interface UriPlace {
+  readonly endpoint: Endpoint
+  readonly namesTransport: boolean
+}
 
-/** Where a SIP URI with a numeric host points (RFC 3263 §4: numeric hosts need no look-up); null for others. */
-export function uriEndpoint(text: string, fallback: Endpoint['transport']): Endpoint | null {
+/**
+ * Where a SIP URI with a numeric host points (RFC 3263 §4: numeric hosts need no look-up); null for others. One that
+ * names no transport means `spoken`, by which the far side is reached.
+ */
+export function uriPlace(text: string, spoken: Transport): UriPlace | null {
   const uri = parseUri(text)
   if (!uri || !(isIpv4(uri.host) || isIpv6(uri.host))) return null
-  const named = uri.param('transport')?.toLowerCase()
-  const transport = named === undefined ? fallback : TRANSPORTS.find((candidate) => candidate === named)
-  return transport
-    ? {
-        transport,
-        address: uri.host.includes(':') ? canonicalAddress(uri.host) : uri.host,
-        port: uri.port || DEFAULT_PORT,
-      }
-    : null
+  const named = namedTransport(uri.scheme === 'sips', uri.param('transport')?.toLowerCase() ?? null)
+  if (named === undefined) return null
+  // RFC 7118 §5.1: `ws` is written for both.
+  const transport = named === null || (named === 'ws' && spoken === 'wss') ? spoken : named
+  const address = uri.host.includes(':') ? canonicalAddress(uri.host) : uri.host
+  const endpoint = { transport, address, port: uri.port || defaultPort(transport) }
+  return { endpoint, namesTransport: named !== null }
 }
 
 /**
@@ -28,7 +33,8 @@ export function uriEndpoint(text: string, fallback: Endpoint['transport']): Endp
  * (RFC 3261 §12.1). Null where that is its own address or no numeric one: then nothing has to be remembered.
  */
 export function learnTarget(uri: string, own: Endpoint): Endpoint | null {
-  const target = uri === '' || hasHost(uri, own.address) ? null : uriEndpoint(uri, own.transport)
+  const target =
+    uri === '' || hasHost(uri, own.address) ? null : (uriPlace(uri, own.transport)?.endpoint ?? null)
   return target === null || target.address === own.address ? null : target
 }
 
@@ -71,7 +77,7 @@ export interface DialogEnds {
 
 /** Whether an address is the destination's: its own, one its Contact or Record-Route named, or of its networks. */
 function isOfDestination(address: string, { destination, call }: DialogEnds): boolean {
-  if (address === destination?.endpoint.address || address === call?.destinationEndpoint?.address) return true
+  if (destination?.hasAddress(address) || address === call?.destinationEndpoint?.address) return true
   if (address === call?.destinationTarget?.address) return true
   return destination?.isContactNetwork(address) ?? false
 }

@@ -1,3 +1,4 @@
+import type { Endpoint } from '#engine/contract/address.ts'
 import type { SetConfig } from '#engine/contract/config.ts'
 import type { CallCause } from '#engine/contract/vocabulary.ts'
 import type { Destination } from '#engine/destination/destination.ts'
@@ -7,10 +8,13 @@ import type { ServerTransaction, ServerUser } from '#engine/transaction/server-t
 import { chooseFinal, type FinalChoice, isBetter, statusOfSilence } from './best-response.ts'
 import { Branch, type BranchOwner, type BranchTimes, type LocalFailure } from './branch.ts'
 import type { Call, ResumedBranch } from './call.ts'
-import { formsDialog, forwardRequest, newBranch, newRouteToken } from './forward.ts'
-import { outFor, type ProxyGround } from './ground.ts'
+import { Challenges } from './challenges.ts'
+import { formsDialog, newBranch, newRouteToken } from './forward.ts'
+import type { ProxyGround } from './ground.ts'
 import { LateAnswers } from './late-answers.ts'
+import { writeOutgoing } from './outgoing.ts'
 import { reply, replyLocally } from './reply.ts'
+import { TargetsOfCall } from './targets-of-call.ts'
 
 /** A non-INVITE is tried for this long at most, all tries together (rules 11, RFC 4320 §4.1). */
 const NON_INVITE_LIMIT_MS = 16_000
@@ -39,6 +43,8 @@ export class Placement implements BranchOwner, ServerUser {
   private readonly config: SetConfig
   private readonly startedAtMs: number
   private readonly tried: number[] = []
+  private readonly targets: TargetsOfCall
+  private readonly challenges = new Challenges()
   private branches: Branch[] = []
   private best: SipMessage | null = null
   private bestStatus = 0
@@ -51,6 +57,7 @@ export class Placement implements BranchOwner, ServerUser {
     this.order = order
     this.config = order.set.config
     this.startedAtMs = ground.clock.monotonicMs()
+    this.targets = new TargetsOfCall(ground, order.request, order.resumed)
   }
 
   start(): void {
@@ -73,22 +80,20 @@ export class Placement implements BranchOwner, ServerUser {
     const { call, transaction } = this.order
     this.isFinal = true
     reply(this.ground, transaction, response)
-    if (call) this.ground.book.answered(call, branch.destination, response)
+    if (call) this.ground.book.answered(call, branch.destination, branch.path.to, response)
     for (const other of this.branches) if (other !== branch) other.cancel()
     this.handOver(call)
   }
 
-  onFailure(_branch: Branch, failure: SipMessage | LocalFailure): void {
+  onFailure(branch: Branch, failure: SipMessage | LocalFailure): void {
     if (this.isFinal) return
+    if (typeof failure === 'string' && !this.isCancelled && this.goesOnByUdp(branch, failure)) return
+    this.weigh(failure)
     const isLocal = typeof failure === 'string'
-    const status = isLocal ? statusOfSilence(failure) : failure.status
-    if (isBetter(status, this.bestStatus)) {
-      this.best = isLocal ? null : failure
-      this.bestStatus = status
-    }
-    if (!isLocal && status !== 503) this.allUnavailable = false
-    const movesOn = isLocal ? failure !== 'lost' : status < 600 && this.config.failoverCodes.includes(status)
-    if (movesOn && !this.isCancelled) this.next()
+    const movesOn = isLocal
+      ? failure !== 'lost'
+      : failure.status < 600 && this.config.failoverCodes.includes(failure.status)
+    if (movesOn && !this.isCancelled) this.goOn(branch, failure)
     else this.finish(isLocal ? causeOf(failure) : 'rejected')
   }
 
@@ -98,16 +103,43 @@ export class Placement implements BranchOwner, ServerUser {
     for (const branch of this.branches) branch.cancel()
   }
 
+  /** RFC 3261 §16.7 steps 6 and 7. */
+  private weigh(failure: SipMessage | LocalFailure): void {
+    const isLocal = typeof failure === 'string'
+    const status = isLocal ? statusOfSilence(failure) : failure.status
+    if (!isLocal) this.challenges.note(failure)
+    if (!isLocal && status !== 503) this.allUnavailable = false
+    if (!isBetter(status, this.bestStatus)) return
+    this.best = isLocal ? null : failure
+    this.bestStatus = status
+  }
+
+  /** Rules 29: TCP was tried for the request's size alone; that nobody listens there is no failure of the destination. */
+  private goesOnByUdp(branch: Branch, failure: LocalFailure): boolean {
+    const asked = this.targets.beforeSwitch(branch, failure)
+    if (!asked || !branch.destination) return false
+    this.ground.tcpRefusals.note(branch.path.to)
+    return this.send(branch.destination, asked)
+  }
+
+  /** RFC 3263 §4.3: on time-out, transport error or 503 the next target of the same name, else the next destination. */
+  private goOn(branch: Branch, failure: SipMessage | LocalFailure): void {
+    const isUnserved = typeof failure === 'string' || failure.status === 503
+    const { destination } = branch
+    while (isUnserved && destination && this.mayTryAgain()) {
+      const target = this.targets.nextOf(destination)
+      if (!target) break
+      if (this.send(destination, target)) return
+    }
+    this.next()
+  }
+
   /** Where this very call was before: ahead of a crash (rules 5), or of its challenge (rules 13). */
   private destinationBefore(): Destination | undefined {
     const { call, resumed } = this.order
     if (!call || call.destinationId === 0) return undefined
     const before = this.ground.directory.destination(call.destinationId)
     return resumed || before?.skipReason() === null ? before : undefined
-  }
-
-  private get attempts(): number {
-    return this.branches.length
   }
 
   /** One destination after the other, until one was sent to or none is left. */
@@ -131,8 +163,8 @@ export class Placement implements BranchOwner, ServerUser {
   }
 
   private mayTryAgain(): boolean {
-    if (this.attempts >= this.config.maxAttempts) return false
-    if (this.attempts === 0 || this.order.request.method === 'INVITE') return true
+    if (this.branches.length >= this.config.maxAttempts) return false
+    if (this.branches.length === 0 || this.order.request.method === 'INVITE') return true
     return this.config.attemptTimeoutMs <= this.leftMs
   }
 
@@ -141,69 +173,71 @@ export class Placement implements BranchOwner, ServerUser {
     return NON_INVITE_LIMIT_MS - (this.ground.clock.monotonicMs() - this.startedAtMs)
   }
 
-  /** `full`: it took its last channel in the meantime; `unreachable`: no socket of ours gets there. */
+  /** `full`: it took its last channel in the meantime; `unreachable`: no target of it is left that we can reach. */
   private attempt(destination: Destination): 'sent' | 'full' | 'unreachable' {
-    const { ground, config } = this
+    const { call } = this.order
+    this.tried.push(destination.id)
+    const target = this.targets.nextOf(destination)
+    if (!target) return 'unreachable'
+    const isAgain = this.isAgain(destination)
+    if (call && !isAgain && !this.ground.book.take(call, destination)) return 'full'
+    return this.send(destination, target) ? 'sent' : 'unreachable'
+  }
+
+  /** The very branch that left before the engine was killed. */
+  private isAgain(destination: Destination): boolean {
+    return this.order.resumed?.destinationId === destination.id && this.branches.length === 0
+  }
+
+  /** False where no socket of ours gets there. */
+  private send(destination: Destination, target: Endpoint): boolean {
+    const { ground } = this
     const { request, transaction, call, ownRoutes, resumed } = this.order
     const { arrival } = transaction
-    this.tried.push(destination.id)
-    const listener = ground.transport.listenerFor(destination.endpoint)
+    const listener = ground.transport.listenerFor(target)
     if (!listener) {
       ground.traffic.dropped('no-listener')
-      return 'unreachable'
+      return false
     }
-    const isAgain = resumed?.destinationId === destination.id && this.branches.length === 0
-    if (call && !isAgain && !ground.book.take(call, destination)) return 'full'
-    const id = isAgain
-      ? resumed.branch
-      : newBranch(ground, request, arrival, {
-          destinationId: destination.id,
-          attempt: call ? call.attempts : this.attempts,
-        })
+    const attempt = call ? call.attempts : this.branches.length
+    const isAgain = this.isAgain(destination)
+    const id =
+      isAgain && resumed
+        ? resumed.branch
+        : newBranch(ground, request, arrival, { destinationId: destination.id, attempt })
     const token = formsDialog(request.method) ? newRouteToken(ground, request, arrival, destination.id) : ''
-    const rewriteTo =
-      config.rewriteRequestUri && /^sips?:/i.test(request.requestUri) ? destination.endpoint : null
-    const order = {
+    const isTransportFree = !destination.namesTransport && !isAgain
+    const direction = { to: target, listener, connection: null, isTransportFree }
+    const rewriteTo = this.config.rewriteRequestUri && /^sips?:/i.test(request.requestUri) ? target : null
+    const routing = { ownRoutes, repairsStrictRoute: false, nextIsStrict: false }
+    const out = writeOutgoing(ground, request, direction, {
       arrival,
-      listener,
       branch: id,
-      ownRoutes,
       token,
       rewriteTo,
-      repairsStrictRoute: false,
-      nextIsStrict: false,
-    }
-    const times = this.times()
-    const branch = new Branch(
-      ground,
-      this,
-      id,
-      { listener, to: destination.endpoint, connection: null },
-      destination,
-      times,
-    )
+      ...routing,
+    })
+    const path = { listener: out.listener, to: out.to, connection: null }
+    const branch = new Branch(ground, this, id, path, destination, this.times())
     this.branches.push(branch)
+    if (out.isSwitched) this.targets.switched(branch, target)
     if (call) call.token = token
     if (call && !isAgain) {
       const { key: callerKey } = transaction
-      ground.book.attempted(call, destination, {
-        callerKey,
-        arrival,
-        cseqNumber: request.cseqNumber,
-        branch: id,
-      })
+      const { cseqNumber } = request
+      ground.book.attempted(call, destination, { callerKey, arrival, cseqNumber, branch: id, to: out.to })
     }
-    forwardRequest(ground.splicer, request, order)
-    const out = outFor(ground)
-    branch.start(out, ground.splicer.writeTo(out), request.method)
-    return 'sent'
+    branch.start(out.bytes, out.length, request.method)
+    return true
   }
 
   private finishUnplaced(isFull: boolean): void {
     const { call } = this.order
     if (call) this.ground.book.unplaced(call)
     this.isFinal = true
+    const headers = this.targets.insecureWarning()
     if (isFull) this.answer(this.config.fullCode, 'All Destinations Are Full')
+    else if (headers.length > 0) this.answer(480, 'SIPS Not Allowed', headers)
     else this.answer(503, 'No Destination Available')
   }
 
@@ -228,7 +262,8 @@ export class Placement implements BranchOwner, ServerUser {
           hasUntried,
           isInvite,
         })
-    if (choice.kind === 'forward' && this.best) reply(this.ground, transaction, this.best)
+    if (choice.kind === 'forward' && this.best)
+      reply(this.ground, transaction, this.best, this.challenges.besides(this.best))
     else if (choice.kind === 'local') this.answer(choice.status, choice.reason)
     const status = choice.kind === 'local' ? choice.status : this.bestStatus
     if (call) this.ground.book.rejected(call, status, this.isCancelled ? 'cancelled' : cause)
@@ -245,8 +280,8 @@ export class Placement implements BranchOwner, ServerUser {
     return this.best ? { kind: 'forward' } : { kind: 'local', status: 487, reason: 'Request Terminated' }
   }
 
-  private answer(status: number, reason: string): void {
-    replyLocally(this.ground, this.order.transaction, this.order.request, status, reason)
+  private answer(status: number, reason: string, headers: readonly string[] = []): void {
+    replyLocally(this.ground, this.order.transaction, this.order.request, status, reason, headers)
   }
 }
 

@@ -1,7 +1,6 @@
 import type { Random } from '#engine/base/random.ts'
 import { WheelTimer } from '#engine/base/timer-wheel.ts'
 import { type Endpoint, formatHost } from '#engine/contract/address.ts'
-import type { Destination } from '#engine/destination/destination.ts'
 import type { ProbeResult, ProbeSender } from '#engine/destination/probe-sender.ts'
 import type { SipMessage } from '#engine/sip/message.ts'
 import { buildOptions } from '#engine/sip/requests.ts'
@@ -10,6 +9,7 @@ import type { Listener } from '#engine/transport/transport.ts'
 import { endpointKey } from './endpoint-key.ts'
 import { viaValue } from './forward.ts'
 import type { ProxyGround } from './ground.ts'
+import { endpointUri } from './own-uri.ts'
 
 type ProbeGround = Pick<ProxyGround, 'layer' | 'transport' | 'wheel' | 'traffic'>
 type Done = (result: ProbeResult) => void
@@ -85,8 +85,7 @@ export class OptionsProber implements ProbeSender {
     this.random = random
   }
 
-  probe(destination: Destination, timeoutMs: number, done: Done): void {
-    const to = destination.endpoint
+  probe(to: Endpoint, timeoutMs: number, done: Done): void {
     const listener = this.ground.transport.listenerFor(to)
     if (!listener) {
       done({ kind: 'unsent', reason: `no ${to.transport.toUpperCase()} listener reaches it` })
@@ -98,7 +97,7 @@ export class OptionsProber implements ProbeSender {
     if (others) others.add(probe)
     else this.out.set(key, new Set([probe]))
     const branch = `z9hG4bK-p-${this.random.bytes(SECRET_BYTES).toString('hex')}`
-    probe.start(this.request(listener, destination, branch), branch, listener)
+    probe.start(this.request(listener, to, branch), branch, listener)
   }
 
   /** The closed port was heard: every probe out to it ends now. */
@@ -112,10 +111,9 @@ export class OptionsProber implements ProbeSender {
     if (others?.delete(probe) && others.size === 0) this.out.delete(key)
   }
 
-  private request(listener: Listener, destination: Destination, branch: string): Buffer {
+  private request(listener: Listener, to: Endpoint, branch: string): Buffer {
     this.sequence += 1
-    const { address, port, transport } = destination.endpoint
-    const uri = `sip:${formatHost(address)}:${port}${transport === 'udp' ? '' : `;transport=${transport}`}`
+    const uri = endpointUri(to)
     return buildOptions({
       requestUri: uri,
       via: viaValue(listener, branch),

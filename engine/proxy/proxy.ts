@@ -160,7 +160,7 @@ export class SipProxy implements TransactionUser {
     if (checkRequest(request) || request.toTag === '') return ground.traffic.dropped('stray-ack')
     const way = findWay(ground, request, arrival)
     if (way.kind === 'refused') return ground.traffic.dropped('stray-ack')
-    const { listener, to, ownRoutes, repairsStrictRoute, nextIsStrict } = way
+    const { listener, to, connection, ownRoutes, repairsStrictRoute, nextIsStrict } = way
     const branch = this.nextAckBranch()
     const routing = { ownRoutes, repairsStrictRoute, nextIsStrict }
     const order = { arrival, listener, branch, token: '', rewriteTo: null, ...routing }
@@ -168,7 +168,7 @@ export class SipProxy implements TransactionUser {
     const out = outFor(ground)
     const length = ground.splicer.writeTo(out)
     ground.traffic.sent('ACK', 0)
-    ground.transport.send(out, length, listener, to, null)
+    ground.transport.send(out, length, listener, to, connection)
   }
 
   /** Nothing answers an ACK, so that its branch need only be unique. */

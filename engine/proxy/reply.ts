@@ -1,3 +1,4 @@
+import { isReliable } from '#engine/contract/transport-facts.ts'
 import { addContentLength, popVia } from '#engine/sip/edit.ts'
 import type { SipMessage } from '#engine/sip/message.ts'
 import { receivedText } from '#engine/sip/received.ts'
@@ -6,10 +7,16 @@ import type { ServerTransaction } from '#engine/transaction/server-transaction.t
 import { outFor, type ProxyGround } from './ground.ts'
 
 /** A destination's response on its way to the caller, our Via taken off (RFC 3261 §16.7 steps 3 and 9). */
-export function reply(ground: ProxyGround, transaction: ServerTransaction, response: SipMessage): void {
+export function reply(
+  ground: ProxyGround,
+  transaction: ServerTransaction,
+  response: SipMessage,
+  headers: readonly string[] = [],
+): void {
   const { splicer, traffic } = ground
   popVia(splicer.begin(response))
-  if (transaction.replyTo.transport !== 'udp') addContentLength(splicer)
+  for (const header of headers) splicer.insert(response.index.headersEnd, `${header}\r\n`)
+  if (isReliable(transaction.replyTo.transport)) addContentLength(splicer)
   const out = outFor(ground)
   const length = splicer.writeTo(out)
   traffic.sent(response.cseqMethod, response.status)

@@ -1,4 +1,5 @@
 import type { Endpoint } from '#engine/contract/address.ts'
+import { isReliable } from '#engine/contract/transport-facts.ts'
 import type { SipMessage } from '#engine/sip/message.ts'
 import type { Connection, Listener } from '#engine/transport/transport.ts'
 import {
@@ -146,7 +147,7 @@ export class ClientTransaction extends Transaction {
   private arm(
     action: Exclude<ClientAction, 'pass' | 'ack' | 'tellTimeout' | 'tellTransportError' | 'resend'>,
   ): void {
-    const isReliable = this.path.to.transport !== 'udp'
+    const isStream = isReliable(this.path.to.transport)
     switch (action) {
       case 'stopResending':
         this.stopResend()
@@ -154,14 +155,14 @@ export class ClientTransaction extends Transaction {
         return
       case 'resendAtT2':
         this.resendDelayMs = T2
-        if (!isReliable) this.armResend(T2)
+        if (!isStream) this.armResend(T2)
         return
       case 'armAB':
-        if (!isReliable) this.armResend(timerA)
+        if (!isStream) this.armResend(timerA)
         this.armLife(timerB)
         return
       case 'armEF':
-        if (!isReliable) this.armResend(timerE)
+        if (!isStream) this.armResend(timerE)
         this.armLife(timerF)
         return
       case 'armC':
@@ -170,10 +171,10 @@ export class ClientTransaction extends Transaction {
         return
       case 'armD':
         this.stopResend()
-        this.armLife(isReliable ? 0 : timerD)
+        this.armLife(isStream ? 0 : timerD)
         return
       case 'armK':
-        this.rest(isReliable ? 0 : timerK)
+        this.rest(isStream ? 0 : timerK)
         return
       case 'armM':
         this.rest(timerM)

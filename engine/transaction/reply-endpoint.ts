@@ -1,8 +1,7 @@
 import type { Endpoint } from '#engine/contract/address.ts'
+import { defaultPort } from '#engine/contract/transport-facts.ts'
 import type { Via } from '#engine/sip/via.ts'
 import type { Arrival } from '#engine/transport/transport.ts'
-
-const DEFAULT_PORT = 5060
 
 /**
  * Where responses go: the packet's address, never a host a Via names; the packet's port where `rport` stands,
@@ -11,6 +10,7 @@ const DEFAULT_PORT = 5060
  */
 export function replyEndpoint(via: Via, arrival: Arrival): Endpoint {
   const isStream = arrival.connection !== null
-  const port = via.rport >= 0 && !isStream ? arrival.port : via.port || DEFAULT_PORT
+  const port =
+    via.rport >= 0 && !isStream ? arrival.port : via.port || defaultPort(arrival.listener.transport)
   return { transport: arrival.listener.transport, address: arrival.address, port }
 }

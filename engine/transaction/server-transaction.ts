@@ -1,4 +1,5 @@
 import type { Endpoint } from '#engine/contract/address.ts'
+import { isReliable } from '#engine/contract/transport-facts.ts'
 import type { SipMessage } from '#engine/sip/message.ts'
 import type { Arrival } from '#engine/transport/transport.ts'
 import { ignored } from './machine.ts'
@@ -91,19 +92,19 @@ export class ServerTransaction extends Transaction {
   }
 
   private run(action: ServerAction, bytes: Buffer, length: number): void {
-    const isReliable = this.replyTo.transport !== 'udp'
+    const isStream = isReliable(this.replyTo.transport)
     switch (action) {
       case 'send':
         this.send(bytes, length)
         return
       case 'keep':
-        if (!isReliable) this.last = bytes.latin1Slice(0, length)
+        if (!isStream) this.last = bytes.latin1Slice(0, length)
         return
       case 'sendAgain':
         this.sendAgain()
         return
       case 'armGH':
-        if (!isReliable) this.armResend(timerG)
+        if (!isStream) this.armResend(timerG)
         this.armLife(timerH)
         return
       case 'armNextG':
@@ -111,10 +112,10 @@ export class ServerTransaction extends Transaction {
         this.armResend(this.resendDelayMs)
         return
       case 'armI':
-        this.rest(isReliable ? 0 : timerI)
+        this.rest(isStream ? 0 : timerI)
         return
       case 'armJ':
-        this.armLife(isReliable ? 0 : timerJ)
+        this.armLife(isStream ? 0 : timerJ)
         return
       case 'armL':
         this.rest(timerL)

@@ -67,6 +67,10 @@ class SocketTransport implements TransportLayer {
     else this.sendStream(bytes.subarray(0, length), listener, to, connection)
   }
 
+  connectionOf(flow: Endpoint, listener: Listener): Connection | null {
+    return this.streams.find(listener, flow)
+  }
+
   listen(to: Endpoint, probe: Buffer): void {
     if (to.transport === 'udp' && !this.isStopped) this.ears.send(to, probe)
   }

@@ -1,11 +1,11 @@
 import { isIPv6, SocketAddress } from 'node:net'
 import type { Clock } from '#engine/base/clock.ts'
 import { type Endpoint, formatEndpoint, formatHost } from '#engine/contract/address.ts'
+import { defaultPort } from '#engine/contract/transport-facts.ts'
 import type { Transport } from '#engine/contract/vocabulary.ts'
 import type { Place } from './expansion.ts'
 import type { Listener } from './transport.ts'
 
-const SIP_PORT = 5_060
 /** Routes change; a cached answer is asked for again after this time. */
 const ROUTE_MS = 30_000
 /** The cache is emptied at this size: it is cheap to fill and strangers cannot make it grow for long. */
@@ -47,7 +47,13 @@ export class ListenerTable {
   private readonly indexes = new Map<string, number>()
   private readonly byIndex: (Listener | null)[] = []
   private readonly byHost = new Map<string, Listener[]>()
-  private readonly routes: Record<Transport, Map<string, Route>> = { udp: new Map(), tcp: new Map() }
+  private readonly routes: Readonly<Record<Transport, Map<string, Route>>> = {
+    udp: new Map(),
+    tcp: new Map(),
+    tls: new Map(),
+    ws: new Map(),
+    wss: new Map(),
+  }
   private sorted: readonly Listener[] = []
 
   constructor(clock: Clock, routeSource: (address: string) => string | null) {
@@ -94,9 +100,9 @@ export class ListenerTable {
 
   owns(host: string, port: number, transport?: Transport): boolean {
     const bare = canonicalHost(host)
-    const wanted = port === 0 ? SIP_PORT : port
     for (const listener of this.byHost.get(bare) ?? NONE) {
       if (transport !== undefined && listener.transport !== transport) continue
+      const wanted = port || defaultPort(listener.transport)
       if (listener.address === bare && listener.port === wanted) return true
       if (listener.advertisedHost === bare && listener.advertisedPort === wanted) return true
     }

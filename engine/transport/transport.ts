@@ -96,6 +96,11 @@ export interface TransportLayer {
    */
   send(bytes: Buffer, length: number, listener: Listener, to: Endpoint, connection: Connection | null): void
   /**
+   * The open stream between `listener` and exactly this far end, whoever made it; null where there is none. For the
+   * dialog or registration that came over it: a stream that others made is never used by its address alone (RFC 5923 §5).
+   */
+  connectionOf(flow: Endpoint, listener: Listener): Connection | null
+  /**
    * Sends one datagram on the connected ear socket of `to`, which hears whether its port is closed (rules 31).
    * Nothing happens within 100 ms of the one before, or where `to` is not UDP.
    */

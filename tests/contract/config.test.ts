@@ -72,9 +72,9 @@ describe('what is refused, by field', () => {
     ],
     ['id 0, which is the unknown caller', { sources: [source(0)] }, 'sources.0.id: Too small'],
     [
-      'URI by name',
-      { sets: [set(1, { destinations: [destination(1, { uri: 'sip:pbx.example.com' })] })] },
-      'sets.0.destinations.0.uri: "pbx.example.com" is not a numeric address',
+      'URI without a usable host',
+      { sets: [set(1, { destinations: [destination(1, { uri: 'sip:pbx..example.com' })] })] },
+      'sets.0.destinations.0.uri: "pbx..example.com" is neither a numeric address nor a host name',
     ],
     [
       'negative weight',

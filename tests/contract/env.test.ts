@@ -17,9 +17,10 @@ test('without settings: UDP and TCP on every address, control on loopback, SQLit
     FAIRLINE_DATA: './data',
     DATABASE_URL: 'file:./data/fairline.db',
     FAIRLINE_SIP: [
-      { transport: 'udp', address: '0.0.0.0', port: 5060, advertise: null },
-      { transport: 'tcp', address: '0.0.0.0', port: 5060, advertise: null },
+      { transport: 'udp', address: '0.0.0.0', port: 5060, advertise: null, clientCertificate: 'none' },
+      { transport: 'tcp', address: '0.0.0.0', port: 5060, advertise: null, clientCertificate: 'none' },
     ],
+    FAIRLINE_TLS: './data/tls',
     FAIRLINE_CONTROL: { host: '127.0.0.1', port: 9060 },
     FAIRLINE_PANEL: { host: '0.0.0.0', port: 3000 },
     FAIRLINE_TRUST_PROXY: false,
@@ -90,11 +91,24 @@ describe('FAIRLINE_SIP', () => {
       'udp:[::]:5060;advertise=[2001:db8::1]:5060',
       { transport: 'udp', address: '::', port: 5060, advertise: { host: '2001:db8::1', port: 5060 } },
     ],
-  ])('%s', (entry, spec) => expect(parseListener(entry)).toEqual(spec))
+  ])('%s', (entry, spec) => expect(parseListener(entry)).toEqual({ ...spec, clientCertificate: 'none' }))
+
+  test.each(['none', 'optional', 'required'])(
+    'tls and wss may ask callers for a certificate: %s',
+    (client) => {
+      expect(parseListener(`tls:192.0.2.1:5061;client=${client}`)).toMatchObject({
+        clientCertificate: client,
+      })
+      expect(parseListener(`wss:192.0.2.1:443;client=${client}`)).toMatchObject({ clientCertificate: client })
+    },
+  )
 
   test.each([
     ['192.0.2.1:5060', 'write TRANSPORT:ADDRESS:PORT'],
-    ['tls:192.0.2.1:5061', 'write TRANSPORT:ADDRESS:PORT'],
+    ['sctp:192.0.2.1:5061', 'write TRANSPORT:ADDRESS:PORT'],
+    ['tcp:192.0.2.1:5060;client=required', 'client certificates need tls or wss'],
+    ['tls:192.0.2.1:5061;client=yes', 'client is one of none, optional, required'],
+    ['tls:192.0.2.1:5061;client=none;client=none', 'client stands twice'],
     ['udp:192.0.2.1', 'numeric address and a port'],
     ['udp:example.com:5060', 'numeric address and a port'],
     ['udp:[192.0.2.1]:5060', 'numeric address and a port'],
@@ -117,4 +131,15 @@ describe('FAIRLINE_SIP', () => {
     ])
     expect(read({ FAIRLINE_SIP: 'udp:1.2.3.4:5060, tcp:1.2.3.4:5060,' }).FAIRLINE_SIP.length).toBe(2)
   })
+})
+
+test('FAIRLINE_DNS is a list of name servers by address, port 53 where none is written', () => {
+  expect(read({ FAIRLINE_DNS: '192.0.2.53, [2001:db8::53]:5353,2001:db8::54' }).FAIRLINE_DNS).toEqual([
+    { host: '192.0.2.53', port: 53 },
+    { host: '2001:db8::53', port: 5353 },
+    { host: '2001:db8::54', port: 53 },
+  ])
+  expect(problems({ FAIRLINE_DNS: 'ns.example.org' })[0]).toContain(
+    'FAIRLINE_DNS: "ns.example.org": write an address',
+  )
 })

@@ -73,7 +73,7 @@ describe('configure', () => {
     const panel = await new PanelClient(await runControl(temporaryPath())).connected()
     await panel.configure(snapshot(1))
     const broken = snapshot(2, {
-      sets: [{ id: 1, name: 'one', destinations: [{ id: 7, uri: 'sip:host.example' }] }],
+      sets: [{ id: 1, name: 'one', destinations: [{ id: 7, uri: 'sip:host..example' }] }],
     })
     expect(await panel.configure(broken)).toMatchObject({
       outcome: 'refused',

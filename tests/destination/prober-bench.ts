@@ -1,5 +1,6 @@
 import { seededRandom } from '#engine/base/random.ts'
 import { TimerWheel } from '#engine/base/timer-wheel.ts'
+import type { Endpoint } from '#engine/contract/address.ts'
 import type { Destination } from '#engine/destination/destination.ts'
 import { Directory } from '#engine/destination/directory.ts'
 import type { HealthChange } from '#engine/destination/health.ts'
@@ -9,7 +10,7 @@ import { ManualClock } from '#tests/support/manual-clock.ts'
 import { set, snapshot } from './snapshots.ts'
 
 interface Out {
-  readonly destination: Destination
+  readonly to: Endpoint
   readonly atMs: number
   readonly timeoutMs: number
   readonly done: (result: ProbeResult) => void
@@ -32,8 +33,7 @@ export class Bench {
     directory: this.directory,
     observer: { onHealthChange: (change) => this.changes.push(change) },
     sender: {
-      probe: (to, timeoutMs, done) =>
-        this.probe({ destination: to, atMs: this.clock.monotonicMs(), timeoutMs, done }),
+      probe: (to, timeoutMs, done) => this.probe({ to, atMs: this.clock.monotonicMs(), timeoutMs, done }),
     },
   })
 
@@ -53,7 +53,8 @@ export class Bench {
   }
 
   sentTo(id: number): number[] {
-    return this.sent.filter((out) => out.destination.id === id).map((out) => out.atMs)
+    const { targets } = this.get(id)
+    return this.sent.filter(({ to }) => targets.includes(to)).map((out) => out.atMs)
   }
 
   private probe(out: Out): void {

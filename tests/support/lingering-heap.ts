@@ -34,6 +34,7 @@ const transport: TransportLayer = {
   send: (bytes, length, _by, to) => {
     if (to.address !== '127.9.0.2') lastSent = bytes.toString('latin1', 0, length)
   },
+  connectionOf: () => null,
   listen: () => {},
   stop: async () => {},
 }

@@ -54,6 +54,13 @@ export class MemoryTransport implements TransportLayer {
     else if (!connection?.send(message) && !this.streamTo(listener, to)?.send(message)) this.refuse(to)
   }
 
+  connectionOf(flow: Endpoint, listener: Listener): Connection | null {
+    for (const [stream, at] of this.streams)
+      if (at === listener && stream.isOpen && formatEndpoint(stream.remote) === formatEndpoint(flow))
+        return stream
+    return null
+  }
+
   listen(to: Endpoint, probe: Buffer): void {
     const key = formatEndpoint(to)
     const nowMs = this.network.clock.monotonicMs()
@@ -102,11 +109,9 @@ export class MemoryTransport implements TransportLayer {
     }
   }
 
-  private streamTo(listener: Listener, to: Endpoint): MemoryStream | null {
-    for (const [stream, at] of this.streams) {
-      if (at === listener && stream.isOpen && formatEndpoint(stream.remote) === formatEndpoint(to))
-        return stream
-    }
+  private streamTo(listener: Listener, to: Endpoint): Connection | null {
+    const open = this.connectionOf(to, listener)
+    if (open) return open
     const from = this.network.ephemeral(to.transport, listener.address)
     const stream = this.network.connect(from, to, this.endOf(listener))
     if (stream) this.streams.set(stream, listener)

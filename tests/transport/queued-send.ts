@@ -10,7 +10,13 @@ import { openTransport } from '#engine/transport/layer.ts'
 
 const MESSAGES = 40
 const user = { onMessage: () => {}, onDrop: () => {}, onUnreachable: () => {} }
-const spec = { transport: 'udp', address: '127.0.0.1', port: 0, advertise: null } as const
+const spec = {
+  transport: 'udp',
+  address: '127.0.0.1',
+  port: 0,
+  advertise: null,
+  clientCertificate: 'none',
+} as const
 const layer = await openTransport([spec], user, { clock: systemClock, logger: silentLogger })
 const destination = createSocket('udp4').bind(0, '127.0.0.1')
 await once(destination, 'listening')

@@ -1,5 +1,5 @@
-import { parseDestinationUri } from '#engine/contract/address.ts'
 import { LIMITS } from '#engine/contract/config.ts'
+import { parseDestinationUri } from '#engine/contract/destination-uri.ts'
 import { FairlineError } from '#engine/contract/errors.ts'
 
 /** One line of a peer's `dispatcher.list`: `setid uri flags priority attrs` (peers.md B1). */

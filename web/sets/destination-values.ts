@@ -11,6 +11,8 @@ export interface DestinationValues extends Record<string, unknown> {
   channelNaming: DestinationConfig['channelNaming']
   channelHeader: string
   contactNetworks: string
+  tlsVerify: boolean
+  tlsName: string
   attributes: string
   adminState: DestinationConfig['adminState']
 }
@@ -25,6 +27,8 @@ export function destinationValues(destination: DestinationConfig | null): Destin
     channelNaming: destination?.channelNaming ?? 'assigned',
     channelHeader: destination?.channelHeader ?? '',
     contactNetworks: (destination?.contactNetworks ?? []).join('\n'),
+    tlsVerify: destination?.tlsVerify ?? true,
+    tlsName: destination?.tlsName ?? '',
     attributes: Object.entries(destination?.attributes ?? {})
       .map(([name, value]) => `${name}=${value}`)
       .join('\n'),
@@ -42,6 +46,8 @@ export function destinationOf(values: DestinationValues): DestinationInput {
     channelNaming: values.channelNaming,
     channelHeader: values.channelNaming === 'reported' ? values.channelHeader.trim() : '',
     contactNetworks: linesOf(values.contactNetworks),
+    tlsVerify: values.tlsVerify,
+    tlsName: values.tlsName.trim(),
     attributes: attributesOf(values.attributes),
     adminState: values.adminState,
   }

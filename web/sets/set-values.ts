@@ -13,6 +13,7 @@ export interface SetValues extends Record<string, unknown> {
   maxAttempts: number | string
   failoverCodes: string
   rewriteRequestUri: boolean
+  path: SetConfig['path']
   probe: {
     enabled: boolean
     intervalMs: number | string
@@ -45,6 +46,7 @@ export function setOf(values: SetValues): SetInput {
     maxAttempts: numberOf(values.maxAttempts),
     failoverCodes: linesOf(values.failoverCodes.replaceAll(' ', ',')).map(Number),
     rewriteRequestUri: values.rewriteRequestUri,
+    path: values.path,
     probe: {
       enabled: probe.enabled,
       intervalMs: numberOf(probe.intervalMs),

@@ -47,7 +47,7 @@ describe('peers.md B1: setid uri flags priority attrs', () => {
     ['an address alone', `${uri}`, 'stands alone'],
     ['a set id that is no number', `x ${uri}`, 'the set id "x"'],
     ['set 0', `0 ${uri}`, 'the set id "0"'],
-    ['a name for a host', '1 sip:example.org', 'not a numeric address'],
+    ['a host that is none', '1 sip:example..org', 'neither a numeric address nor a host name'],
     ['no SIP address', '1 http://192.0.2.1', 'not a SIP URI'],
     ['an unknown transport', '1 sip:192.0.2.1;transport=sctp', 'transport "sctp"'],
     ['flags that are no number', `1 ${uri} yes`, 'the flags "yes"'],

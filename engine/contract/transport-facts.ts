@@ -1,0 +1,41 @@
+import type { Transport } from './vocabulary.ts'
+
+const DEFAULT_PORTS: Record<Transport, number> = { udp: 5060, tcp: 5060, tls: 5061, ws: 80, wss: 443 }
+
+/** Where no port is written (RFC 3261 §19.1.2, RFC 7118 §5.2). */
+export function defaultPort(transport: Transport): number {
+  return DEFAULT_PORTS[transport]
+}
+
+/** Repeats nothing by itself and loses nothing: timers A, E, G stay off (RFC 3261 §17). */
+export function isReliable(transport: Transport): boolean {
+  return transport !== 'udp'
+}
+
+/** Fit for a SIPS URI (RFC 5630 §3). */
+export function isSecure(transport: Transport): boolean {
+  return transport === 'tls' || transport === 'wss'
+}
+
+/**
+ * The transport a URI names: `transport=` as written, lower case, null where it is absent. SIPS says TLS, and `ws`
+ * stands for both WebSocket transports (RFC 3261 §26.2.2, RFC 7118 §5.1). Undefined: one we do not speak.
+ */
+export function namedTransport(isSips: boolean, named: string | null): Transport | null | undefined {
+  switch (named) {
+    case null:
+      return isSips ? 'tls' : null
+    case 'udp':
+      return isSips ? undefined : 'udp'
+    case 'tcp':
+      return isSips ? 'tls' : 'tcp'
+    case 'tls':
+      return 'tls'
+    case 'ws':
+      return isSips ? 'wss' : 'ws'
+    case 'wss':
+      return 'wss'
+    default:
+      return undefined
+  }
+}
