@@ -1,7 +1,7 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { parseMessage, type SipMessage } from '#engine/sip/message.ts'
-import { answerTo } from '../responses.ts'
+import { type AnswerParts, answerTo } from '../responses.ts'
 
 /** Branches of the engine's own probes begin with it. */
 const PROBE_BRANCH = 'z9hG4bK-p-'
@@ -47,9 +47,9 @@ export class ObligingDestination {
   }
 
   /** The response as this destination gives it. */
-  answer(request: SipMessage, status: number): Buffer {
+  answer(request: SipMessage, status: number, parts: AnswerParts = {}): Buffer {
     const contact = `sip:media@${this.address}:${this.port}`
-    return answerTo(request, status, { tag: `dest-${this.port}`, ...(status < 300 && { contact }) })
+    return answerTo(request, status, { tag: `dest-${this.port}`, ...(status < 300 && { contact }), ...parts })
   }
 
   close(): void {

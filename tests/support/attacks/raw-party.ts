@@ -5,6 +5,7 @@ import { parseMessage, type SipMessage } from '#engine/sip/message.ts'
 import { request } from '../sip-messages.ts'
 
 const ANSWER_LIMIT_MS = 5_000
+const CALL_ID = /\r\n(?:Call-ID|i)[ \t]*:[ \t]*([^\r]*)/i
 
 /** Asks every few milliseconds; false when the time is over. */
 export async function soon(holds: () => boolean, limitMs = 3_000): Promise<boolean> {
@@ -78,15 +79,19 @@ export class RawParty implements Place {
     return performance.now() - startMs
   }
 
-  /** Looked for as text first: parsing all that was ever heard each time would take long. */
   answersTo(callId: string): SipMessage[] {
-    const line = `Call-ID: ${callId}\r\n`
-    return this.heard
-      .filter((bytes) => bytes.includes(line))
-      .flatMap((bytes) => {
-        const message = parseMessage(bytes)
-        return 'malformed' in message || message.isRequest ? [] : [message]
-      })
+    return this.naming(callId).flatMap((bytes) => {
+      const message = parseMessage(bytes)
+      return 'malformed' in message || message.isRequest ? [] : [message]
+    })
+  }
+
+  /** As text: an answer to what was malformed repeats what was malformed. */
+  statusesOf(callId: string): number[] {
+    return this.naming(callId).flatMap((bytes) => {
+      const status = /^SIP\/2\.0 (\d{3}) /.exec(bytes.toString('latin1', 0, 12))?.[1]
+      return status === undefined ? [] : [Number(status)]
+    })
   }
 
   /** What came for no question asked by `settled`. */
@@ -94,12 +99,13 @@ export class RawParty implements Place {
     return this.heard.filter((bytes) => !bytes.includes('Call-ID: settled-'))
   }
 
-  statusesOf(callId: string): number[] {
-    return this.answersTo(callId).map((message) => message.status)
-  }
-
   close(): void {
     this.socket.close()
+  }
+
+  /** Looked for as text first: parsing all that was ever heard each time would take long. */
+  private naming(callId: string): Buffer[] {
+    return this.heard.filter((bytes) => CALL_ID.exec(bytes.toString('latin1'))?.[1] === callId)
   }
 
   private options(callId: string): Buffer {

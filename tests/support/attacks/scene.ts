@@ -15,10 +15,14 @@ const CALLER_PORT = 5_090
 const ANSWER_MS = 100
 const UP_LIMIT_MS = 20_000
 
+type SetInput = SnapshotInput['sets'][number]
+
 export interface SceneOptions {
   readonly destinations?: number
   readonly settings?: SnapshotInput['settings']
-  readonly set?: Partial<SnapshotInput['sets'][number]>
+  readonly set?: Partial<SetInput>
+  /** Of every destination. */
+  readonly destination?: Partial<NonNullable<SetInput['destinations']>[number]>
   readonly sources?: (block: LoopbackBlock) => SnapshotInput['sources']
 }
 
@@ -129,6 +133,7 @@ function snapshot(
         destinations: destinations.map(({ address, port }, i) => ({
           id: i + 1,
           uri: `sip:${address}:${port}`,
+          ...options.destination,
         })),
         ...options.set,
       },
