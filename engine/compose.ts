@@ -9,6 +9,7 @@ import type { RelayStart } from '#engine/control/relay-port.ts'
 import { Directory } from '#engine/destination/directory.ts'
 import type { HealthChange, HealthObserver } from '#engine/destination/health.ts'
 import { Prober } from '#engine/destination/prober.ts'
+import { RefusalLimit } from '#engine/guard/refusal-limit.ts'
 import type { ProxyGround } from '#engine/proxy/ground.ts'
 import { PendingBranches } from '#engine/proxy/pending-branches.ts'
 import { OptionsProber } from '#engine/proxy/probe-sender.ts'
@@ -89,6 +90,7 @@ export async function composeRelay(start: RelayStart, world: RelayWorld): Promis
     traffic,
     pending,
     tcpRefusals: new TcpRefusals(clock),
+    refusals: new RefusalLimit(clock, () => directory.settings.limits.rejectsPerSecond),
     splicer: new Splicer(),
     out: Buffer.allocUnsafeSlow(OUT_BYTES),
     newTag: tagMaker(start.startNumber, random),

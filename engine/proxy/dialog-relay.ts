@@ -86,7 +86,7 @@ export class DialogRelay implements BranchOwner, ServerUser {
   }
 
   private answer(status: number, reason: string): void {
-    replyLocally(this.ground, this.transaction, this.request, status, reason)
+    replyLocally(this.ground, this.transaction, this.request, status, { reason })
   }
 
   /** The call is over when the BYE's final was forwarded, whatever it says (rules 19). */

@@ -4,6 +4,7 @@ import type { TimerWheel } from '#engine/base/timer-wheel.ts'
 import type { Endpoint } from '#engine/contract/address.ts'
 import type { Destination } from '#engine/destination/destination.ts'
 import type { Directory } from '#engine/destination/directory.ts'
+import type { RefusalLimit } from '#engine/guard/refusal-limit.ts'
 import type { Signer } from '#engine/sip/signer.ts'
 import type { Splicer } from '#engine/sip/splice.ts'
 import type { TransactionLayer } from '#engine/transaction/layer.ts'
@@ -40,6 +41,7 @@ export interface ProxyGround {
   readonly traffic: TrafficCounters
   readonly pending: PendingBranches
   readonly tcpRefusals: TcpRefusals
+  readonly refusals: RefusalLimit
   /** One for all messages; an edit is finished before the next begins. */
   readonly splicer: Splicer
   /** Written and sent within one turn, then free again. */

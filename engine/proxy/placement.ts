@@ -13,6 +13,7 @@ import { formsDialog, newBranch, newRouteToken } from './forward.ts'
 import type { ProxyGround } from './ground.ts'
 import { LateAnswers } from './late-answers.ts'
 import { writeOutgoing } from './outgoing.ts'
+import { refuse } from './refuse.ts'
 import { reply, replyLocally } from './reply.ts'
 import { TargetsOfCall } from './targets-of-call.ts'
 
@@ -236,9 +237,9 @@ export class Placement implements BranchOwner, ServerUser {
     if (call) this.ground.book.unplaced(call)
     this.isFinal = true
     const headers = this.targets.insecureWarning()
-    if (isFull) this.answer(this.config.fullCode, 'All Destinations Are Full')
-    else if (headers.length > 0) this.answer(480, 'SIPS Not Allowed', headers)
-    else this.answer(503, 'No Destination Available')
+    if (isFull) this.refuse(this.config.fullCode, 'All Destinations Are Full')
+    else if (headers.length > 0) this.refuse(480, 'SIPS Not Allowed', headers)
+    else this.refuse(503, 'No Destination Available')
   }
 
   private times(): BranchTimes {
@@ -264,7 +265,8 @@ export class Placement implements BranchOwner, ServerUser {
         })
     if (choice.kind === 'forward' && this.best)
       reply(this.ground, transaction, this.best, this.challenges.besides(this.best))
-    else if (choice.kind === 'local') this.answer(choice.status, choice.reason)
+    else if (choice.kind === 'local')
+      replyLocally(this.ground, transaction, request, choice.status, { reason: choice.reason })
     const status = choice.kind === 'local' ? choice.status : this.bestStatus
     if (call) this.ground.book.rejected(call, status, this.isCancelled ? 'cancelled' : cause)
     this.handOver(call)
@@ -280,8 +282,8 @@ export class Placement implements BranchOwner, ServerUser {
     return this.best ? { kind: 'forward' } : { kind: 'local', status: 487, reason: 'Request Terminated' }
   }
 
-  private answer(status: number, reason: string, headers: readonly string[] = []): void {
-    replyLocally(this.ground, this.order.transaction, this.order.request, status, reason, headers)
+  private refuse(status: number, reason: string, headers: readonly string[] = []): void {
+    refuse(this.ground, this.order.transaction, this.order.request, status, reason, headers)
   }
 }
 

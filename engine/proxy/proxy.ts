@@ -16,6 +16,7 @@ import { forwardRequest } from './forward.ts'
 import { outFor, type ProxyGround } from './ground.ts'
 import { findWay } from './in-dialog.ts'
 import { Placement } from './placement.ts'
+import { mayAnswer, refuse } from './refuse.ts'
 import { replyLocally } from './reply.ts'
 
 const ALLOW = `Allow: ${METHODS.join(', ')}`
@@ -49,10 +50,11 @@ export class SipProxy implements TransactionUser {
     const decision = decide(request, new ArrivalView(this.ground, transaction.arrival, request.topVia.port))
     switch (decision.kind) {
       case 'reject':
-        replyLocally(this.ground, transaction, request, decision.status, decision.reason, decision.headers)
+        refuse(this.ground, transaction, request, decision.status, decision.reason, decision.headers)
         return
       case 'answer':
-        replyLocally(this.ground, transaction, request, 200, 'OK', [ALLOW])
+        if (!mayAnswer(this.ground, transaction.arrival)) return transaction.abandon()
+        replyLocally(this.ground, transaction, request, 200, { headers: [ALLOW] })
         return
       case 'inDialog':
         this.relayInDialog(request, transaction)
@@ -77,7 +79,7 @@ export class SipProxy implements TransactionUser {
     const { arrival } = transaction
     const call = invite ? null : ground.book.findResumed(serverKey(request, 'INVITE'), arrival.address)
     if (!invite && !call?.resumed) {
-      replyLocally(ground, transaction, request, 481, 'Call Does Not Exist')
+      refuse(ground, transaction, request, 481, 'Call Does Not Exist')
       return
     }
     replyLocally(ground, transaction, request, 200)
@@ -95,6 +97,7 @@ export class SipProxy implements TransactionUser {
     traffic.dropped(malformed.reason)
     const { message, status } = malformed
     if (!message?.isRequest || status === 0 || message.method === 'ACK') return
+    if (!mayAnswer(this.ground, arrival)) return
     const receivedVia = receivedText(message.text, message.topVia, arrival.address, arrival.port)
     const bytes = buildResponse(message, status, `Malformed: ${malformed.reason}`, {
       toTag: this.ground.newTag(),
@@ -115,7 +118,7 @@ export class SipProxy implements TransactionUser {
     const { arrival, key } = transaction
     const set = ground.directory.set(setId)
     if (this.isClosing || !set) {
-      replyLocally(ground, transaction, request, 503, this.isClosing ? 'Stopping' : 'Set Does Not Exist')
+      refuse(ground, transaction, request, 503, this.isClosing ? 'Stopping' : 'Set Does Not Exist')
       return
     }
     const isCall = request.method === 'INVITE'
@@ -142,12 +145,12 @@ export class SipProxy implements TransactionUser {
   private relayInDialog(request: SipMessage, transaction: ServerTransaction): void {
     const way = findWay(this.ground, request, transaction.arrival)
     if (way.kind === 'refused') {
-      replyLocally(this.ground, transaction, request, way.status, way.reason)
+      refuse(this.ground, transaction, request, way.status, way.reason)
       return
     }
     const destination = way.fromCaller ? way.ends.destination : undefined
     if (request.method === 'BYE' && destination?.health.health === 'down') {
-      replyLocally(this.ground, transaction, request, 500, 'Destination Is Down')
+      replyLocally(this.ground, transaction, request, 500, { reason: 'Destination Is Down' })
       if (way.call) this.ground.book.dialogEnded(way.call, request.toTag, 'lost')
       return
     }

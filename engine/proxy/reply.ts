@@ -23,14 +23,21 @@ export function reply(
   transaction.respond(response.status, out, length)
 }
 
+export interface LocalReply {
+  readonly reason?: string
+  /** `Name: value`, each. */
+  readonly headers?: readonly string[]
+  /** False: the caller must ask again to hear it again. */
+  readonly repeats?: boolean
+}
+
 /** A response of our own. */
 export function replyLocally(
   ground: ProxyGround,
   transaction: ServerTransaction,
   request: SipMessage,
   status: number,
-  reason = reasonPhrase(status),
-  headers: readonly string[] = [],
+  { reason = reasonPhrase(status), headers = [], repeats = true }: LocalReply = {},
 ): void {
   const { arrival } = transaction
   const receivedVia = receivedText(request.text, request.topVia, arrival.address, arrival.port)
@@ -38,5 +45,5 @@ export function replyLocally(
   const text = responseText(request, status, reason, { toTag, headers, receivedVia })
   const out = text.length <= ground.out.length ? ground.out : Buffer.allocUnsafeSlow(text.length)
   ground.traffic.sent(request.method, status)
-  transaction.respond(status, out, out.write(text, 'latin1'))
+  transaction.respond(status, out, out.write(text, 'latin1'), repeats)
 }

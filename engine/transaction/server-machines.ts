@@ -2,7 +2,7 @@ import { go, ignored, type Machine } from './machine.ts'
 
 export type ServerState = 'trying' | 'proceeding' | 'accepted' | 'completed' | 'confirmed' | 'terminated'
 /**
- * `send…` are the proxy's responses; `resend` is timer G; `life` is whichever of H, I, J, L the state armed.
+ * `send…` are the proxy's responses, `sendOnce` a failure that is repeated for copies of the request alone; `resend` is timer G; `life` is whichever of H, I, J, L the state armed.
  * A failed transport is no input: a response that cannot be delivered ends by H, J or L (RFC 3261 §17.2.4
  * asks for no more than telling the proxy, which could do nothing with it).
  */
@@ -12,6 +12,7 @@ export type ServerInput =
   | 'sendProvisional'
   | 'sendSuccess'
   | 'sendFailure'
+  | 'sendOnce'
   | 'abandon'
   | 'resend'
   | 'life'
@@ -20,6 +21,7 @@ export type ServerAction =
   | 'keep'
   | 'sendAgain'
   | 'armGH'
+  | 'armH'
   | 'armNextG'
   | 'armI'
   | 'armJ'
@@ -34,6 +36,7 @@ const nothing = {
   sendProvisional: ignored,
   sendSuccess: ignored,
   sendFailure: ignored,
+  sendOnce: ignored,
   abandon: ignored,
   resend: ignored,
   life: ignored,
@@ -42,6 +45,9 @@ const nothing = {
 /**
  * INVITE server transaction: RFC 3261 figure 7, with Accepted of RFC 6026 §8.7. A further 2xx is sent in every
  * state but the last: a 2xx always reaches the caller (RFC 3261 §16.7 step 5).
+ *
+ * DEVIATION: `sendOnce` goes without timer G (§17.2.1), and `abandon` without any final: eleven copies of a refusal
+ * would hit whoever a forged packet names, and a caller that is there asks again by itself (rules 12).
  */
 export const inviteServer: ServerMachine = {
   proceeding: {
@@ -50,7 +56,8 @@ export const inviteServer: ServerMachine = {
     sendProvisional: go('proceeding', 'keep', 'send'),
     sendSuccess: go('accepted', 'armL', 'send'),
     sendFailure: go('completed', 'keep', 'armGH', 'send'),
-    abandon: ignored,
+    sendOnce: go('completed', 'keep', 'armH', 'send'),
+    abandon: go('terminated'),
     resend: ignored,
     life: ignored,
   },
@@ -66,6 +73,7 @@ export const inviteServer: ServerMachine = {
     sendProvisional: ignored,
     sendSuccess: go('completed', 'send'),
     sendFailure: ignored,
+    sendOnce: ignored,
     abandon: ignored,
     resend: go('completed', 'sendAgain', 'armNextG'),
     life: go('terminated'),
@@ -85,6 +93,7 @@ export const nonInviteServer: ServerMachine = {
     sendProvisional: go('proceeding', 'keep', 'send'),
     sendSuccess: go('completed', 'keep', 'armJ', 'send'),
     sendFailure: go('completed', 'keep', 'armJ', 'send'),
+    sendOnce: go('completed', 'keep', 'armJ', 'send'),
     abandon: go('terminated'),
   },
   proceeding: {
@@ -93,6 +102,7 @@ export const nonInviteServer: ServerMachine = {
     sendProvisional: go('proceeding', 'keep', 'send'),
     sendSuccess: go('completed', 'keep', 'armJ', 'send'),
     sendFailure: go('completed', 'keep', 'armJ', 'send'),
+    sendOnce: go('completed', 'keep', 'armJ', 'send'),
     abandon: go('terminated'),
   },
   completed: { ...nothing, request: go('completed', 'sendAgain'), life: go('terminated') },

@@ -22,6 +22,12 @@ export interface ServerUser {
 
 const EMPTY = Buffer.alloc(0)
 
+function inputOf(status: number, repeats: boolean): ServerInput {
+  if (status < 200) return 'sendProvisional'
+  if (status < 300) return 'sendSuccess'
+  return repeats ? 'sendFailure' : 'sendOnce'
+}
+
 /** A server transaction (RFC 3261 §17.2): absorbs repeated requests, repeats what must arrive. */
 export class ServerTransaction extends Transaction {
   state: ServerState
@@ -50,15 +56,15 @@ export class ServerTransaction extends Transaction {
     return this.state === 'trying' || this.state === 'proceeding'
   }
 
-  /** Sends the first `length` of `bytes`; the buffer may be used again at once. */
-  respond(status: number, bytes: Buffer, length: number): void {
+  /** Sends the first `length` of `bytes`; the buffer may be used again at once. Without `repeats` timer G stays off. */
+  respond(status: number, bytes: Buffer, length: number, repeats = true): void {
     // RFC 3261 §16.7 step 5: a 2xx is forwarded whenever it comes, though the transaction is over.
     if (this.state === 'terminated' && status >= 200 && status < 300) return this.send(bytes, length)
-    this.input(status < 200 ? 'sendProvisional' : status < 300 ? 'sendSuccess' : 'sendFailure', bytes, length)
+    this.input(inputOf(status, repeats), bytes, length)
     if (status >= 200) this.user = null
   }
 
-  /** The proxy leaves the request unanswered: the caller's own time-out ends it (RFC 4320 §4.2). */
+  /** The proxy leaves the request unanswered: the caller's own time-out ends it (RFC 4320 §4.2, rules 12). */
   abandon(): void {
     this.input('abandon', EMPTY, 0)
   }
@@ -105,6 +111,9 @@ export class ServerTransaction extends Transaction {
         return
       case 'armGH':
         if (!isStream) this.armResend(timerG)
+        this.armLife(timerH)
+        return
+      case 'armH':
         this.armLife(timerH)
         return
       case 'armNextG':

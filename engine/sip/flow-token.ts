@@ -1,0 +1,70 @@
+import { TRANSPORTS, type Transport } from '#engine/contract/vocabulary.ts'
+import { formatAddress, packAddress } from './address-octets.ts'
+import { MAC_LENGTH, type Signer } from './signer.ts'
+
+/** A flow of a telephone (RFC 5626 §3.1): socket of ours, far end, and for streams which of them in this start. */
+export interface FlowState {
+  readonly keyId: string
+  /** Index of the listener, 0 to 4095. */
+  readonly listener: number
+  readonly transport: Transport
+  readonly address: string
+  readonly port: number
+  /** Number of the stream; 0 for datagrams. */
+  readonly connection: number
+  /** Start of the engine the stream belongs to; 0 for datagrams, which outlive it. */
+  readonly startNumber: number
+}
+
+/** Transport (4 bits) and listener (12), port (2), stream (4), start (4): then the address, 4 or 16. */
+const FIXED = 12
+/** Written and read within one call. */
+const scratch = Buffer.alloc(FIXED + 16)
+const SHAPE = /^([0-9a-z]{1,2})\.([A-Za-z0-9_-]{22}|[A-Za-z0-9_-]{38})([A-Za-z0-9_-]{16})$/
+
+function pack(state: FlowState): string {
+  const address = packAddress(state.address)
+  if (state.listener > 4_095) throw new Error('listener index above 4095')
+  scratch.writeUInt16BE(TRANSPORTS.indexOf(state.transport) * 4_096 + state.listener, 0)
+  scratch.writeUInt16BE(state.port, 2)
+  scratch.writeUInt32BE(state.connection, 4)
+  scratch.writeUInt32BE(state.startNumber, 8)
+  scratch.set(address, FIXED)
+  return scratch.toString('base64url', 0, FIXED + address.length)
+}
+
+function unpack(keyId: string, packed: string): FlowState | null {
+  const length = scratch.write(packed, 'base64url')
+  const place = scratch.readUInt16BE(0)
+  const transport = TRANSPORTS[place >> 12]
+  if (transport === undefined) return null
+  return {
+    keyId,
+    listener: place & 4_095,
+    transport,
+    address: formatAddress(scratch.subarray(FIXED, length)),
+    port: scratch.readUInt16BE(2),
+    connection: scratch.readUInt32BE(4),
+    startNumber: scratch.readUInt32BE(8),
+  }
+}
+
+/** `callId`: of the one dialog the token is for; '' for a registration's, which serves many. */
+function fields(head: string, callId: string): string[] {
+  return ['flow', head, callId]
+}
+
+/** The tamper-proof flow token of RFC 5626 §5.2: at most 57 characters. Throws on an unknown key or a name for an address. */
+export function signFlow(signer: Signer, state: FlowState, callId: string): string {
+  const head = `${state.keyId}.${pack(state)}`
+  return head + signer.mac(signer.keyIndex(state.keyId), fields(head, callId))
+}
+
+/** The flow, if one of our keys signed exactly this token for this dialog or, with '', for a registration; else null. */
+export function verifyFlow(signer: Signer, token: string, callId: string): FlowState | null {
+  const [, keyId = '', packed = '', mac = ''] = SHAPE.exec(token) ?? []
+  const keyIndex = keyId === '' ? -1 : signer.keyIndex(keyId)
+  if (keyIndex < 0) return null
+  const head = token.slice(0, -MAC_LENGTH)
+  return signer.verifies(keyIndex, fields(head, callId), mac) ? unpack(keyId, packed) : null
+}
