@@ -125,16 +125,7 @@ function again(
   if (!listener || !call) return null
   const rewrites = ground.directory.set(call.setId)?.config.rewriteRequestUri ?? false
   const rewriteTo = rewrites ? resumed.destination : null
-  const order = {
-    arrival,
-    listener,
-    branch: resumed.branch,
-    ownRoutes: 0,
-    token: '',
-    rewriteTo,
-    repairsStrictRoute: false,
-    nextIsStrict: false,
-  }
+  const order = { arrival, listener, branch: resumed.branch, ownRoutes: 0, rewriteTo }
   const message = parseMessage(forwardRequest(ground.splicer, request, order).toBuffer())
   return 'malformed' in message ? null : message
 }

@@ -4,6 +4,7 @@ import type { RuntimeSource } from '#engine/destination/directory.ts'
 import type { SipMessage } from '#engine/sip/message.ts'
 import { parseUri } from '#engine/sip/uri.ts'
 import { checkRequest } from '#engine/sip/validate.ts'
+import { flowToken } from './flow.ts'
 
 /** What is to be done with a request; a value, so that it can be tested without a socket. */
 export type Decision =
@@ -15,6 +16,8 @@ export type Decision =
     }
   | { readonly kind: 'answer' }
   | { readonly kind: 'inDialog' }
+  /** For a telephone, by the Path it registered with. */
+  | { readonly kind: 'toFlow'; readonly token: string }
   | { readonly kind: 'place'; readonly setId: number; readonly ownRoutes: number }
 
 /** What the decision rests on besides the request. */
@@ -40,6 +43,9 @@ export function decide(request: SipMessage, view: View): Decision {
   const fault = checkRequest(request)
   if (fault) return reject(fault.status, fault.reason, fault.headers)
   if (request.toTag !== '') return { kind: 'inDialog' }
+  const token = flowToken(request, view)
+  if (token !== null)
+    return mayCallTelephones(view) ? { kind: 'toFlow', token } : reject(403, 'Route Not Accepted')
   const ownRoutes = countOwnRoutes(request, view)
   if (ownRoutes < 0) return reject(403, 'Route Not Accepted')
   if (request.method === 'OPTIONS' && isForUs(request, view)) return { kind: 'answer' }
@@ -49,6 +55,11 @@ export function decide(request: SipMessage, view: View): Decision {
   }
   const setId = chooseSet(view)
   return setId === null ? reject(503, 'No Set Configured') : { kind: 'place', setId, ownRoutes }
+}
+
+/** A flow token is a registrar's to use: whoever else holds one must not ring the telephone by it. */
+function mayCallTelephones(view: View): boolean {
+  return view.isFromDestination || view.source.id !== UNKNOWN_SOURCE_ID
 }
 
 /** Set: the source's, else the listener's, else the default, else the lowest (rules 15). */

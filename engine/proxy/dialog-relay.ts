@@ -4,16 +4,16 @@ import { timerC } from '#engine/transaction/timers.ts'
 import { Branch, type BranchOwner, type BranchTimes, type LocalFailure } from './branch.ts'
 import { newBranch } from './forward.ts'
 import type { ProxyGround } from './ground.ts'
-import type { FoundWay } from './in-dialog.ts'
 import { LateAnswers } from './late-answers.ts'
 import { callerTargetUri, destinationTargetUri, learnTarget } from './next-hop.ts'
 import { writeOutgoing } from './outgoing.ts'
 import { reply, replyLocally } from './reply.ts'
+import type { FoundWay } from './way.ts'
 
 /** There is no other place to try, so that only the transaction's own timers and timer C end the wait. */
 const TIMES: BranchTimes = { attemptMs: 0, ringMs: timerC }
 
-/** One request inside a dialog, relayed to the one place its route set names; no second try, no choice. */
+/** One request inside a dialog or for a telephone's flow, relayed to the one place it names; no second try, no choice. */
 export class DialogRelay implements BranchOwner, ServerUser {
   private readonly ground: ProxyGround
   private readonly request: SipMessage
@@ -75,9 +75,9 @@ export class DialogRelay implements BranchOwner, ServerUser {
     const { arrival } = transaction
     const destination = way.fromCaller ? way.ends.destination : undefined
     const id = newBranch(ground, request, arrival, { destinationId: destination?.id ?? 0, attempt })
-    const { connection, ownRoutes, repairsStrictRoute, nextIsStrict } = way
-    const routing = { ownRoutes, repairsStrictRoute, nextIsStrict }
-    const order = { arrival, branch: id, token: '', rewriteTo: null, ...routing }
+    const { connection, ownRoutes, repairsStrictRoute, nextIsStrict, recordRoute } = way
+    const routing = { ownRoutes, repairsStrictRoute, nextIsStrict, recordRoute }
+    const order = { arrival, branch: id, ...routing }
     const out = writeOutgoing(ground, request, way, order)
     this.isSwitched = out.isSwitched
     const path = { listener: out.listener, to: out.to, connection }

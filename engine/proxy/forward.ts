@@ -9,6 +9,7 @@ import {
   pushVia,
   removeRoutes,
   replaceRequestUri,
+  setPath,
   setReceived,
 } from '#engine/sip/edit.ts'
 import type { SipMessage } from '#engine/sip/message.ts'
@@ -17,16 +18,10 @@ import { signRoute } from '#engine/sip/route-token.ts'
 import type { Splicer } from '#engine/sip/splice.ts'
 import type { Arrival, Listener } from '#engine/transport/transport.ts'
 import type { ProxyGround } from './ground.ts'
+import { isSipsRequest, recordRoutes } from './own-uri.ts'
+import { type PathOrder, pathValue } from './path.ts'
 
-/** URI parameter of our Record-Route that carries the signed token (rules 2). */
-export const ROUTE_PARAMETER = 'fl'
-/** Methods that may make a dialog, so that we must stay in its path (RFC 3261 §16.6 step 4). */
-const DIALOG_FORMING = new Set(['INVITE', 'SUBSCRIBE', 'REFER'])
 const MINUTE_MS = 60_000
-
-export function formsDialog(method: string): boolean {
-  return DIALOG_FORMING.has(method)
-}
 
 export function viaValue(listener: Listener, branch: string): string {
   return `SIP/2.0/${listener.transport.toUpperCase()} ${listener.hostPort};branch=${branch}`
@@ -83,22 +78,28 @@ export interface ForwardOrder {
   readonly branch: string
   /** Topmost Route values that are ours. */
   readonly ownRoutes: number
-  /** Record-Route token; empty: we need not stay in the path. */
-  readonly token: string
+  /** Signed parameter of our Record-Route, `fl=…` or `ff=…`; absent: we need not stay in the path. */
+  readonly recordRoute?: string
   /** Puts this host and port into the Request-URI. */
-  readonly rewriteTo: Endpoint | null
+  readonly rewriteTo?: Endpoint | null
   /** The Request-URI was our own Record-Route: the last Route takes its place (RFC 3261 §16.4). */
-  readonly repairsStrictRoute: boolean
+  readonly repairsStrictRoute?: boolean
   /** The Route behind ours takes the place of the Request-URI, which goes to the end (RFC 3261 §16.6 step 6). */
-  readonly nextIsStrict: boolean
+  readonly nextIsStrict?: boolean
+  /** Of a REGISTER. */
+  readonly path?: PathOrder | null
 }
 
 /** The request as it leaves (RFC 3261 §16.6): what no rule names goes out byte for byte as it came. */
 export function forwardRequest(edit: Splicer, request: SipMessage, order: ForwardOrder): Splicer {
-  const { arrival, listener, token } = order
+  const { arrival, listener, recordRoute, path } = order
   edit.begin(request)
   pushVia(edit, viaValue(listener, order.branch))
-  if (token !== '') insertRecordRoute(edit, recordRoutes(arrival.listener, listener, token))
+  if (recordRoute) {
+    const isSips = isSipsRequest(request)
+    insertRecordRoute(edit, recordRoutes(arrival.listener, listener, recordRoute, isSips))
+  }
+  if (path) setPath(edit, pathValue(listener, path), path.dropsOthers)
   setReceived(edit, request.topVia, arrival.address, arrival.port)
   decrementMaxForwards(edit)
   if (order.repairsStrictRoute) repairStrictRoute(edit, request, order.ownRoutes)
@@ -131,33 +132,6 @@ function routeStrictly(edit: Splicer, request: SipMessage, ownRoutes: number): v
   removeRoutes(edit, ownRoutes + 1)
   replaceRequestUri(edit, next.uri)
   appendRoute(edit, request.requestUri)
-}
-
-/**
- * Our Record-Route values, topmost first: the one the destination reaches us by, and, where the two sides
- * use different sockets, the caller's below it (RFC 5658 §4, double record-routing).
- */
-function recordRoutes(from: Listener, to: Listener, token: string): string {
-  const near = routeUri(to, token)
-  return from === to ? near : `${near}, ${routeUri(from, token)}`
-}
-
-function routeUri(listener: Listener, token: string): string {
-  return `<${ownRouteHead(listener)}${token}>`
-}
-
-/** Our Record-Route value up to its token. */
-function ownRouteHead(listener: Listener): string {
-  const transport = listener.transport === 'udp' ? '' : `;transport=${listener.transport}`
-  return `sip:${listener.hostPort}${transport};lr;${ROUTE_PARAMETER}=`
-}
-
-/** The token of a Route value that came back letter by letter as we wrote it for `listener`; '' for any other. */
-export function echoedToken(uri: string, listener: Listener): string {
-  const head = ownRouteHead(listener)
-  if (!uri.startsWith(head)) return ''
-  const token = uri.slice(head.length)
-  return token.includes(';') || token.includes('?') ? '' : token
 }
 
 /** The URI with host and port replaced, user and parameters kept (rules 16). */

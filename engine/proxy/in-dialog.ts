@@ -5,29 +5,11 @@ import { readRoute, type VerifiedRoute, verifyRoute } from '#engine/sip/route-to
 import { parseUri } from '#engine/sip/uri.ts'
 import type { Arrival, Listener } from '#engine/transport/transport.ts'
 import type { Call } from './call.ts'
-import { echoedToken, ROUTE_PARAMETER } from './forward.ts'
+import { wayInFlowDialog } from './flow.ts'
 import type { ProxyGround } from './ground.ts'
 import { type DialogEnds, isPermitted, uriPlace } from './next-hop.ts'
-import type { Direction } from './outgoing.ts'
-
-/** Where an in-dialog request goes. */
-export interface FoundWay extends Direction {
-  readonly kind: 'way'
-  readonly fromCaller: boolean
-  readonly call: Call | null
-  /** Topmost Route values that are ours, to be taken off. */
-  readonly ownRoutes: number
-  readonly ends: DialogEnds
-  /** The Request-URI was one of our Record-Route values (RFC 3261 §16.4): the last Route takes its place. */
-  readonly repairsStrictRoute: boolean
-  /** The next hop is a strict router (RFC 3261 §16.6 step 6). */
-  readonly nextIsStrict: boolean
-}
-
-/** The same, or why it goes nowhere. */
-export type Way = FoundWay | { readonly kind: 'refused'; readonly status: number; readonly reason: string }
-
-const refused = (status: number, reason: string): Way => ({ kind: 'refused', status, reason })
+import { DIALOG_PARAMETER, echoedToken } from './own-uri.ts'
+import { type Direction, refusedWay, type Way } from './way.ts'
 
 /**
  * Routes a request of a dialog by its route set, never by a set's algorithm (RFC 3261 §16.4 to §16.6). Our own
@@ -35,20 +17,22 @@ const refused = (status: number, reason: string): Way => ({ kind: 'refused', sta
  * known its own copy of the token is enough. Without a token only a live call tells the way.
  */
 export function findWay(ground: ProxyGround, request: SipMessage, arrival: Arrival): Way {
+  const overFlow = wayInFlowDialog(ground, request, arrival)
+  if (overFlow) return overFlow
   const own = readOwnRoutes(ground, request, arrival.listener)
   const call = ground.book.find(request.callId, request.fromTag, request.toTag, own.token)
   const dialog = readDialog(ground, request, own.token, call)
   if (!dialog)
-    return own.token === '' ? refused(481, 'Call Does Not Exist') : refused(403, 'Route Not Accepted')
+    return own.token === '' ? refusedWay(481, 'Call Does Not Exist') : refusedWay(403, 'Route Not Accepted')
   const next = request.routes()[own.count]
   const nextIsStrict =
     next !== undefined && !own.repairsStrictRoute && parseUri(next.uri)?.param('lr') === null
   const hop = nextHop(ground, dialog, next?.uri ?? request.requestUri, arrival.listener)
-  if (!hop) return refused(481, 'Destination Is Gone')
+  if (!hop) return refusedWay(481, 'Destination Is Gone')
   if (!isPermitted(hop.to, dialog.ends, dialog.fromCaller, arrival.address))
-    return refused(403, 'Next Hop Not Accepted')
+    return refusedWay(403, 'Next Hop Not Accepted')
   const listener = listenerTowards(ground, hop.to, dialog)
-  if (!listener) return refused(500, 'No Listener For Next Hop')
+  if (!listener) return refusedWay(500, 'No Listener For Next Hop')
   const { ends, fromCaller } = dialog
   const { count: ownRoutes, repairsStrictRoute } = own
   const routing = { ownRoutes, repairsStrictRoute, nextIsStrict }
@@ -60,7 +44,9 @@ type Hop = Pick<Direction, 'to' | 'connection' | 'isTransportFree'>
 /** The place a URI names, or where that is a name, or ourselves, the far side's own. */
 function nextHop(ground: ProxyGround, dialog: Dialog, uri: string, from: Listener): Hop | null {
   const far = farSide(dialog)
-  const named = uriPlace(uri, far?.transport ?? from.transport)
+  // RFC 5626 §5.3: `ob` in its Contact says that the telephone is reached over its flow alone.
+  const isOverFlow = !dialog.fromCaller && parseUri(uri)?.param('ob') != null
+  const named = isOverFlow ? null : uriPlace(uri, far?.transport ?? from.transport)
   const place = named && !ground.transport.owns(named.endpoint.address, named.endpoint.port) ? named : null
   const back = dialog.fromCaller ? null : backOverFlow(ground, dialog, place?.endpoint)
   if (back) return back
@@ -93,7 +79,7 @@ interface OwnRoutes {
 }
 
 function readOwnRoutes(ground: ProxyGround, request: SipMessage, listener: Listener): OwnRoutes {
-  const strict = request.requestUri.includes(ROUTE_PARAMETER)
+  const strict = request.requestUri.includes(DIALOG_PARAMETER)
     ? (readToken(ground, request.requestUri) ?? '')
     : ''
   const repairsStrictRoute = strict !== '' && request.routes().length > 0
@@ -115,7 +101,7 @@ function readOwnRoutes(ground: ProxyGround, request: SipMessage, listener: Liste
 function readToken(ground: ProxyGround, text: string): string | null {
   const uri = parseUri(text)
   if (!uri || !ground.transport.owns(uri.host, uri.port)) return null
-  return uri.param(ROUTE_PARAMETER) ?? ''
+  return uri.param(DIALOG_PARAMETER) ?? ''
 }
 
 interface Dialog {

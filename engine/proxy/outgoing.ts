@@ -1,8 +1,9 @@
 import type { Endpoint } from '#engine/contract/address.ts'
 import type { SipMessage } from '#engine/sip/message.ts'
-import type { Connection, Listener } from '#engine/transport/transport.ts'
+import type { Listener } from '#engine/transport/transport.ts'
 import { type ForwardOrder, forwardRequest } from './forward.ts'
 import { outFor, type ProxyGround } from './ground.ts'
+import type { Direction } from './way.ts'
 
 /** A request ready to leave; the bytes are valid until the next one is written. */
 export interface Outgoing {
@@ -12,14 +13,6 @@ export interface Outgoing {
   readonly to: Endpoint
   /** It goes by TCP for its size alone; where that fails, by UDP after all (rules 29). */
   readonly isSwitched: boolean
-}
-
-export interface Direction {
-  readonly to: Endpoint
-  readonly listener: Listener
-  readonly connection: Connection | null
-  /** The next hop's URI names no transport, so that one may be chosen by size. */
-  readonly isTransportFree: boolean
 }
 
 type Order = Omit<ForwardOrder, 'listener'>

@@ -1,5 +1,13 @@
 import { type Endpoint, formatHost } from '#engine/contract/address.ts'
+import { isSecure } from '#engine/contract/transport-facts.ts'
 import type { Transport } from '#engine/contract/vocabulary.ts'
+import type { SipMessage } from '#engine/sip/message.ts'
+import type { Listener } from '#engine/transport/transport.ts'
+
+/** URI parameter of our Record-Route that carries the signed token of a dialog (rules 2). */
+export const DIALOG_PARAMETER = 'fl'
+/** The same of a telephone's flow: in our Path, and in the Record-Route of dialogs that go over it (RFC 5626 §5.2). */
+export const FLOW_PARAMETER = 'ff'
 
 /** RFC 7118 §5.1 knows `ws` alone, for both WebSocket transports. */
 function transportParameter(transport: Transport): string {
@@ -10,4 +18,37 @@ function transportParameter(transport: Transport): string {
 /** `sip:10.0.0.1:5070;transport=tcp`. */
 export function endpointUri({ transport, address, port }: Endpoint): string {
   return `sip:${formatHost(address)}:${port}${transportParameter(transport)}`
+}
+
+/** A SIPS request wants a SIPS Record-Route wherever the socket is secure (RFC 3261 §16.6 step 4). */
+export function isSipsRequest(request: SipMessage): boolean {
+  return request.requestUri.startsWith('sips:') || /^sips:/i.test(request.requestUri)
+}
+
+/** Our own URI at a listener, up to its token. */
+function ownHead(listener: Listener, isSips: boolean): string {
+  if (isSips && isSecure(listener.transport))
+    return `sips:${listener.hostPort}${listener.transport === 'wss' ? ';transport=ws' : ''};lr`
+  return `sip:${listener.hostPort}${transportParameter(listener.transport)};lr`
+}
+
+/**
+ * Our Record-Route values, topmost first: the one the destination reaches us by, and, where the two sides
+ * use different sockets, the caller's below it (RFC 5658 §4, double record-routing). `parameter`: `fl=…` or `ff=…`.
+ */
+export function recordRoutes(from: Listener, to: Listener, parameter: string, isSips: boolean): string {
+  const near = ownRoute(to, parameter, isSips)
+  return from === to ? near : `${near}, ${ownRoute(from, parameter, isSips)}`
+}
+
+export function ownRoute(listener: Listener, parameter: string, isSips: boolean): string {
+  return `<${ownHead(listener, isSips)};${parameter}>`
+}
+
+/** The token of a Route value that came back letter by letter as we wrote it for `listener`; '' for any other. */
+export function echoedToken(uri: string, listener: Listener): string {
+  const head = `${ownHead(listener, uri.startsWith('sips:'))};${DIALOG_PARAMETER}=`
+  if (!uri.startsWith(head)) return ''
+  const token = uri.slice(head.length)
+  return token.includes(';') || token.includes('?') ? '' : token
 }

@@ -4,15 +4,18 @@ import type { CallCause } from '#engine/contract/vocabulary.ts'
 import type { Destination } from '#engine/destination/destination.ts'
 import type { RuntimeSet } from '#engine/destination/directory.ts'
 import type { SipMessage } from '#engine/sip/message.ts'
+import { formsDialog } from '#engine/sip/methods.ts'
 import type { ServerTransaction, ServerUser } from '#engine/transaction/server-transaction.ts'
 import { chooseFinal, type FinalChoice, isBetter, statusOfSilence } from './best-response.ts'
 import { Branch, type BranchOwner, type BranchTimes, type LocalFailure } from './branch.ts'
 import type { Call, ResumedBranch } from './call.ts'
 import { Challenges } from './challenges.ts'
-import { formsDialog, newBranch, newRouteToken } from './forward.ts'
+import { newBranch, newRouteToken } from './forward.ts'
 import type { ProxyGround } from './ground.ts'
 import { LateAnswers } from './late-answers.ts'
 import { writeOutgoing } from './outgoing.ts'
+import { DIALOG_PARAMETER } from './own-uri.ts'
+import { pathOrder } from './path.ts'
 import { refuse } from './refuse.ts'
 import { reply, replyLocally } from './reply.ts'
 import { TargetsOfCall } from './targets-of-call.ts'
@@ -210,16 +213,12 @@ export class Placement implements BranchOwner, ServerUser {
     const isTransportFree = !destination.namesTransport && !isAgain
     const direction = { to: target, listener, connection: null, isTransportFree }
     const rewriteTo = this.config.rewriteRequestUri && /^sips?:/i.test(request.requestUri) ? target : null
-    const routing = { ownRoutes, repairsStrictRoute: false, nextIsStrict: false }
-    const out = writeOutgoing(ground, request, direction, {
-      arrival,
-      branch: id,
-      token,
-      rewriteTo,
-      ...routing,
-    })
-    const path = { listener: out.listener, to: out.to, connection: null }
-    const branch = new Branch(ground, this, id, path, destination, this.times())
+    const recordRoute = token && `${DIALOG_PARAMETER}=${token}`
+    const path = pathOrder(ground, request, arrival, this.config.path)
+    const order = { arrival, branch: id, ownRoutes, recordRoute, rewriteTo, path }
+    const out = writeOutgoing(ground, request, direction, order)
+    const hop = { listener: out.listener, to: out.to, connection: null }
+    const branch = new Branch(ground, this, id, hop, destination, this.times())
     this.branches.push(branch)
     if (out.isSwitched) this.targets.switched(branch, target)
     if (call) call.token = token

@@ -12,12 +12,14 @@ import { acknowledgeResumed, cancelResumed, relayStray } from './after-restart.t
 import { ArrivalView } from './arrival-view.ts'
 import { decide } from './decide.ts'
 import { DialogRelay } from './dialog-relay.ts'
+import { wayToFlow } from './flow.ts'
 import { forwardRequest } from './forward.ts'
 import { outFor, type ProxyGround } from './ground.ts'
 import { findWay } from './in-dialog.ts'
 import { Placement } from './placement.ts'
 import { mayAnswer, refuse } from './refuse.ts'
 import { replyLocally } from './reply.ts'
+import type { Way } from './way.ts'
 
 const ALLOW = `Allow: ${METHODS.join(', ')}`
 
@@ -58,6 +60,9 @@ export class SipProxy implements TransactionUser {
         return
       case 'inDialog':
         this.relayInDialog(request, transaction)
+        return
+      case 'toFlow':
+        this.relay(request, transaction, wayToFlow(this.ground, request, decision.token))
         return
       case 'place':
         this.place(request, transaction, decision.setId, decision.ownRoutes)
@@ -144,17 +149,18 @@ export class SipProxy implements TransactionUser {
 
   private relayInDialog(request: SipMessage, transaction: ServerTransaction): void {
     const way = findWay(this.ground, request, transaction.arrival)
-    if (way.kind === 'refused') {
-      refuse(this.ground, transaction, request, way.status, way.reason)
-      return
-    }
-    const destination = way.fromCaller ? way.ends.destination : undefined
-    if (request.method === 'BYE' && destination?.health.health === 'down') {
+    const destination = way.kind === 'way' && way.fromCaller ? way.ends.destination : undefined
+    if (way.kind === 'way' && request.method === 'BYE' && destination?.health.health === 'down') {
       replyLocally(this.ground, transaction, request, 500, { reason: 'Destination Is Down' })
       if (way.call) this.ground.book.dialogEnded(way.call, request.toTag, 'lost')
       return
     }
-    new DialogRelay(this.ground, request, transaction, way).start()
+    this.relay(request, transaction, way)
+  }
+
+  private relay(request: SipMessage, transaction: ServerTransaction, way: Way): void {
+    if (way.kind === 'refused') refuse(this.ground, transaction, request, way.status, way.reason)
+    else new DialogRelay(this.ground, request, transaction, way).start()
   }
 
   /** RFC 3261 §16.6: the ACK to a 2xx makes no transaction; one that may not pass is dropped, never answered. */
@@ -166,7 +172,7 @@ export class SipProxy implements TransactionUser {
     const { listener, to, connection, ownRoutes, repairsStrictRoute, nextIsStrict } = way
     const branch = this.nextAckBranch()
     const routing = { ownRoutes, repairsStrictRoute, nextIsStrict }
-    const order = { arrival, listener, branch, token: '', rewriteTo: null, ...routing }
+    const order = { arrival, listener, branch, ...routing }
     forwardRequest(ground.splicer, request, order)
     const out = outFor(ground)
     const length = ground.splicer.writeTo(out)

@@ -1,3 +1,4 @@
+import { fieldsNamed } from './header-reader.ts'
 import type { SipMessage } from './message.ts'
 import { receivedValue } from './received.ts'
 import type { RouteValue } from './route-values.ts'
@@ -73,6 +74,16 @@ function placeForRecordRoute(message: SipMessage): number {
 export function rewriteRecordRoute(edit: Splicer, at: number, value: string): void {
   const route = edit.message.recordRoutes()[at]
   if (route !== undefined) edit.replace(route.start, route.end, value)
+}
+
+/**
+ * Puts a Path above all others (RFC 3327 §5.1), or with '' none; `dropsOthers` takes off those that stand there.
+ */
+export function setPath(edit: Splicer, value: string, dropsOthers: boolean): void {
+  const { bytes, headersStart, index } = edit.message
+  const others = fieldsNamed(bytes, headersStart, index.headersEnd, 'Path')
+  if (value !== '') edit.insert(others[0]?.lineStart ?? index.headersEnd, `Path: ${value}\r\n`)
+  if (dropsOthers) for (const { lineStart, lineEnd } of others) edit.remove(lineStart, lineEnd)
 }
 
 export function replaceRequestUri(edit: Splicer, uri: string): void {

@@ -44,20 +44,25 @@ export function fieldsOfKind(bytes: Buffer, from: number, end: number, kind: num
   return fields
 }
 
-/** The unfolded values, as fresh strings, of the header fields of one name, in every case, long and compact. */
-export function readHeaders(bytes: Buffer, from: number, end: number, name: string): string[] {
+/** The header fields of one name, in every case, long and compact, in order. */
+export function fieldsNamed(bytes: Buffer, from: number, end: number, name: string): readonly HeaderField[] {
   const lower = name.toLowerCase()
   const long = LONG_FORMS.get(lower) ?? lower
   const longName = nameOctets(long)
   const compactName = nameOctets(COMPACT_FORMS.get(long) ?? long)
-  const values: string[] = []
+  const fields: HeaderField[] = []
   scanHeaderLines(bytes, from, end, lines)
   for (let i = 0; i < lines.count; i++) {
     const start = lines.starts[i] ?? 0
     const nameEnd = lines.nameEnds[i] ?? 0
     if (!spells(bytes, start, nameEnd, longName) && !spells(bytes, start, nameEnd, compactName)) continue
-    const field = fieldAt(bytes, i)
-    values.push(unfold(bytes.latin1Slice(field.start, field.end)))
+    fields.push(fieldAt(bytes, i))
   }
-  return values
+  return fields
+}
+
+/** Their unfolded values, as fresh strings. */
+export function readHeaders(bytes: Buffer, from: number, end: number, name: string): string[] {
+  const fields = fieldsNamed(bytes, from, end, name)
+  return fields.map((field) => unfold(bytes.latin1Slice(field.start, field.end)))
 }

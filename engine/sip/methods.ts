@@ -33,3 +33,10 @@ export function methodAt(bytes: Buffer, start: number, end: number): Method {
   }
   return bytes.latin1Slice(start, end)
 }
+
+/** Methods that may make a dialog, so that a proxy must stay in its path (RFC 3261 §16.6 step 4). */
+const DIALOG_FORMING = new Set(['INVITE', 'SUBSCRIBE', 'REFER'])
+
+export function formsDialog(method: Method): boolean {
+  return DIALOG_FORMING.has(method)
+}

@@ -1,0 +1,120 @@
+import type { Endpoint } from '#engine/contract/address.ts'
+import { isReliable } from '#engine/contract/transport-facts.ts'
+import { UNKNOWN_SOURCE_ID } from '#engine/contract/vocabulary.ts'
+import { type FlowState, signFlow, verifyFlow } from '#engine/sip/flow-token.ts'
+import type { SipMessage } from '#engine/sip/message.ts'
+import { formsDialog } from '#engine/sip/methods.ts'
+import { parseUri, type SipUri } from '#engine/sip/uri.ts'
+import type { Arrival } from '#engine/transport/transport.ts'
+import type { ProxyGround } from './ground.ts'
+import { uriPlace } from './next-hop.ts'
+import { FLOW_PARAMETER } from './own-uri.ts'
+import { type Direction, type FoundWay, refusedWay, type Way } from './way.ts'
+
+type Owner = { owns(host: string, port: number): boolean }
+
+/** The flow a request came over (RFC 5626 §5.2). */
+export function flowOf(ground: ProxyGround, arrival: Arrival): FlowState {
+  const { listener, address, port, connection } = arrival
+  return {
+    keyId: ground.signer.keyId,
+    listener: listener.index,
+    transport: listener.transport,
+    address,
+    port,
+    connection: connection?.id ?? 0,
+    startNumber: connection ? ground.signer.startNumber : 0,
+  }
+}
+
+/** The flow token of a request whose topmost Route is one that we made for a telephone; null for any other. */
+export function flowToken(request: SipMessage, owner: Owner): string | null {
+  const first = request.routes()[0]
+  return first ? tokenOf(parseUri(first.uri), owner) : null
+}
+
+function tokenOf(uri: SipUri | null, owner: Owner): string | null {
+  return uri && owner.owns(uri.host, uri.port) ? uri.param(FLOW_PARAMETER) : null
+}
+
+/**
+ * A new request for a telephone, by the Path it registered with (RFC 3327 §5.3, RFC 5626 §5.3). One that makes a
+ * dialog gets a Record-Route with the flow, signed for this dialog alone.
+ */
+export function wayToFlow(ground: ProxyGround, request: SipMessage, token: string): Way {
+  const state = verifyFlow(ground.signer, token, '')
+  if (!state) return refusedWay(403, 'Route Not Accepted')
+  const direction = directionOf(ground, state)
+  if (!direction) return refusedWay(430, 'Flow Failed')
+  const dialogToken = formsDialog(request.method)
+    ? signFlow(ground.signer, { ...state, keyId: ground.signer.keyId }, request.callId)
+    : ''
+  const recordRoute = dialogToken && `${FLOW_PARAMETER}=${dialogToken}`
+  return { ...wayBy(direction, countOwn(request, token, ground.transport), false), recordRoute }
+}
+
+/** A request inside a dialog whose Route carries a flow; null where it carries none. */
+export function wayInFlowDialog(ground: ProxyGround, request: SipMessage, arrival: Arrival): Way | null {
+  const token = flowToken(request, ground.transport)
+  if (token === null) return null
+  const state = verifyFlow(ground.signer, token, request.callId)
+  if (!state) return refusedWay(403, 'Route Not Accepted')
+  const own = countOwn(request, token, ground.transport)
+  if (isFromTelephone(ground, state, arrival)) return wayFromTelephone(ground, request, arrival, own)
+  if (!isTrusted(ground, arrival.address, arrival.port)) return refusedWay(403, 'Route Not Accepted')
+  const direction = directionOf(ground, state)
+  return direction ? wayBy(direction, own, false) : refusedWay(430, 'Flow Failed')
+}
+
+/** Two of ours stand there where the two sides use different sockets. */
+function countOwn(request: SipMessage, token: string, owner: Owner): number {
+  let count = 0
+  for (const route of request.routes()) {
+    if (tokenOf(parseUri(route.uri), owner) !== token) break
+    count += 1
+  }
+  return count
+}
+
+function isTrusted(ground: ProxyGround, address: string, port: number): boolean {
+  const { directory } = ground
+  return (
+    directory.destinationsAt(address).length > 0 || directory.sourceOf(address, port).id !== UNKNOWN_SOURCE_ID
+  )
+}
+
+/** A telephone and its registrar may share an address; then the port tells. */
+function isFromTelephone(ground: ProxyGround, state: FlowState, { address, port }: Arrival): boolean {
+  return address === state.address && (port === state.port || !isTrusted(ground, address, port))
+}
+
+/** Null when the stream is gone: no other one is guessed (RFC 5626 §5.3.1). */
+function directionOf(ground: ProxyGround, state: FlowState): Direction | null {
+  const { transport, address, port } = state
+  const to: Endpoint = { transport, address, port }
+  const listener = ground.transport.listenerAt(state.listener)
+  if (!listener || listener.transport !== transport) return null
+  if (!isReliable(transport)) return { to, listener, connection: null, isTransportFree: false }
+  const connection = ground.transport.connectionOf(to, listener)
+  const isSame = state.startNumber === ground.signer.startNumber && connection?.id === state.connection
+  return isSame && connection ? { to, listener, connection, isTransportFree: false } : null
+}
+
+/** Out of the dialog it goes to whoever may speak to telephones at all: destinations and configured sources. */
+function wayFromTelephone(ground: ProxyGround, request: SipMessage, arrival: Arrival, own: number): Way {
+  const next = request.routes()[own]
+  const place = uriPlace(next?.uri ?? request.requestUri, arrival.listener.transport)
+  if (!place || !isTrusted(ground, place.endpoint.address, place.endpoint.port))
+    return refusedWay(403, 'Next Hop Not Accepted')
+  const { endpoint: to, namesTransport } = place
+  const listener = ground.transport.listenerFor(to)
+  if (!listener) return refusedWay(500, 'No Listener For Next Hop')
+  const nextIsStrict = next !== undefined && parseUri(next.uri)?.param('lr') === null
+  return wayBy({ to, listener, connection: null, isTransportFree: !namesTransport }, own, nextIsStrict)
+}
+
+function wayBy(direction: Direction, ownRoutes: number, nextIsStrict: boolean): FoundWay {
+  const ends = { flow: direction.to, destination: undefined, call: null }
+  const routing = { ownRoutes, repairsStrictRoute: false, nextIsStrict }
+  return { kind: 'way', ...direction, fromCaller: false, call: null, ends, ...routing }
+}
