@@ -10,6 +10,7 @@ import { Intake } from '#engine/control/intake.ts'
 import { LiveFeed } from '#engine/control/live-feed.ts'
 import { Overrides } from '#engine/control/overrides.ts'
 import { relayFailure } from '#engine/control/port-failure.ts'
+import { recordLosses } from '#engine/control/record-losses.ts'
 import { RelayLink, type RelayUser } from '#engine/control/relay-link.ts'
 import type { FromRelay, RelayFigures, RelayReport, RelayStart } from '#engine/control/relay-port.ts'
 import { Troubles } from '#engine/control/troubles.ts'
@@ -85,7 +86,8 @@ export class ControlThread implements RelayUser {
     this.intake = new Intake(clock, this.journal, this.spool, this.ledger, this.troubles)
     this.delivery = new Delivery(clock, this.spool)
     this.overrides = new Overrides(this.files.overrides)
-    this.feed = new LiveFeed(this.overrides)
+    const { journal, spool, intake, spoolLosses } = this
+    this.feed = new LiveFeed(this.overrides, () => recordLosses({ journal, spool, intake, spoolLosses }))
     this.commands = new Commands(this.commandParts())
     this.batching = clock.every(BATCH_MS, () => this.closeBatch())
   }

@@ -102,6 +102,16 @@ export interface ChannelsLive {
   readonly channels: readonly { readonly channel: string; readonly activeCalls: number }[]
 }
 
+/** What was thrown away for one reason. */
+export interface DropLive {
+  /** As on `fairline_dropped_total{reason}`. */
+  readonly reason: string
+  /** Since engine start. */
+  readonly count: number
+  /** Over the last minute. */
+  readonly perSecond: number
+}
+
 export interface Tick {
   readonly atMs: number
   readonly activeCalls: number
@@ -112,7 +122,10 @@ export interface Tick {
   readonly postDialDelayMs: { readonly p50: number; readonly p95: number } | null
   /** Final failures per second over the last minute. */
   readonly failuresPerSecond: number
+  /** Over the last second; keep-alives are not counted in. */
   readonly droppedPerSecond: number
+  /** By reason, those that occurred; the reasons are words of the engine's, so they are few. */
+  readonly drops: readonly DropLive[]
   readonly destinations: readonly DestinationLive[]
   readonly sources: readonly SourceLive[]
   /** Only of the sets being watched. */

@@ -13,6 +13,7 @@ import { health } from './health.ts'
 import { Metrics, type OwnMetric } from './metrics.ts'
 import { PanelServer } from './panel-server.ts'
 import { portRemedy } from './port-failure.ts'
+import { recordLosses } from './record-losses.ts'
 
 export interface ControlPortParts extends CommandParts {
   readonly token: string
@@ -117,13 +118,6 @@ export class ControlPort {
   }
 
   private ownDrops(): Record<string, number> {
-    const { journal, spool, intake, spoolLosses } = this.parts
-    return {
-      'spool-batch': spoolLosses.batches,
-      'spool-line': spool.damagedLines,
-      'journal-line': journal.lostLines,
-      event: intake.droppedEvents,
-      'control-message': this.panels.refusedMessages,
-    }
+    return { ...recordLosses(this.parts), 'control-message': this.panels.refusedMessages }
   }
 }

@@ -1,7 +1,9 @@
 import type { Stoppable } from '#engine/base/clock.ts'
 import type { Revision, Snapshot } from '#engine/contract/config.ts'
-import type { Change, DestinationLive, EngineEvent, Tick } from '#engine/contract/live.ts'
+import { isKeepAlive } from '#engine/contract/drops.ts'
+import type { Change, DestinationLive, DropLive, EngineEvent, Tick } from '#engine/contract/live.ts'
 import { GrowthRate } from '#engine/stats/growth-rate.ts'
+import { RecentGrowth } from '#engine/stats/recent-growth.ts'
 import { findDestination, type Overrides } from './overrides.ts'
 import type { DestinationFigures, RelayFigures } from './relay-port.ts'
 
@@ -40,15 +42,20 @@ export class LiveFeed {
   seq = 0
   figures: RelayFigures = NO_FIGURES
   private readonly overrides: Overrides
+  private readonly losses: () => Readonly<Record<string, number>>
   private readonly listeners = new Set<FeedListener>()
-  private readonly drops = new GrowthRate()
+  private readonly dropRate = new GrowthRate()
+  private readonly dropGrowth = new RecentGrowth()
   private destinations = new Map<number, DestinationLive>()
   private droppedPerSecond = 0
+  private drops: readonly DropLive[] = []
   /** Drained destinations that the panel's configuration still calls draining. */
   private readonly drained = new Set<number>()
 
-  constructor(overrides: Overrides) {
+  /** `losses`: what the control thread itself could not keep, by reason. */
+  constructor(overrides: Overrides, losses: () => Readonly<Record<string, number>>) {
     this.overrides = overrides
+    this.losses = losses
   }
 
   subscribe(listener: FeedListener): Stoppable {
@@ -59,8 +66,14 @@ export class LiveFeed {
   /** Absolute figures of the relay, once a second. */
   show(figures: RelayFigures): void {
     this.figures = figures
-    const dropped = figures.drops.reduce((sum, drop) => sum + drop.count, 0)
-    this.droppedPerSecond = this.drops.read(dropped, figures.atMs)
+    const own = Object.entries(this.losses()).map(([reason, count]) => ({ reason, count }))
+    const occurred = [...figures.drops, ...own].filter((drop) => drop.count > 0)
+    this.drops = this.dropGrowth.read(occurred, figures.atMs)
+    const lost = figures.drops.filter((drop) => !isKeepAlive(drop.reason))
+    this.droppedPerSecond = this.dropRate.read(
+      lost.reduce((sum, drop) => sum + drop.count, 0),
+      figures.atMs,
+    )
     const before = this.destinations
     this.destinations = new Map(figures.destinations.map((each) => [each.id, this.live(each)]))
     // The tick goes first: it is volatile, and behind a change it would find the socket busy and be dropped.
@@ -97,9 +110,10 @@ export class LiveFeed {
   tick(): Tick {
     const { atMs, activeCalls, callsPerSecond, answerSeizureRatio, postDialDelayMs } = this.figures
     const { failuresPerSecond, sources, channels } = this.figures
-    const seen = { failuresPerSecond, sources, channels, droppedPerSecond: this.droppedPerSecond }
-    const destinations = [...this.destinations.values()]
-    return { atMs, activeCalls, callsPerSecond, answerSeizureRatio, postDialDelayMs, ...seen, destinations }
+    const seen = { failuresPerSecond, sources, channels }
+    const dropped = { droppedPerSecond: this.droppedPerSecond, drops: this.drops }
+    const rates = { activeCalls, callsPerSecond, answerSeizureRatio, postDialDelayMs, ...dropped }
+    return { atMs, ...rates, ...seen, destinations: [...this.destinations.values()] }
   }
 
   private tellDifferences(before: ReadonlyMap<number, DestinationLive>): void {

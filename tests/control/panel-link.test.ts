@@ -185,6 +185,26 @@ describe('counts', () => {
 })
 
 describe('live', () => {
+  test('a tick names what was dropped, by reason; keep-alives are no loss', async () => {
+    const running = await runControl(temporaryPath())
+    const panel = await new PanelClient(running).connected()
+    const drops = (lost: number, alive: number) => [
+      { reason: 'bad-via', count: lost },
+      { reason: 'keep-alive', count: alive },
+    ]
+    running.relay.figures({ atMs: 1_000, drops: drops(5, 100) })
+    await vi.waitFor(() => expect(panel.ticks).toHaveLength(1))
+    running.relay.figures({ atMs: 3_000, drops: drops(11, 900) })
+    await vi.waitFor(() => expect(panel.ticks).toHaveLength(2))
+    expect(panel.ticks[1]).toMatchObject({
+      droppedPerSecond: 3,
+      drops: [
+        { reason: 'bad-via', count: 11, perSecond: 3 },
+        { reason: 'keep-alive', count: 900, perSecond: 400 },
+      ],
+    })
+  })
+
   test('a change of health comes at once and numbered; figures come as ticks', async () => {
     const running = await runControl(temporaryPath())
     const panel = await new PanelClient(running).connected()

@@ -24,6 +24,7 @@ export function emptyTick(atMs = 1): Tick {
     postDialDelayMs: null,
     failuresPerSecond: 0,
     droppedPerSecond: 0,
+    drops: [],
     destinations: [],
     sources: [],
     channels: [],

@@ -13,7 +13,14 @@ export const setInputSchema = setSchema.omit({ id: true, destinations: true }).e
 export const destinationInputSchema = destinationSchema.omit({ id: true })
 export const sourceInputSchema = sourceSchema.omit({ id: true })
 
-type Patch<Shape extends z.ZodRawShape> = z.ZodType<Partial<z.output<z.ZodObject<Shape>>>>
+/** An object within (a set's probe, the limits) is patched field by field; lists and tables of names are replaced. */
+type PatchField<Field> =
+  Field extends z.ZodPrefault<infer Inner>
+    ? Inner extends z.ZodObject
+      ? Partial<z.output<Inner>>
+      : z.output<Field>
+    : z.output<Field>
+type Patch<Shape extends z.ZodRawShape> = z.ZodType<{ [name in keyof Shape]?: PatchField<Shape[name]> }>
 
 /** Every field optional and without its default: what a patch leaves out stays as it is. */
 function patchOf<Shape extends z.ZodRawShape>(schema: z.ZodObject<Shape>): Patch<Shape> {
@@ -23,7 +30,7 @@ function patchOf<Shape extends z.ZodRawShape>(schema: z.ZodObject<Shape>): Patch
 
 function bare(field: z.core.$ZodType): z.ZodType {
   const inner = field instanceof z.ZodDefault || field instanceof z.ZodPrefault ? field.unwrap() : field
-  return inner as z.ZodType
+  return inner instanceof z.ZodObject ? patchOf(inner) : (inner as z.ZodType)
 }
 
 export const setPatchSchema = patchOf(setInputSchema.omit({ id: true }))

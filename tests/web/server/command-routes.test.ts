@@ -12,6 +12,7 @@ import { GET as getDestinations } from '#web/app/api/v1/destinations/route.ts'
 import { GET as healthz } from '#web/app/api/v1/healthz/route.ts'
 import { POST as postImport } from '#web/app/api/v1/import/route.ts'
 import { PATCH as patchSet } from '#web/app/api/v1/sets/[id]/route.ts'
+import { GET as getSettings, PATCH as patchSettings } from '#web/app/api/v1/settings/route.ts'
 import { GET as getSources, POST as postSource } from '#web/app/api/v1/sources/route.ts'
 import { GET as getStats } from '#web/app/api/v1/stats/route.ts'
 import { POST as resetPassword } from '#web/app/api/v1/users/reset-password/route.ts'
@@ -58,6 +59,8 @@ describe('trust.md panel 6: every route checks for itself', () => {
     ['admin-state', (given) => putAdminState(given, of('1'))],
     ['destination', (given) => patchDestination(given, of('1'))],
     ['set', (given) => patchSet(given, of('1'))],
+    ['settings', getSettings],
+    ['settings, changed', patchSettings],
     ['import', postImport],
     ['sources', getSources],
     ['source', postSource],
@@ -89,6 +92,19 @@ describe('commands', () => {
     const refused = await patchSet(request({ body: { algorithm: 'fastest' } }), of('1'))
     expect(refused.status).toBe(400)
     expect(JSON.stringify(await refused.json())).toContain('algorithm')
+  })
+
+  test('settings are changed in what is named, limits one by one, and a limit out of bounds names itself', async () => {
+    const change = (body: unknown) => patchSettings(request({ method: 'PATCH', body }))
+    expect((await change({ limits: { vias: 20 } })).status).toBe(200)
+    expect((await change({ limits: { headerLines: 64 } })).status).toBe(200)
+    expect(engine.received.at(-1)?.settings.limits).toMatchObject({ vias: 20, headerLines: 64 })
+    expect(await (await getSettings(request())).json()).toMatchObject({ limits: { vias: 20 } })
+    const refused = await change({ limits: { vias: 1 } })
+    expect([refused.status, (await refused.json()).message]).toEqual([
+      400,
+      expect.stringMatching(/^limits\.vias: .*2/),
+    ])
   })
 
   test('a broken list is 400 with line and reason', async () => {

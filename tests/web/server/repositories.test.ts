@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ALICE, openPanel, type TestPanel, temporaryFolder } from '#tests/support/test-panel.ts'
+import { destinationInputSchema } from '#web/lib/inputs.ts'
 import { listAudit } from '#web/server/repositories/audit.ts'
 import {
   createDestination,
@@ -13,6 +14,7 @@ import { createSet, deleteSet, getSet, listSets, updateSet } from '#web/server/r
 import { getSettings, updateSettings } from '#web/server/repositories/settings.ts'
 import { buildSnapshot } from '#web/server/repositories/snapshot.ts'
 import { createSource, deleteSource, listSources, updateSource } from '#web/server/repositories/sources.ts'
+import { changesBetween } from '#web/settings/audit-changes.ts'
 
 const folder = temporaryFolder()
 let panel: TestPanel
@@ -56,6 +58,48 @@ describe('sets and destinations', () => {
       priority: 3,
       attributes: { duid: 'a' },
     })
+  })
+
+  test('every field that the contract has is kept, TLS and Path among them', async () => {
+    const fields = {
+      uri: 'sip:media.example.org;transport=tls',
+      weight: 7,
+      priority: -2,
+      channels: 30,
+      channelNaming: 'reported',
+      channelHeader: 'X-Channel',
+      adminState: 'disabled',
+      description: 'media',
+      attributes: { site: 'a' },
+      contactNetworks: ['10.0.0.0/24'],
+      tlsVerify: false,
+      tlsName: 'sip.example.org',
+    } as const
+    const { id } = await createDestination(
+      7,
+      { ...fields, attributes: { site: 'a' }, contactNetworks: ['10.0.0.0/24'] },
+      ALICE,
+    )
+    expect(Object.keys(fields).sort()).toEqual(Object.keys(destinationInputSchema.shape).sort())
+    expect(await getDestination(id)).toMatchObject(fields)
+    await deleteDestination(id, ALICE)
+    expect(await updateSet(7, { path: 'always' }, ALICE)).toMatchObject({ path: 'always' })
+    expect((await getSet(7))?.path).toBe('always')
+  })
+
+  test('a patch of a probe or of limits changes only the fields within that it names', async () => {
+    await updateSet(7, { probe: { intervalMs: 9_000, fall: 5 } }, ALICE)
+    await updateSet(7, { probe: { rise: 4 } }, ALICE)
+    expect((await getSet(7))?.probe).toMatchObject({ intervalMs: 9_000, fall: 5, rise: 4, enabled: true })
+    await expect(updateSet(7, { probe: { intervalMs: 500 } }, ALICE)).rejects.toThrow(/shorter than/)
+    await updateSettings({ limits: { vias: 12 }, udpRequestBytes: 0 }, ALICE)
+    const settings = await updateSettings({ limits: { headerLines: 99 } }, ALICE)
+    expect(settings).toMatchObject({ limits: { vias: 12, headerLines: 99, rejectsPerSecond: 50 } })
+    expect(await getSettings()).toMatchObject({ udpRequestBytes: 0, limits: { vias: 12, headerLines: 99 } })
+    const [row] = await listAudit({ limit: 1 })
+    expect(changesBetween(row?.before, row?.after)).toEqual([
+      { field: 'limits.headerLines', words: '256 → 99' },
+    ])
   })
 
   test('each change is one revision and one audit row with before and after', async () => {

@@ -135,5 +135,7 @@ export function destinationColumns(destination: Omit<DestinationConfig, 'id'>) {
     description: destination.description,
     attributes: plainJson(destination.attributes) ?? {},
     contactNetworks: destination.contactNetworks,
+    tlsVerify: destination.tlsVerify,
+    tlsName: destination.tlsName,
   }
 }

@@ -42,7 +42,8 @@ export async function updateSet(id: number, patch: SetPatch, actor: Actor): Prom
   const parsed = setPatchSchema.parse(patch)
   await changeConfiguration(actor, 'update set', async (tx) => {
     const before = await setRow(tx, id)
-    const after = { ...before, ...withoutUndefined(parsed) }
+    const probe = { ...before.probe, ...withoutUndefined(parsed.probe ?? {}) }
+    const after = { ...before, ...withoutUndefined(parsed), probe }
     await tx.set.update({ where: { id }, data: setColumns(after) })
     return { value: id, subject: `set ${id}`, before, after }
   })
@@ -113,6 +114,7 @@ function setColumns(set: SetColumns) {
     maxAttempts: set.maxAttempts,
     failoverCodes: set.failoverCodes,
     rewriteRequestUri: set.rewriteRequestUri,
+    path: set.path,
     probe: plainJson(set.probe) ?? {},
   }
 }

@@ -10,10 +10,11 @@ export async function getSettings(): Promise<Settings> {
 }
 
 export async function updateSettings(patch: SettingsPatch, actor: Actor): Promise<Settings> {
-  const parsed = withoutUndefined(settingsPatchSchema.parse(patch))
+  const parsed = settingsPatchSchema.parse(patch)
   return changeConfiguration(actor, 'update settings', async (tx) => {
     const before = await readSettings(tx)
-    for (const [name, value] of Object.entries(parsed)) {
+    const limits = parsed.limits && { ...before.limits, ...withoutUndefined(parsed.limits) }
+    for (const [name, value] of Object.entries(withoutUndefined({ ...parsed, limits }))) {
       // A JSON null cannot be told from an absent column: the default stands for it.
       if (value === null) await tx.setting.deleteMany({ where: { name } })
       else {
