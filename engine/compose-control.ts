@@ -1,12 +1,14 @@
 import type { Clock, Stoppable } from '#engine/base/clock.ts'
 import type { Logger } from '#engine/base/logger.ts'
 import type { Random } from '#engine/base/random.ts'
+import { settingsSchema } from '#engine/contract/config.ts'
 import type { Environment } from '#engine/contract/env.ts'
 import { Commands } from '#engine/control/commands.ts'
 import type { ControlPort } from '#engine/control/control-port.ts'
 import { Delivery } from '#engine/control/delivery.ts'
 import { EngineStatus } from '#engine/control/engine-status.ts'
 import { Intake } from '#engine/control/intake.ts'
+import { KeyRing } from '#engine/control/key-ring.ts'
 import { LiveFeed } from '#engine/control/live-feed.ts'
 import { Overrides } from '#engine/control/overrides.ts'
 import { relayFailure } from '#engine/control/port-failure.ts'
@@ -17,12 +19,15 @@ import { Troubles } from '#engine/control/troubles.ts'
 import { CallJournal } from '#engine/journal/call-journal.ts'
 import { openControlToken } from '#engine/journal/control-token.ts'
 import { writeOverrides } from '#engine/journal/override-file.ts'
+import { type StoredKey, writeSigningKeys } from '#engine/journal/signing-keys.ts'
 import { writeSnapshot } from '#engine/journal/snapshot-file.ts'
 import { Spool, type SpoolLoss } from '#engine/journal/spool.ts'
 import { readStartFiles, type StartFiles } from '#engine/journal/start-files.ts'
 import { CountLedger } from '#engine/stats/count-ledger.ts'
 
 const BATCH_MS = 250
+/** Signing keys that no call needs any more go within this time. */
+const PRUNE_MS = 60_000
 const RELAY_STOP_MS = 3_000
 const DELIVERY_STOP_MS = 2_000
 
@@ -66,9 +71,11 @@ export class ControlThread implements RelayUser {
   private readonly intake: Intake
   private readonly delivery: Delivery
   private readonly overrides: Overrides
+  private readonly keyRing: KeyRing
   private readonly feed: LiveFeed
   private readonly commands: Commands
   private readonly batching: Stoppable
+  private readonly pruning: Stoppable
   private port: ControlPort | null = null
   private ending: Promise<void> | null = null
 
@@ -88,8 +95,10 @@ export class ControlThread implements RelayUser {
     this.overrides = new Overrides(this.files.overrides)
     const { journal, spool, intake, spoolLosses } = this
     this.feed = new LiveFeed(this.overrides, () => recordLosses({ journal, spool, intake, spoolLosses }))
+    this.keyRing = this.openKeyRing()
     this.commands = new Commands(this.commandParts())
     this.batching = clock.every(BATCH_MS, () => this.closeBatch())
+    this.pruning = clock.every(PRUNE_MS, () => this.pruneKeys())
   }
 
   /** Opens the control port and returns its number. Throws `CONTROL_FAILED`. */
@@ -153,11 +162,11 @@ export class ControlThread implements RelayUser {
   }
 
   private commandParts(): ConstructorParameters<typeof Commands>[0] {
-    const { relay, intake, spool, delivery, feed, overrides, troubles } = this
+    const { relay, intake, spool, delivery, feed, overrides, troubles, keyRing } = this
     const { clock, log } = this.options
     const { folder, snapshot } = this.files
     return {
-      ...{ clock, log, relay, intake, spool, delivery, feed, overrides, troubles, snapshot },
+      ...{ clock, log, relay, intake, spool, delivery, feed, overrides, troubles, keyRing, snapshot },
       writeSnapshot: (applied) => writeSnapshot(folder, applied),
       writeOverrides: (kept) => writeOverrides(folder, kept),
     }
@@ -167,6 +176,23 @@ export class ControlThread implements RelayUser {
   private async takeOver(): Promise<void> {
     await this.relay.flush()
     this.journal.forgetPrevious()
+  }
+
+  private openKeyRing(): KeyRing {
+    const { clock, random } = this.options
+    const { folder, keys } = this.files
+    const longestCallMs = () =>
+      (this.commands.snapshot?.settings ?? settingsSchema.parse({})).maxCallDurationSec * 1_000
+    const write = (kept: readonly StoredKey[]) => writeSigningKeys(folder, kept)
+    return new KeyRing({ clock, random, keys, longestCallMs, write, use: (kept) => this.relay.useKeys(kept) })
+  }
+
+  private pruneKeys(): void {
+    try {
+      this.keyRing.prune()
+    } catch (error) {
+      this.options.log.warn('keys.json cannot be written; old signing keys stay', { error })
+    }
   }
 
   private closeBatch(): void {
@@ -194,6 +220,7 @@ export class ControlThread implements RelayUser {
 
   private writeAll(): void {
     this.batching.stop()
+    this.pruning.stop()
     this.commands.stop()
     this.intake.finish()
     this.spool.closeBatch()

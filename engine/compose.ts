@@ -5,7 +5,7 @@ import { TimerWheel } from '#engine/base/timer-wheel.ts'
 import { Reconciler } from '#engine/calls/reconciler.ts'
 import { CallTracker } from '#engine/calls/tracker.ts'
 import type { Limits } from '#engine/contract/limits.ts'
-import type { RelayStart } from '#engine/control/relay-port.ts'
+import type { RelayKey, RelayStart } from '#engine/control/relay-port.ts'
 import { Directory } from '#engine/destination/directory.ts'
 import type { HealthChange, HealthObserver } from '#engine/destination/health.ts'
 import { Prober } from '#engine/destination/prober.ts'
@@ -17,7 +17,7 @@ import { SipProxy } from '#engine/proxy/proxy.ts'
 import { Reception } from '#engine/proxy/reception.ts'
 import { TcpRefusals } from '#engine/proxy/tcp-refusals.ts'
 import { TrafficTable } from '#engine/proxy/traffic.ts'
-import { Signer } from '#engine/sip/signer.ts'
+import { Signer, type SigningKey } from '#engine/sip/signer.ts'
 import { Splicer } from '#engine/sip/splice.ts'
 import { TransactionLayer } from '#engine/transaction/layer.ts'
 import type { TransportLayer, TransportUser } from '#engine/transport/transport.ts'
@@ -36,6 +36,7 @@ export interface Relay {
   readonly traffic: TrafficTable
   readonly layer: TransactionLayer
   readonly transport: TransportLayer
+  useKeys(keys: readonly RelayKey[]): void
   stop(): Promise<void>
 }
 
@@ -73,10 +74,7 @@ export async function composeRelay(start: RelayStart, world: RelayWorld): Promis
     world.health.onHealthChange(change)
   }
   const prober = new Prober({ clock, wheel, random, sender: probes, directory, observer: { onHealthChange } })
-  const signer = new Signer(
-    start.keys.map(({ id, secret }) => ({ id, secret: Buffer.from(secret, 'base64url') })),
-    start.startNumber,
-  )
+  const signer = new Signer(signingKeys(start.keys), start.startNumber)
   const ground: ProxyGround = {
     clock,
     wheel,
@@ -107,7 +105,12 @@ export async function composeRelay(start: RelayStart, world: RelayWorld): Promis
     turning.stop()
     await transport.stop()
   }
-  return { directory, tracker, prober, proxy, pending, traffic, layer, transport, stop }
+  const useKeys = (keys: readonly RelayKey[]) => signer.use(signingKeys(keys))
+  return { directory, tracker, prober, proxy, pending, traffic, layer, transport, useKeys, stop }
+}
+
+function signingKeys(keys: readonly RelayKey[]): SigningKey[] {
+  return keys.map(({ id, secret }) => ({ id, secret: Buffer.from(secret, 'base64url') }))
 }
 
 function tagMaker(startNumber: number, random: Random): () => string {

@@ -124,6 +124,9 @@ function obey(relay: Relay, sampler: FigureSampler, command: ToRelay): void {
       report(relay)
       post({ kind: 'flushed', request: command.request })
       return
+    case 'keys':
+      relay.useKeys(command.keys)
+      return
     case 'watch':
       sampler.watch(command.setIds)
       return

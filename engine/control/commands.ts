@@ -11,6 +11,7 @@ import { Configurator, type ConfiguratorUser } from './configurator.ts'
 import type { Delivery } from './delivery.ts'
 import { engineEvent } from './events.ts'
 import type { Intake } from './intake.ts'
+import type { KeyRing } from './key-ring.ts'
 import type { LiveFeed } from './live-feed.ts'
 import { findDestination, type Overrides } from './overrides.ts'
 import type { RelayLink } from './relay-link.ts'
@@ -27,6 +28,7 @@ export interface CommandParts {
   readonly feed: LiveFeed
   readonly overrides: Overrides
   readonly troubles: Troubles
+  readonly keyRing: KeyRing
   /** As read from disk at start; the relay began with it. */
   readonly snapshot: Snapshot | null
   writeSnapshot(snapshot: Snapshot): Promise<void>
@@ -90,6 +92,15 @@ export class Commands implements ConfiguratorUser, SnapshotKeeperUser {
       cause: 'set',
       text,
     })
+  }
+
+  /** A new key signs routing state from now on (rules 4). Throws `CONFLICT`, or what writing it threw. */
+  rotateKeys(): { readonly keyId: string; readonly keys: number } {
+    const { keyRing } = this.parts
+    const { id: keyId } = keyRing.rotate()
+    const text = `Signing key ${keyId} signs from now on; ${counted(keyRing.size - 1, 'older key')} still verify.`
+    this.tell({ kind: 'engine', to: keyId, cause: 'signing key', text })
+    return { keyId, keys: keyRing.size }
   }
 
   /** Tells the panel and its event list. */

@@ -18,6 +18,8 @@ export interface HttpParts {
   metrics(): Promise<{ readonly contentType: string; readonly text: string }>
   /** Throws `DESTINATION_UNKNOWN`. */
   override(destinationId: number, adminState: AdminState): void
+  /** Throws `CONFLICT`. */
+  rotateKeys(): { readonly keyId: string; readonly keys: number }
 }
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void
@@ -52,7 +54,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** `/healthz`, `/metrics` and `/override` on the control port; Socket.IO takes its own path from the same server. */
+/** `/healthz`, `/metrics`, `/override` and `/keys/rotate` on the control port; Socket.IO takes its own path from the same server. */
 class ControlHttp {
   private readonly parts: HttpParts
   private readonly routes: ReadonlyMap<
@@ -69,6 +71,10 @@ class ControlHttp {
       [
         '/override',
         { methods: ['POST'], answer: (request, response) => this.answerOverride(request, response) },
+      ],
+      [
+        '/keys/rotate',
+        { methods: ['POST'], answer: (request, response) => this.answerRotation(request, response) },
       ],
     ])
   }
@@ -105,8 +111,7 @@ class ControlHttp {
   }
 
   private async answerOverride(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const isTrusted = isToken(bearerToken(request.headers.authorization), this.parts.token)
-    if (!isTrusted) return sendError(response, 401, 'UNAUTHORIZED')
+    if (!this.isTrusted(request)) return sendError(response, 401, 'UNAUTHORIZED')
     const body = await readBody(request)
     if (body === null) {
       response.setHeader('connection', 'close')
@@ -116,6 +121,20 @@ class ControlHttp {
     if (parsed.success) return this.override(response, parsed.data.destinationId, parsed.data.adminState)
     const { field, message } = firstProblem(parsed.error)
     return sendError(response, 400, 'INPUT_INVALID', `${field || 'body'}: ${message}`)
+  }
+
+  private answerRotation(request: IncomingMessage, response: ServerResponse): void {
+    if (!this.isTrusted(request)) return sendError(response, 401, 'UNAUTHORIZED')
+    try {
+      sendJson(response, 200, this.parts.rotateKeys())
+    } catch (error) {
+      if (!(error instanceof FairlineError) || error.code !== 'CONFLICT') throw error
+      sendError(response, 409, error.code, error.detail)
+    }
+  }
+
+  private isTrusted(request: IncomingMessage): boolean {
+    return isToken(bearerToken(request.headers.authorization), this.parts.token)
   }
 
   private override(response: ServerResponse, destinationId: number, adminState: AdminState): void {

@@ -24,7 +24,7 @@ export interface ControlPortParts extends CommandParts {
   readonly spoolLosses: { readonly batches: number }
 }
 
-/** Socket.IO, `/healthz`, `/metrics` and `/override` on one port. The only importer of the heavy libraries. */
+/** Socket.IO, `/healthz`, `/metrics`, `/override` and `/keys/rotate` on one port. The only importer of the heavy libraries. */
 export class ControlPort {
   private readonly parts: ControlPortParts
   private readonly metrics: Metrics
@@ -48,6 +48,7 @@ export class ControlPort {
       health: () => this.health(),
       metrics: async () => ({ contentType: this.metrics.contentType, text: await this.metrics.scrape() }),
       override: (destinationId, adminState) => parts.commands.override(destinationId, adminState),
+      rotateKeys: () => parts.commands.rotateKeys(),
     })
     this.panels = new PanelServer(this.http, { ...parts, state: () => this.state() })
   }
@@ -94,7 +95,7 @@ export class ControlPort {
   }
 
   private ownFigures(): Record<OwnMetric, number> {
-    const { clock, status, commands, troubles, spool, journal, delivery, feed, relay } = this.parts
+    const { clock, status, commands, troubles, spool, journal, delivery, feed, relay, keyRing } = this.parts
     const before = this.utilization
     this.utilization = relay.utilization()
     const busy = performance.eventLoopUtilization(this.utilization, before).utilization
@@ -112,6 +113,7 @@ export class ControlPort {
       fairline_batches_outstanding: delivery.outstandingCount,
       fairline_journal_bytes: journal.bytes,
       fairline_journal_calls: journal.openCalls,
+      fairline_signing_keys: keyRing.size,
       fairline_relay_utilization: Math.max(busy, 0),
       fairline_figures_age_seconds: atMs === 0 ? -1 : (clock.wallMs() - atMs) / 1_000,
     }

@@ -27,6 +27,7 @@ const OWN = {
   fairline_revision_persisted: 'Whether that configuration is on disk: 1 or 0.',
   fairline_troubles: 'Troubles shown on the panel right now.',
   fairline_start_number: 'Which start of this engine this is.',
+  fairline_signing_keys: 'Keys that verify routing state; the newest signs.',
   fairline_start_time_seconds: 'When the engine started, in seconds since the epoch.',
   fairline_spool_bytes: 'Bytes on disk that wait for the panel.',
   fairline_spool_segments: 'Files that wait for the panel.',

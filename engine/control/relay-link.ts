@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads'
 import type { Snapshot } from '#engine/contract/config.ts'
 import { FairlineError } from '#engine/contract/errors.ts'
 import type { AdminState } from '#engine/contract/vocabulary.ts'
-import type { FromRelay, RelayFigures, RelayReport, RelayStart, ToRelay } from './relay-port.ts'
+import type { FromRelay, RelayFigures, RelayKey, RelayReport, RelayStart, ToRelay } from './relay-port.ts'
 
 type Ready = Extract<FromRelay, { kind: 'ready' }>
 
@@ -54,6 +54,10 @@ export class RelayLink {
 
   override(destinationId: number, adminState: AdminState): void {
     this.post({ kind: 'override', destinationId, adminState })
+  }
+
+  useKeys(keys: readonly RelayKey[]): void {
+    this.post({ kind: 'keys', keys: keys.map(({ id, secret }) => ({ id, secret })) })
   }
 
   watch(setIds: readonly number[]): void {

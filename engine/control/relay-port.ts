@@ -7,12 +7,17 @@ import type { JournalledCall } from '#engine/journal/entry.ts'
 
 /** Messages between the control thread and a relay thread: plain data, structured-clone safe. */
 
+/** The first signs, all verify. `secret` is base64url. */
+export interface RelayKey {
+  readonly id: string
+  readonly secret: string
+}
+
 /** Handed to a relay thread when it is made. */
 export interface RelayStart {
   readonly listeners: readonly ListenerSpec[]
   readonly snapshot: Snapshot | null
-  /** The first signs, all verify. `secret` is base64url. */
-  readonly keys: readonly { readonly id: string; readonly secret: string }[]
+  readonly keys: readonly RelayKey[]
   readonly startNumber: number
   /** Calls that were alive when the engine before this one ended. */
   readonly resumed: readonly JournalledCall[]
@@ -26,6 +31,7 @@ export type ToRelay =
   /** Answer with a `report` of everything up to now, then `flushed`. */
   | { readonly kind: 'flush'; readonly request: number }
   | { readonly kind: 'watch'; readonly setIds: readonly number[] }
+  | { readonly kind: 'keys'; readonly keys: readonly RelayKey[] }
   /** Stop taking new calls, report, close the sockets, answer `stopped`. */
   | { readonly kind: 'stop' }
 

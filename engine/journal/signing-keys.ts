@@ -11,14 +11,21 @@ const keySchema = z.object({
   secret: z.base64url().min(22),
   createdAtMs: z.int().min(0),
 })
-const keysSchema = z.array(keySchema).min(1).max(32)
+/** Rotations within the longest call that are kept apart. */
+export const MOST_KEYS = 32
+const HIGHEST_ID = 36 * 36
+const keysSchema = z.array(keySchema).min(1).max(MOST_KEYS)
 
 /** A signing key as it lies in `keys.json`; `secret` is base64url. */
 export type StoredKey = z.output<typeof keySchema>
 
-function firstKeys(clock: Clock, random: Random): StoredKey[] {
+/** A key whose id none of the others has: the one behind that of the newest, which stands first. */
+export function newSigningKey(others: readonly StoredKey[], clock: Clock, random: Random): StoredKey {
+  let number = Number.parseInt(others[0]?.id ?? '0', 36)
+  do number = (number + 1) % HIGHEST_ID
+  while (others.some(({ id }) => id === number.toString(36)))
   const secret = random.bytes(SECRET_BYTES).toString('base64url')
-  return [{ id: '1', secret, createdAtMs: clock.wallMs() }]
+  return { id: number.toString(36), secret, createdAtMs: clock.wallMs() }
 }
 
 /**
@@ -35,7 +42,11 @@ export function openSigningKeys(folder: DataFolder, clock: Clock, random: Random
       kept: setAside(path, clock.wallMs()),
     })
   }
-  const keys = firstKeys(clock, random)
-  writeCheckedSync(path, keys)
+  const keys = [newSigningKey([], clock, random)]
+  writeSigningKeys(folder, keys)
   return keys
+}
+
+export function writeSigningKeys(folder: DataFolder, keys: readonly StoredKey[]): void {
+  writeCheckedSync(folder.file('keys.json'), keys)
 }

@@ -18,14 +18,19 @@ const KEY_ID = /^[0-9a-z]{1,2}$/
 export class Signer {
   /** Number of this engine start; grows with every start. */
   readonly startNumber: number
-  private readonly ids: readonly string[]
-  private readonly prefixes: readonly string[]
+  private ids: readonly string[] = []
+  private prefixes: readonly string[] = []
 
   /** The first key signs, all verify. Throws on an empty list or a key id of another shape. */
   constructor(keys: readonly SigningKey[], startNumber: number) {
+    this.startNumber = startNumber
+    this.use(keys)
+  }
+
+  /** From now on these, as at construction. */
+  use(keys: readonly SigningKey[]): void {
     if (keys.length === 0 || keys.some((key) => !KEY_ID.test(key.id)))
       throw new Error('signing keys need an id of 1 or 2 characters 0-9a-z')
-    this.startNumber = startNumber
     this.ids = keys.map((key) => key.id)
     this.prefixes = keys.map((key) => key.secret.toString('hex'))
   }

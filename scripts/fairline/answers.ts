@@ -62,6 +62,7 @@ export type ImportReport = z.output<typeof importReportSchema>
 
 export const adminStateAnswerSchema = z.looseObject({ adminState: z.enum(ADMIN_STATES) })
 export const resetAnswerSchema = z.object({ email: z.string() })
+export const rotationSchema = z.object({ keyId: z.string(), keys: z.int() })
 export const healthAnswerSchema = z.looseObject({
   engine: z.looseObject({ pid: z.int() }),
   reason: z.string().nullish(),

@@ -9,6 +9,7 @@ import {
   healthAnswerSchema,
   importReportSchema,
   resetAnswerSchema,
+  rotationSchema,
   statsSchema,
 } from './answers.ts'
 import { CommandFailure, UsageFailure } from './failure.ts'
@@ -107,6 +108,13 @@ const changeUser: Command = async (context, [action, email = '', ...surplus]) =>
   context.print(`${answer.email}: the new password is set`)
 }
 
+/** Straight to the engine, which owns the keys; the panel never sees them. */
+const rotateKeys: Command = async ({ settings, print }, [action = '', ...surplus]) => {
+  if (action !== 'rotate' || surplus.length > 0) throw new UsageFailure('keys takes rotate')
+  const { keyId, keys } = await call(controlDoor(settings), 'POST', '/keys/rotate', rotationSchema, {})
+  print(`signing key ${keyId} signs from now on; ${keys - 1} older verify until their calls have ended`)
+}
+
 export const commands: ReadonlyMap<string, Command> = new Map([
   ['import', importList],
   ['destinations', listDestinations],
@@ -114,6 +122,7 @@ export const commands: ReadonlyMap<string, Command> = new Map([
   ['stats', showStats],
   ['healthz', showHealth],
   ['user', changeUser],
+  ['keys', rotateKeys],
 ])
 
 function readText(file: string): string {

@@ -17,6 +17,8 @@ export const HELP = `Fairline, the command line of a running appliance
       Whether SIP is served, by which processes.
   npm run -s fairline -- user reset-password EMAIL
       Asks for a new password, or reads it from standard input.
+  npm run -s fairline -- keys rotate
+      A new key signs routing state; the old ones verify as long as the longest call may last.
 
 FAIRLINE_DATA, FAIRLINE_PANEL and FAIRLINE_CONTROL say which appliance, as they do for "npm start".`
 

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
 import { MAX_CHANNEL_SERIES } from '#engine/control/metrics.ts'
 import { PanelClient, type RunningControl, runControl, snapshot } from '#tests/support/control-thread.ts'
@@ -195,4 +197,23 @@ test('other paths and methods are refused, and no answer is open to other origin
   ]
   expect(answers.map((answer) => answer.status)).toEqual([404, 405, 405])
   for (const answer of answers) expect(answer.headers.has('access-control-allow-origin')).toBe(false)
+})
+
+describe('/keys/rotate', () => {
+  const rotate = (running: RunningControl, token: string) =>
+    fetch(`${running.origin}/keys/rotate`, { method: 'POST', headers: { authorization: `Bearer ${token}` } })
+
+  test('rules 4: with the local token a new key is on disk and with the relay; without it nothing happens', async () => {
+    const folder = temporaryPath()
+    const running = await runControl(folder)
+    const [first] = (await running.relay.startedWith()).keys
+    expect((await rotate(running, 'wrong')).status).toBe(401)
+    const answer = await rotate(running, running.token)
+    expect(await answer.json()).toEqual({ keyId: '2', keys: 2 })
+    await vi.waitFor(() => expect(running.relay.heard.some(({ kind }) => kind === 'keys')).toBe(true))
+    const told = running.relay.heard.find((message) => message.kind === 'keys')
+    expect(told?.kind === 'keys' && told.keys[1]).toEqual(first)
+    expect(readFileSync(join(folder, 'keys.json'), 'utf8')).toContain('"id":"2"')
+    expect(await metrics(running)).toContain('fairline_signing_keys 2')
+  })
 })

@@ -159,6 +159,15 @@ describe('straight to the engine', () => {
     ])
   })
 
+  test('keys rotate goes straight to the engine and says what verifies now', async () => {
+    panel.answer('POST /keys/rotate', { keyId: '3', keys: 3 })
+    expect(await fairline(['keys', 'rotate'])).toMatchObject({
+      code: 0,
+      printed: 'signing key 3 signs from now on; 2 older verify until their calls have ended',
+    })
+    expect(await fairline(['keys'])).toMatchObject({ code: 1 })
+  })
+
   test('healthz prints the engine’s answer, and 503 is an exit code with the reason', async () => {
     const body = {
       engine: { pid: 1, relayThreads: [2] },

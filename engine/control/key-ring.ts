@@ -1,0 +1,67 @@
+import type { Clock } from '#engine/base/clock.ts'
+import type { Random } from '#engine/base/random.ts'
+import { FairlineError } from '#engine/contract/errors.ts'
+import { MOST_KEYS, newSigningKey, type StoredKey } from '#engine/journal/signing-keys.ts'
+
+export interface KeyRingParts {
+  readonly clock: Clock
+  readonly random: Random
+  /** As read from disk at start; the relay began with them. */
+  readonly keys: readonly StoredKey[]
+  /** A key that no longer signs verifies for this long: the longest call (rules 4). */
+  longestCallMs(): number
+  /** Whole and on disk when it returns; throws otherwise. */
+  write(keys: readonly StoredKey[]): void
+  /** What signs and verifies from now on. */
+  use(keys: readonly StoredKey[]): void
+}
+
+/** The signing keys in force: the first signs, all verify; one that was replaced goes when no call can need it. */
+export class KeyRing {
+  private readonly parts: KeyRingParts
+  private keys: readonly StoredKey[]
+
+  constructor(parts: KeyRingParts) {
+    this.parts = parts
+    this.keys = parts.keys
+  }
+
+  get size(): number {
+    return this.keys.length
+  }
+
+  /** A new key signs from now on. Throws `CONFLICT` while too many old ones are still needed, with nothing changed. */
+  rotate(): StoredKey {
+    const needed = this.needed()
+    if (needed.length >= MOST_KEYS)
+      throw new FairlineError(
+        'CONFLICT',
+        `${needed.length} signing keys are still needed by calls; wait until the oldest have ended.`,
+      )
+    const fresh = newSigningKey(needed, this.parts.clock, this.parts.random)
+    this.replace([fresh, ...needed])
+    return fresh
+  }
+
+  /** To be called now and then. */
+  prune(): void {
+    const needed = this.needed()
+    if (needed.length < this.keys.length) this.replace(needed)
+  }
+
+  /** The one that signs, and those it replaced less than the longest call ago. */
+  private needed(): StoredKey[] {
+    const oldestMs = this.parts.clock.wallMs() - this.parts.longestCallMs()
+    return this.keys.filter((_, i) => {
+      const replacedBy = this.keys[i - 1]
+      return replacedBy === undefined || replacedBy.createdAtMs >= oldestMs
+    })
+  }
+
+  /** On disk first: a token that a later start cannot verify must not leave. */
+  private replace(keys: readonly StoredKey[]): void {
+    this.parts.write(keys)
+    this.keys = keys
+    this.parts.use(keys)
+  }
+}
