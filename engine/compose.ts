@@ -36,7 +36,7 @@ export interface Relay {
   readonly traffic: TrafficTable
   readonly layer: TransactionLayer
   readonly transport: TransportLayer
-  useKeys(keys: readonly RelayKey[]): void
+  takeKeys(keys: readonly RelayKey[]): void
   stop(): Promise<void>
 }
 
@@ -105,8 +105,8 @@ export async function composeRelay(start: RelayStart, world: RelayWorld): Promis
     turning.stop()
     await transport.stop()
   }
-  const useKeys = (keys: readonly RelayKey[]) => signer.use(signingKeys(keys))
-  return { directory, tracker, prober, proxy, pending, traffic, layer, transport, useKeys, stop }
+  const takeKeys = (keys: readonly RelayKey[]) => signer.use(signingKeys(keys))
+  return { directory, tracker, prober, proxy, pending, traffic, layer, transport, takeKeys, stop }
 }
 
 function signingKeys(keys: readonly RelayKey[]): SigningKey[] {

@@ -125,7 +125,7 @@ function obey(relay: Relay, sampler: FigureSampler, command: ToRelay): void {
       post({ kind: 'flushed', request: command.request })
       return
     case 'keys':
-      relay.useKeys(command.keys)
+      relay.takeKeys(command.keys)
       return
     case 'watch':
       sampler.watch(command.setIds)

@@ -56,7 +56,7 @@ export class RelayLink {
     this.post({ kind: 'override', destinationId, adminState })
   }
 
-  useKeys(keys: readonly RelayKey[]): void {
+  takeKeys(keys: readonly RelayKey[]): void {
     this.post({ kind: 'keys', keys: keys.map(({ id, secret }) => ({ id, secret })) })
   }
 
