@@ -184,7 +184,14 @@ export class ControlThread implements RelayUser {
     const longestCallMs = () =>
       (this.commands.snapshot?.settings ?? settingsSchema.parse({})).maxCallDurationSec * 1_000
     const write = (kept: readonly StoredKey[]) => writeSigningKeys(folder, kept)
-    return new KeyRing({ clock, random, keys, longestCallMs, write, use: (kept) => this.relay.takeKeys(kept) })
+    return new KeyRing({
+      clock,
+      random,
+      keys,
+      longestCallMs,
+      write,
+      use: (kept) => this.relay.takeKeys(kept),
+    })
   }
 
   private pruneKeys(): void {
