@@ -62,6 +62,7 @@ export class FigureSampler {
       total: counters.total,
       attempts: counters.attempts,
       probeLatencyMs: health.probeLatencyMs,
+      children: [],
     }
   }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type Revision, revisionSchema, type SnapshotInput } from './config.ts'
-import { ADMIN_STATES, HEALTHS } from './vocabulary.ts'
+import { ADMIN_STATES, HEALTHS, TRANSPORTS } from './vocabulary.ts'
 
 /** Largest message the control socket takes: a snapshot of 10,000 destinations (rules 25). */
 export const CONTROL_MESSAGE_BYTES = 32 * 1024 * 1024
@@ -39,6 +39,7 @@ const EVENT_KINDS = [
   'listener',
   'override',
   'dropped',
+  'location',
 ] as const
 
 /** Something a person wants to know, once. `text` is one plain sentence. */
@@ -70,6 +71,39 @@ export const batchSchema = z.object({
 })
 export type Batch = z.output<typeof batchSchema>
 
+/** One place a destination's name leads to (RFC 3263): an address of an SRV target, or of the name itself. */
+const targetLiveSchema = z.object({
+  transport: z.enum(TRANSPORTS),
+  /** IPv4, or IPv6 without brackets. */
+  address: z.string(),
+  port: z.int(),
+  /** The host whose address it is: the SRV target, or the name itself where it has no SRV record. */
+  name: z.string(),
+  /** Of the SRV record: the lowest is tried first (RFC 2782). 0 without one. */
+  priority: count,
+  weight: count,
+  /** `up`: it answered last; `trying`: a call failed there, the others go first; `down`: a probe failed there, too. */
+  health: z.enum(HEALTHS),
+  /** Why, one line: "probe unanswered". */
+  reason: z.string(),
+  sinceMs: count,
+})
+export type TargetLive = z.output<typeof targetLiveSchema>
+
+/** How far the answer for a destination's name is to be believed. */
+const locationLiveSchema = z.object({
+  /** The last good answer is kept past its time, because DNS gives no new one. */
+  isStale: z.boolean(),
+  /** What DNS says instead, one line; empty when all is well. */
+  problem: z.string(),
+  problemSinceMs: count.nullable(),
+  /** Of the last good answer; null until there was one. */
+  resolvedAtMs: count.nullable(),
+  /** When it is asked again. */
+  expiresAtMs: count.nullable(),
+})
+export type LocationLive = z.output<typeof locationLiveSchema>
+
 /** What is seen of one destination: absolute figures, so that a lost tick costs nothing. */
 const destinationLiveSchema = z.object({
   id: z.int(),
@@ -89,6 +123,10 @@ const destinationLiveSchema = z.object({
   total: count,
   attempts: count,
   probeLatencyMs: z.number().nullable(),
+  /** In order of SRV priority, then weight; empty where its URI has a numeric host, or was never resolved. */
+  children: z.array(targetLiveSchema),
+  /** Null where its URI has a numeric host. */
+  location: locationLiveSchema.nullable(),
 })
 export type DestinationLive = z.output<typeof destinationLiveSchema>
 

@@ -124,7 +124,8 @@ export class LiveFeed {
   }
 
   private live(figures: DestinationFigures): DestinationLive {
-    return { ...figures, overridden: this.overrides.has(figures.id) }
+    const { children, ...rest } = figures
+    return { ...rest, children: [...children], overridden: this.overrides.has(figures.id), location: null }
   }
 
   private publish(news: News): void {

@@ -1,7 +1,7 @@
 import type { LogLevel } from '#engine/base/logger.ts'
 import type { Snapshot } from '#engine/contract/config.ts'
 import type { ListenerSpec } from '#engine/contract/env.ts'
-import type { CallCount, EngineEvent, SourceCount } from '#engine/contract/live.ts'
+import type { CallCount, EngineEvent, SourceCount, TargetLive } from '#engine/contract/live.ts'
 import type { AdminState, Health } from '#engine/contract/vocabulary.ts'
 import type { JournalledCall } from '#engine/journal/entry.ts'
 
@@ -66,6 +66,8 @@ export interface DestinationFigures {
   readonly total: number
   readonly attempts: number
   readonly probeLatencyMs: number | null
+  /** Empty where its URI has a numeric host. */
+  readonly children: readonly TargetLive[]
 }
 
 /** Absolute figures once a second; one lost costs nothing. */

@@ -65,7 +65,16 @@ describe('/metrics', () => {
     } as const
     running.relay.figures({
       destinations: [
-        { ...seen, id: 7, setId: 1, activeCalls: 4, total: 7, attempts: 7, probeLatencyMs: null },
+        {
+          ...seen,
+          id: 7,
+          setId: 1,
+          activeCalls: 4,
+          total: 7,
+          attempts: 7,
+          probeLatencyMs: null,
+          children: [],
+        },
       ],
       messages: [{ direction: 'in', method: 'INVITE', code: 200, count: 12 }],
       drops: [{ reason: 'malformed', count: 6 }],

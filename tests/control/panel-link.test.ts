@@ -20,6 +20,7 @@ const destination: DestinationFigures = {
   total: 9,
   attempts: 10,
   probeLatencyMs: 3,
+  children: [],
 }
 
 describe('who may connect', () => {

@@ -46,6 +46,8 @@ export function seenDestination(id: number, seen: Partial<DestinationLive> = {})
     total: 0,
     attempts: 0,
     probeLatencyMs: null,
+    children: [],
+    location: null,
     ...seen,
   }
 }

@@ -67,6 +67,7 @@ export const EVENT_WORDS: { readonly [kind in EngineEvent['kind']]: string } = {
   listener: 'listener',
   override: 'override',
   dropped: 'dropped',
+  location: 'name look-up',
 }
 
 export const NO_VALUE = '–'

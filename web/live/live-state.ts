@@ -116,7 +116,7 @@ export function channelsKey(side: ChannelsLive['side'], id: number): string {
 
 function isSame(a: DestinationLive, b: DestinationLive): boolean {
   const keys = Object.keys(b) as (keyof DestinationLive)[]
-  return keys.every((key) => a[key] === b[key])
+  return keys.every((key) => a[key] === b[key] || JSON.stringify(a[key]) === JSON.stringify(b[key]))
 }
 
 function haveSameBusy(a: ChannelsLive, b: ChannelsLive): boolean {

@@ -24,6 +24,8 @@ function live(totals: Record<number, number>): ReadonlyMap<number, DestinationLi
     total,
     attempts: total,
     probeLatencyMs: null,
+    children: [],
+    location: null,
   })
   return new Map(Object.entries(totals).map(([id, total]) => [Number(id), record(Number(id), total)]))
 }
