@@ -8,7 +8,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['tests/**/*.test.ts'],
-          exclude: ['tests/flow/**'],
+          exclude: ['tests/flow/**', 'tests/torture/**'],
           pool: 'forks',
           testTimeout: 20_000,
           hookTimeout: 120_000,
@@ -18,7 +18,7 @@ export default defineConfig({
       {
         test: {
           name: 'flow',
-          include: ['tests/flow/**/*.test.ts'],
+          include: ['tests/flow/**/*.test.ts', 'tests/torture/**/*.test.ts'],
           pool: 'forks',
           maxWorkers: 1,
           testTimeout: 60_000,

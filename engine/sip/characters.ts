@@ -10,6 +10,7 @@ export const COLON = 58
 export const SEMICOLON = 59
 export const LESS = 60
 export const EQUAL = 61
+export const GREATER = 62
 export const OPEN_BRACKET = 91
 export const CLOSE_BRACKET = 93
 
@@ -25,7 +26,6 @@ const ENDS_NAME = 8
 /** Needs a look within a quoted string. */
 const QUOTE_OCTET = 34
 const BACKSLASH_OCTET = 92
-const GREATER_OCTET = 62
 const ENDS_LINE = 16
 const ENDS_HOST = 512
 const IN_REFERENCE = 1024
@@ -33,6 +33,7 @@ const BREAKS_LIST = 32
 const BREAKS_ADDRESS = 64
 const BREAKS_LISTED_ADDRESS = 128
 const ENDS_URI = 256
+const IN_NAME = 2048
 
 function octetClasses(): Uint16Array {
   const classes = new Uint16Array(256)
@@ -47,10 +48,12 @@ function octetClasses(): Uint16Array {
   add(' \t\r\n:;,', ENDS_HOST)
   add('0123456789ABCDEFabcdef:.', IN_REFERENCE)
   add(',"', BREAKS_LIST)
-  add('<;', BREAKS_ADDRESS)
-  add('<;,', BREAKS_LISTED_ADDRESS)
-  add(String.fromCharCode(...Array(33).keys()), ENDS_URI)
-  add('<>"', ENDS_URI)
+  const notInUri = `${String.fromCharCode(...Array(33).keys())}<>"`
+  add(notInUri, ENDS_URI | BREAKS_ADDRESS | BREAKS_LISTED_ADDRESS)
+  add(';', BREAKS_ADDRESS | BREAKS_LISTED_ADDRESS)
+  add(',', BREAKS_LISTED_ADDRESS)
+  add(`${ALPHANUM}-.!%*_+\`'~ \t\r\n`, IN_NAME)
+  add(String.fromCharCode(...Array(256).keys()).slice(128), IN_NAME)
   return classes
 }
 
@@ -121,7 +124,14 @@ export function findListBreak(bytes: Buffer, at: number, end: number): number {
   return i
 }
 
-/** Offset of the first `<`, `;` or, in a list, comma, or `end`: the end of a display name or of a bare URI. */
+/** Behind a display name without quotes (RFC 3261 §25.1: tokens and white space), and what spaces follow it. */
+export function skipDisplayName(bytes: Buffer, at: number, end: number): number {
+  let i = at | 0
+  while (i < end && hasClass(bytes[i] ?? 0, IN_NAME)) i++
+  return i
+}
+
+/** End of a URI without brackets: at `;`, in a list a comma, at what no URI has, or `end`. */
 export function findAddressBreak(bytes: Buffer, at: number, end: number, isList: boolean): number {
   let i = at | 0
   const flag = isList ? BREAKS_LISTED_ADDRESS : BREAKS_ADDRESS
@@ -129,14 +139,7 @@ export function findAddressBreak(bytes: Buffer, at: number, end: number, isList:
   return i
 }
 
-/** Offset of the first `>`, or -1. */
-export function findGreater(bytes: Buffer, at: number, end: number): number {
-  let i = at | 0
-  while (i < end && bytes[i] !== GREATER_OCTET) i++
-  return i < end ? i : -1
-}
-
-/** First offset that cannot belong to a Request-URI: control, space, `<`, `>`, `"`, or the end of the bytes. */
+/** First offset that cannot belong to a URI: control, space, `<`, `>`, `"`, or the end of the bytes. */
 export function skipUri(bytes: Buffer, at: number): number {
   let i = at | 0
   while (!hasClass(bytes[i] ?? 0, ENDS_URI)) i++

@@ -24,3 +24,10 @@ export const DROP_REASONS = [
   'bad-route',
 ] as const
 export type DropReason = (typeof DROP_REASONS)[number]
+
+/** The response a fault deserves where the request can be answered (RFC 3261 §16.3, §21.4, §21.5); 0: none. */
+export function statusOf(reason: DropReason): number {
+  if (reason === 'bad-version') return 505
+  if (reason === 'header-too-large') return 513
+  return reason === 'empty' || reason === 'not-sip' || reason === 'bad-line-end' ? 0 : 400
+}

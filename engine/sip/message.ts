@@ -1,14 +1,14 @@
 import { CR, LF } from './characters.ts'
-import type { DropReason } from './drop-reasons.ts'
+import { type DropReason, statusOf } from './drop-reasons.ts'
 import { RECORD_ROUTE, ROUTE } from './header-names.ts'
 import { readHeaders } from './header-reader.ts'
 import { indexHeaders, MAX_HEADER_BYTES, MessageIndex } from './message-index.ts'
-import { type Method, methodAt } from './methods.ts'
+import { METHODS, type Method, methodAt } from './methods.ts'
 import { NameAddress, readAddress } from './name-address.ts'
 import { readRequiredFields } from './required-fields.ts'
 import { type RouteValue, readRouteValues } from './route-values.ts'
 import { readStartLine } from './start-line.ts'
-import { parseVia, type Via } from './via.ts'
+import { parseVia, salvageVia, type Via } from './via.ts'
 
 /** More Route values than a request can have hops left are an attack (trust.md, loops). */
 const MAX_ROUTES = 70
@@ -176,23 +176,19 @@ export interface Malformed {
   readonly message: SipMessage | null
 }
 
-/** What a fault deserves, where the message can be answered at all (RFC 3261 §16.3, §21.4, §21.5). */
-function statusOf(reason: DropReason): number {
-  if (reason === 'bad-version') return 505
-  if (reason === 'header-too-large') return 513
-  return reason === 'empty' || reason === 'not-sip' || reason === 'bad-line-end' ? 0 : 400
-}
-
 function dropped(reason: DropReason): Malformed {
   return { malformed: true, reason, status: 0, message: null }
 }
 
 /** A response or an ACK is never answered; a request only when Via and CSeq tell which transaction to answer. */
 function refused(reason: DropReason, bytes: Buffer, index: MessageIndex, topVia: Via | null): Malformed {
-  const status = statusOf(reason)
-  if (!index.isRequest || status === 0 || topVia === null || index.cseqStart < 0) return dropped(reason)
+  if (!index.isRequest || statusOf(reason) === 0 || topVia === null || index.cseqStart < 0)
+    return dropped(reason)
   const message = new SipMessage(bytes, index, topVia)
-  return message.method === 'ACK' ? dropped(reason) : { malformed: true, reason, status, message }
+  if (message.method === 'ACK') return dropped(reason)
+  // RFC 4475 §3.1.2.18: of a method we do not know we cannot know what its CSeq may say.
+  const isUnknown = reason === 'method-mismatch' && !METHODS.includes(message.method)
+  return { malformed: true, reason, status: isUnknown ? 501 : statusOf(reason), message }
 }
 
 /** CRLFs before the start line are ignored (RFC 3261 §7.5). */
@@ -218,8 +214,14 @@ function checkSize(bytes: Buffer, fault: DropReason | null): DropReason | null {
   return fault === 'no-header-end' && bytes.length > MAX_HEADER_BYTES ? 'header-too-large' : fault
 }
 
-function topViaOf(bytes: Buffer, index: MessageIndex): Via | null {
-  return index.viaStart < 0 ? null : parseVia(bytes, index.viaStart, index.viaEnd)
+/** The first Via value, where the one behind it on its line is sound as well (RFC 4475 §3.1.2.1). */
+function topViaOf(bytes: Buffer, { viaStart, viaEnd }: MessageIndex): Via | null {
+  const via = viaStart < 0 ? null : parseVia(bytes, viaStart, viaEnd)
+  return via !== null && via.nextStart >= 0 && parseVia(bytes, via.nextStart, viaEnd) === null ? null : via
+}
+
+function salvagedViaOf(bytes: Buffer, { viaStart, viaEnd }: MessageIndex): Via | null {
+  return viaStart < 0 ? null : salvageVia(bytes, viaStart, viaEnd)
 }
 
 /**
@@ -236,7 +238,8 @@ export function parseMessage(received: Buffer): SipMessage | Malformed {
   const headerFault = checkSize(bytes, indexHeaders(bytes, headerLimit(bytes), index))
   const topVia = topViaOf(bytes, index)
   const fault = checkFields(bytes, index, topVia, startFault ?? headerFault)
-  if (fault !== null || topVia === null) return refused(fault ?? 'bad-via', bytes, index, topVia)
+  if (fault !== null || topVia === null)
+    return refused(fault ?? 'bad-via', bytes, index, topVia ?? salvagedViaOf(bytes, index))
   const message = new SipMessage(bytes, index, topVia)
   return message.hasReadableRoutes() ? message : refused('bad-route', bytes, index, topVia)
 }

@@ -1,13 +1,14 @@
 import {
   findAddressBreak,
-  findGreater,
+  GREATER,
   LESS,
   nameOctets,
   QUOTE,
+  skipDisplayName,
   skipQuoted,
   skipSpace,
+  skipUri,
   spells,
-  trimEnd,
 } from './characters.ts'
 import { MAX_PARAMETERS, Parameter, readParameter } from './parameters.ts'
 
@@ -26,24 +27,27 @@ export class NameAddress {
 
 const parameter = new Parameter()
 
-/** Sets the URI span and returns the offset behind the address, or -1. */
+/** Where the `<` stands that follows a display name; -1 for a name that is not well formed. */
+function findBracket(bytes: Buffer, at: number, end: number): number {
+  // DEVIATION: octets above 127 may stand in a name without quotes (RFC 3261 §25.1): telephones send them so.
+  if (bytes[at] !== QUOTE) return skipDisplayName(bytes, at, end)
+  const behind = skipQuoted(bytes, at, end)
+  const bracket = behind < 0 ? end : skipSpace(bytes, behind, end)
+  return bracket < end && bytes[bracket] === LESS ? bracket : -1
+}
+
+/** Sets the URI span and returns the offset behind the address, or -1. White space within a URI is none of it. */
 function readUri(bytes: Buffer, at: number, end: number, isList: boolean, into: NameAddress): number {
-  const isQuoted = bytes[at] === QUOTE
-  const afterName = isQuoted ? skipQuoted(bytes, at, end) : at
-  if (afterName < 0) return -1
-  const name = skipSpace(bytes, afterName, end)
-  if (isQuoted && bytes[name] !== LESS) return -1
-  const delimiter = findAddressBreak(bytes, name, end, isList)
-  if (delimiter >= end || bytes[delimiter] !== LESS) {
+  const bracket = findBracket(bytes, at, end)
+  if (bracket < 0) return -1
+  if (bracket >= end || bytes[bracket] !== LESS) {
     into.uriStart = at
-    into.uriEnd = trimEnd(bytes, at, delimiter)
-    return delimiter
+    into.uriEnd = findAddressBreak(bytes, at, end, isList)
+    return into.uriEnd
   }
-  const close = findGreater(bytes, delimiter, end)
-  if (close < 0) return -1
-  into.uriStart = skipSpace(bytes, delimiter + 1, close)
-  into.uriEnd = trimEnd(bytes, into.uriStart, close)
-  return close + 1
+  into.uriStart = bracket + 1
+  into.uriEnd = skipUri(bytes, into.uriStart)
+  return bytes[into.uriEnd] === GREATER ? into.uriEnd + 1 : -1
 }
 
 /**

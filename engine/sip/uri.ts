@@ -100,6 +100,7 @@ function parseSip(scheme: string, rest: string): SipUri | null {
   if (place === null) return null
   const parameters = address.slice(hostPort.length + 1)
   const headers = behind.slice(address.length + 1)
+  if (headers === '' && address.length < behind.length) return null
   return new ParsedUri(scheme, user, place.host, place.port, parameters, headers)
 }
 

@@ -17,10 +17,10 @@ function fault(status: number, headers: readonly string[] = []): RequestFault {
   return { status, reason: reasonPhrase(status), headers }
 }
 
-/** §16.3 step 2. */
+/** §16.3 step 2. Headers have no place in a Request-URI (§19.1.1): passed on, somebody might act on them. */
 function checkRequestUri(message: SipMessage): RequestFault | null {
   const uri = parseUri(message.requestUri)
-  if (uri === null) return fault(400)
+  if (uri === null || uri.headers !== '') return fault(400)
   return SCHEMES.includes(uri.scheme) ? null : fault(416)
 }
 

@@ -122,7 +122,7 @@ function skipSlash(bytes: Buffer, at: number, end: number): number {
 const USUAL_PROTOCOL = nameOctets('sip/2.0/udp ')
 
 /** `SIP/2.0/transport LWS`; returns the start of sent-by, or -1. */
-function readProtocol(bytes: Buffer, at: number, end: number, via: ViaValue): number {
+function readProtocol(bytes: Buffer, at: number, end: number, via: ViaValue, isAnyVersion: boolean): number {
   const usualEnd = at + USUAL_PROTOCOL.length
   if (usualEnd < end && spells(bytes, at, usualEnd, USUAL_PROTOCOL)) {
     via.transport = 'UDP'
@@ -133,7 +133,7 @@ function readProtocol(bytes: Buffer, at: number, end: number, via: ViaValue): nu
   if (version < 0 || !spells(bytes, at, name, SIP)) return -1
   const versionEnd = skipToken(bytes, version, end)
   const transport = skipSlash(bytes, versionEnd, end)
-  if (transport < 0 || !spells(bytes, version, versionEnd, VERSION)) return -1
+  if (transport < 0 || !(isAnyVersion || spells(bytes, version, versionEnd, VERSION))) return -1
   const transportEnd = skipToken(bytes, transport, end)
   if (transportEnd === transport || !isSpace(bytes[transportEnd])) return -1
   via.transport = transportAt(bytes, transport, transportEnd)
@@ -201,7 +201,7 @@ function readParameters(bytes: Buffer, at: number, end: number, via: ViaValue): 
 /** The Via value that starts at `start` of a header value that ends at `end` (RFC 3261 §20.42); null: malformed. */
 export function parseVia(bytes: Buffer, start: number, end: number): Via | null {
   const via = new ViaValue(bytes, start)
-  const sentBy = readProtocol(bytes, start, end, via)
+  const sentBy = readProtocol(bytes, start, end, via, false)
   if (sentBy < 0) return null
   const at = readParameters(bytes, readSentBy(bytes, sentBy, end, via), end, via)
   if (at < 0) return null
@@ -209,4 +209,18 @@ export function parseVia(bytes: Buffer, start: number, end: number): Via | null 
   if (at === end) return via
   via.nextStart = skipSpace(bytes, at + 1, end)
   return via.nextStart < end ? via : null
+}
+
+/**
+ * As much of a malformed Via as says where its request came from, or null: it ends where reading stopped. For answers
+ * to requests that are refused, of another SIP version too (RFC 4475 §3.1.2.1, §3.1.2.16), and for nothing else.
+ */
+export function salvageVia(bytes: Buffer, start: number, end: number): Via | null {
+  const via = new ViaValue(bytes, start)
+  const sentBy = readProtocol(bytes, start, end, via, true)
+  const at = sentBy < 0 ? -1 : readSentBy(bytes, sentBy, end, via)
+  if (at < 0) return null
+  readParameters(bytes, at, end, via)
+  via.end = trimEnd(bytes, start, via.end)
+  return via
 }

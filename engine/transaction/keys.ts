@@ -9,7 +9,9 @@ const MAGIC_COOKIE = 'z9hG4bK'
  */
 export function serverKey(request: SipMessage, kind: string): string {
   const { topVia: via } = request
-  if (via.branch.startsWith(MAGIC_COOKIE)) return `${kind} ${via.branch} ${via.sentBy}`
+  // The cookie alone names no transaction: RFC 4475 §3.2.1.
+  if (via.branch.startsWith(MAGIC_COOKIE) && via.branch.length > MAGIC_COOKIE.length)
+    return `${kind} ${via.branch} ${via.sentBy}`
   return `${kind} ${request.requestUri} ${request.fromTag} ${request.callId} ${request.cseqNumber} ${via.sentBy} ${via.branch}`
 }
 

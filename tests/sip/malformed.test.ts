@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { DROP_REASONS } from '#engine/sip/drop-reasons.ts'
+import { receivedText } from '#engine/sip/received.ts'
 import { buildResponse } from '#engine/sip/responses.ts'
 import { invite, request } from '#tests/support/sip-messages.ts'
 import { malformed, parsed, raw } from './parsed.ts'
@@ -124,6 +125,40 @@ describe('what is answered', () => {
       expect(with_({ CSeq: value })).toEqual(['method-mismatch', 400])
   })
 
+  test('RFC 4475 §3.1.2.18: a method we do not know whose CSeq names another gets 501', () => {
+    const fault = malformed(request({ method: 'NEWMETHOD', headers: { CSeq: '8 INVITE' } }))
+    expect(fault).toMatchObject({ reason: 'method-mismatch', status: 501 })
+  })
+
+  test('RFC 4475 §3.1.2.1, §3.1.2.16: a Via that says where its request came from is enough to answer it', () => {
+    const answer = (startLine: string, via: string) => {
+      const fault = malformed(raw(startLine, `Via: ${via}`, ...MANDATORY.slice(1)))
+      if (!fault.message) return null
+      const { topVia, text } = fault.message
+      const receivedVia = receivedText(text, topVia, '127.0.0.1', 7)
+      const line = buildResponse(fault.message, fault.status, 'x', { receivedVia }).toString('latin1')
+      return [fault.reason, fault.status, line.split('\r\n')[1]]
+    }
+    const options = 'OPTIONS sip:a@b SIP/2.0'
+    expect(answer(options, 'SIP/2.0/UDP 192.0.2.15;;,;,,')).toEqual([
+      'bad-via',
+      400,
+      'Via: SIP/2.0/UDP 192.0.2.15;;;received=127.0.0.1,;,,',
+    ])
+    expect(answer(options, 'SIP/2.0/UDP h;rport;branch=a;branch=b')).toEqual([
+      'bad-via',
+      400,
+      'Via: SIP/2.0/UDP h;rport=7;branch=a;received=127.0.0.1;branch=b',
+    ])
+    expect(answer('OPTIONS sip:a@b SIP/7.0', 'SIP/7.0/UDP h;branch=a')).toEqual([
+      'bad-version',
+      505,
+      'Via: SIP/7.0/UDP h;branch=a;received=127.0.0.1',
+    ])
+    for (const via of ['SIP/2.0/UDP', 'SIP/2.0/UDP ;x', 'SIP/2.0/UDP h:65536', 'HTTP/2.0/UDP h'])
+      expect(answer(options, via)).toBeNull()
+  })
+
   test('§20.14: a Content-Length that is negative, huge, no number or more than there is gets 400', () => {
     for (const value of ['-1', '4294967296', '99999999999999999999', '1.0', '0x1', ''])
       expect(with_({ 'Content-Length': value })).toEqual(['bad-content-length', 400])
@@ -168,6 +203,14 @@ describe('what is answered', () => {
       '<sip:a@b>;tag=1;tag=2',
       '<sip:a@b>;tag=1, <sip:c@d>',
       '<sip:a@b> x',
+      'Bell, Alexander <sip:a@b>;tag=1',
+      'a:b <sip:a@b>;tag=1',
+      '"Watson, Thomas" < sip:a@b >;tag=1',
+      '<sip:a@b >;tag=1',
+      '<sip:a b@c>;tag=1',
+      '<sip:a@b\r\n ;lr>;tag=1',
+      'sip:a b@c;tag=1',
+      'sip:a<b>;tag=1',
     ]) {
       expect(with_({ From: value })).toEqual(['bad-from', 400])
       expect(with_({ To: value })).toEqual(['bad-to', 400])
@@ -205,7 +248,7 @@ describe('what is answered', () => {
     const parameters = (count: number) => ';a=b'.repeat(count)
     expect(parsed(request({ headers: { From: `<sip:a@b>${parameters(200)};tag=1` } })).fromTag).toBe('1')
     expect(with_({ From: `<sip:a@b>${parameters(256)};tag=1` })).toEqual(['bad-from', 400])
-    expect(with_({ Via: `SIP/2.0/UDP h${parameters(256)}` })).toEqual(['bad-via', 0])
+    expect(with_({ Via: `SIP/2.0/UDP h${parameters(256)}` })).toEqual(['bad-via', 400])
   })
 
   test('a header part without an end gets 400', () => {

@@ -149,6 +149,8 @@ describe('a request', () => {
       fromTag: 't',
     })
     expect(from('<sip:u@h>')).toMatchObject({ fromTag: '' })
+    expect(from('M\xfcller  A.\r\n B. <sip:u@h>;tag=t')).toMatchObject({ fromUri: 'sip:u@h', fromTag: 't' })
+    expect(from("token1~` token2'+_ token3*%!.- <sip:u@h>;tag=t")).toMatchObject({ fromUri: 'sip:u@h' })
   })
 
   test('§20.34: Route values are found over several lines and several values per line', () => {

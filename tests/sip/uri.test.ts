@@ -44,6 +44,8 @@ describe('§19.1.1: a SIP URI', () => {
     'sip:a@h\0',
     'sip:a@h|',
     '1sip:h',
+    'sip:a@h?',
+    'sip:a@h;x?',
     'tel:',
   ])('malformed: "%s"', (text) => expect(parseUri(text)).toBeNull())
 

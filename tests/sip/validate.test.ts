@@ -10,6 +10,11 @@ describe('§16.3: a request is forwarded only when', () => {
     for (const uri of ['sip:2001:db8::10', 'sip:@h', 'garbage', 'sip:h:99999'])
       expect(check({ uri })).toEqual({ status: 400, reason: 'Bad Request', headers: [] })
   })
+  test('§19.1.1, RFC 4475 §3.1.2.11: its Request-URI has no headers: else 400', () => {
+    for (const uri of ['sip:user@h?Route=%3Csip:h%3E', 'sip:h?a=b', 'sip:user@h;x=y?a=b', 'sip:user@h?'])
+      expect(check({ uri })).toMatchObject({ status: 400 })
+    expect(check({ uri: 'sip:user?a=b@h' })).toBeNull()
+  })
   test('step 2: its scheme is understood: else 416', () => {
     for (const uri of [
       'nobodyKnowsThisScheme:totallyopaquecontent',
