@@ -48,7 +48,11 @@ function snapshot(block: LoopbackBlock): SnapshotInput {
     format: 1,
     revision: { database: 'torture', number: 1 },
     settings: { defaultSetId: 1, listenerSets: { [`tcp:${own}:${SIP_PORT}`]: 2 } },
-    sources: [{ id: 1, name: 'from UDP to TCP', network: block.host(3), setId: 2 }],
+    // Strangers would be refused fifty times a second at most.
+    sources: [
+      { id: 1, name: 'caller', network: block.host(2) },
+      { id: 2, name: 'from UDP to TCP', network: block.host(3), setId: 2 },
+    ],
     sets: [
       { id: 1, name: 'udp', probe, destinations: [at(1, asked, 'udp')] },
       { id: 2, name: 'tcp', probe, destinations: [at(2, asked, 'tcp')] },

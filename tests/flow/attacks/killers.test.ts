@@ -97,9 +97,7 @@ describe('messages that have killed servers', () => {
       odd('Proxy-Authorization bomb', 'relayed', withLine(`Proxy-Authorization: Digest ${bomb}`)),
       odd('Authorization of commas', 'relayed', withLine(`Authorization: ${','.repeat(7_000)}`)),
       odd('Replaces of quotes', 'relayed', withLine(`Replaces: ${'"'.repeat(999)}`)),
-      odd('Via of 300 parameters', 'silence', (text) =>
-        text.replace(';rport', `;rport${';a=b'.repeat(300)}`),
-      ),
+      odd('Via of 300 parameters', 400, (text) => text.replace(';rport', `;rport${';a=b'.repeat(300)}`)),
       odd('To of 300 parameters', 400, withValue('To', `<sip:bob@example.org>${';a=b'.repeat(300)}`)),
     ])
   })

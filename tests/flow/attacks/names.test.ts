@@ -45,14 +45,14 @@ function everywhere(name: string): ForgedParts {
   const { forge } = scene
   const via = `SIP/2.0/UDP ${forge.from.address}:${forge.from.port};branch=z9hG4bK${name};rport;${name};${name}=${name}`
   return {
-    uri: `sip:${name}@${forge.own};${name};${name}=${name}?${name}=${name}`,
+    uri: `sip:${name}@${forge.own};${name};${name}=${name}`,
     callId: name,
     fromTag: name,
     vias: [via],
     routes: [`<sip:${name}@${forge.own};lr;${name}=${name}>;${name}`],
     headers: {
       From: `"${name}" <sip:${name}@${name};${name}=${name}>;tag=${name};${name}=${name}`,
-      Contact: `"${name}" <sip:${name}@${forge.from.address}:${forge.from.port};${name}>;${name}=${name}`,
+      Contact: `"${name}" <sip:${name}@${forge.from.address}:${forge.from.port};${name}?${name}=${name}>;${name}=${name}`,
     },
     extra: NAMES.map((header) => [header, name]),
   }
