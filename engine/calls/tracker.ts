@@ -19,9 +19,9 @@ import { Ledger } from './ledger.ts'
 /** A challenged caller has this long to come again with credentials (rules 13). */
 const CHALLENGE_MS = 32_000
 const CHALLENGES = [401, 407, 422, 491]
-/** After a restart a ringing call is waited for as long as timer C and its CANCEL would take. */
 /** Dialogs of one INVITE that are told apart. */
 const MOST_FORKS = 8
+/** After a restart a ringing call is waited for as long as timer C and its CANCEL would take. */
 const RESUMED_SETUP_MS = 220_000
 
 /** A call that goes on, and what the journal knew of it. */
@@ -78,8 +78,8 @@ export class CallTracker implements CallBook {
     return call
   }
 
-  find(callId: string, fromTag: string, toTag: string, token: string): Call | null {
-    return this.calls.find(callId, fromTag, toTag, token)
+  find(...dialog: Parameters<CallIndex['find']>): Call | null {
+    return this.calls.find(...dialog)
   }
 
   get hasResumed(): boolean {
@@ -99,10 +99,12 @@ export class CallTracker implements CallBook {
   attempted(call: Call, destination: Destination, attempt: Attempt): void {
     if (call.state === 'ended') return
     call.attempts += 1
-    destination.counters.attempts += 1
-    this.ledger.attempted(destination.setId, destination.id)
-    const { callerKey, arrival, cseqNumber, branch, to } = attempt
+    const { callerKey, arrival, cseqNumber, branch, to, isFirst } = attempt
     call.destinationEndpoint = to
+    if (isFirst) {
+      destination.counters.attempts += 1
+      this.ledger.attempted(destination.setId, destination.id)
+    }
     this.feed.branch({
       call: call.number,
       callId: call.callId,

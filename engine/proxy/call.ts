@@ -100,6 +100,8 @@ export interface Attempt {
   readonly cseqNumber: number
   readonly branch: string
   readonly to: Endpoint
+  /** The first INVITE of this call to this destination; false for a further target, or another transport, of it. */
+  readonly isFirst: boolean
 }
 
 /** Who counts calls; implemented a floor above. Every call that begins here has exactly one end. */

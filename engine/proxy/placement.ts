@@ -6,10 +6,9 @@ import type { RuntimeSet } from '#engine/destination/directory.ts'
 import type { SipMessage } from '#engine/sip/message.ts'
 import { formsDialog } from '#engine/sip/methods.ts'
 import type { ServerTransaction, ServerUser } from '#engine/transaction/server-transaction.ts'
-import { chooseFinal, type FinalChoice, isBetter, statusOfSilence } from './best-response.ts'
 import { Branch, type BranchOwner, type BranchTimes, type LocalFailure } from './branch.ts'
 import type { Call, ResumedBranch } from './call.ts'
-import { Challenges } from './challenges.ts'
+import { Failures } from './failures.ts'
 import { newBranch, newRouteToken } from './forward.ts'
 import type { ProxyGround } from './ground.ts'
 import { LateAnswers } from './late-answers.ts'
@@ -48,11 +47,8 @@ export class Placement implements BranchOwner, ServerUser {
   private readonly startedAtMs: number
   private readonly tried: number[] = []
   private readonly targets: TargetsOfCall
-  private readonly challenges = new Challenges()
+  private readonly failures = new Failures()
   private branches: Branch[] = []
-  private best: SipMessage | null = null
-  private bestStatus = 0
-  private allUnavailable = true
   private isCancelled = false
   private isFinal = false
 
@@ -92,7 +88,7 @@ export class Placement implements BranchOwner, ServerUser {
   onFailure(branch: Branch, failure: SipMessage | LocalFailure): void {
     if (this.isFinal) return
     if (typeof failure === 'string' && !this.isCancelled && this.goesOnByUdp(branch, failure)) return
-    this.weigh(failure)
+    this.failures.note(failure)
     const isLocal = typeof failure === 'string'
     const movesOn = isLocal
       ? failure !== 'lost'
@@ -107,23 +103,12 @@ export class Placement implements BranchOwner, ServerUser {
     for (const branch of this.branches) branch.cancel()
   }
 
-  /** RFC 3261 §16.7 steps 6 and 7. */
-  private weigh(failure: SipMessage | LocalFailure): void {
-    const isLocal = typeof failure === 'string'
-    const status = isLocal ? statusOfSilence(failure) : failure.status
-    if (!isLocal) this.challenges.note(failure)
-    if (!isLocal && status !== 503) this.allUnavailable = false
-    if (!isBetter(status, this.bestStatus)) return
-    this.best = isLocal ? null : failure
-    this.bestStatus = status
-  }
-
   /** Rules 29: TCP was tried for the request's size alone; that nobody listens there is no failure of the destination. */
   private goesOnByUdp(branch: Branch, failure: LocalFailure): boolean {
     const asked = this.targets.beforeSwitch(branch, failure)
     if (!asked || !branch.destination) return false
     this.ground.tcpRefusals.note(branch.path.to)
-    return this.send(branch.destination, asked)
+    return this.send(branch.destination, asked, false)
   }
 
   /** RFC 3263 §4.3: on time-out, transport error or 503 the next target of the same name, else the next destination. */
@@ -133,7 +118,7 @@ export class Placement implements BranchOwner, ServerUser {
     while (isUnserved && destination && this.mayTryAgain()) {
       const target = this.targets.nextOf(destination)
       if (!target) break
-      if (this.send(destination, target)) return
+      if (this.send(destination, target, false)) return
     }
     this.next()
   }
@@ -185,7 +170,7 @@ export class Placement implements BranchOwner, ServerUser {
     if (!target) return 'unreachable'
     const isAgain = this.isAgain(destination)
     if (call && !isAgain && !this.ground.book.take(call, destination)) return 'full'
-    return this.send(destination, target) ? 'sent' : 'unreachable'
+    return this.send(destination, target, true) ? 'sent' : 'unreachable'
   }
 
   /** The very branch that left before the engine was killed. */
@@ -193,16 +178,13 @@ export class Placement implements BranchOwner, ServerUser {
     return this.order.resumed?.destinationId === destination.id && this.branches.length === 0
   }
 
-  /** False where no socket of ours gets there. */
-  private send(destination: Destination, target: Endpoint): boolean {
+  /** False where no socket of ours gets there. `isFirst`: of this request to this destination. */
+  private send(destination: Destination, target: Endpoint, isFirst: boolean): boolean {
     const { ground } = this
     const { request, transaction, call, ownRoutes, resumed } = this.order
     const { arrival } = transaction
     const listener = ground.transport.listenerFor(target)
-    if (!listener) {
-      ground.traffic.dropped('no-listener')
-      return false
-    }
+    if (!listener) return false
     const attempt = call ? call.attempts : this.branches.length
     const isAgain = this.isAgain(destination)
     const id =
@@ -225,7 +207,8 @@ export class Placement implements BranchOwner, ServerUser {
     if (call && !isAgain) {
       const { key: callerKey } = transaction
       const { cseqNumber } = request
-      ground.book.attempted(call, destination, { callerKey, arrival, cseqNumber, branch: id, to: out.to })
+      const to = out.to
+      ground.book.attempted(call, destination, { callerKey, arrival, cseqNumber, branch: id, to, isFirst })
     }
     branch.start(out.bytes, out.length, request.method)
     return true
@@ -251,23 +234,13 @@ export class Placement implements BranchOwner, ServerUser {
   private finish(cause: CallCause): void {
     const { call, transaction, request, set } = this.order
     this.isFinal = true
-    const isInvite = request.method === 'INVITE'
     const hasUntried = set.selector.hasUntried(this.tried, call !== null)
-    const choice = this.isCancelled
-      ? this.cancelledChoice()
-      : chooseFinal({
-          bestStatus: this.bestStatus,
-          isAnswer: this.best !== null,
-          allUnavailable: this.allUnavailable,
-          hasUntried,
-          isInvite,
-        })
-    if (choice.kind === 'forward' && this.best)
-      reply(this.ground, transaction, this.best, this.challenges.besides(this.best))
-    else if (choice.kind === 'local')
-      replyLocally(this.ground, transaction, request, choice.status, { reason: choice.reason })
-    const status = choice.kind === 'local' ? choice.status : this.bestStatus
-    if (call) this.ground.book.rejected(call, status, this.isCancelled ? 'cancelled' : cause)
+    const final = this.isCancelled
+      ? this.failures.finalOfCancelled()
+      : this.failures.final(hasUntried, request.method === 'INVITE')
+    if (final.kind === 'forward') reply(this.ground, transaction, final.response, final.headers)
+    else replyLocally(this.ground, transaction, request, final.status, { reason: final.reason })
+    if (call) this.ground.book.rejected(call, final.status, this.isCancelled ? 'cancelled' : cause)
     this.handOver(call)
   }
 
@@ -275,10 +248,6 @@ export class Placement implements BranchOwner, ServerUser {
     const heir = new LateAnswers(this.ground, this.order.transaction, call)
     for (const branch of this.branches) branch.handOver(heir)
     this.branches = []
-  }
-
-  private cancelledChoice(): FinalChoice {
-    return this.best ? { kind: 'forward' } : { kind: 'local', status: 487, reason: 'Request Terminated' }
   }
 
   private refuse(status: number, reason: string, headers: readonly string[] = []): void {

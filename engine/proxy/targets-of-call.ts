@@ -31,7 +31,8 @@ export class TargetsOfCall {
       }
       if (this.tried.some((other) => isSamePlace(other, target))) continue
       this.tried.push(target)
-      return target
+      if (this.ground.transport.listenerFor(target)) return target
+      this.ground.traffic.dropped('no-listener')
     }
     return null
   }

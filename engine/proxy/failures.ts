@@ -1,0 +1,54 @@
+import { invariant } from '#engine/base/invariant.ts'
+import type { SipMessage } from '#engine/sip/message.ts'
+import { chooseFinal, type FinalChoice, isBetter, statusOfSilence } from './best-response.ts'
+import type { LocalFailure } from './branch.ts'
+import { Challenges } from './challenges.ts'
+
+/** What came of the attempts at one request so far (RFC 3261 §16.7 steps 6 and 7). */
+export class Failures {
+  private readonly challenges = new Challenges()
+  private best: SipMessage | null = null
+  private bestStatus = 0
+  private allUnavailable = true
+
+  note(failure: SipMessage | LocalFailure): void {
+    const isLocal = typeof failure === 'string'
+    const status = isLocal ? statusOfSilence(failure) : failure.status
+    if (!isLocal) this.challenges.note(failure)
+    if (!isLocal && status !== 503) this.allUnavailable = false
+    if (!isBetter(status, this.bestStatus)) return
+    this.best = isLocal ? null : failure
+    this.bestStatus = status
+  }
+
+  /** What the caller is told when no attempt is left. `hasUntried`: the limit of attempts ended it. */
+  final(hasUntried: boolean, isInvite: boolean): Final {
+    const { bestStatus, best, allUnavailable } = this
+    const isAnswer = best !== null
+    return this.said(chooseFinal({ bestStatus, isAnswer, allUnavailable, hasUntried, isInvite }))
+  }
+
+  /** The same where the caller has hung up: what came of it, or 487 (§9.2). */
+  finalOfCancelled(): Final {
+    return this.said(
+      this.best ? { kind: 'forward' } : { kind: 'local', status: 487, reason: 'Request Terminated' },
+    )
+  }
+
+  private said(choice: FinalChoice): Final {
+    const { best } = this
+    if (choice.kind === 'local') return choice
+    invariant(best, 'only an answer is forwarded')
+    return { kind: 'forward', status: best.status, response: best, headers: this.challenges.besides(best) }
+  }
+}
+
+/** One final response for the caller: a destination's, with header fields to be added, or our own. */
+export type Final =
+  | Extract<FinalChoice, { kind: 'local' }>
+  | {
+      readonly kind: 'forward'
+      readonly status: number
+      readonly response: SipMessage
+      readonly headers: readonly string[]
+    }
