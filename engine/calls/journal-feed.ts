@@ -1,4 +1,37 @@
+import type { Endpoint } from '#engine/contract/address.ts'
 import { type AnswerEntry, answerLine, type BranchEntry, branchLine, endLine } from '#engine/journal/entry.ts'
+import type { Attempt, Call } from '#engine/proxy/call.ts'
+import type { Arrival } from '#engine/transport/transport.ts'
+
+export function flowOf({ listener, address, port }: Arrival): Endpoint {
+  return { transport: listener.transport, address, port }
+}
+
+/** An INVITE on its way, with what its call holds by now. */
+export function branchEntry(call: Call, attempt: Attempt, startedAtMs: number): BranchEntry {
+  const { callerKey, arrival, cseqNumber, branch, to } = attempt
+  const { number, callId, fromTag, sourceId, sourceChannel, setId, destinationId, channel, callerTarget } =
+    call
+  return {
+    call: number,
+    callId,
+    fromTag,
+    cseqNumber,
+    callerKey,
+    caller: flowOf(arrival),
+    listener: arrival.listener.name,
+    sourceId,
+    sourceChannel,
+    setId,
+    destinationId,
+    destination: to,
+    branch,
+    attempt: call.attempts,
+    startedAtMs,
+    channel,
+    callerTarget,
+  }
+}
 
 /** Lines for the live-call journal, gathered until the next report takes them. */
 export class JournalFeed {

@@ -13,7 +13,7 @@ import type { Arrival } from '#engine/transport/transport.ts'
 import { CallIndex } from './call-index.ts'
 import { CallWindows } from './call-windows.ts'
 import { ChannelHolds } from './channel-holds.ts'
-import { JournalFeed } from './journal-feed.ts'
+import { branchEntry, flowOf, JournalFeed } from './journal-feed.ts'
 import { Ledger } from './ledger.ts'
 
 /** A challenged caller has this long to come again with credentials (rules 13). */
@@ -99,31 +99,13 @@ export class CallTracker implements CallBook {
   attempted(call: Call, destination: Destination, attempt: Attempt): void {
     if (call.state === 'ended') return
     call.attempts += 1
-    const { callerKey, arrival, cseqNumber, branch, to, isFirst } = attempt
-    call.destinationEndpoint = to
-    if (isFirst) {
+    call.destinationEndpoint = attempt.to
+    if (attempt.isFirst) {
       destination.counters.attempts += 1
       this.ledger.attempted(destination.setId, destination.id)
     }
-    this.feed.branch({
-      call: call.number,
-      callId: call.callId,
-      fromTag: call.fromTag,
-      cseqNumber,
-      callerKey,
-      caller: flowOf(arrival),
-      listener: arrival.listener.name,
-      sourceId: call.sourceId,
-      sourceChannel: call.sourceChannel,
-      setId: call.setId,
-      destinationId: destination.id,
-      destination: to,
-      branch,
-      attempt: call.attempts,
-      startedAtMs: Math.round(this.options.clock.wallMs() - (this.nowMs() - call.startedAtMs)),
-      channel: call.channel,
-      callerTarget: call.callerTarget,
-    })
+    const startedAtMs = Math.round(this.options.clock.wallMs() - (this.nowMs() - call.startedAtMs))
+    this.feed.branch(branchEntry(call, attempt, startedAtMs))
   }
 
   ringing(call: Call, response: SipMessage): void {
@@ -294,8 +276,4 @@ export class CallTracker implements CallBook {
   private nowMs(): number {
     return this.options.clock.monotonicMs()
   }
-}
-
-function flowOf(arrival: Arrival): Endpoint {
-  return { transport: arrival.listener.transport, address: arrival.address, port: arrival.port }
 }
