@@ -1,3 +1,4 @@
+import path from 'node:path'
 import type { Clock, Stoppable } from '#engine/base/clock.ts'
 import type { Logger } from '#engine/base/logger.ts'
 import type { Random } from '#engine/base/random.ts'
@@ -45,6 +46,7 @@ export interface ControlOptions {
 function relayStart(environment: Environment, files: StartFiles): RelayStart {
   return {
     listeners: environment.FAIRLINE_SIP,
+    tlsFolder: path.resolve(environment.FAIRLINE_TLS),
     snapshot: files.snapshot,
     keys: files.keys.map(({ id, secret }) => ({ id, secret })),
     startNumber: files.identity.startNumber,

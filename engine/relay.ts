@@ -10,6 +10,7 @@ import type { AdminState } from '#engine/contract/vocabulary.ts'
 import type { FromRelay, RelayStart, ToRelay } from '#engine/control/relay-port.ts'
 import type { Destination } from '#engine/destination/destination.ts'
 import type { HealthChange } from '#engine/destination/health.ts'
+import type { CertificateReport } from '#engine/transport/certificates.ts'
 import { openTransport } from '#engine/transport/layer.ts'
 import { composeRelay, type Relay } from './compose.ts'
 import { FigureSampler } from './relay-figures.ts'
@@ -18,6 +19,8 @@ import { FigureSampler } from './relay-figures.ts'
 const REPORT_MS = 10
 const FIGURES_MS = 1_000
 const MOST_EVENTS = 1_000
+/** Of one event (contract/live.ts). */
+const MOST_TEXT = 500
 
 const port = parentPort
 invariant(port, 'relay.ts runs as a worker thread')
@@ -52,6 +55,19 @@ function onReconciled(gone: number, asked: number): void {
   if (gone === 0) return
   const text = `${gone} of ${asked} calls had ended while the engine was away; they have no record of their end`
   tell({ kind: 'engine', setId: null, destinationId: null, from: '', to: '', cause: 'restart', text })
+}
+
+function onCertificates({ problems }: CertificateReport): void {
+  for (const problem of problems)
+    tell({
+      kind: 'listener',
+      setId: null,
+      destinationId: null,
+      from: '',
+      to: '',
+      cause: 'certificate',
+      text: `Certificates: ${problem}`.slice(0, MOST_TEXT),
+    })
 }
 
 function report(relay: Relay): void {
@@ -151,7 +167,11 @@ async function run(): Promise<void> {
     logger,
     health: { onHealthChange },
     onReconciled,
-    openTransport: (user) => openTransport(start.listeners, user, { clock, logger, onListenersChanged }),
+    openTransport: (user, limits) =>
+      openTransport(start.listeners, user, {
+        ...{ clock, logger, limits, onListenersChanged, onCertificates },
+        tlsFolder: start.tlsFolder,
+      }),
   })
   openRelay = relay
   const sampler = new FigureSampler(relay)

@@ -17,6 +17,16 @@ export function isSecure(transport: Transport): boolean {
   return transport === 'tls' || transport === 'wss'
 }
 
+/** One message each in what it carries (RFC 7118 §5.1); only a client can make such a connection. */
+export function isWebSocket(transport: Transport): boolean {
+  return transport === 'ws' || transport === 'wss'
+}
+
+/** Messages follow each other without a border: Content-Length alone tells where one ends (RFC 3261 §18.3). */
+export function isByteStream(transport: Transport): boolean {
+  return transport === 'tcp' || transport === 'tls'
+}
+
 /**
  * The transport a URI names: `transport=` as written, lower case, null where it is absent. SIPS says TLS, and `ws`
  * stands for both WebSocket transports (RFC 3261 §26.2.2, RFC 7118 §5.1). Undefined: one we do not speak.

@@ -16,6 +16,8 @@ export interface RelayKey {
 /** Handed to a relay thread when it is made. */
 export interface RelayStart {
   readonly listeners: readonly ListenerSpec[]
+  /** Folder of certificates and keys. */
+  readonly tlsFolder: string
   readonly snapshot: Snapshot | null
   readonly keys: readonly RelayKey[]
   readonly startNumber: number

@@ -1,4 +1,5 @@
 import type { Endpoint } from '#engine/contract/address.ts'
+import { isByteStream } from '#engine/contract/transport-facts.ts'
 import { parseMessage } from '#engine/sip/message.ts'
 import type { TransactionLayer } from '#engine/transaction/layer.ts'
 import type { Arrival, DropReason, TransportUser } from '#engine/transport/transport.ts'
@@ -32,8 +33,7 @@ export class Reception implements TransportUser {
     if (!this.behind) return this.traffic.dropped('starting')
     const message = parseMessage(bytes)
     if ('malformed' in message) return this.behind.proxy.onMalformed(message, arrival)
-    // RFC 3261 §18.3: on a stream only Content-Length tells where a message ends.
-    if (arrival.connection && !message.hasContentLength) {
+    if (isByteStream(arrival.listener.transport) && !message.hasContentLength) {
       const reason = 'bad-content-length'
       return this.behind.proxy.onMalformed({ malformed: true, reason, status: 400, message }, arrival)
     }

@@ -11,7 +11,7 @@ import type { Listener, TransportOptions } from './transport.ts'
 
 export interface BindingsUser {
   onDatagram(bytes: Buffer, from: RemoteInfo, listener: Listener): void
-  onSocket(socket: Socket, listener: Listener): void
+  onSocket(socket: Socket, listener: Listener, spec: ListenerSpec): void
 }
 
 interface Binding {
@@ -118,7 +118,7 @@ export class Bindings {
     const socket = await openStreamListener(place.address, place.spec.port)
     const listener = this.enter(place, socket)
     socket.start({
-      onSocket: (accepted) => this.user.onSocket(accepted, listener),
+      onSocket: (accepted) => this.user.onSocket(accepted, listener, place.spec),
       onListenerError: (error) => this.warn(error, listener),
     })
     return listener

@@ -41,3 +41,16 @@ export function wildcardFailure(place: Place): FairlineError {
   const detail = `${formatEndpoint(place)}: no interface of this machine has an address of this family; name an address in FAIRLINE_SIP, or bring an interface up.`
   return new FairlineError('LISTENER_FAILED', detail)
 }
+
+/** TLS without a certificate: what lies in the folder, and what has to. */
+export function certificateFailure(place: Place, folder: string, problems: readonly string[]): FairlineError {
+  const found = problems.length > 0 ? `: ${problems.join('; ')}` : ''
+  const detail = `${formatEndpoint(place)}: the folder ${folder} (FAIRLINE_TLS) holds no certificate that can be used${found}. Put a certificate with its chain there as NAME.crt and its key as NAME.key (PEM), or take the listener out of FAIRLINE_SIP.`
+  return new FairlineError('LISTENER_FAILED', detail)
+}
+
+/** Client certificates are asked for, and nobody is named who vouches for them. */
+export function clientCaFailure(place: Place, folder: string): FairlineError {
+  const detail = `${formatEndpoint(place)}: client certificates are asked for, but the folder ${folder} (FAIRLINE_TLS) has no client-ca.crt that can be used. Put the authorities of the callers there (PEM), or write client=none in FAIRLINE_SIP.`
+  return new FairlineError('LISTENER_FAILED', detail)
+}

@@ -1,7 +1,6 @@
+import type { Limits } from '#engine/contract/limits.ts'
 import { type ContentLengthFault, contentLength } from './content-length.ts'
 
-export const MAX_HEADER_BYTES = 64 * 1_024
-export const MAX_BODY_BYTES = 1_024 * 1_024
 /** A buffer that grew beyond this is given back once it is empty. */
 const KEEP_BYTES = 8 * 1_024
 const FIRST_BYTES = 2 * 1_024
@@ -10,7 +9,7 @@ const LF = 0x0a
 const HEADER_END = Buffer.from('\r\n\r\n', 'latin1')
 const EMPTY = Buffer.alloc(0)
 
-export type FramingFault = ContentLengthFault | 'not-sip' | 'header-too-large' | 'body-too-large'
+export type FramingFault = ContentLengthFault | 'not-sip' | 'header-too-large' | 'message-too-large'
 
 export interface FramerUser {
   /** One message; the bytes are the receiver's. */
@@ -27,6 +26,7 @@ export interface FramerUser {
  */
 export class StreamFramer {
   private readonly user: FramerUser
+  private readonly limits: () => Pick<Limits, 'messageBytes' | 'headerBytes'>
   private pending: Buffer = EMPTY
   private held = 0
   /** Bytes of the message under way in which the header's end was sought already. */
@@ -36,8 +36,10 @@ export class StreamFramer {
   private isHalfPing = false
   private isOver = false
 
-  constructor(user: FramerUser) {
+  /** `limits` are asked at each message: they may change while the stream lives. */
+  constructor(user: FramerUser, limits: () => Pick<Limits, 'messageBytes' | 'headerBytes'>) {
     this.user = user
+    this.limits = limits
   }
 
   get isMidMessage(): boolean {
@@ -89,15 +91,17 @@ export class StreamFramer {
 
   /** Length of the message that starts here; 0 when its header part is not whole, or the stream is at its end. */
   private measure(bytes: Buffer, start: number): number {
+    const { messageBytes, headerBytes: mostHeaderBytes } = this.limits()
     const found = bytes.indexOf(HEADER_END, start + Math.max(0, this.sought - HEADER_END.length + 1))
     this.sought = bytes.length - start
     const headerBytes = found < 0 ? this.sought : found + HEADER_END.length - start
-    if (headerBytes > MAX_HEADER_BYTES) return this.fail('header-too-large', null, 0)
+    if (headerBytes > mostHeaderBytes) return this.fail('header-too-large', null, 0)
     if (found < 0) return 0
     const end = start + headerBytes
     const length = contentLength(bytes, start, end)
-    if (typeof length === 'string') return this.fail(length, copy(bytes, start, end), 0)
-    if (length > MAX_BODY_BYTES) return this.fail('body-too-large', copy(bytes, start, end), 0)
+    if (typeof length === 'string') return this.fail(length, ownCopy(bytes, start, end), 0)
+    if (headerBytes + length > messageBytes)
+      return this.fail('message-too-large', ownCopy(bytes, start, end), 0)
     return headerBytes + length
   }
 
@@ -107,7 +111,7 @@ export class StreamFramer {
     this.sought = 0
     // A slice keeps its whole chunk alive: fine where it is most of it. The pending buffer is used again.
     const isMost = bytes.buffer !== this.pending.buffer && (end - start) * 2 >= bytes.buffer.byteLength
-    this.user.onFrame(isMost ? bytes.subarray(start, end) : copy(bytes, start, end))
+    this.user.onFrame(isMost ? bytes.subarray(start, end) : ownCopy(bytes, start, end))
     return end
   }
 
@@ -146,7 +150,7 @@ export class StreamFramer {
 }
 
 /** A copy that shares no memory with anything else. */
-function copy(bytes: Buffer, start: number, end: number): Buffer {
+export function ownCopy(bytes: Buffer, start: number, end: number): Buffer {
   const own = Buffer.allocUnsafeSlow(end - start)
   bytes.copy(own, 0, start, end)
   return own

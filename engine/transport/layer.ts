@@ -1,17 +1,23 @@
 import type { RemoteInfo } from 'node:dgram'
-import { connect, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import type { Stoppable } from '#engine/base/clock.ts'
-import type { Endpoint } from '#engine/contract/address.ts'
+import { type Endpoint, formatEndpoint } from '#engine/contract/address.ts'
 import type { ListenerSpec } from '#engine/contract/env.ts'
+import { isSecure, isWebSocket } from '#engine/contract/transport-facts.ts'
 import type { Transport } from '#engine/contract/vocabulary.ts'
-import { DatagramArrival, refuseDatagram } from './arrival.ts'
+import { DatagramArrival, refuseDatagram, refuseSize } from './arrival.ts'
 import { Bindings } from './bindings.ts'
+import { Certificates } from './certificates.ts'
+import { Dialer } from './dialer.ts'
 import { EarSockets } from './ear.ts'
+import { certificateFailure, clientCaFailure } from './failure.ts'
+import { Gates } from './gates.ts'
 import { GuardedUser } from './guarded-user.ts'
 import { ListenerTable } from './listener-table.ts'
+import { RareLog } from './rare-log.ts'
 import { routeSource } from './route-source.ts'
 import type { StreamConnection } from './stream-connection.ts'
-import { StreamTable, streamSettings } from './stream-table.ts'
+import { StreamTable } from './stream-table.ts'
 import type {
   Connection,
   DropReason,
@@ -27,23 +33,33 @@ const RESCAN_MS = 30_000
 
 /** The transports over the machine's own sockets. */
 class SocketTransport implements TransportLayer {
+  private readonly specs: readonly ListenerSpec[]
   private readonly user: GuardedUser
   private readonly options: TransportOptions
   private readonly table: ListenerTable
   private readonly bindings: Bindings
   private readonly streams: StreamTable
   private readonly ears: EarSockets
+  private readonly certificates: Certificates
+  private readonly gates: Gates
+  private readonly dialer: Dialer
   private timers: readonly Stoppable[] = []
   private isStopped = false
 
   constructor(specs: readonly ListenerSpec[], user: TransportUser, options: TransportOptions) {
+    const { clock, logger, limits, tlsFolder, onCertificates } = options
+    this.specs = specs
     this.options = options
-    this.user = new GuardedUser(user, options.logger)
-    this.table = new ListenerTable(options.clock, routeSource)
+    this.user = new GuardedUser(user, logger)
+    this.table = new ListenerTable(clock, routeSource)
     this.bindings = new Bindings(specs, options, this.table, this)
-    this.streams = new StreamTable(streamSettings(options), this.user)
+    this.streams = new StreamTable(clock, limits, this.user)
+    this.certificates = new Certificates(tlsFolder, clock, logger, onCertificates)
+    const log = new RareLog(clock, logger)
+    this.gates = new Gates(this.certificates, limits, log)
+    this.dialer = new Dialer(this.certificates, limits, log)
     const sourceFor = (to: Endpoint) => this.table.forDestination(to)?.address ?? null
-    this.ears = new EarSockets(options.clock, sourceFor, (endpoint) => this.user.onUnreachable(endpoint))
+    this.ears = new EarSockets(clock, sourceFor, (endpoint) => this.user.onUnreachable(endpoint))
   }
 
   get listeners(): readonly Listener[] {
@@ -68,7 +84,7 @@ class SocketTransport implements TransportLayer {
   }
 
   connectionOf(flow: Endpoint, listener: Listener): Connection | null {
-    return this.streams.find(listener, flow)
+    return this.streams.connectionOf(listener, flow)
   }
 
   listen(to: Endpoint, probe: Buffer): void {
@@ -76,6 +92,7 @@ class SocketTransport implements TransportLayer {
   }
 
   async open(): Promise<void> {
+    await this.openCertificates()
     await this.bindings.open()
     const { clock } = this.options
     const sweeps = [
@@ -93,20 +110,35 @@ class SocketTransport implements TransportLayer {
     this.user.mute()
     for (const timer of this.timers) timer.stop()
     this.ears.close()
+    this.certificates.stop()
     this.streams.stop()
     await this.bindings.stop()
   }
 
   onDatagram(bytes: Buffer, from: RemoteInfo, listener: Listener): void {
     const arrival = new DatagramArrival(listener, from.address, from.port)
-    const refusal = from.port === 0 ? 'not-sip' : refuseDatagram(bytes)
+    const refusal =
+      from.port === 0 ? 'not-sip' : (refuseDatagram(bytes) ?? refuseSize(bytes, this.options.limits()))
     if (refusal) this.user.onDrop(refusal, arrival)
     else this.user.onMessage(bytes, arrival)
   }
 
-  onSocket(socket: Socket, listener: Listener): void {
-    if (this.isStopped) socket.destroy()
-    else this.streams.accept(socket, listener)
+  onSocket(socket: Socket, listener: Listener, spec: ListenerSpec): void {
+    const connection = this.isStopped ? null : this.streams.accept(socket, listener)
+    if (connection) this.gates.admit(socket, connection, spec)
+    else socket.destroy()
+  }
+
+  private async openCertificates(): Promise<void> {
+    const secure = this.specs.filter((spec) => isSecure(spec.transport))
+    const [first] = secure
+    if (!first) return
+    const { certificates } = this
+    await certificates.open()
+    const { tlsFolder } = this.options
+    if (!certificates.hasOwn) throw certificateFailure(first, tlsFolder, certificates.faults)
+    const asking = secure.find((spec) => spec.clientCertificate !== 'none')
+    if (asking && !certificates.hasClientCa) throw clientCaFailure(asking, tlsFolder)
   }
 
   private sendDatagram(bytes: Buffer, length: number, listener: Listener, to: Endpoint): void {
@@ -117,6 +149,7 @@ class SocketTransport implements TransportLayer {
 
   private sendStream(bytes: Buffer, listener: Listener, to: Endpoint, connection: Connection | null): void {
     if (connection?.isOpen && connection.send(bytes)) return
+    if (connection?.isInbound && isWebSocket(to.transport)) return this.drop('connection-gone', listener, to)
     const other = this.streams.find(listener, to) ?? this.connect(listener, to)
     if (other?.send(bytes)) return
     // Told later, as every other failure is: the caller is in the middle of sending.
@@ -129,14 +162,13 @@ class SocketTransport implements TransportLayer {
       this.drop('connection-limit', listener, to)
       return null
     }
-    const socket = connect({
-      host: to.address,
-      port: to.port,
-      localAddress: listener.address,
-      autoSelectFamily: false,
-      keepAlive: true,
-    })
-    return this.streams.add(socket, listener, to, false)
+    try {
+      return this.dialer.dial(listener, to, (socket) => this.streams.connect(socket, listener, to))
+    } catch (error) {
+      // What cannot even be tried: a far end that is no address, or a name nobody can have.
+      this.options.logger.warn('a connection could not be tried', { error, to: formatEndpoint(to) })
+      return null
+    }
   }
 
   private drop(reason: DropReason, listener: Listener, to: Endpoint): void {

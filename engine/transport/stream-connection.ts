@@ -1,13 +1,15 @@
 import type { Socket } from 'node:net'
 import type { Endpoint } from '#engine/contract/address.ts'
-import { type FramerUser, type FramingFault, StreamFramer } from './framing.ts'
+import type { FramingFault } from './framing.ts'
 import type { Arrival, Connection, DropReason, Listener } from './transport.ts'
+import type { Wire, WireUser } from './wire.ts'
 
-/** What waits for a peer that reads too slowly; beyond it the connection is closed. */
+/** What waits for a peer that reads too slowly, or is not there yet; beyond it the connection is closed. */
 const MAX_WAITING_BYTES = 1_024 * 1_024
 const PONG = Buffer.from('\r\n', 'latin1')
 
-export type ConnectionState = 'connecting' | 'open' | 'closing' | 'closed'
+/** `opening`: TCP is there, a handshake or an upgrade is under way. */
+export type ConnectionState = 'connecting' | 'opening' | 'open' | 'closing' | 'closed'
 
 /** The table that holds the connection. */
 export interface ConnectionOwner {
@@ -18,8 +20,8 @@ export interface ConnectionOwner {
   ended(connection: StreamConnection, before: ConnectionState): void
 }
 
-/** One TCP connection, made by either side. It is the arrival of everything that comes over it. */
-export class StreamConnection implements Connection, Arrival, FramerUser {
+/** One stream, made by either side. It is the arrival of everything that comes over it. */
+export class StreamConnection implements Connection, Arrival, WireUser {
   readonly id: number
   readonly listener: Listener
   readonly remote: Endpoint
@@ -28,13 +30,21 @@ export class StreamConnection implements Connection, Arrival, FramerUser {
   state: ConnectionState
   /** When it came into this state. */
   sinceMs: number
-  /** When a byte last went either way. */
+  /** When a byte last came, or a message last left. */
   activeMs: number
   /** When the message under way began; -1 between messages. */
   messageMs = -1
+  /** When the far end was last asked for a sign of life. */
+  pingedMs: number
+  /** Why a connection that is not open yet is about to end, where that is known. */
+  failure: DropReason | null = null
+  private hasSpoken = false
   private readonly socket: Socket
   private readonly owner: ConnectionOwner
-  private readonly framer: StreamFramer
+  private wire: Wire | null = null
+  /** Messages for a far end that is not there yet: none leaves before the far end has proved who it is. */
+  private waiting: Buffer[] = []
+  private waitingBytes = 0
 
   constructor(
     id: number,
@@ -49,13 +59,16 @@ export class StreamConnection implements Connection, Arrival, FramerUser {
     this.remote = remote
     this.connection = this
     this.isInbound = isInbound
-    this.state = isInbound ? 'open' : 'connecting'
+    this.state = isInbound ? 'opening' : 'connecting'
     this.sinceMs = owner.nowMs()
     this.activeMs = this.sinceMs
+    this.pingedMs = this.sinceMs
     this.socket = socket
     this.owner = owner
-    this.framer = new StreamFramer(this)
-    this.attach()
+    socket.setNoDelay(true)
+    socket.on('connect', () => this.onConnect())
+    socket.on('error', () => this.destroy())
+    socket.on('close', () => this.destroy())
   }
 
   get address(): string {
@@ -70,30 +83,70 @@ export class StreamConnection implements Connection, Arrival, FramerUser {
     return this.state === 'open'
   }
 
-  /** Also takes bytes while it is connecting: they leave once it is open. */
-  send(bytes: Buffer): boolean {
-    if (this.state !== 'open' && this.state !== 'connecting') return false
-    if (this.socket.writableLength + bytes.length > MAX_WAITING_BYTES) {
-      this.owner.drop('peer-reads-too-slowly', this)
-      this.destroy()
-      return false
-    }
-    this.activeMs = this.owner.nowMs()
-    this.socket.write(Buffer.from(bytes))
-    return true
-  }
-
-  close(): void {
-    if (this.state === 'connecting') this.destroy()
-    if (this.state !== 'open') return
-    this.enter('closing')
-    this.framer.stop()
-    this.socket.end()
+  /** Nothing came from the far end but the fact that it connected. */
+  get isMute(): boolean {
+    return this.isInbound && this.listener.transport === 'tcp' && !this.hasSpoken
   }
 
   /** Memory that the message under way takes. */
   get heldBytes(): number {
-    return this.framer.heldBytes
+    return this.wire?.heldBytes ?? 0
+  }
+
+  /** The way is free: what waits leaves, in order. */
+  open(makeWire: (user: WireUser) => Wire): void {
+    if (this.state !== 'opening') return
+    const wire = makeWire(this)
+    this.wire = wire
+    this.enter('open')
+    this.activeMs = this.sinceMs
+    for (const bytes of this.waiting.splice(0)) wire.write(bytes)
+  }
+
+  /** Also takes bytes while it is not open yet: they leave once it is. */
+  send(bytes: Buffer): boolean {
+    if (this.state === 'closing' || this.state === 'closed') return false
+    if ((this.wire?.waitingBytes ?? this.waitingBytes) + bytes.length > MAX_WAITING_BYTES) {
+      this.fail('peer-reads-too-slowly')
+      return false
+    }
+    const copy = Buffer.from(bytes)
+    if (this.state === 'open') {
+      this.activeMs = this.owner.nowMs()
+      this.wire?.write(copy)
+    } else {
+      this.waiting.push(copy)
+      this.waitingBytes += copy.length
+    }
+    return true
+  }
+
+  ping(): void {
+    if (this.state !== 'open') return
+    this.pingedMs = this.owner.nowMs()
+    this.wire?.ping()
+  }
+
+  close(): void {
+    if (this.state === 'connecting' || this.state === 'opening') this.destroy()
+    if (this.state !== 'open') return
+    this.enter('closing')
+    this.wire?.close()
+  }
+
+  /** Ends a connection that somebody else is closing with a word of explanation. */
+  turnAway(reason: DropReason): void {
+    if (this.state !== 'opening') return
+    this.owner.drop(reason, this)
+    this.enter('closing')
+  }
+
+  /** At once, with its reason counted. */
+  fail(reason: DropReason): void {
+    if (this.state === 'closed') return
+    this.failure = reason
+    if (this.state !== 'opening') this.owner.drop(reason, this)
+    this.destroy()
   }
 
   /** At once, without sending what waits. */
@@ -101,18 +154,33 @@ export class StreamConnection implements Connection, Arrival, FramerUser {
     if (this.state === 'closed') return
     const before = this.state
     this.enter('closed')
-    this.framer.stop()
+    this.waiting = []
+    this.wire?.destroy()
     this.socket.destroy()
     this.owner.ended(this, before)
   }
 
+  onReceived(isMidMessage: boolean): void {
+    if (this.state !== 'open') return
+    this.hasSpoken = true
+    this.activeMs = this.owner.nowMs()
+    if (!isMidMessage) this.messageMs = -1
+    else if (this.messageMs < 0) this.messageMs = this.activeMs
+  }
+
   onFrame(bytes: Buffer): void {
+    if (this.state !== 'open') return
+    this.messageMs = -1
     this.owner.deliver(bytes, this)
   }
 
   onKeepAlive(): void {
     this.owner.drop('keep-alive', this)
     this.send(PONG)
+  }
+
+  onRefused(reason: DropReason): void {
+    this.owner.drop(reason, this)
   }
 
   /** The header part goes up so that it can be answered; then nobody knows where the next message starts. */
@@ -122,30 +190,16 @@ export class StreamConnection implements Connection, Arrival, FramerUser {
     this.close()
   }
 
+  onEnd(): void {
+    this.destroy()
+  }
+
   private enter(state: ConnectionState): void {
     this.state = state
     this.sinceMs = this.owner.nowMs()
   }
 
-  private attach(): void {
-    const { socket } = this
-    socket.setNoDelay(true)
-    socket.on('connect', () => this.onConnect())
-    socket.on('data', (chunk) => this.onData(chunk))
-    socket.on('error', () => this.destroy())
-    socket.on('close', () => this.destroy())
-  }
-
   private onConnect(): void {
-    if (this.state === 'connecting') this.enter('open')
-  }
-
-  private onData(chunk: Buffer): void {
-    if (this.state !== 'open') return
-    const wasMidMessage = this.framer.isMidMessage
-    this.activeMs = this.owner.nowMs()
-    this.framer.push(chunk)
-    if (!this.framer.isMidMessage) this.messageMs = -1
-    else if (!wasMidMessage || this.messageMs < 0) this.messageMs = this.activeMs
+    if (this.state === 'connecting') this.enter('opening')
   }
 }

@@ -1,114 +1,114 @@
 import type { Socket } from 'node:net'
+import type { Clock } from '#engine/base/clock.ts'
 import type { Endpoint } from '#engine/contract/address.ts'
-import { MAX_HEADER_BYTES } from './framing.ts'
+import type { Limits } from '#engine/contract/limits.ts'
+import { isSecure } from '#engine/contract/transport-facts.ts'
+import { peerOf } from './peer-identity.ts'
 import { type ConnectionOwner, type ConnectionState, StreamConnection } from './stream-connection.ts'
-import type { Arrival, DropReason, Listener, TransportOptions, TransportUser } from './transport.ts'
+import type { Arrival, DropReason, Listener, TransportUser } from './transport.ts'
 
+/** How long the far end may take to answer a connection of ours (SYN to SYN-ACK). */
+const CONNECT_MS = 2_000
 /** How long a closed connection may take to send what waits. */
 const CLOSING_MS = 2_000
+/** RFC 7118 §6: without traffic for so long a WebSocket is asked for a sign of life; routers forget it sooner or later. */
+const PING_MS = 25_000
 /** What all unfinished messages may take together; above it the longest-lived connections keep theirs. */
 const MAX_HELD_BYTES = 128 * 1_024 * 1_024
 
-type Cap =
-  | 'maxConnectionsPerAddress'
-  | 'maxConnections'
-  | 'messageDeadlineMs'
-  | 'idleTimeoutMs'
-  | 'connectTimeoutMs'
-export type StreamSettings = Required<Pick<TransportOptions, Cap | 'clock'>>
-
-export function streamSettings(options: TransportOptions): StreamSettings {
-  return {
-    clock: options.clock,
-    maxConnectionsPerAddress: options.maxConnectionsPerAddress ?? 100,
-    maxConnections: options.maxConnections ?? 4_096,
-    messageDeadlineMs: options.messageDeadlineMs ?? 10_000,
-    idleTimeoutMs: options.idleTimeoutMs ?? 15 * 60_000,
-    connectTimeoutMs: options.connectTimeoutMs ?? 2_000,
-  }
+function placeKey(listener: Listener, { address, port }: { address: string; port: number }): string {
+  return `${listener.index} ${address} ${port}`
 }
 
-function keyOf(listener: Listener, remote: Endpoint): string {
-  return `${listener.index} ${remote.address} ${remote.port}`
+/** RFC 5923 §9: whom we found at the far end belongs to the connection as much as its address does. */
+function ownKey(listener: Listener, to: Endpoint): string {
+  const peer = isSecure(to.transport) ? peerOf(to) : null
+  return `${placeKey(listener, to)} ${peer ? `${peer.isVerified} ${peer.name}` : ''}`
 }
 
-/** All TCP connections of this thread, bounded altogether and per address. */
+/** All streams of this thread, bounded altogether and per address. */
 export class StreamTable implements ConnectionOwner {
-  private readonly settings: StreamSettings
+  private readonly clock: Clock
+  private readonly limits: () => Limits
   private readonly user: TransportUser
-  /** Entries leave when their connection ends. */
-  private readonly connections = new Map<string, StreamConnection>()
+  /** Made by others, by listener and far end. All entries leave when their connection ends. */
+  private readonly inbound = new Map<string, StreamConnection>()
+  /** Made by us, by listener, far end and, where that is secure, its name. */
+  private readonly own = new Map<string, StreamConnection>()
+  private readonly ownByPlace = new Map<string, StreamConnection>()
   private readonly perAddress = new Map<string, number>()
   private ids = 0
 
-  constructor(settings: StreamSettings, user: TransportUser) {
-    this.settings = settings
+  constructor(clock: Clock, limits: () => Limits, user: TransportUser) {
+    this.clock = clock
+    this.limits = limits
     this.user = user
   }
 
   get size(): number {
-    return this.connections.size
+    return this.inbound.size + this.own.size
   }
 
-  /** The connection between `listener` and `remote` that bytes can be given to, whoever made it. */
-  find(listener: Listener, remote: Endpoint): StreamConnection | null {
-    const found = this.connections.get(keyOf(listener, remote))
-    return found && (found.state === 'open' || found.state === 'connecting') ? found : null
+  /**
+   * A connection that bytes for `to` may be given to. Only one that we made: whoever connects to us with a
+   * fitting address must not be sent what is meant for another (RFC 5923 §5).
+   * DEVIATION: the `alias` parameter is not obeyed, so a stream that others made is never used for requests that
+   * have no other tie to it (RFC 5923 §8 leaves that to us).
+   */
+  find(listener: Listener, to: Endpoint): StreamConnection | null {
+    return usable(this.own.get(ownKey(listener, to)))
   }
 
-  accept(socket: Socket, listener: Listener): void {
+  /** The open stream between `listener` and exactly this far end, whoever made it. */
+  connectionOf(listener: Listener, flow: Endpoint): StreamConnection | null {
+    const key = placeKey(listener, flow)
+    return usable(this.inbound.get(key)) ?? usable(this.ownByPlace.get(key))
+  }
+
+  /** Null, with the socket closed and counted, where one more is too many. */
+  accept(socket: Socket, listener: Listener): StreamConnection | null {
     const remote: Endpoint = {
       transport: listener.transport,
       address: socket.remoteAddress?.toLowerCase() ?? '',
       port: socket.remotePort ?? 0,
     }
-    const isCrowded = (this.perAddress.get(remote.address) ?? 0) >= this.settings.maxConnectionsPerAddress
-    if (remote.port !== 0 && !isCrowded && this.hasRoom) {
-      this.add(socket, listener, remote, true)
-      return
-    }
+    const refusal = this.refusal(remote)
+    if (!refusal) return this.add(socket, listener, remote, true)
     socket.on('error', () => {})
     socket.destroy()
-    this.user.onDrop('connection-limit', {
-      listener,
-      address: remote.address,
-      port: remote.port,
-      connection: null,
-    })
+    this.drop(refusal, { listener, address: remote.address, port: remote.port, connection: null })
+    return null
   }
 
   get hasRoom(): boolean {
-    return this.connections.size < this.settings.maxConnections
+    return this.size < this.limits().connections
   }
 
   /** Takes over a socket that is connecting to `remote`. */
-  add(socket: Socket, listener: Listener, remote: Endpoint, isInbound: boolean): StreamConnection {
-    const connection = new StreamConnection(++this.ids, socket, listener, remote, isInbound, this)
-    this.connections.get(keyOf(listener, remote))?.destroy()
-    this.connections.set(keyOf(listener, remote), connection)
-    if (isInbound) this.perAddress.set(remote.address, (this.perAddress.get(remote.address) ?? 0) + 1)
-    return connection
+  connect(socket: Socket, listener: Listener, remote: Endpoint): StreamConnection {
+    return this.add(socket, listener, remote, false)
   }
 
   /** Ends what is past a deadline; called several times a second. */
   sweep(): void {
     const nowMs = this.nowMs()
     let heldBytes = 0
-    for (const connection of this.connections.values()) {
+    for (const connection of this.all()) {
       heldBytes += connection.heldBytes
-      const isGreedy = heldBytes > MAX_HELD_BYTES && connection.heldBytes > MAX_HEADER_BYTES
+      const isGreedy = heldBytes > MAX_HELD_BYTES && connection.heldBytes > this.limits().headerBytes
       const reason = isGreedy ? 'receive-buffers-full' : this.overdue(connection, nowMs)
-      if (reason) this.user.onDrop(reason, connection)
-      if (reason || this.isStuck(connection, nowMs)) connection.destroy()
+      if (reason) connection.fail(reason)
+      else if (this.isStuck(connection, nowMs)) connection.destroy()
+      else if (nowMs - Math.max(connection.activeMs, connection.pingedMs) >= PING_MS) connection.ping()
     }
   }
 
   stop(): void {
-    for (const connection of this.connections.values()) connection.destroy()
+    for (const connection of this.all()) connection.destroy()
   }
 
   nowMs(): number {
-    return this.settings.clock.monotonicMs()
+    return this.clock.monotonicMs()
   }
 
   deliver(bytes: Buffer, arrival: Arrival): void {
@@ -120,24 +120,58 @@ export class StreamTable implements ConnectionOwner {
   }
 
   ended(connection: StreamConnection, before: ConnectionState): void {
-    const key = keyOf(connection.listener, connection.remote)
-    if (this.connections.get(key) === connection) this.connections.delete(key)
-    if (connection.isInbound) this.leaveAddress(connection.address)
-    if (before === 'connecting') this.user.onUnreachable(connection.remote)
-    else this.user.onConnectionLost?.(connection)
+    const { remote, isInbound, failure } = connection
+    this.forget(connection)
+    const isOpening = before === 'opening' || before === 'connecting'
+    if (before === 'opening') this.drop(failure ?? 'half-open', connection)
+    if (isOpening && !isInbound) this.user.onUnreachable(remote)
+    else if (!isOpening) this.user.onConnectionLost?.(connection)
+  }
+
+  private add(socket: Socket, listener: Listener, remote: Endpoint, isInbound: boolean): StreamConnection {
+    const connection = new StreamConnection(++this.ids, socket, listener, remote, isInbound, this)
+    const place = placeKey(listener, remote)
+    const table = isInbound ? this.inbound : this.own
+    const key = isInbound ? place : ownKey(listener, remote)
+    table.get(key)?.destroy()
+    table.set(key, connection)
+    if (isInbound) this.perAddress.set(remote.address, (this.perAddress.get(remote.address) ?? 0) + 1)
+    else this.ownByPlace.set(place, connection)
+    return connection
+  }
+
+  private forget(connection: StreamConnection): void {
+    const { listener, remote, isInbound } = connection
+    const place = placeKey(listener, remote)
+    if (isInbound) this.leaveAddress(remote.address)
+    forgetEntry(isInbound ? this.inbound : this.ownByPlace, place, connection)
+    if (!isInbound) forgetEntry(this.own, ownKey(listener, remote), connection)
+  }
+
+  private *all(): Iterable<StreamConnection> {
+    yield* this.inbound.values()
+    yield* this.own.values()
+  }
+
+  private refusal({ address, port }: Endpoint): DropReason | null {
+    const held = this.perAddress.get(address) ?? 0
+    if (held >= this.limits().connectionsPerAddress) return 'connection-limit-per-address'
+    return port === 0 || !this.hasRoom ? 'connection-limit' : null
   }
 
   private overdue(connection: StreamConnection, nowMs: number): DropReason | null {
-    if (connection.state !== 'open') return null
-    const { messageDeadlineMs, idleTimeoutMs } = this.settings
-    if (connection.messageMs >= 0 && nowMs - connection.messageMs >= messageDeadlineMs)
-      return 'message-deadline'
-    return nowMs - connection.activeMs >= idleTimeoutMs ? 'idle' : null
+    const { halfOpenMs, idleMs } = this.limits()
+    const { state, sinceMs, messageMs, activeMs, isMute } = connection
+    if (state === 'opening' || (state === 'open' && isMute))
+      return nowMs - sinceMs >= halfOpenMs ? 'half-open' : null
+    if (state !== 'open') return null
+    if (messageMs >= 0 && nowMs - messageMs >= halfOpenMs) return 'message-deadline'
+    return nowMs - activeMs >= idleMs ? 'idle' : null
   }
 
   private isStuck(connection: StreamConnection, nowMs: number): boolean {
     const spentMs = nowMs - connection.sinceMs
-    if (connection.state === 'connecting') return spentMs >= this.settings.connectTimeoutMs
+    if (connection.state === 'connecting') return spentMs >= CONNECT_MS
     return connection.state === 'closing' && spentMs >= CLOSING_MS
   }
 
@@ -146,4 +180,13 @@ export class StreamTable implements ConnectionOwner {
     if (left > 0) this.perAddress.set(address, left)
     else this.perAddress.delete(address)
   }
+}
+
+function usable(connection: StreamConnection | undefined): StreamConnection | null {
+  if (!connection || connection.state === 'closing' || connection.state === 'closed') return null
+  return connection
+}
+
+function forgetEntry(table: Map<string, StreamConnection>, key: string, connection: StreamConnection): void {
+  if (table.get(key) === connection) table.delete(key)
 }

@@ -2,7 +2,9 @@ import type { NetworkInterfaceInfo } from 'node:os'
 import type { Clock } from '#engine/base/clock.ts'
 import type { Logger } from '#engine/base/logger.ts'
 import type { Endpoint } from '#engine/contract/address.ts'
+import type { Limits } from '#engine/contract/limits.ts'
 import type { Transport } from '#engine/contract/vocabulary.ts'
+import type { CertificateReport } from './certificates.ts'
 
 /** One bound socket. Never a wildcard: those are expanded to one listener per interface address (rules 17). */
 export interface Listener {
@@ -27,6 +29,8 @@ export interface Listener {
 /** One stream to a peer. */
 export interface Connection {
   readonly id: number
+  /** Made by the far end. */
+  readonly isInbound: boolean
   readonly isOpen: boolean
   /** Copies the bytes. False where the connection is not open, or was just closed for reading too slowly. */
   send(bytes: Buffer): boolean
@@ -47,15 +51,22 @@ export interface Arrival {
 /** Why received bytes did not become a message. */
 export type DropReason =
   | 'keep-alive'
+  | 'stun'
   | 'not-sip'
   | 'header-too-large'
-  | 'body-too-large'
+  | 'message-too-large'
   | 'content-length-missing'
   | 'content-length-invalid'
   | 'content-length-repeated'
   | 'message-deadline'
+  | 'half-open'
   | 'idle'
   | 'connection-limit'
+  | 'connection-limit-per-address'
+  | 'connection-gone'
+  | 'tls-handshake'
+  | 'tls-untrusted'
+  | 'websocket-refused'
   | 'receive-buffers-full'
   | 'peer-reads-too-slowly'
   | 'unsendable'
@@ -92,7 +103,8 @@ export interface TransportLayer {
   owns(host: string, port: number, transport?: Transport): boolean
   /**
    * Sends the first `length` of `bytes`, which may be used again at once. Datagrams leave synchronously. Stream
-   * messages go over `connection` while it is open, else over an open one to `to`, else over a new one.
+   * messages go over `connection` while it is open, else over one that we made to `to` (and, where that is secure, to
+   * its `peer`), else over a new one. To a WebSocket client whose `connection` is gone there is no way (RFC 7118 §5).
    */
   send(bytes: Buffer, length: number, listener: Listener, to: Endpoint, connection: Connection | null): void
   /**
@@ -112,16 +124,12 @@ export interface TransportLayer {
 export interface TransportOptions {
   readonly clock: Clock
   readonly logger: Logger
-  /** Connections from one address, default 100. */
-  readonly maxConnectionsPerAddress?: number
-  /** Connections altogether, both directions, default 4,096. */
-  readonly maxConnections?: number
-  /** From the first byte of a message to its last, default 10 s. */
-  readonly messageDeadlineMs?: number
-  /** Without any byte received or sent, default 15 minutes. */
-  readonly idleTimeoutMs?: number
-  /** Default 2 s. */
-  readonly connectTimeoutMs?: number
+  /** In force right now; asked at each use. */
+  readonly limits: () => Limits
+  /** Folder of certificates and keys (`tls-folder.ts`), read where a listener is secure. */
+  readonly tlsFolder: string
+  /** At the start, and whenever the folder has changed. */
+  readonly onCertificates?: (report: CertificateReport) => void
   /** After a rescan of the interfaces of a wildcard listener (every 30 s). */
   readonly onListenersChanged?: (added: readonly Listener[], removed: readonly Listener[]) => void
   /** `os.networkInterfaces` unless a test says otherwise. */

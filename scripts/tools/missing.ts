@@ -11,6 +11,7 @@ export interface Tool {
 export const NEEDED: readonly Tool[] = [
   { program: 'sipp', package: 'sip-tester', purpose: 'real SIP callers and receivers in the flow tests' },
   { program: 'chromium', package: 'chromium', purpose: 'the browser tests' },
+  { program: 'openssl', package: 'openssl', purpose: 'certificates of the TLS tests' },
 ]
 export const OPTIONAL: readonly Tool[] = [
   { program: 'kamailio', package: 'kamailio', purpose: 'the comparison in npm run bench' },

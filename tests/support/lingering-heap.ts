@@ -42,6 +42,7 @@ const transport: TransportLayer = {
 const relay = await composeRelay(
   {
     listeners: [spec],
+    tlsFolder: '',
     snapshot: testSnapshot({}),
     keys: [{ id: 'a', secret: Buffer.alloc(32, 9).toString('base64url') }],
     startNumber: 1,

@@ -98,9 +98,16 @@ export class MemoryNetwork {
     const port = this.ports.get(formatEndpoint(to))
     if (!port) return null
     const delayMs = () => this.delayMs
-    const near = new MemoryStream(++this.streamIds, to, this.noting(end, to, from), this.clock, delayMs)
+    const near = new MemoryStream(
+      ++this.streamIds,
+      to,
+      false,
+      this.noting(end, to, from),
+      this.clock,
+      delayMs,
+    )
     const accepted = this.noting(port.accept(from), from, to)
-    const far = new MemoryStream(++this.streamIds, from, accepted, this.clock, delayMs)
+    const far = new MemoryStream(++this.streamIds, from, true, accepted, this.clock, delayMs)
     near.join(far)
     port.opened(far)
     return near

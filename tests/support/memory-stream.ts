@@ -12,15 +12,24 @@ export interface StreamEnd {
 export class MemoryStream implements Connection {
   readonly id: number
   readonly remote: Endpoint
+  readonly isInbound: boolean
   isOpen = true
   private readonly clock: Clock
   private readonly delayMs: () => number
   private readonly end: StreamEnd
   private peer: MemoryStream | null = null
 
-  constructor(id: number, remote: Endpoint, end: StreamEnd, clock: Clock, delayMs: () => number) {
+  constructor(
+    id: number,
+    remote: Endpoint,
+    isInbound: boolean,
+    end: StreamEnd,
+    clock: Clock,
+    delayMs: () => number,
+  ) {
     this.id = id
     this.remote = remote
+    this.isInbound = isInbound
     this.end = end
     this.clock = clock
     this.delayMs = delayMs

@@ -1,6 +1,7 @@
 import type { Endpoint } from '#engine/contract/address.ts'
 import { formatEndpoint } from '#engine/contract/address.ts'
 import type { ListenerSpec } from '#engine/contract/env.ts'
+import { isWebSocket } from '#engine/contract/transport-facts.ts'
 import type { Transport } from '#engine/contract/vocabulary.ts'
 import { DatagramArrival, refuseDatagram } from '#engine/transport/arrival.ts'
 import { ListenerTable } from '#engine/transport/listener-table.ts'
@@ -50,15 +51,15 @@ export class MemoryTransport implements TransportLayer {
 
   send(bytes: Buffer, length: number, listener: Listener, to: Endpoint, connection: Connection | null): void {
     const message = bytes.subarray(0, length)
-    if (to.transport === 'udp') this.network.datagram(message, listener, to)
-    else if (!connection?.send(message) && !this.streamTo(listener, to)?.send(message)) this.refuse(to)
+    if (to.transport === 'udp') return this.network.datagram(message, listener, to)
+    if (connection?.send(message)) return
+    if (connection?.isInbound && isWebSocket(to.transport))
+      return this.user.onDrop('connection-gone', new DatagramArrival(listener, to.address, to.port))
+    if (!this.streamTo(listener, to)?.send(message)) this.refuse(to)
   }
 
   connectionOf(flow: Endpoint, listener: Listener): Connection | null {
-    for (const [stream, at] of this.streams)
-      if (at === listener && stream.isOpen && formatEndpoint(stream.remote) === formatEndpoint(flow))
-        return stream
-    return null
+    return this.streamsTo(flow, listener)[0] ?? null
   }
 
   listen(to: Endpoint, probe: Buffer): void {
@@ -109,8 +110,15 @@ export class MemoryTransport implements TransportLayer {
     }
   }
 
+  private streamsTo(remote: Endpoint, listener: Listener): MemoryStream[] {
+    const isThere = ([stream, at]: [MemoryStream, Listener]) =>
+      at === listener && stream.isOpen && formatEndpoint(stream.remote) === formatEndpoint(remote)
+    return [...this.streams].filter(isThere).map(([stream]) => stream)
+  }
+
+  /** RFC 5923 §5: of the streams that are there only one that we made. */
   private streamTo(listener: Listener, to: Endpoint): Connection | null {
-    const open = this.connectionOf(to, listener)
+    const open = this.streamsTo(to, listener).find((stream) => !stream.isInbound)
     if (open) return open
     const from = this.network.ephemeral(to.transport, listener.address)
     const stream = this.network.connect(from, to, this.endOf(listener))

@@ -63,6 +63,7 @@ export async function openTestRelay(options: TestRelayOptions = {}): Promise<Tes
   })
   const start: RelayStart = {
     listeners: specs,
+    tlsFolder: '',
     snapshot: testSnapshot(options),
     keys: [{ id: 'a', secret: Buffer.alloc(32, 9).toString('base64url') }],
     startNumber: 1,

@@ -1,13 +1,11 @@
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { afterEach, describe, expect, test } from 'vitest'
-import { silentLogger } from '#engine/base/logger.ts'
 import type { Endpoint } from '#engine/contract/address.ts'
 import { FairlineError } from '#engine/contract/errors.ts'
 import { openTransport } from '#engine/transport/layer.ts'
 import type { Listener } from '#engine/transport/transport.ts'
-import { ManualClock } from '#tests/support/manual-clock.ts'
-import { firstListener, openRelay, RecordingUser, spec, stopRelays } from './relay-fixture.ts'
+import { firstListener, openRelay, RecordingUser, spec, stopRelays, testOptions } from './relay-fixture.ts'
 
 const sockets: Socket[] = []
 
@@ -176,7 +174,7 @@ describe('rules 31: the ear socket', () => {
 })
 
 describe('a listener that cannot be opened names place and remedy', () => {
-  const options = { clock: new ManualClock(), logger: silentLogger }
+  const options = testOptions()
 
   async function failure(texts: readonly string[]): Promise<FairlineError> {
     const error: unknown = await openTransport(texts.map(spec), new RecordingUser(), options).catch(

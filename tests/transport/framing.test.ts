@@ -1,12 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import { seededRandom } from '#engine/base/random.ts'
-import { MAX_BODY_BYTES, MAX_HEADER_BYTES, StreamFramer } from '#engine/transport/framing.ts'
+import { type FramerUser, StreamFramer } from '#engine/transport/framing.ts'
 
-function framing() {
+const MAX_HEADER_BYTES = 64 * 1_024
+const MAX_BODY_BYTES = 1_024 * 1_024
+const LIMITS = { headerBytes: MAX_HEADER_BYTES, messageBytes: MAX_HEADER_BYTES + MAX_BODY_BYTES }
+
+function framing(limits = LIMITS) {
   const events: string[] = []
   const frames: Buffer[] = []
   const headers: (string | null)[] = []
-  const framer = new StreamFramer({
+  const user: FramerUser = {
     onFrame: (bytes) => {
       frames.push(bytes)
       events.push('frame')
@@ -16,7 +20,8 @@ function framing() {
       events.push(fault)
       headers.push(header?.toString('latin1') ?? null)
     },
-  })
+  }
+  const framer = new StreamFramer(user, () => limits)
   const push = (text: string) => framer.push(Buffer.from(text, 'latin1'))
   return { framer, events, frames, headers, push }
 }
@@ -134,8 +139,8 @@ describe('a stream that cannot be followed ends with its header part and one fau
     ['3\n', 'content-length-invalid'],
     ['4294967296000', 'content-length-invalid'],
     ['9'.repeat(400), 'content-length-invalid'],
-    ['4294967296', 'body-too-large'],
-    [String(MAX_BODY_BYTES + 1), 'body-too-large'],
+    ['4294967296', 'message-too-large'],
+    [String(LIMITS.messageBytes), 'message-too-large'],
   ])('Content-Length: %s', (value, fault) => {
     const { push, events, headers } = framing()
     push(`${message('abc', 'Content-Length', value)}`)
@@ -220,14 +225,15 @@ describe('memory and work stay bounded', () => {
 
   test('stopped while a frame is delivered, it gives no further one', () => {
     const seen: number[] = []
-    const framer: StreamFramer = new StreamFramer({
+    const user: FramerUser = {
       onFrame: (bytes) => {
         seen.push(bytes.length)
         framer.stop()
       },
       onKeepAlive: () => seen.push(-1),
       onFault: () => seen.push(-2),
-    })
+    }
+    const framer: StreamFramer = new StreamFramer(user, () => LIMITS)
     framer.push(Buffer.from(message('') + message('') + message('').slice(0, 10)))
     framer.push(Buffer.from('\r\n\r\n'))
     expect(seen).toEqual([message('').length])

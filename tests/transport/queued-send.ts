@@ -6,6 +6,7 @@ import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { systemClock } from '#engine/base/clock.ts'
 import { silentLogger } from '#engine/base/logger.ts'
+import { limitsSchema } from '#engine/contract/limits.ts'
 import { openTransport } from '#engine/transport/layer.ts'
 
 const MESSAGES = 40
@@ -17,7 +18,10 @@ const spec = {
   advertise: null,
   clientCertificate: 'none',
 } as const
-const layer = await openTransport([spec], user, { clock: systemClock, logger: silentLogger })
+const layer = await openTransport([spec], user, {
+  ...{ clock: systemClock, logger: silentLogger, tlsFolder: '' },
+  limits: () => limitsSchema.parse({}),
+})
 const destination = createSocket('udp4').bind(0, '127.0.0.1')
 await once(destination, 'listening')
 

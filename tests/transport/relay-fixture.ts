@@ -1,6 +1,7 @@
 import { silentLogger } from '#engine/base/logger.ts'
 import type { Endpoint } from '#engine/contract/address.ts'
 import { type ListenerSpec, parseListener } from '#engine/contract/env.ts'
+import { type Limits, limitsSchema } from '#engine/contract/limits.ts'
 import { openTransport } from '#engine/transport/layer.ts'
 import type {
   Arrival,
@@ -98,10 +99,20 @@ export function spec(text: string): ListenerSpec {
 
 const relays: TransportLayer[] = []
 
-export async function openRelay(texts: readonly string[], options: Partial<TransportOptions> = {}) {
-  const clock = new ManualClock()
+/** `limits` may be changed while the relay runs. */
+export function testOptions(limits: Partial<Limits> = {}) {
+  const common = { clock: new ManualClock(), logger: silentLogger, tlsFolder: '' }
+  return { ...common, limits: () => ({ ...limitsSchema.parse({}), ...limits }) }
+}
+
+export async function openRelay(
+  texts: readonly string[],
+  options: Partial<Omit<TransportOptions, 'clock' | 'limits'>> = {},
+  limits: Partial<Limits> = {},
+) {
   const user = new RecordingUser()
-  const layer = await openTransport(texts.map(spec), user, { clock, logger: silentLogger, ...options })
+  const { clock, ...common } = testOptions(limits)
+  const layer = await openTransport(texts.map(spec), user, { clock, ...common, ...options })
   relays.push(layer)
   return { layer, user, clock }
 }

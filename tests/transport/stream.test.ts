@@ -74,7 +74,7 @@ describe('§18.3 over a socket', () => {
   test.each([
     ['two Content-Lengths', 'l: 3\r\nContent-Length: 3', 'content-length-repeated'],
     ['a negative one', 'Content-Length: -1', 'content-length-invalid'],
-    ['a huge one', 'Content-Length: 4294967296', 'body-too-large'],
+    ['a huge one', 'Content-Length: 4294967296', 'message-too-large'],
     ['none', 'Subject: x', 'content-length-missing'],
   ])('%s: the header part can be answered, then the connection is closed', async (_name, lines, reason) => {
     const { layer, user } = await openRelay(['tcp:127.0.0.1:1'])
@@ -149,11 +149,11 @@ describe('deadlines and caps', () => {
   })
 
   test('connections per address are capped; another address, and one after the other, still come in', async () => {
-    const { layer, user } = await openRelay(['tcp:127.0.0.1:1'], { maxConnectionsPerAddress: 3 })
+    const { layer, user } = await openRelay(['tcp:127.0.0.1:1'], {}, { connectionsPerAddress: 3 })
     const held = [await dial(layer), await dial(layer), await dial(layer)]
     const refused = await dial(layer)
     await ended(refused)
-    expect(user.drops).toEqual(['connection-limit'])
+    expect(user.drops).toEqual(['connection-limit-per-address'])
     const other = await dial(layer, '127.0.0.3')
     other.write(MESSAGE)
     await user.message()
@@ -167,11 +167,11 @@ describe('deadlines and caps', () => {
       expect((await user.message()).arrival.port).toBe(next.localPort)
     }
     await ended(await dial(layer))
-    expect(user.drops).toEqual(['connection-limit', 'connection-limit'])
+    expect(user.drops).toEqual(Array(2).fill('connection-limit-per-address'))
   })
 
   test('all connections together are capped, in both directions; what cannot be sent is told after the call', async () => {
-    const { layer, user, clock } = await openRelay(['tcp:127.0.0.1:1'], { maxConnections: 1 })
+    const { layer, user, clock } = await openRelay(['tcp:127.0.0.1:1'], {}, { connections: 1 })
     const caller = await dial(layer)
     caller.write(MESSAGE)
     await user.message()

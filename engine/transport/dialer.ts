@@ -1,0 +1,102 @@
+import { connect, type Socket } from 'node:net'
+import { connect as connectTls, type TLSSocket } from 'node:tls'
+import WebSocket from 'ws'
+import { type Endpoint, formatEndpoint, formatHost } from '#engine/contract/address.ts'
+import type { Limits } from '#engine/contract/limits.ts'
+import { isSecure, isWebSocket } from '#engine/contract/transport-facts.ts'
+import type { Certificates } from './certificates.ts'
+import { checkPeer, peerOf, serverName } from './peer-identity.ts'
+import type { RareLog } from './rare-log.ts'
+import { SocketWire } from './socket-wire.ts'
+import type { StreamConnection } from './stream-connection.ts'
+import type { Listener } from './transport.ts'
+import { SUBPROTOCOL } from './websocket-gate.ts'
+import { WebSocketWire } from './websocket-wire.ts'
+
+/** Makes connections to destinations, with whatever handshake their transport asks for. */
+export class Dialer {
+  private readonly certificates: Certificates
+  private readonly limits: () => Limits
+  private readonly log: RareLog
+
+  constructor(certificates: Certificates, limits: () => Limits, log: RareLog) {
+    this.certificates = certificates
+    this.limits = limits
+    this.log = log
+  }
+
+  /** `keep` enters the socket in the table; what it returns is opened once the far end has proved who it is. */
+  dial(listener: Listener, to: Endpoint, keep: (socket: Socket) => StreamConnection): StreamConnection {
+    const place = {
+      host: to.address,
+      port: to.port,
+      localAddress: listener.address,
+      autoSelectFamily: false,
+      keepAlive: true,
+    }
+    if (!isSecure(to.transport)) {
+      const socket = connect(place)
+      const connection = keep(socket)
+      socket.once('connect', () => this.speak(socket, connection, to))
+      return connection
+    }
+    const socket = this.dialTls(place, to)
+    const connection = keep(socket)
+    socket.prependListener('error', (error) => this.onFailure(error, socket, connection, to))
+    socket.once('secureConnect', () => this.speak(socket, connection, to))
+    return connection
+  }
+
+  private dialTls(place: { host: string; port: number }, to: Endpoint): TLSSocket {
+    const peer = peerOf(to)
+    return connectTls({
+      ...place,
+      secureContext: this.certificates.forDestinations,
+      servername: serverName(peer),
+      rejectUnauthorized: peer.isVerified,
+      checkServerIdentity: (_host, certificate) => checkPeer(peer.name, certificate),
+    })
+  }
+
+  private onFailure(error: Error, socket: TLSSocket, connection: StreamConnection, to: Endpoint): void {
+    if (connection.state !== 'opening') return
+    const isUntrusted = Boolean(socket.authorizationError)
+    connection.failure = isUntrusted ? 'tls-untrusted' : 'tls-handshake'
+    const message = isUntrusted
+      ? 'a destination has no certificate that is trusted here'
+      : 'a TLS handshake with a destination failed'
+    const fields = { to: formatEndpoint(to), name: peerOf(to).name, why: error.message }
+    this.log.warn(`destination ${fields.to}`, message, fields)
+  }
+
+  private speak(socket: Socket, connection: StreamConnection, to: Endpoint): void {
+    if (!isWebSocket(to.transport))
+      return connection.open((user) => new SocketWire(socket, user, this.limits))
+    try {
+      this.upgrade(socket, connection, to)
+    } catch (error) {
+      this.onRefusal(error, connection, to)
+    }
+  }
+
+  private upgrade(socket: Socket, connection: StreamConnection, to: Endpoint): void {
+    const host = isSecure(to.transport) ? peerOf(to).name : to.address
+    // The socket beneath is there already, and secure where it is to be: the URL names it in the Host field alone.
+    const webSocket = new WebSocket(`ws://${formatHost(host)}:${to.port}/`, SUBPROTOCOL, {
+      createConnection: () => socket,
+      perMessageDeflate: false,
+      maxPayload: this.limits().messageBytes,
+    })
+    webSocket.on('open', () =>
+      connection.open((user) => new WebSocketWire(webSocket, socket, user, this.limits)),
+    )
+    webSocket.on('error', (error) => this.onRefusal(error, connection, to))
+  }
+
+  private onRefusal(error: unknown, connection: StreamConnection, to: Endpoint): void {
+    if (connection.state !== 'opening') return
+    const fields = { to: formatEndpoint(to), why: String(error) }
+    this.log.warn(`destination ${fields.to}`, 'a destination refuses SIP over WebSocket', fields)
+    connection.fail('websocket-refused')
+  }
+}

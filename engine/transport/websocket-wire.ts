@@ -1,0 +1,80 @@
+import { isUtf8 } from 'node:buffer'
+import type { Socket } from 'node:net'
+import type { RawData, WebSocket } from 'ws'
+import type { Limits } from '#engine/contract/limits.ts'
+import { refuseDatagram, refuseSize } from './arrival.ts'
+import { errorCode } from './failure.ts'
+import { ownCopy } from './framing.ts'
+import type { Wire, WireUser } from './wire.ts'
+
+const NORMAL_CLOSURE = 1_000
+/** How `ws` says that a message is longer, or in more pieces, than was allowed. */
+const OVERSIZE = ['WS_ERR_UNSUPPORTED_MESSAGE_LENGTH', 'WS_ERR_TOO_MANY_BUFFERED_PARTS']
+
+/** One SIP message in each WebSocket message, text or binary (RFC 7118 §4.2, §5.1). */
+export class WebSocketWire implements Wire {
+  readonly heldBytes = 0
+  private readonly webSocket: WebSocket
+  private readonly user: WireUser
+  private readonly limits: () => Limits
+  private isClosing = false
+
+  /** `socket` lies beneath: what comes over it is what the message under way is timed by. */
+  constructor(webSocket: WebSocket, socket: Socket, user: WireUser, limits: () => Limits) {
+    this.webSocket = webSocket
+    this.user = user
+    this.limits = limits
+    socket.prependListener('data', () => user.onReceived(true))
+    webSocket.on('message', (data) => this.onMessage(data))
+    webSocket.on('ping', () => user.onReceived(false))
+    webSocket.on('pong', () => user.onReceived(false))
+    webSocket.on('error', (error) => this.onError(error))
+    webSocket.on('close', () => user.onEnd())
+  }
+
+  get waitingBytes(): number {
+    return this.webSocket.bufferedAmount
+  }
+
+  /** RFC 7118 §4.2: text where every octet of it may be text. */
+  write(bytes: Buffer): void {
+    this.webSocket.send(bytes, { binary: !isUtf8(bytes) }, () => {})
+  }
+
+  /** RFC 7118 §6, RFC 6455 §5.5.2. */
+  ping(): void {
+    this.webSocket.ping(undefined, undefined, () => {})
+  }
+
+  close(): void {
+    this.isClosing = true
+    this.webSocket.close(NORMAL_CLOSURE)
+  }
+
+  destroy(): void {
+    this.isClosing = true
+    this.webSocket.terminate()
+  }
+
+  private onMessage(data: RawData): void {
+    if (this.isClosing || !Buffer.isBuffer(data)) return
+    const refusal = refuseDatagram(data) ?? refuseSize(data, this.limits())
+    if (refusal === null) this.user.onFrame(ownBytes(data))
+    else if (refusal === 'keep-alive') this.user.onKeepAlive()
+    else this.user.onRefused(refusal)
+    this.user.onReceived(false)
+  }
+
+  /** `ws` has closed the connection with the fitting code by now. */
+  private onError(error: Error): void {
+    const code = errorCode(error) ?? ''
+    if (OVERSIZE.includes(code)) this.user.onFault('message-too-large', null)
+    else if (code.startsWith('WS_ERR')) this.user.onFault('not-sip', null)
+    this.user.onEnd()
+  }
+}
+
+/** A slice keeps its whole chunk alive: fine where it is most of it. */
+function ownBytes(data: Buffer): Buffer {
+  return data.length * 2 >= data.buffer.byteLength ? data : ownCopy(data, 0, data.length)
+}
