@@ -22,6 +22,13 @@ export class CallIndex {
     return first
   }
 
+  /** How often the call is under way, counted to `most`. */
+  passes(callId: string, fromTag: string, most: number): number {
+    let passes = 0
+    for (let call = this.get(callId, fromTag); call && passes < most; call = call.spiral) passes += 1
+    return passes
+  }
+
   add(call: Call): void {
     this.count += 1
     const first = this.calls.get(call.key)

@@ -108,6 +108,8 @@ export interface Attempt {
 export interface CallBook {
   /** The call of an initial INVITE: a new one, or the same one again after a challenge (rules 13). */
   begin(invite: SipMessage, arrival: Arrival, source: RuntimeSource, setId: number): Call
+  /** Whether this INVITE is under way so many times already that it is a loop, or somebody who plays one. */
+  isLooping(invite: SipMessage): boolean
   /** By Call-ID and either tag; the token tells apart the passes of a spiral. */
   find(callId: string, fromTag: string, toTag: string, token: string): Call | null
   /** Whether calls of the engine before this one are still being set up. */

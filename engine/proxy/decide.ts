@@ -4,6 +4,7 @@ import type { RuntimeSource } from '#engine/destination/directory.ts'
 import type { SipMessage } from '#engine/sip/message.ts'
 import { parseUri } from '#engine/sip/uri.ts'
 import { checkRequest } from '#engine/sip/validate.ts'
+import { countVias } from '#engine/sip/vias.ts'
 import { flowToken } from './flow.ts'
 
 /** What is to be done with a request; a value, so that it can be tested without a socket. */
@@ -31,6 +32,9 @@ export interface View {
   owns(host: string, port: number): boolean
 }
 
+/** How often one request may have passed here before. */
+const MOST_LAPS = 16
+
 const reject = (status: number, reason: string, headers: readonly string[] = []): Decision => ({
   kind: 'reject',
   status,
@@ -42,6 +46,7 @@ const reject = (status: number, reason: string, headers: readonly string[] = [])
 export function decide(request: SipMessage, view: View): Decision {
   const fault = checkRequest(request)
   if (fault) return reject(fault.status, fault.reason, fault.headers)
+  if (isLooping(request, view)) return reject(482, 'Loop Detected')
   if (request.toTag !== '') return { kind: 'inDialog' }
   const token = flowToken(request, view)
   if (token !== null)
@@ -60,6 +65,15 @@ export function decide(request: SipMessage, view: View): Decision {
 /** A flow token is a registrar's to use: whoever else holds one must not ring the telephone by it. */
 function mayCallTelephones(view: View): boolean {
   return view.isFromDestination || view.source.id !== UNKNOWN_SOURCE_ID
+}
+
+/**
+ * RFC 3261 §16.3 step 4 without its hash: a request may spiral through us, but not for ever. Looked for only where
+ * so many hops stand that it can be; Max-Forwards alone would let breadth double with every lap (RFC 5393 §1).
+ */
+function isLooping(request: SipMessage, view: View): boolean {
+  if (request.index.vias < MOST_LAPS) return false
+  return countVias(request, (host, port) => view.owns(host, port)) >= MOST_LAPS
 }
 
 /** Set: the source's, else the listener's, else the default, else the lowest (rules 15). */

@@ -92,7 +92,7 @@ export class Placement implements BranchOwner, ServerUser {
     const isLocal = typeof failure === 'string'
     const movesOn = isLocal
       ? failure !== 'lost'
-      : failure.status < 600 && this.config.failoverCodes.includes(failure.status)
+      : mayMoveOn(failure.status) && this.config.failoverCodes.includes(failure.status)
     if (movesOn && !this.isCancelled) this.goOn(branch, failure)
     else this.finish(isLocal ? causeOf(failure) : 'rejected')
   }
@@ -253,6 +253,11 @@ export class Placement implements BranchOwner, ServerUser {
   private refuse(status: number, reason: string, headers: readonly string[] = []): void {
     refuse(this.ground, this.order.transaction, this.order.request, status, reason, headers)
   }
+}
+
+/** A 6xx is final everywhere; a loop, 482 or 483, is not cured by another lap through another destination. */
+function mayMoveOn(status: number): boolean {
+  return status < 600 && status !== 482 && status !== 483
 }
 
 function causeOf(failure: LocalFailure): CallCause {

@@ -127,6 +127,7 @@ export class SipProxy implements TransactionUser {
       return
     }
     const isCall = request.method === 'INVITE'
+    if (isCall && ground.book.isLooping(request)) return replyLocally(ground, transaction, request, 482)
     const resumed = isCall ? ground.book.findResumed(key, arrival.address) : null
     const before = resumed?.state === 'ended' ? null : resumed
     const source = ground.directory.sourceOf(arrival.address, arrival.port)

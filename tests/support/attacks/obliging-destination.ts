@@ -14,8 +14,8 @@ export class ObligingDestination {
   readonly heard: SipMessage[] = []
   /** What reached it and was no SIP: the engine must send nothing of the kind. */
   readonly unreadable: Buffer[] = []
-  /** Asked first; true: it has dealt with the request. */
-  before: (request: SipMessage, from: RemoteInfo) => boolean = () => false
+  /** Asked first, of every message but the probes; true: it has dealt with it. */
+  before: (message: SipMessage, from: RemoteInfo) => boolean = () => false
   readonly address: string
   readonly port: number
   private readonly socket: Socket
@@ -64,8 +64,11 @@ export class ObligingDestination {
       return
     }
     const isProbe = message.topVia.branch.startsWith(PROBE_BRANCH)
-    if (!isProbe) this.heard.push(message)
-    if (!message.isRequest || message.method === 'ACK' || (!isProbe && this.before(message, from))) return
+    if (!isProbe) {
+      this.heard.push(message)
+      if (this.before(message, from)) return
+    }
+    if (!message.isRequest || message.method === 'ACK') return
     for (const status of statusesFor(message)) this.send(this.answer(message, status), from)
     if (message.method === 'CANCEL') this.terminate(message, from)
   }

@@ -36,11 +36,20 @@ export class Scene {
   readonly witness: RawParty
   readonly third: SilentHost
   readonly destinations: readonly ObligingDestination[]
+  private readonly options: SceneOptions
   private readonly pid: number
   private readonly healthyMs: string
   private readonly blockEnd: () => void
+  private revision = 1
 
-  private constructor(engine: LoneEngine, parties: Parties, pid: number, healthyMs: string) {
+  private constructor(
+    options: SceneOptions,
+    engine: LoneEngine,
+    parties: Parties,
+    pid: number,
+    healthyMs: string,
+  ) {
+    this.options = options
     this.engine = engine
     this.attacker = parties.attacker
     this.witness = parties.witness
@@ -55,17 +64,26 @@ export class Scene {
   static async open(options: SceneOptions = {}): Promise<Scene> {
     const block = await takeLoopbackBlock()
     const parties = await openParties(block, options.destinations ?? 1)
-    const engine = await startEngine(() => snapshot(block, parties.destinations, options), { block })
+    const engine = await startEngine(() => snapshot(block, parties.destinations, options, 1), { block })
     const isUp = await within(UP_LIMIT_MS, async () => /^(\d+ up \d+;?)+$/.test(healthOf(engine)))
     const health = await engine.health()
     if (!isUp || !health) throw new Error(`the destinations are not up: ${healthOf(engine)}`)
-    return new Scene(engine, parties, health.engine.pid, healthOf(engine))
+    return new Scene(options, engine, parties, health.engine.pid, healthOf(engine))
   }
 
   get destination(): ObligingDestination {
     const [first] = this.destinations
     if (!first) throw new Error('no destination')
     return first
+  }
+
+  /** The same configuration but for what is named here. */
+  async configure(changes: Partial<SceneOptions>): Promise<void> {
+    const { engine, destinations, options } = this
+    this.revision += 1
+    await engine.link.configure(
+      snapshot(engine.block, destinations, { ...options, ...changes }, this.revision),
+    )
   }
 
   /** What must hold after every attack: same process, quick answers, silence at the third host, no fault in the log. */
@@ -118,10 +136,11 @@ function snapshot(
   block: LoopbackBlock,
   destinations: readonly ObligingDestination[],
   options: SceneOptions,
+  revision: number,
 ): SnapshotInput {
   return {
     format: 1,
-    revision: { database: 'attacks', number: 1 },
+    revision: { database: 'attacks', number: revision },
     settings: options.settings ?? {},
     sources: options.sources?.(block) ?? [],
     sets: [
