@@ -17,7 +17,8 @@ async function afterKill() {
   caller.request('ACK', { inDialog: true })
   clock.advance(RTT_MS)
   await before.relay.stop()
-  const after = await openTestRelay({ after: before, start: { startNumber: 2 } })
+  const snapshot = { settings: { limits: { rejectsPerSecond: 10_000 } } }
+  const after = await openTestRelay({ after: before, start: { startNumber: 2 }, snapshot })
   const [route = ''] = caller.dialog.routes
   const token = /;fl=([^;>]+)/.exec(route)?.[1] ?? ''
   return { ...after, destination, caller, route, token }

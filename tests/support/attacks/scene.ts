@@ -15,6 +15,9 @@ const CALLER_PORT = 5_090
 const ANSWER_MS = 100
 const UP_LIMIT_MS = 20_000
 
+/** Every refusal is sent, so that what becomes of each message can be told. */
+const PATIENT: SnapshotInput['settings'] = { limits: { rejectsPerSecond: 10_000 } }
+
 type SetInput = SnapshotInput['sets'][number]
 
 export interface SceneOptions {
@@ -141,7 +144,7 @@ function snapshot(
   return {
     format: 1,
     revision: { database: 'attacks', number: revision },
-    settings: options.settings ?? {},
+    settings: options.settings ?? PATIENT,
     sources: options.sources?.(block) ?? [],
     sets: [
       {
