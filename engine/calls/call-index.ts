@@ -1,5 +1,8 @@
 import { type Call, callKey } from '#engine/proxy/call.ts'
 
+/** Passes of one spiral, or branches of a caller that forks: as many as Max-Forwards lets a request have hops. */
+const MOST_PASSES = 70
+
 /** Live calls by Call-ID and the caller's tag; passes of a spiral hang behind one another. */
 export class CallIndex {
   private readonly calls = new Map<string, Call>()
@@ -22,11 +25,11 @@ export class CallIndex {
     return first
   }
 
-  /** How often the call is under way, counted to `most`. */
-  passes(callId: string, fromTag: string, most: number): number {
+  /** Whether it is under way as often as it may be. */
+  isLooping(callId: string, fromTag: string): boolean {
     let passes = 0
-    for (let call = this.get(callId, fromTag); call && passes < most; call = call.spiral) passes += 1
-    return passes
+    for (let call = this.get(callId, fromTag); call; call = call.spiral) passes += 1
+    return passes >= MOST_PASSES
   }
 
   add(call: Call): void {

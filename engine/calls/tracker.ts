@@ -39,9 +39,6 @@ export interface TrackerOptions {
   owns(host: string, port: number): boolean
 }
 
-/** Passes of one spiral, or branches of a caller that forks: as many as Max-Forwards lets a request have hops. */
-const MOST_PASSES = 70
-
 /**
  * The call book: who is on which destination and channel, from pick to end. A load is always the size of a
  * set of live calls, never a count that goes up here and down there; every call leaves by exactly one of
@@ -86,7 +83,7 @@ export class CallTracker implements CallBook {
   }
 
   isLooping(invite: SipMessage): boolean {
-    return this.calls.passes(invite.callId, invite.fromTag, MOST_PASSES) === MOST_PASSES
+    return this.calls.isLooping(invite.callId, invite.fromTag)
   }
 
   get hasResumed(): boolean {
