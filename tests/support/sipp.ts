@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import os from 'node:os'
 import path from 'node:path'
 import { within } from '#scripts/appliance/ready.ts'
+import { isBound } from './bound-port.ts'
 import { lastStatistics, type SippTotals } from './sipp-statistics.ts'
 
 /** SIPp as callers and receivers of flow tests: bounded in calls and time, ended by pid. */
@@ -160,7 +161,7 @@ export async function startReceiver(options: ReceiverOptions): Promise<SippProce
   const scenario = readFileSync(options.scenarioFile ?? path.join(SCENARIOS, 'receiver.xml'), 'utf8')
   const filled = scenario.replaceAll('HOLD_MS', String(Math.max(1, holdMs)))
   const receiver = new SippProcess(filled, at, words)
-  const isListening = await within(READY_LIMIT_MS, async () => !receiver.isRunning || listens(transport, at))
+  const isListening = await within(READY_LIMIT_MS, async () => !receiver.isRunning || isBound(transport, at))
   if (isListening && receiver.isRunning) return receiver
   const cause = receiver.errors()
   await receiver.stop()
@@ -175,11 +176,4 @@ export function startCaller(options: CallerOptions): SippProcess {
   const bounds = ['-timeout', String(limitSec), '-timeout_error']
   const file = options.scenarioFile ?? path.join(SCENARIOS, `${scenario}.xml`)
   return new SippProcess(readFileSync(file, 'utf8'), from, [...target, ...load, ...bounds])
-}
-
-/** As the kernel says: addresses and ports in hexadecimal, addresses in the machine's byte order. */
-function listens(transport: 'udp' | 'tcp', { address, port }: SippAddress): boolean {
-  const bytes = address.split('.').map((part) => Number(part).toString(16).padStart(2, '0'))
-  const local = `${bytes.reverse().join('')}:${port.toString(16).padStart(4, '0')}`.toUpperCase()
-  return readFileSync(`/proc/net/${transport}`, 'latin1').includes(` ${local} `)
 }

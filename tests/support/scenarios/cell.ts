@@ -1,0 +1,129 @@
+import type { SnapshotInput } from '#engine/contract/config.ts'
+import type { SippTotals } from '../sipp-statistics.ts'
+import { destinationUri, type EngineAddress, Party, type PartyOrder } from './party.ts'
+import { type Path, pathName } from './path.ts'
+import type { Scenario } from './scenario.ts'
+import type { Seat, Seats } from './seats.ts'
+
+const CALLS = 3
+const LINGER_MS = 300
+
+/** One scenario on one path, with seats of its own. */
+export interface Cell {
+  readonly scenario: Scenario
+  readonly path: Path
+  readonly name: string
+  /** Unique in its snapshot; sets, sources and destinations number themselves from it. */
+  readonly number: number
+  readonly caller: Seat
+  readonly callees: readonly Seat[]
+}
+
+export async function takeCell(scenario: Scenario, path: Path, number: number, seats: Seats): Promise<Cell> {
+  const callees: Seat[] = []
+  for (const _ of scenario.callees) callees.push(await seats.take(path.callee.ip))
+  const caller = await seats.take(path.caller.ip)
+  return { scenario, path, name: `${scenario.name} ${pathName(path)}`, number, caller, callees }
+}
+
+const IDS_PER_CELL = 10
+
+/** The cells' callers as sources, each with a set of its callees; a port tells parties of one address apart. */
+export function snapshotOf(cells: readonly Cell[], number: number): SnapshotInput {
+  const sets = cells.flatMap(setsOf)
+  const sources = cells.flatMap(sourcesOf)
+  return { format: 1, revision: { database: 'scenarios', number }, sets, sources }
+}
+
+function setsOf(cell: Cell): SnapshotInput['sets'] {
+  const { scenario, path } = cell
+  const common = { probe: { enabled: false }, attemptTimeoutMs: 10_000 }
+  const destinations = cell.callees.map((seat, i) => ({
+    id: cell.number * IDS_PER_CELL + i + 1,
+    uri: destinationUri(seat, path.callee),
+    priority: -i,
+  }))
+  const own = { id: 2 * cell.number + 1, name: cell.name, algorithm: 'priority' as const, ...common }
+  const first = { ...own, destinations, ...scenario.set }
+  if (!path.isBetweenDestinations) return [first]
+  const uri = destinationUri(cell.caller, path.caller)
+  const back = [{ id: (cell.number + 1) * IDS_PER_CELL, uri }]
+  return [
+    first,
+    {
+      ...common,
+      id: 2 * cell.number + 2,
+      name: `${cell.name}, back`,
+      algorithm: 'priority',
+      destinations: back,
+    },
+  ]
+}
+
+function sourcesOf(cell: Cell): SnapshotInput['sources'] {
+  const source = ({ address, port }: Seat, at: number, setId: number) => {
+    const id = cell.number * IDS_PER_CELL + at + 1
+    return { id, name: `${cell.name} ${at}`, network: address, port, setId }
+  }
+  const caller = source(cell.caller, 0, 2 * cell.number + 1)
+  if (!cell.path.isBetweenDestinations) return [caller]
+  return [caller, ...cell.callees.map((seat, i) => source(seat, i + 1, 2 * cell.number + 2))]
+}
+
+/** Null when every call went as the scenario says, else what went wrong. */
+export async function runCell(cell: Cell, engine: EngineOf): Promise<string | null> {
+  const { scenario, path } = cell
+  const calls = scenario.calls ?? CALLS
+  const parties: Party[] = []
+  const { loss, lingerMs = LINGER_MS } = scenario
+  const start = async (order: Omit<PartyOrder, 'calls' | 'engine' | 'loss' | 'lingerMs'>) => {
+    const common = { calls, lingerMs, loss: loss?.leg === order.side ? loss : null }
+    const engineAt = engine(order.leg.transport, order.leg.ip)
+    const party = await Party.start({ ...order, ...common, engine: engineAt })
+    parties.push(party)
+    return party
+  }
+  try {
+    for (const [i, steps] of scenario.callees.entries())
+      await start({ side: 'callee', steps, seat: seatAt(cell, i), leg: path.callee })
+    const caller = await start({
+      side: 'caller',
+      steps: scenario.caller,
+      seat: cell.caller,
+      leg: path.caller,
+    })
+    await caller.done()
+    const totals = await Promise.all(parties.map((party) => party.stop()))
+    return verdict(scenario, calls, totals, parties)
+  } finally {
+    await Promise.all(parties.map((party) => party.stop()))
+  }
+}
+
+export type EngineOf = (transport: Path['caller']['transport'], ip: 4 | 6) => EngineAddress
+
+function seatAt(cell: Cell, index: number): Seat {
+  const seat = cell.callees[index]
+  if (!seat) throw new Error('a callee without a seat')
+  return seat
+}
+
+/** `totals` as the parties: callees in their order, then the caller. */
+function verdict(
+  scenario: Scenario,
+  calls: number,
+  totals: readonly SippTotals[],
+  parties: readonly Party[],
+): string | null {
+  const wanted = [...scenario.callees.map((_, i) => scenario.shares?.[i] ?? calls), calls]
+  const faults = totals.flatMap((total, i) => {
+    const successful = total.successful - total.probes
+    const isGood = successful === wanted[i] && total.failed === 0 && total.unexpected === 0
+    const who = i === scenario.callees.length ? 'caller' : `callee ${i + 1}`
+    const { failed, unexpected } = total
+    const figures = `${successful} of ${wanted[i]} calls, ${failed} failed, ${unexpected} messages unexpected`
+    return isGood ? [] : [`${who}: ${figures}\n${parties[i]?.errors()}`]
+  })
+  faults.push(...parties.flatMap((party) => party.wrongLoss(calls) ?? []))
+  return faults.length === 0 ? null : faults.join('\n')
+}

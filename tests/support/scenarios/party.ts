@@ -1,0 +1,115 @@
+import { formatHost } from '#engine/contract/address.ts'
+import { within } from '#scripts/appliance/ready.ts'
+import { isBound } from '../bound-port.ts'
+import { SippProcess } from '../sipp.ts'
+import type { SippTotals } from '../sipp-statistics.ts'
+import type { Loss } from './loss.ts'
+import { innerSeat, LossyLeg, sippSeat } from './lossy-leg.ts'
+import type { Leg } from './path.ts'
+import type { Seat } from './seats.ts'
+import { sippScript } from './sipp-script.ts'
+import type { Step } from './steps.ts'
+
+/** Where the engine is reached over this leg. */
+export type EngineAddress = Seat
+
+export interface PartyOrder {
+  readonly side: 'caller' | 'callee'
+  readonly steps: readonly Step[]
+  readonly seat: Seat
+  readonly leg: Leg
+  readonly engine: EngineAddress
+  /** Calls a caller makes. */
+  readonly calls: number
+  readonly loss: Loss | null
+  readonly lingerMs: number
+}
+
+const LIMIT_SEC = 70
+const STEP_LIMIT_MS = 30_000
+const MOST_REPETITIONS = 12
+const CALLS_PER_SECOND = 20
+const READY_LIMIT_MS = 5_000
+
+/** One side of a scenario: a SIPp process on its leg to the engine. */
+export class Party {
+  private readonly sipp: SippProcess
+  private readonly bridge: LossyLeg | null
+
+  private constructor(sipp: SippProcess, bridge: LossyLeg | null) {
+    this.sipp = sipp
+    this.bridge = bridge
+  }
+
+  /** A callee listens when this resolves; a caller begins to call. */
+  static async start(order: PartyOrder): Promise<Party> {
+    const { side, steps, seat, leg, loss, engine, lingerMs } = order
+    const at = loss ? sippSeat(seat) : seat
+    const bridge = loss ? await LossyLeg.open(seat, loss, engine, at) : null
+    const words = [
+      ...(side === 'caller' ? callerWords(order, bridge ? innerSeat(seat) : engine) : []),
+      ...['-t', leg.transport === 'udp' ? 'u1' : 't1', '-max_retrans', String(MOST_REPETITIONS)],
+      ...['-timeout', String(LIMIT_SEC), '-recv_timeout', String(STEP_LIMIT_MS)],
+      ...keys(order).flatMap(([name, value]) => ['-key', name, value]),
+    ]
+    const party = new Party(new SippProcess(sippScript(side, steps, lingerMs), at, words), bridge)
+    if (side === 'callee') await party.listens(leg, at)
+    return party
+  }
+
+  /** What is wrong with what its leg lost, if anything. */
+  wrongLoss(calls: number): string | null {
+    return this.bridge?.fate.wrong(calls) ?? null
+  }
+
+  done(): Promise<SippTotals> {
+    return this.sipp.done()
+  }
+
+  errors(): string {
+    return this.sipp.errors()
+  }
+
+  /** May be repeated safely. */
+  async stop(): Promise<SippTotals> {
+    const totals = await this.sipp.stop()
+    this.bridge?.close()
+    return totals
+  }
+
+  private async listens({ transport }: Leg, at: Seat): Promise<void> {
+    const { sipp } = this
+    const isBoundOrOver = async () => !sipp.isRunning || isBound(transport, at)
+    if ((await within(READY_LIMIT_MS, isBoundOrOver)) && sipp.isRunning) return
+    const cause = sipp.errors()
+    await this.stop()
+    throw new Error(`SIPp does not listen on ${at.address}:${at.port}: ${cause}`)
+  }
+}
+
+function callerWords({ calls }: PartyOrder, to: Seat): string[] {
+  const load = ['-m', String(calls), '-r', String(CALLS_PER_SECOND), '-l', String(calls)]
+  return [hostPort(to), ...load, '-timeout_error']
+}
+
+function keys({ side, seat, leg, engine }: PartyOrder): [string, string][] {
+  return [
+    ['fl_via', leg.transport.toUpperCase()],
+    ['fl_sentby', hostPort(seat)],
+    ['fl_contact', `sip:${side}@${hostPort(seat)}${transportParameter(leg)}`],
+    ['fl_engine', hostPort(engine)],
+  ]
+}
+
+function hostPort({ address, port }: Seat): string {
+  return `${formatHost(address)}:${port}`
+}
+
+/** What a destination is configured with. */
+export function destinationUri(seat: Seat, leg: Leg): string {
+  return `sip:${hostPort(seat)}${transportParameter(leg)}`
+}
+
+function transportParameter({ transport }: Leg): string {
+  return transport === 'udp' ? '' : `;transport=${transport}`
+}

@@ -1,0 +1,219 @@
+import type { Check, HearRequestStep, HearResponseStep, RequestStep, ResponseStep, Step } from './steps.ts'
+
+/**
+ * SIPp's XML of one side of a scenario. Addresses come as SIPp keys, because an IPv6 reference in brackets would
+ * be taken for one of its keywords: `fl_via` transport, `fl_sentby`, `fl_contact`, `fl_engine`.
+ */
+export function sippScript(side: 'caller' | 'callee', steps: readonly Step[], lingerMs: number): string {
+  return new Script(side).render(steps, lingerMs)
+}
+
+const DIALOG_FORMING = new Set(['INVITE', 'SUBSCRIBE', 'REFER'])
+const ALLOW =
+  'Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE, INFO, REFER, NOTIFY, SUBSCRIBE, MESSAGE'
+
+class Script {
+  private readonly side: 'caller' | 'callee'
+  private readonly variables = new Set<string>()
+  private readonly kept = new Map<string, HearRequestStep>()
+  private last: HearRequestStep | null = null
+
+  constructor(side: 'caller' | 'callee') {
+    this.side = side
+  }
+
+  render(steps: readonly Step[], lingerMs: number): string {
+    const body = steps.map((step) => this.step(step)).join('\n')
+    const reference =
+      this.variables.size > 0 ? `<Reference variables="${[...this.variables].join(',')}"/>\n` : ''
+    const end = `<timewait milliseconds="${lingerMs}"/>`
+    const flow = this.side === 'caller' ? body : amongProbes(body)
+    return `<?xml version="1.0" encoding="UTF-8"?>\n<scenario name="${this.side}">\n${flow}\n${reference}${end}\n</scenario>\n`
+  }
+
+  private step(step: Step): string {
+    switch (step.kind) {
+      case 'pause':
+        return `<pause milliseconds="${step.ms}"/>`
+      case 'request':
+        return send(this.request(step), step.method !== 'ACK')
+      case 'response':
+        return send(this.response(step), this.isRepeated(step))
+      case 'hear-request':
+        return this.hearRequest(step)
+      case 'hear-response':
+        return this.hearResponse(step)
+    }
+  }
+
+  private request(step: RequestStep): string[] {
+    const { method, cseq, inDialog, uri, routes } = step
+    const branch = `z9hG4bK[pid]-[call_number]-${cseq}${step.isOfInvite ? 'INVITE' : method}`
+    const target = uri ?? (inDialog ? '[next_url]' : 'sip:service@[fl_engine]')
+    return [
+      `${method} ${target} SIP/2.0`,
+      `Via: SIP/2.0/[fl_via] [fl_sentby];branch=${branch};rport`,
+      ...(routes?.map((route) => `Route: ${route}`) ?? (inDialog ? ['[routes]'] : [])),
+      'Max-Forwards: 70',
+      ...this.ends(step),
+      'Call-ID: [call_id]',
+      `CSeq: ${cseq} ${method}`,
+      ...(method === 'CANCEL' ? [] : ['Contact: <[fl_contact]>', ALLOW]),
+      ...tail(step),
+    ]
+  }
+
+  private ends({ inDialog, from, isOfInvite, method }: RequestStep): string[] {
+    if (this.side === 'callee') return [`From: [$to];tag=${this.tag()}`, 'To: [$from]']
+    const isAckOfFailure = isOfInvite && method === 'ACK'
+    const plain = `To: <sip:service@[fl_engine]>${inDialog ? '[$remote]' : ''}`
+    const name = from ?? '"Caller" <sip:caller@[fl_sentby]>'
+    return [`From: ${name};tag=${this.tag()}`, isAckOfFailure ? '[last_To:]' : plain]
+  }
+
+  private response(step: ResponseStep): string[] {
+    const heard = this.answered(step)
+    const tag = heard.inDialog || step.status === 100 ? '' : `;tag=${this.tag(step.fork)}`
+    const isForming = !heard.inDialog && DIALOG_FORMING.has(heard.method)
+    const head = step.to ? this.keptHead(step.to, tag, isForming) : lastHead(tag, isForming)
+    return [`SIP/2.0 ${step.status} Scripted`, ...head, 'Contact: <[fl_contact]>', ALLOW, ...tail(step)]
+  }
+
+  private keptHead(name: string, tag: string, isForming: boolean): string[] {
+    const first = isForming ? `Record-Route: [$${name}Routes]\n` : ''
+    return [
+      // The variable ends with a line break of its own.
+      `[$${name}Vias]${first}From: [$${name}From]`,
+      `To: [$${name}To]${tag}`,
+      'Call-ID: [call_id]',
+      `CSeq: [$${name}CSeq]`,
+    ]
+  }
+
+  /** Finals of an INVITE are repeated until the ACK (RFC 3261 §13.3.1.4, §17.2.1). */
+  private isRepeated(step: ResponseStep): boolean {
+    return step.status >= 200 && this.answered(step).method === 'INVITE'
+  }
+
+  private answered({ to }: ResponseStep): HearRequestStep {
+    const heard = to === undefined ? this.last : this.kept.get(to)
+    if (!heard) throw new Error(`no request ${to ?? ''} to answer`)
+    return heard
+  }
+
+  private hearRequest(step: HearRequestStep): string {
+    this.last = step
+    if (step.keep) this.kept.set(step.keep, step)
+    const isFirst = this.side === 'callee' && !step.inDialog && step.method !== 'CANCEL'
+    const actions = [
+      ...(step.keep ? this.keep(step.keep) : []),
+      ...(isFirst ? [this.take('from', 'From:'), this.take('to', 'To:')] : []),
+      ...this.checks(step.checks),
+    ]
+    const words = [`request="${step.method}"`, ...(isFirst ? ['rrs="true"'] : []), ...optional(step)]
+    return receive(words.join(' '), actions)
+  }
+
+  private hearResponse(step: HearResponseStep): string {
+    const { status, learns, isChallenge, remember } = step
+    const words = [
+      `response="${status}"`,
+      ...optional(step),
+      ...(learns ? ['rrs="true"'] : []),
+      ...(isChallenge ? ['auth="true"'] : []),
+    ]
+    const actions = [
+      ...(learns && this.side === 'caller' ? [this.take('remote', 'To:', ';tag=[^;]*')] : []),
+      ...(remember ? [this.ereg(remember.names, remember.pattern, remember.header)] : []),
+      ...this.checks(step.checks),
+    ]
+    return receive(words.join(' '), actions)
+  }
+
+  private keep(name: string): string[] {
+    return [
+      this.ereg([`${name}Vias`, 'viaLine'], '(Via:[^[:cntrl:]]*[[:cntrl:]]+)+', 'message'),
+      this.take(`${name}Routes`, 'Record-Route:'),
+      this.take(`${name}From`, 'From:'),
+      this.take(`${name}To`, 'To:'),
+      this.take(`${name}CSeq`, 'CSeq:'),
+    ]
+  }
+
+  private take(name: string, header: string, pattern = '[^ ].*'): string {
+    return this.ereg([name], pattern, header)
+  }
+
+  private checks(checks: readonly Check[] = []): string[] {
+    return checks.map(({ where, pattern, isAbsent }) =>
+      this.ereg([`check${this.variables.size}`], pattern, where, isAbsent ? 'check_it_inverse' : 'check_it'),
+    )
+  }
+
+  private ereg(names: readonly string[], pattern: string, where: string, check = ''): string {
+    for (const name of names) this.variables.add(name)
+    const place =
+      where === 'message'
+        ? 'search_in="msg"'
+        : where === 'body'
+          ? 'search_in="body"'
+          : `search_in="hdr" header="${where}"`
+    return `<ereg regexp="${escaped(pattern)}" ${place}${check ? ` ${check}="true"` : ''} assign_to="${names.join(',')}"/>`
+  }
+
+  private tag(fork = ''): string {
+    return `[pid]${this.side}${fork}[call_number]`
+  }
+}
+
+/** Out of any call, OPTIONS of the engine are answered, and counted apart (counter 2). */
+function amongProbes(flow: string): string {
+  const answer = send(['SIP/2.0 200 OK', ...lastHead(';tag=probed[call_number]', false), ...tail({})], false)
+  const first = '<recv request="OPTIONS" optional="true" next="probe"/>'
+  const probe = `<label id="probe"/>\n<nop counter="2"/>\n${answer}\n<label id="end"/>`
+  return `${first}\n${flow}\n<nop next="end"/>\n${probe}`
+}
+
+function lastHead(tag: string, isForming: boolean): string[] {
+  return [
+    '[last_Via:]',
+    ...(isForming ? ['[last_Record-Route:]'] : []),
+    '[last_From:]',
+    `[last_To:]${tag}`,
+    '[last_Call-ID:]',
+    '[last_CSeq:]',
+  ]
+}
+
+function tail({
+  lines = [],
+  body,
+}: {
+  readonly lines?: readonly string[]
+  readonly body?: RequestStep['body']
+}) {
+  if (!body) return [...lines, 'Content-Length: 0', '']
+  return [...lines, `Content-Type: ${body.type}`, 'Content-Length: [len]', '', body.text]
+}
+
+function optional({ isOptional }: { readonly isOptional?: boolean }): string[] {
+  return isOptional ? ['optional="true"'] : []
+}
+
+function send(lines: readonly string[], isRepeated: boolean): string {
+  return `<send${isRepeated ? ' retrans="500"' : ''}><![CDATA[\n${lines.join('\n')}\n]]></send>`
+}
+
+function receive(words: string, actions: readonly string[]): string {
+  return actions.length === 0
+    ? `<recv ${words}/>`
+    : `<recv ${words}><action>\n${actions.join('\n')}\n</action></recv>`
+}
+
+function escaped(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+}
