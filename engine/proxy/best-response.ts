@@ -1,12 +1,15 @@
 /** Preferred among 4xx, because the caller can do something about them (RFC 3261 §16.7 step 6). */
 const REPAIRABLE = [401, 407, 415, 420, 484]
 
-/** Smaller is better: 6xx first, else the lowest class; within one, what helps the caller, and 503 last. */
+/** They say no more than that nobody answered: what somebody did answer comes first. */
+const SILENT = [408, 503]
+
+/** Smaller is better: 6xx first, else the lowest class; within one, what helps the caller, and silence last. */
 function rank(status: number): number {
   if (status >= 600) return 0
   const group = Math.floor(status / 100) * 1_000
   if (REPAIRABLE.includes(status)) return group
-  return status === 503 ? group + 2 : group + 1
+  return SILENT.includes(status) ? group + 2 : group + 1
 }
 
 /** RFC 3261 §16.7 step 6: does `candidate` take the place of `best`? Among equals the first stays. */

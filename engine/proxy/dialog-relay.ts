@@ -31,7 +31,7 @@ export class DialogRelay implements BranchOwner, ServerUser {
 
   start(): void {
     const { ground, request, transaction } = this
-    transaction.user = this
+    transaction.attend(this)
     this.send(0)
     if (request.method === 'INVITE') replyLocally(ground, transaction, request, 100)
   }
@@ -56,9 +56,10 @@ export class DialogRelay implements BranchOwner, ServerUser {
   onFailure(branch: Branch, failure: SipMessage | LocalFailure): void {
     if (typeof failure === 'string' && this.isSwitched) {
       this.ground.tcpRefusals.note(branch.path.to)
-      return this.send(1)
+      // After a time-out the far end may have it already: twice in one dialog it would be an error there.
+      if (failure === 'transport') return this.send(1)
     }
-    if (typeof failure !== 'string') reply(this.ground, this.transaction, failure)
+    if (typeof failure !== 'string') this.pass(failure)
     else if (failure !== 'time-out') this.answer(500, 'Next Hop Unreachable')
     else if (this.request.method === 'INVITE') this.answer(408, 'Request Timeout')
     // RFC 4320 §4.2: a non-INVITE that timed out is left to the caller's own timer F, which ends with ours.
@@ -68,6 +69,10 @@ export class DialogRelay implements BranchOwner, ServerUser {
 
   onCancel(): void {
     this.branch?.cancel()
+  }
+
+  onDelay(transaction: ServerTransaction): void {
+    replyLocally(this.ground, transaction, this.request, 100)
   }
 
   private send(attempt: number): void {
@@ -83,6 +88,14 @@ export class DialogRelay implements BranchOwner, ServerUser {
     const path = { listener: out.listener, to: out.to, connection }
     this.branch = new Branch(ground, this, id, path, destination, TIMES)
     this.branch.start(out.bytes, out.length, request.method)
+  }
+
+  /** A far end's 503 is not our own (§16.7 step 6), and no non-INVITE is answered 408 (RFC 4320 §4.2). */
+  private pass(failure: SipMessage): void {
+    const { status, cseqMethod } = failure
+    if (status === 503) this.answer(500, 'Next Hop Unavailable')
+    else if (status === 408 && cseqMethod !== 'INVITE') this.answer(500, 'Next Hop Did Not Answer')
+    else reply(this.ground, this.transaction, failure)
   }
 
   private answer(status: number, reason: string): void {

@@ -30,8 +30,9 @@ export class Failures {
 
   /** The same where the caller has hung up: what came of it, or 487 (§9.2). */
   finalOfCancelled(): Final {
+    const hasAnswer = this.best && this.bestStatus !== 503
     return this.said(
-      this.best ? { kind: 'forward' } : { kind: 'local', status: 487, reason: 'Request Terminated' },
+      hasAnswer ? { kind: 'forward' } : { kind: 'local', status: 487, reason: 'Request Terminated' },
     )
   }
 

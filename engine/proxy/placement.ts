@@ -62,7 +62,7 @@ export class Placement implements BranchOwner, ServerUser {
 
   start(): void {
     const { transaction, request } = this.order
-    transaction.user = this
+    transaction.attend(this)
     const before = this.destinationBefore()
     if (!before || this.attempt(before) !== 'sent') this.next()
     // RFC 3261 §17.2.1: 100 within 200 ms; a reject of our own needs none before it (rules 12).
@@ -101,6 +101,10 @@ export class Placement implements BranchOwner, ServerUser {
     if (this.isFinal) return
     this.isCancelled = true
     for (const branch of this.branches) branch.cancel()
+  }
+
+  onDelay(transaction: ServerTransaction): void {
+    replyLocally(this.ground, transaction, this.order.request, 100)
   }
 
   /** Rules 29: TCP was tried for the request's size alone; that nobody listens there is no failure of the destination. */

@@ -37,7 +37,7 @@ export class TargetsOfCall {
     return null
   }
 
-  /** RFC 5630 §5.4: why a SIPS request found nobody; none where that was not the reason. */
+  /** RFC 5630 §5.3: why a SIPS request found nobody; none where that was not the reason. */
   insecureWarning(): string[] {
     const [listener] = this.ground.transport.listeners
     return this.sawInsecure ? [`Warning: 380 ${listener?.hostPort ?? 'fairline'} "SIPS Not Allowed"`] : []

@@ -42,6 +42,7 @@ const nobody: ClientUser = { onResponse() {}, onTimeout() {}, onTransportError()
 export class ClientTransaction extends Transaction {
   state: ClientState
   readonly path: Path
+  private readonly method: string
   readonly isInvite: boolean
   private readonly machine: ClientMachine
   private user: ClientUser
@@ -57,12 +58,14 @@ export class ClientTransaction extends Transaction {
   constructor(
     ground: Ground,
     key: string,
-    isInvite: boolean,
+    method: string,
     path: Path,
     user: ClientUser,
     buildAck: AckBuilder,
   ) {
     super(ground, key)
+    this.method = method
+    const isInvite = method === 'INVITE'
     this.isInvite = isInvite
     this.machine = isInvite ? inviteClient : nonInviteClient
     this.state = isInvite ? 'calling' : 'trying'
@@ -77,7 +80,9 @@ export class ClientTransaction extends Transaction {
     return Buffer.from(this.isAcknowledged ? '' : this.text, 'latin1')
   }
 
-  mayAnswer(address: string): boolean {
+  /** §17.1.3: the branch led here; the method in CSeq must be the request's too, and the sender one that counts. */
+  isAnsweredBy(response: SipMessage, address: string): boolean {
+    if (response.cseqMethod !== this.method) return false
     return this.user.answersFrom === undefined || this.user.answersFrom === address
   }
 

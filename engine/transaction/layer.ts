@@ -78,7 +78,7 @@ export class TransactionLayer implements Ground {
     user: ClientUser,
   ): ClientTransaction {
     const key = clientKey(branch, method)
-    const transaction = new ClientTransaction(this, key, method === 'INVITE', path, user, acknowledge)
+    const transaction = new ClientTransaction(this, key, method, path, user, acknowledge)
     this.clients.set(key, transaction)
     transaction.start(bytes, length)
     return transaction
@@ -92,7 +92,7 @@ export class TransactionLayer implements Ground {
 
   private onResponse(response: SipMessage, arrival: Arrival): void {
     const transaction = this.clients.get(clientKey(response.topVia.branch, response.cseqMethod))
-    if (transaction?.mayAnswer(arrival.address)) transaction.receive(response)
+    if (transaction?.isAnsweredBy(response, arrival.address)) transaction.receive(response)
     else this.user.onStrayResponse(response, arrival)
   }
 

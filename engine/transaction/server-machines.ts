@@ -2,7 +2,8 @@ import { go, ignored, type Machine } from './machine.ts'
 
 export type ServerState = 'trying' | 'proceeding' | 'accepted' | 'completed' | 'confirmed' | 'terminated'
 /**
- * `send…` are the proxy's responses, `sendOnce` a failure that is repeated for copies of the request alone; `resend` is timer G; `life` is whichever of H, I, J, L the state armed.
+ * `send…` are the proxy's responses, `sendOnce` a failure that is repeated for copies of the request alone; `resend`
+ * is timer G, before any response to a non-INVITE the delay of its 100; `life` is whichever of H, I, J, L the state armed.
  * A failed transport is no input: a response that cannot be delivered ends by H, J or L (RFC 3261 §17.2.4
  * asks for no more than telling the proxy, which could do nothing with it).
  */
@@ -27,6 +28,7 @@ export type ServerAction =
   | 'armJ'
   | 'armL'
   | 'passAck'
+  | 'tellDelay'
 
 export type ServerMachine = Machine<ServerState, ServerInput, ServerAction>
 
@@ -85,7 +87,7 @@ export const inviteServer: ServerMachine = {
 
 /**
  * Non-INVITE server transaction: RFC 3261 figure 8. `abandon` is not in it: RFC 4320 §4.2 forbids the late final
- * that would have ended the transaction.
+ * that would have ended the transaction. Nor is the 100 that RFC 4320 §4.1 wants once the caller's timer E stands at T2.
  */
 export const nonInviteServer: ServerMachine = {
   trying: {
@@ -95,6 +97,7 @@ export const nonInviteServer: ServerMachine = {
     sendFailure: go('completed', 'keep', 'armJ', 'send'),
     sendOnce: go('completed', 'keep', 'armJ', 'send'),
     abandon: go('terminated'),
+    resend: go('trying', 'tellDelay'),
   },
   proceeding: {
     ...nothing,

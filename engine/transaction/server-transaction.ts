@@ -11,13 +11,15 @@ import {
   type ServerMachine,
   type ServerState,
 } from './server-machines.ts'
-import { T2, timerG, timerH, timerI, timerJ, timerL } from './timers.ts'
+import { delayedTrying, T2, timerG, timerH, timerI, timerJ, timerL } from './timers.ts'
 import { type Ground, Transaction } from './transaction.ts'
 
 /** The transaction user's side of a server transaction. */
 export interface ServerUser {
   /** The caller cancelled (RFC 3261 §9.2); its CANCEL was answered already. */
   onCancel(transaction: ServerTransaction): void
+  /** A non-INVITE has waited so long that its caller must hear a 100 (RFC 4320 §4.1). */
+  onDelay(transaction: ServerTransaction): void
 }
 
 const EMPTY = Buffer.alloc(0)
@@ -35,8 +37,8 @@ export class ServerTransaction extends Transaction {
   readonly arrival: Arrival
   /** Where responses go: the packet's address; its port if `rport` is present, else sent-by's (rules 12). */
   readonly replyTo: Endpoint
-  /** Null once a final response was sent: no CANCEL matters then, and nothing of the user need be kept. */
-  user: ServerUser | null = null
+  /** Null once a final response was sent: no CANCEL matters then, and nothing of it need be kept. */
+  private answering: ServerUser | null = null
   private readonly machine: ServerMachine
   /** The last response, which a repeated request is answered with, a character an octet. */
   private last = ''
@@ -51,6 +53,17 @@ export class ServerTransaction extends Transaction {
     this.replyTo = replyTo
   }
 
+  /** Who is to answer it; null where nobody is, or somebody did. */
+  get user(): ServerUser | null {
+    return this.answering
+  }
+
+  /** From now on `user` is to answer it. */
+  attend(user: ServerUser): void {
+    this.answering = user
+    if (!this.isInvite) this.armResend(delayedTrying)
+  }
+
   /** True until a final response was sent. */
   get isOpen(): boolean {
     return this.state === 'trying' || this.state === 'proceeding'
@@ -59,9 +72,10 @@ export class ServerTransaction extends Transaction {
   /** Sends the first `length` of `bytes`; the buffer may be used again at once. Without `repeats` timer G stays off. */
   respond(status: number, bytes: Buffer, length: number, repeats = true): void {
     // RFC 3261 §16.7 step 5: a 2xx is forwarded whenever it comes, though the transaction is over.
-    if (this.state === 'terminated' && status >= 200 && status < 300) return this.send(bytes, length)
+    if (this.isInvite && this.state === 'terminated' && status >= 200 && status < 300)
+      return this.send(bytes, length)
     this.input(inputOf(status, repeats), bytes, length)
-    if (status >= 200) this.user = null
+    if (status >= 200) this.answering = null
   }
 
   /** The proxy leaves the request unanswered: the caller's own time-out ends it (RFC 4320 §4.2, rules 12). */
@@ -124,10 +138,14 @@ export class ServerTransaction extends Transaction {
         this.rest(isStream ? 0 : timerI)
         return
       case 'armJ':
+        this.stopResend()
         this.armLife(isStream ? 0 : timerJ)
         return
       case 'armL':
         this.rest(timerL)
+        return
+      case 'tellDelay':
+        this.answering?.onDelay(this)
     }
   }
 

@@ -21,6 +21,8 @@ export const timerE = T1
 export const timerF = 64 * T1
 /** INVITE response retransmission starts here, doubles, stops at T2 (§17.2.1). */
 export const timerG = T1
+/** A non-INVITE unanswered for so long gets a 100: by then timer E stands at T2 (RFC 4320 §4.1). */
+export const delayedTrying = 7 * T1
 /** Wait for the ACK. */
 export const timerH = 64 * T1
 /** Wait for ACK retransmissions, unreliable transport. */

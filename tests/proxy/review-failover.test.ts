@@ -75,7 +75,7 @@ describe('non-INVITE', () => {
     second.silence()
     caller.request('MESSAGE')
     clock.advance(16_100)
-    expect(caller.statuses).toHaveLength(1)
+    expect(caller.statuses).toEqual([100, 500])
   })
 })
 

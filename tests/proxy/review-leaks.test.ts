@@ -51,7 +51,7 @@ describe('nothing is left open', () => {
     const caller = new TestCaller(network)
     caller.request('MESSAGE')
     clock.advance(16_100)
-    expect(caller.statuses).toHaveLength(1)
+    expect(caller.statuses).toEqual([100, 503])
     clock.advance(QUIET_MS)
     expect(relay.layer.size).toBe(0)
   })

@@ -1,3 +1,4 @@
+import type { Transport } from '#engine/contract/vocabulary.ts'
 import { parseMessage, type SipMessage } from '#engine/sip/message.ts'
 import type { MemoryHost, MemoryNetwork } from './memory-network.ts'
 import { message as buildMessage } from './sip-messages.ts'
@@ -46,7 +47,7 @@ export class TestCaller {
     address = '10.0.2.1',
     port = 5062,
     callId = 'call-1',
-    transport: 'udp' | 'tcp' = 'udp',
+    transport: Transport = 'udp',
   ) {
     this.host = network.host(address, port, () => {}, transport)
     this.transport = transport
@@ -131,7 +132,7 @@ export class TestDestination {
     network: MemoryNetwork,
     address: string,
     script: readonly number[] = [180, 200],
-    transport: 'udp' | 'tcp' = 'udp',
+    transport: Transport = 'udp',
   ) {
     this.script = script
     this.tag = `dest-${address}`

@@ -105,13 +105,14 @@ test('§17.2.1 and RFC 6026 §8.7: the INVITE server machine', () => {
   ])
 })
 
-test('§17.2.2 and RFC 4320 §4.2: the non-INVITE server machine', () => {
+test('§17.2.2 and RFC 4320 §4.1, §4.2: the non-INVITE server machine', () => {
   expect(pairs(nonInviteServer)).toEqual([
     'trying + sendProvisional -> proceeding keep send',
     'trying + sendSuccess -> completed keep armJ send',
     'trying + sendFailure -> completed keep armJ send',
     'trying + sendOnce -> completed keep armJ send',
     'trying + abandon -> terminated',
+    'trying + resend -> trying tellDelay',
     'proceeding + request -> proceeding sendAgain',
     'proceeding + sendProvisional -> proceeding keep send',
     'proceeding + sendSuccess -> completed keep armJ send',
