@@ -62,7 +62,8 @@ export async function composeRelay(start: RelayStart, world: RelayWorld): Promis
   const directory = new Directory({ clock, random })
   if (start.snapshot) directory.apply(start.snapshot)
   for (const { destinationId, adminState } of start.overrides) directory.override(destinationId, adminState)
-  const transport = await world.openTransport(reception, () => directory.settings.limits)
+  const limits = () => directory.settings.limits
+  const transport = await world.openTransport(reception, limits)
   const owns = (host: string, port: number) => transport.owns(host, port)
   const tracker = new CallTracker({ clock, wheel, directory, thread: THREAD, owns })
   const layer = new TransactionLayer(clock, wheel, transport)
@@ -88,7 +89,7 @@ export async function composeRelay(start: RelayStart, world: RelayWorld): Promis
     traffic,
     pending,
     tcpRefusals: new TcpRefusals(clock),
-    refusals: new RefusalLimit(clock, () => directory.settings.limits.rejectsPerSecond),
+    refusals: new RefusalLimit(clock, () => limits().rejectsPerSecond),
     splicer: new Splicer(),
     out: Buffer.allocUnsafeSlow(OUT_BYTES),
     newTag: tagMaker(start.startNumber, random),
@@ -96,7 +97,7 @@ export async function composeRelay(start: RelayStart, world: RelayWorld): Promis
   const proxy = new SipProxy(ground)
   layer.serve(proxy)
   const reconciler = new Reconciler(ground, tracker, random, world.onReconciled)
-  reception.open({ layer, proxy, pending, probes })
+  reception.open({ layer, proxy, pending, probes, limits })
   const turning = wheel.start()
   prober.start()
   reconciler.start(tracker.resume(start.resumed))

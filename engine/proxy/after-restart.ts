@@ -4,6 +4,7 @@ import { TRANSPORTS } from '#engine/contract/vocabulary.ts'
 import { verifyBranch } from '#engine/sip/branch.ts'
 import { addContentLength, popVia } from '#engine/sip/edit.ts'
 import { parseMessage, type SipMessage } from '#engine/sip/message.ts'
+import { OWN_LIMITS } from '#engine/sip/message-limits.ts'
 import { buildAck, buildCancel } from '#engine/sip/requests.ts'
 import type { Via } from '#engine/sip/via.ts'
 import type { ClientUser } from '#engine/transaction/client-transaction.ts'
@@ -126,6 +127,6 @@ function again(
   const rewrites = ground.directory.set(call.setId)?.config.rewriteRequestUri ?? false
   const rewriteTo = rewrites ? resumed.destination : null
   const order = { arrival, listener, branch: resumed.branch, ownRoutes: 0, rewriteTo }
-  const message = parseMessage(forwardRequest(ground.splicer, request, order).toBuffer())
+  const message = parseMessage(forwardRequest(ground.splicer, request, order).toBuffer(), OWN_LIMITS)
   return 'malformed' in message ? null : message
 }

@@ -1,6 +1,7 @@
 import { WheelTimer } from '#engine/base/timer-wheel.ts'
 import type { Destination } from '#engine/destination/destination.ts'
 import { parseMessage, type SipMessage } from '#engine/sip/message.ts'
+import { OWN_LIMITS } from '#engine/sip/message-limits.ts'
 import { buildCancel } from '#engine/sip/requests.ts'
 import type { ClientTransaction, ClientUser, Path } from '#engine/transaction/client-transaction.ts'
 import type { ProxyGround } from './ground.ts'
@@ -190,7 +191,7 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
 
   private sendCancel(): void {
     if (this.isCancelSent || !this.transaction) return
-    const invite = parseMessage(this.transaction.request)
+    const invite = parseMessage(this.transaction.request, OWN_LIMITS)
     if ('malformed' in invite) return
     this.isCancelSent = true
     this.ground.traffic.sent('CANCEL', 0)

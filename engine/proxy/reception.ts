@@ -1,6 +1,7 @@
 import type { Endpoint } from '#engine/contract/address.ts'
 import { isByteStream } from '#engine/contract/transport-facts.ts'
 import { parseMessage } from '#engine/sip/message.ts'
+import type { MessageLimits } from '#engine/sip/message-limits.ts'
 import type { TransactionLayer } from '#engine/transaction/layer.ts'
 import type { Arrival, DropReason, TransportUser } from '#engine/transport/transport.ts'
 import type { PendingBranches } from './pending-branches.ts'
@@ -14,6 +15,8 @@ export interface Behind {
   readonly proxy: SipProxy
   readonly pending: PendingBranches
   readonly probes: OptionsProber
+  /** Those of the configuration in force. */
+  limits(): MessageLimits
 }
 
 /** Takes bytes from the sockets, reads them, and hands them to the transactions. */
@@ -31,7 +34,7 @@ export class Reception implements TransportUser {
 
   onMessage(bytes: Buffer, arrival: Arrival): void {
     if (!this.behind) return this.traffic.dropped('starting')
-    const message = parseMessage(bytes)
+    const message = parseMessage(bytes, this.behind.limits())
     if ('malformed' in message) return this.behind.proxy.onMalformed(message, arrival)
     if (isByteStream(arrival.listener.transport) && !message.hasContentLength) {
       const reason = 'bad-content-length'

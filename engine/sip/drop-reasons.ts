@@ -8,7 +8,9 @@ export const DROP_REASONS = [
   'no-header-end',
   'bad-header-name',
   'too-many-headers',
+  'header-line-too-long',
   'header-too-large',
+  'message-too-large',
   'too-many-vias',
   'duplicate-header',
   'missing-header',
@@ -25,9 +27,20 @@ export const DROP_REASONS = [
 ] as const
 export type DropReason = (typeof DROP_REASONS)[number]
 
+/** What is not 400. More Via values than hops are allowed: 483, whatever Max-Forwards claims. */
+const STATUS: ReadonlyMap<DropReason, number> = new Map([
+  ['empty', 0],
+  ['not-sip', 0],
+  ['bad-line-end', 0],
+  ['bad-version', 505],
+  ['too-many-headers', 513],
+  ['header-line-too-long', 513],
+  ['header-too-large', 513],
+  ['message-too-large', 513],
+  ['too-many-vias', 483],
+])
+
 /** The response a fault deserves where the request can be answered (RFC 3261 §16.3, §21.4, §21.5); 0: none. */
 export function statusOf(reason: DropReason): number {
-  if (reason === 'bad-version') return 505
-  if (reason === 'header-too-large') return 513
-  return reason === 'empty' || reason === 'not-sip' || reason === 'bad-line-end' ? 0 : 400
+  return STATUS.get(reason) ?? 400
 }

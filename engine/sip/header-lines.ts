@@ -1,10 +1,13 @@
 import { TOKEN_OCTETS } from './characters.ts'
-
-/** More header fields are refused: a real message has about twenty. */
-const MAX_HEADERS = 256
+import { type MessageLimits, MOST_HEADER_LINES, OWN_LIMITS } from './message-limits.ts'
 
 /** Why the header part could not be read to its end, or where it is at odds with the grammar. */
-export type LineFault = 'bad-header-name' | 'bad-line-end' | 'no-header-end' | 'too-many-headers'
+export type LineFault =
+  | 'bad-header-name'
+  | 'bad-line-end'
+  | 'no-header-end'
+  | 'too-many-headers'
+  | 'header-line-too-long'
 
 /** Where the header fields of one message stand. Reused: valid until the next scan. */
 export class HeaderLines {
@@ -12,13 +15,13 @@ export class HeaderLines {
   /** Offset of the empty line; -1 when it was not reached. */
   end = -1
   /** `starts[i + 1]` is behind the CRLF of field `i`, folds included. */
-  readonly starts = new Int32Array(MAX_HEADERS + 2)
+  readonly starts = new Int32Array(MOST_HEADER_LINES + 2)
   /** Equal to the start where no name stands. */
-  readonly nameEnds = new Int32Array(MAX_HEADERS + 2)
+  readonly nameEnds = new Int32Array(MOST_HEADER_LINES + 2)
   /** Behind colon and blanks; folds that follow belong to the value. */
-  readonly valueStarts = new Int32Array(MAX_HEADERS + 2)
+  readonly valueStarts = new Int32Array(MOST_HEADER_LINES + 2)
   /** The CR that ends the field. */
-  readonly valueEnds = new Int32Array(MAX_HEADERS + 2)
+  readonly valueEnds = new Int32Array(MOST_HEADER_LINES + 2)
 }
 
 // Compared with for every octet: imported constants would be read anew each time, and that costs more than the loop.
@@ -31,7 +34,7 @@ const COLON = 58
 
 /**
  * Finds the header fields between `from` and the empty line (RFC 3261 §7.3.1), folds included. Returns the first
- * fault: behind a faulty name the scan goes on, a lone CR or LF ends it, for it would let two readers disagree on
+ * fault: behind a faulty name or a line too long the scan goes on, a lone CR or LF ends it, for it would let two readers disagree on
  * where lines end. `end` bounds the header part. One flat loop, because it looks at every octet of every message.
  */
 export function scanHeaderLines(
@@ -39,7 +42,10 @@ export function scanHeaderLines(
   from: number,
   end: number,
   lines: HeaderLines,
+  limits: MessageLimits = OWN_LIMITS,
 ): LineFault | null {
+  const mostLines = limits.headerLines | 0
+  const mostBytes = limits.headerLineBytes | 0
   const { starts, nameEnds, valueStarts, valueEnds } = lines
   let fault: LineFault | null = null
   let count = 0
@@ -50,7 +56,7 @@ export function scanHeaderLines(
     starts[count] = start
     lines.count = count
     if (bytes[i] === CR && bytes[i + 1] === LF && i + 2 <= end) break
-    if (count >= MAX_HEADERS) return 'too-many-headers'
+    if (count >= mostLines) return 'too-many-headers'
     while (isToken[bytes[i] ?? 0] === 1) i++
     nameEnds[count] = i
     const isNamed = i > start
@@ -73,6 +79,7 @@ export function scanHeaderLines(
     }
     valueEnds[count] = i
     i += 2
+    if (i - start > mostBytes) fault ??= 'header-line-too-long'
     count++
   }
   lines.end = i

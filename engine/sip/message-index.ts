@@ -16,10 +16,8 @@ import {
   TO,
   VIA,
 } from './header-names.ts'
+import type { MessageLimits } from './message-limits.ts'
 import type { StartLine } from './start-line.ts'
-
-const MAX_VIAS = 70
-export const MAX_HEADER_BYTES = 65_536
 
 /**
  * Where everything stands that routing needs: plain offsets into the received bytes, filled by one pass.
@@ -87,11 +85,11 @@ export class MessageIndex implements StartLine {
 const lines = new HeaderLines()
 
 /** Values in a comma-separated list, counted to one above the cap; commas within quotes do not count. */
-function countValues(bytes: Buffer, start: number, end: number): number {
+function countValues(bytes: Buffer, start: number, end: number, most: number): number {
   let values = 1
   for (
     let at = findListBreak(bytes, start, end);
-    at < end && values <= MAX_VIAS;
+    at < end && values <= most;
     at = findListBreak(bytes, at, end)
   ) {
     if (bytes[at] === COMMA) values++
@@ -107,6 +105,7 @@ function addVia(
   line: number,
   start: number,
   end: number,
+  mostVias: number,
 ): DropReason | null {
   if (index.viaLines === 0) {
     index.viaLineStart = lines.starts[line] ?? 0
@@ -118,8 +117,8 @@ function addVia(
     index.nextViaEnd = end
   }
   index.viaLines++
-  index.vias += countValues(bytes, start, end)
-  return index.vias > MAX_VIAS ? 'too-many-vias' : null
+  index.vias += countValues(bytes, start, end, mostVias)
+  return index.vias > mostVias ? 'too-many-vias' : null
 }
 
 /** Takes one header field into the index. A single one that comes again is a fault (RFC 4475 §3.3.8). */
@@ -130,10 +129,11 @@ function addLine(
   line: number,
   start: number,
   end: number,
+  mostVias: number,
 ): DropReason | null {
   switch (kind) {
     case VIA:
-      return addVia(bytes, index, line, start, end)
+      return addVia(bytes, index, line, start, end, mostVias)
     case FROM:
       if (index.fromStart >= 0) return 'duplicate-header'
       index.fromStart = start
@@ -189,23 +189,31 @@ function addLine(
 }
 
 /** The fields of the last scan, each by its name. All are read even behind a fault, so that it can be answered. */
-function addLines(bytes: Buffer, index: MessageIndex): DropReason | null {
+function addLines(bytes: Buffer, index: MessageIndex, limits: MessageLimits): DropReason | null {
+  // A response comes with the Via that we put on top of those its request was measured by.
+  const mostVias = index.isRequest ? limits.vias : limits.vias + 1
   const { starts, nameEnds, valueStarts, valueEnds, count } = lines
   let fault: DropReason | null = null
   for (let i = 0; i < count; i++) {
     const kind = kindOf(bytes, starts[i] ?? 0, nameEnds[i] ?? 0)
     if (kind === OTHER) continue
     const start = skipSpace(bytes, valueStarts[i] ?? 0, valueEnds[i] ?? 0)
-    const lineFault = addLine(bytes, index, kind, i, start, trimEnd(bytes, start, valueEnds[i] ?? 0))
+    const end = trimEnd(bytes, start, valueEnds[i] ?? 0)
+    const lineFault = addLine(bytes, index, kind, i, start, end, mostVias)
     fault ??= lineFault
   }
   return fault
 }
 
 /** Fills the index from the header part that ends before `end`; returns the first fault. */
-export function indexHeaders(bytes: Buffer, end: number, index: MessageIndex): DropReason | null {
-  const scanFault = scanHeaderLines(bytes, index.headersStart, end, lines)
-  const fault = addLines(bytes, index)
+export function indexHeaders(
+  bytes: Buffer,
+  end: number,
+  index: MessageIndex,
+  limits: MessageLimits,
+): DropReason | null {
+  const scanFault = scanHeaderLines(bytes, index.headersStart, end, lines, limits)
+  const fault = addLines(bytes, index, limits)
   if (lines.end >= 0) {
     index.headersEnd = lines.end
     index.bodyStart = lines.end + 2

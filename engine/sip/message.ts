@@ -2,7 +2,8 @@ import { CR, LF } from './characters.ts'
 import { type DropReason, statusOf } from './drop-reasons.ts'
 import { RECORD_ROUTE, ROUTE } from './header-names.ts'
 import { readHeaders } from './header-reader.ts'
-import { indexHeaders, MAX_HEADER_BYTES, MessageIndex } from './message-index.ts'
+import { indexHeaders, MessageIndex } from './message-index.ts'
+import { DEFAULT_LIMITS, type MessageLimits, MOST_HEADER_BYTES } from './message-limits.ts'
 import { METHODS, type Method, methodAt } from './methods.ts'
 import { NameAddress, readAddress } from './name-address.ts'
 import { readRequiredFields } from './required-fields.ts'
@@ -14,11 +15,6 @@ import { parseVia, salvageVia, type Via } from './via.ts'
 const MAX_ROUTES = 70
 const NO_ROUTES: readonly RouteValue[] = []
 const contact = new NameAddress()
-
-/** Behind the last octet that may belong to the header part. */
-function headerLimit(bytes: Buffer): number {
-  return Math.min(bytes.length, MAX_HEADER_BYTES)
-}
 
 /**
  * A lazy view over one received message. The bytes are never changed. Built by `parseMessage` only.
@@ -51,7 +47,7 @@ export class SipMessage {
 
   /** One character per octet of the header part; offsets are the same as in `bytes`. Slices of it pin the whole. */
   get text(): string {
-    this.headerText ??= this.bytes.latin1Slice(0, headerLimit(this.bytes))
+    this.headerText ??= this.bytes.latin1Slice(0, this.headerEnd)
     return this.headerText
   }
   get isRequest(): boolean {
@@ -150,9 +146,14 @@ export class SipMessage {
   }
   /** Values of all header fields of this name, one per line, in order. */
   headerAll(name: string): string[] {
-    return readHeaders(this.bytes, this.index.headersStart, headerLimit(this.bytes), name)
+    return readHeaders(this.bytes, this.index.headersStart, this.headerEnd, name)
   }
 
+  /** Behind the empty line; of a malformed message that has none, behind what may belong to its header part. */
+  private get headerEnd(): number {
+    const { bodyStart } = this.index
+    return bodyStart < 0 ? Math.min(this.bytes.length, MOST_HEADER_BYTES) : bodyStart
+  }
   private fresh(start: number, end: number): string {
     return start < 0 ? '' : this.bytes.latin1Slice(start, end)
   }
@@ -210,8 +211,10 @@ function checkFields(
   return topVia === null ? 'bad-via' : required
 }
 
-function checkSize(bytes: Buffer, fault: DropReason | null): DropReason | null {
-  return fault === 'no-header-end' && bytes.length > MAX_HEADER_BYTES ? 'header-too-large' : fault
+/** A header part that does not end within its limit is too large, not cut short. */
+function checkSize(bytes: Buffer, limits: MessageLimits, fault: DropReason | null): DropReason | null {
+  if (fault === 'no-header-end' && bytes.length > limits.headerBytes) return 'header-too-large'
+  return fault === null && bytes.length > limits.messageBytes ? 'message-too-large' : fault
 }
 
 /** The first Via value, where the one behind it on its line is sound as well (RFC 4475 §3.1.2.1). */
@@ -229,13 +232,17 @@ function salvagedViaOf(bytes: Buffer, { viaStart, viaEnd }: MessageIndex): Via |
  * the message lives. Everything `SipMessage` offers is sound when this returns one; header fields the relay
  * path does not need are not looked at (RFC 3261 §16.3 step 1).
  */
-export function parseMessage(received: Buffer): SipMessage | Malformed {
+export function parseMessage(
+  received: Buffer,
+  limits: MessageLimits = DEFAULT_LIMITS,
+): SipMessage | Malformed {
   const bytes = skipLeadingCrlf(received)
   if (bytes.length === 0) return dropped('empty')
   const index = new MessageIndex()
-  const startFault = readStartLine(bytes, headerLimit(bytes), index)
+  const end = Math.min(bytes.length, limits.headerBytes)
+  const startFault = readStartLine(bytes, end, index)
   if (startFault !== null && statusOf(startFault) === 0) return dropped(startFault)
-  const headerFault = checkSize(bytes, indexHeaders(bytes, headerLimit(bytes), index))
+  const headerFault = checkSize(bytes, limits, indexHeaders(bytes, end, index, limits))
   const topVia = topViaOf(bytes, index)
   const fault = checkFields(bytes, index, topVia, startFault ?? headerFault)
   if (fault !== null || topVia === null)

@@ -2,6 +2,7 @@ import type { Clock } from '#engine/base/clock.ts'
 import { invariant } from '#engine/base/invariant.ts'
 import type { TimerWheel } from '#engine/base/timer-wheel.ts'
 import { parseMessage, type SipMessage } from '#engine/sip/message.ts'
+import { OWN_LIMITS } from '#engine/sip/message-limits.ts'
 import { buildAck } from '#engine/sip/requests.ts'
 import type { Arrival, TransportLayer } from '#engine/transport/transport.ts'
 import { ClientTransaction, type ClientUser, type Path } from './client-transaction.ts'
@@ -24,7 +25,7 @@ export interface TransactionUser {
 
 /** The INVITE as sent is parsed again for this alone: most are answered 2xx, and their ACK is not ours. */
 function acknowledge(sent: Buffer, response: SipMessage): Buffer {
-  const invite = parseMessage(sent)
+  const invite = parseMessage(sent, OWN_LIMITS)
   invariant(!('malformed' in invite), 'an INVITE we sent cannot be read')
   return buildAck(invite, response)
 }

@@ -1,0 +1,132 @@
+import { describe, expect, test } from 'vitest'
+import { limitsSchema } from '#engine/contract/limits.ts'
+import { parseMessage } from '#engine/sip/message.ts'
+import { DEFAULT_LIMITS, type MessageLimits, OWN_LIMITS } from '#engine/sip/message-limits.ts'
+import { buildResponse } from '#engine/sip/responses.ts'
+import { request, response } from '#tests/support/sip-messages.ts'
+
+type Header = [string, string]
+
+const PAD: Header = ['X', '']
+/** `X: ` and CRLF. */
+const PAD_OVERHEAD = 5
+
+/** What became of a message: parsed, or the reason and the response it deserves. */
+function outcome(bytes: Buffer, limits: Partial<MessageLimits> = {}): string {
+  const message = parseMessage(bytes, { ...DEFAULT_LIMITS, ...limits })
+  return 'malformed' in message ? `${message.reason} ${message.status}` : 'parsed'
+}
+
+/** A request whose header part has exactly so many octets, in lines of at most 8,000. */
+function withHeaderPart(bytes: number): Buffer {
+  const bare = request().length
+  const extra: Header[] = []
+  for (let left = bytes - bare; left > 0; ) {
+    // No rest too short for a line of its own.
+    const line = left > 8_000 ? Math.min(8_000, left - PAD_OVERHEAD) : left
+    extra.push(['X', 'y'.repeat(line - PAD_OVERHEAD)])
+    left -= line
+  }
+  return request({ extra })
+}
+
+const vias = (count: number) => Array(count).fill('SIP/2.0/UDP 192.0.2.1;branch=z9hG4bKb')
+const onOneLine = (count: number) => ({ Via: vias(count).join(', ') })
+const onTheirOwnLines = (count: number): { headers: Record<string, string>; extra: Header[] } => ({
+  headers: { Via: vias(1).join() },
+  extra: vias(count - 1).map((value): Header => ['v', value]),
+})
+
+describe('issue 3, limits of a message: at the limit it is read, one above it is refused with a reason of its own', () => {
+  test('the defaults are those of the configuration', () => {
+    expect(DEFAULT_LIMITS).toEqual(limitsSchema.parse({}))
+    expect(DEFAULT_LIMITS).toMatchObject({
+      messageBytes: 1_114_112,
+      headerBytes: 65_536,
+      headerLineBytes: 8_192,
+      headerLines: 256,
+      vias: 70,
+    })
+  })
+
+  test.each([1_024, 65_536])('headerBytes %d: start line, fields and empty line; 513', (headerBytes) => {
+    expect(withHeaderPart(headerBytes)).toHaveLength(headerBytes)
+    expect(outcome(withHeaderPart(headerBytes), { headerBytes })).toBe('parsed')
+    expect(outcome(withHeaderPart(headerBytes + 1), { headerBytes })).toBe('header-too-large 513')
+  })
+
+  test('headerBytes bounds the header part, not the body', () => {
+    expect(outcome(request({ body: 'y'.repeat(5_000) }), { headerBytes: 1_024 })).toBe('parsed')
+  })
+
+  test.each([2_048, 1_114_112])('messageBytes %d: body included; 513', (messageBytes) => {
+    const sized = (bytes: number) => {
+      const bare = request({ body: 'y'.repeat(bytes - 1_000) }).length - (bytes - 1_000)
+      return request({ body: 'y'.repeat(bytes - bare) })
+    }
+    expect(sized(messageBytes)).toHaveLength(messageBytes)
+    expect(outcome(sized(messageBytes), { messageBytes })).toBe('parsed')
+    expect(outcome(sized(messageBytes + 1), { messageBytes })).toBe('message-too-large 513')
+  })
+
+  test.each([256, 8_192, 65_000])(
+    'headerLineBytes %d: one field, name to line end, folds included; 513',
+    (headerLineBytes) => {
+      const folded = (bytes: number): Header => {
+        const fold = 'a\r\n b'
+        return [PAD[0], fold + 'y'.repeat(bytes - fold.length - PAD_OVERHEAD)]
+      }
+      const line = (bytes: number): Header => [PAD[0], 'y'.repeat(bytes - PAD_OVERHEAD)]
+      for (const field of [folded, line]) {
+        expect(outcome(request({ extra: [field(headerLineBytes)] }), { headerLineBytes })).toBe('parsed')
+        expect(outcome(request({ extra: [field(headerLineBytes + 1)] }), { headerLineBytes })).toBe(
+          'header-line-too-long 513',
+        )
+      }
+    },
+  )
+
+  test.each([16, 256])('headerLines %d; 513', (headerLines) => {
+    // Seven and Content-Length.
+    const many = (count: number) => request({ extra: Array(count - 8).fill(['X', 'y']) })
+    expect(outcome(many(headerLines), { headerLines })).toBe('parsed')
+    expect(outcome(many(headerLines + 1), { headerLines })).toBe('too-many-headers 513')
+  })
+
+  test.each([2, 70])('vias %d, on one line or on many; 483: as if they were hops', (limit) => {
+    const limits = { vias: limit }
+    expect(outcome(request({ headers: onOneLine(limit) }), limits)).toBe('parsed')
+    expect(outcome(request({ headers: onOneLine(limit + 1) }), limits)).toBe('too-many-vias 483')
+    expect(outcome(request(onTheirOwnLines(limit)), limits)).toBe('parsed')
+    expect(outcome(request(onTheirOwnLines(limit + 1)), limits)).toBe('too-many-vias 483')
+  })
+
+  test('§16.6 step 8: the response to a request with as many Vias as allowed has ours on top, and is read', () => {
+    // Two of its own.
+    const comesBack = (count: number) =>
+      outcome(response({ extra: vias(count - 2).map((value): Header => ['Via', value]) }))
+    expect(comesBack(71)).toBe('parsed')
+    expect(comesBack(72)).toBe('too-many-vias 0')
+  })
+
+  test('a line within quotes or a comment counts like any other, and Via commas within quotes are none', () => {
+    const quoted = `SIP/2.0/UDP 192.0.2.1;branch=z9hG4bKb;x="${','.repeat(500)}"`
+    expect(outcome(request({ headers: { Via: quoted } }), { vias: 2 })).toBe('parsed')
+  })
+
+  test('a refused request is answered with what could be read of it', () => {
+    const message = parseMessage(withHeaderPart(70_000))
+    if (!('malformed' in message) || !message.message) throw new Error('no answer')
+    const answer = buildResponse(message.message, message.status, 'x', { toTag: 't' }).toString('latin1')
+    expect(answer).toMatch(/^SIP\/2\.0 513 x\r\nVia: SIP\/2\.0\/UDP 127\.9\.0\.2:5062;/)
+    expect(answer).toContain('\r\nCSeq: 1 OPTIONS\r\n')
+  })
+
+  test('what we sent ourselves is read though our fields put it above the limits', () => {
+    const extra = Array.from({ length: 252 }, (): Header => ['v', 'SIP/2.0/UDP 192.0.2.1;branch=z9hG4bKb'])
+    const ours = request({ extra })
+    expect(outcome(ours)).toBe('too-many-headers 513')
+    const read = parseMessage(ours, OWN_LIMITS)
+    expect('malformed' in read ? read.reason : read.headerAll('Via')).toHaveLength(253)
+  })
+})
