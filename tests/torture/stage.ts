@@ -11,8 +11,9 @@ import { DatagramRecorder, StreamRecorder } from './wire-parties.ts'
 const SIP_PORT = 5_060
 const DESTINATION_PORT = 5_070
 const WAIT_MS = 3_000
-/** Longer than the rest of a message is waited for. */
-const CLOSE_WAIT_MS = 15_000
+/** So long the engine waits for the rest of a message. */
+const HALF_OPEN_MS = 1_000
+const CLOSE_WAIT_MS = 10_000
 /** Within this the engine must answer an OPTIONS, whatever came before (trust.md). */
 export const PING_LIMIT_MS = 100
 /** Others load the machine while this runs: the fastest of some pings counts. */
@@ -47,7 +48,11 @@ function snapshot(block: LoopbackBlock): SnapshotInput {
   return {
     format: 1,
     revision: { database: 'torture', number: 1 },
-    settings: { defaultSetId: 1, listenerSets: { [`tcp:${own}:${SIP_PORT}`]: 2 } },
+    settings: {
+      defaultSetId: 1,
+      listenerSets: { [`tcp:${own}:${SIP_PORT}`]: 2 },
+      limits: { halfOpenMs: HALF_OPEN_MS },
+    },
     // Strangers would be refused fifty times a second at most.
     sources: [
       { id: 1, name: 'caller', network: block.host(2) },
