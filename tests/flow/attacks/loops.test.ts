@@ -54,9 +54,9 @@ describe('hops', () => {
     await expectOutcomes(scene, [
       odd('60 lines', 'relayed', lines(60, via)),
       odd('60 on a line', 'relayed', values(60, via)),
-      odd('100 lines', 400, lines(100, via)),
-      odd('200 on a line', 400, values(200, via)),
-      odd('200 lines', 400, lines(200, via)),
+      odd('100 lines', 483, lines(100, via)),
+      odd('200 on a line', 483, values(200, via)),
+      odd('200 lines', 483, lines(200, via)),
       odd('15 of ours', 'relayed', lines(15, own)),
       odd('16 of ours', 482, lines(16, own)),
       odd('60 of ours on a line', 482, values(60, own)),
