@@ -17,7 +17,7 @@ const INHERITED = [
   'then',
 ]
 
-/** A name as peers write it: any case, its compact form, blanks before the colon (RFC 3261 §7.3.1, §7.3.3). */
+/** A name as peers write it: in any case, its compact form, blanks before the colon (RFC 3261 §7.3.1, §7.3.3). */
 function spellings(name: string, compact?: string): string[] {
   const names = compact === undefined ? [name] : [name, compact]
   const cased = names.flatMap((each) => [each, each.toLowerCase(), each.toUpperCase()])
@@ -96,7 +96,7 @@ describe('trust.md attack 6: a rule holds for every spelling of a name', () => {
   })
 })
 
-describe('trust.md attack 16: names that every object has are names like any other', () => {
+describe('trust.md attack 16: names that every object has are names like others', () => {
   test.each(INHERITED)('%s as header name: absent it is null, present it has its value', (name) => {
     expect(parsed(request()).header(name)).toBeNull()
     expect(parsed(request()).headerAll(name)).toEqual([])
