@@ -11,6 +11,7 @@ import { ActiveCallsChart } from './active-calls-chart.tsx'
 import { CallsPerSecondChart } from './calls-per-second-chart.tsx'
 import { ChannelGrid } from './channel-grid.tsx'
 import classes from './dashboard.module.css'
+import { Dropped } from './dropped.tsx'
 import { KeyFigures } from './key-figures.tsx'
 import { LastEvents } from './last-events.tsx'
 import { ShareRows } from './share-rows.tsx'
@@ -32,7 +33,10 @@ export function Dashboard({ sets, acceptsUnknown }: DashboardProps) {
       <h1 className="hidden-words">Dashboard</h1>
       <KeyFigures />
       {destinations.length === 0 ? (
-        <NoDestinations hasSets={sets.length > 0} />
+        <>
+          <NoDestinations hasSets={sets.length > 0} />
+          <Dropped />
+        </>
       ) : (
         <>
           <div className={classes.charts}>
@@ -43,7 +47,10 @@ export function Dashboard({ sets, acceptsUnknown }: DashboardProps) {
             <ShareRows sets={sets} />
             <div className={classes.side}>
               <ChannelGrid destinations={destinations} />
-              <LastEvents destinations={destinations} />
+              <div>
+                <LastEvents destinations={destinations} />
+                <Dropped />
+              </div>
             </div>
           </div>
         </>

@@ -1,5 +1,12 @@
 import type { EngineEvent } from '#engine/contract/live.ts'
-import type { AdminState, Algorithm, ChannelNaming, Health, Role } from '#engine/contract/vocabulary.ts'
+import type {
+  AdminState,
+  Algorithm,
+  ChannelNaming,
+  Health,
+  PATH_POLICIES,
+  Role,
+} from '#engine/contract/vocabulary.ts'
 
 /** The words people read, in one place. Short, the field's own, sentence case. */
 
@@ -50,6 +57,24 @@ export const HEALTH_WORDS: { readonly [health in Health]: string } = {
 export const CHANNEL_NAMING_TEXTS: { readonly [naming in ChannelNaming]: string } = {
   assigned: 'Assigned: Fairline hunts a free channel, in turn',
   reported: 'Reported: the far end names the channel',
+}
+
+/** When a REGISTER gets our Path (RFC 3327). */
+export const PATH_TEXTS: {
+  readonly [policy in (typeof PATH_POLICIES)[number]]: { readonly label: string; readonly line: string }
+} = {
+  supported: {
+    label: 'Where the telephone supports it',
+    line: 'Calls to such a telephone come back through Fairline, on the flow it registered over (RFC 3327).',
+  },
+  always: {
+    label: 'Always',
+    line: 'Also where the telephone does not name it; a registrar may refuse such a REGISTER (RFC 3327 §5.3).',
+  },
+  never: {
+    label: 'Never',
+    line: 'The registrar calls the telephone’s own Contact, past Fairline; behind NAT that may reach nobody.',
+  },
 }
 
 export const ROLE_TEXTS: { readonly [role in Role]: { readonly label: string; readonly line: string } } = {

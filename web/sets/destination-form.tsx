@@ -10,6 +10,7 @@ import { CHANNEL_NAMING_TEXTS } from '#web/lib/texts.ts'
 import { destinationName } from '#web/lib/uri.ts'
 import { createDestinationAction, updateDestinationAction } from './actions.ts'
 import { destinationOf, destinationValues } from './destination-values.ts'
+import { TlsFields } from './tls-fields.tsx'
 
 interface DrawerProps {
   readonly set: SetConfig
@@ -60,7 +61,7 @@ function DestinationForm({ setId, destination, onClose }: FormProps) {
     >
       <TextInput
         label="Address"
-        description="sip:host:port, with ;transport=tcp where it is not UDP; the host as a number"
+        description="sip:HOST or sip:HOST:PORT, the host a number or a name; ;transport=tcp, tls, ws or wss where it is not UDP. A name alone is looked up for its servers and transport (NAPTR, SRV)"
         placeholder="sip:10.0.0.1:5060"
         required
         data-autofocus
@@ -71,6 +72,7 @@ function DestinationForm({ setId, destination, onClose }: FormProps) {
         description="What people call it; shown in place of the address"
         {...form.getInputProps('description')}
       />
+      <TlsFields form={form} />
       <Group grow align="flex-start">
         <NumberInput label="Weight" min={0} allowDecimal={false} {...form.getInputProps('weight')} />
         <NumberInput

@@ -1,4 +1,6 @@
 import type { DestinationConfig } from '#engine/contract/config.ts'
+import { parseDestinationUri } from '#engine/contract/destination-uri.ts'
+import { isSecure } from '#engine/contract/transport-facts.ts'
 import type { DestinationInput } from '#web/lib/inputs.ts'
 
 /** A destination as its form holds it: lists as lines, no number as an empty field. */
@@ -51,6 +53,18 @@ export function destinationOf(values: DestinationValues): DestinationInput {
     attributes: attributesOf(values.attributes),
     adminState: values.adminState,
   }
+}
+
+/**
+ * The host whose certificate would be looked at, where this address leads to TLS or may do so: a name without a
+ * transport is located by NAPTR and SRV (RFC 3263 §4.1). Null: it cannot, or is no address yet.
+ */
+export function tlsHostOf(uri: string): string | null {
+  const address = parseDestinationUri(uri.trim())
+  if (typeof address === 'string') return null
+  const { transport, host, isNumeric } = address
+  const mayBeSecure = transport === null ? !isNumeric : isSecure(transport)
+  return mayBeSecure ? host : null
 }
 
 /** An empty or half-written number is not zero: the schema refuses it by name. */

@@ -2,12 +2,12 @@
 import { Checkbox, Divider, Group, NumberInput, Select, TextInput } from '@mantine/core'
 import { type UseFormReturnType, useForm } from '@mantine/form'
 import type { SetConfig } from '#engine/contract/config.ts'
-import { ALGORITHMS } from '#engine/contract/vocabulary.ts'
+import { ALGORITHMS, PATH_POLICIES } from '#engine/contract/vocabulary.ts'
 import { DrawerForm, FormDrawer } from '#web/components/form-drawer.tsx'
 import { problemsOf, useSubmit } from '#web/components/use-submit.ts'
 import { setInputSchema } from '#web/lib/inputs.ts'
 import { setTitle } from '#web/lib/set-name.ts'
-import { ALGORITHM_TEXTS } from '#web/lib/texts.ts'
+import { ALGORITHM_TEXTS, PATH_TEXTS } from '#web/lib/texts.ts'
 import { createSetAction, updateSetAction } from './actions.ts'
 import { type SetValues, setOf, setValues } from './set-values.ts'
 
@@ -67,6 +67,7 @@ function SetForm({ set, onClose }: { readonly set: SetConfig | null; readonly on
       />
       <FailoverFields form={form} />
       <ProbeFields form={form} />
+      <PathField form={form} />
     </DrawerForm>
   )
 }
@@ -154,6 +155,21 @@ function ProbeFields({ form }: { readonly form: Form }) {
           </Group>
         </>
       ) : null}
+    </>
+  )
+}
+
+function PathField({ form }: { readonly form: Form }) {
+  return (
+    <>
+      <Divider label="Telephones that register through this set" labelPosition="left" mt="xs" />
+      <Select
+        label="Path in a REGISTER"
+        description={PATH_TEXTS[form.getValues().path].line}
+        inputWrapperOrder={['label', 'input', 'description', 'error']}
+        data={PATH_POLICIES.map((value) => ({ value, label: PATH_TEXTS[value].label }))}
+        {...form.getInputProps('path')}
+      />
     </>
   )
 }

@@ -5,14 +5,15 @@ import { notifications } from '@mantine/notifications'
 import type { Settings } from '#engine/contract/config.ts'
 import { Notice } from '#web/components/notice.tsx'
 import { useMay } from '#web/components/person.tsx'
-import { problemsOf, useSubmit } from '#web/components/use-submit.ts'
-import { settingsPatchSchema } from '#web/lib/inputs.ts'
+import { useFormat } from '#web/components/theme-provider.tsx'
+import { useSubmit } from '#web/components/use-submit.ts'
 import { setTitle } from '#web/lib/set-name.ts'
 import { useLive } from '#web/live/live-provider.tsx'
 import { updateSettingsAction } from './actions.ts'
 import { EngineFacts } from './engine-facts.tsx'
+import { LimitFields } from './limit-fields.tsx'
 import classes from './settings.module.css'
-import { type SettingsValues, settingsOf, settingsValues } from './settings-values.ts'
+import { type SettingsValues, settingsOf, settingsProblems, settingsValues } from './settings-values.ts'
 
 export interface SetName {
   readonly id: number
@@ -35,9 +36,10 @@ export function EngineSettings({ settings, sets }: EngineSettingsProps) {
 }
 
 function SettingsForm({ settings, sets, mayChange }: EngineSettingsProps & { readonly mayChange: boolean }) {
+  const format = useFormat()
   const form = useForm<SettingsValues>({
     initialValues: settingsValues(settings),
-    validate: (values) => problemsOf(settingsPatchSchema, settingsOf(values)),
+    validate: (values) => settingsProblems(values, format.count),
   })
   const submit = useSubmit(form, () => notifications.show({ message: 'Settings saved.' }))
   const choices = sets.map((set) => ({ value: String(set.id), label: setTitle(set) }))
@@ -45,7 +47,10 @@ function SettingsForm({ settings, sets, mayChange }: EngineSettingsProps & { rea
     <form
       className={classes.form}
       noValidate
-      onSubmit={form.onSubmit((values) => submit.send(() => updateSettingsAction(settingsOf(values))))}
+      onSubmit={form.onSubmit(
+        (values) => submit.send(() => updateSettingsAction(settingsOf(values))),
+        (problems) => form.getInputNode(Object.keys(problems)[0] ?? '')?.focus(),
+      )}
     >
       <Radio.Group
         label="Calls of unknown callers"
@@ -77,6 +82,7 @@ function SettingsForm({ settings, sets, mayChange }: EngineSettingsProps & { rea
         allowDecimal={false}
         {...form.getInputProps('maxCallDurationMin')}
       />
+      <LimitFields form={form} mayChange={mayChange} />
       {submit.problem ? <Notice kind="bad">{submit.problem}</Notice> : null}
       {mayChange ? (
         <div>

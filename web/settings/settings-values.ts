@@ -1,5 +1,16 @@
 import type { Settings } from '#engine/contract/config.ts'
-import type { SettingsPatch } from '#web/lib/inputs.ts'
+import { problemsOf } from '#web/components/use-submit.ts'
+import { type SettingsPatch, settingsPatchSchema } from '#web/lib/inputs.ts'
+import { numberOf } from '#web/sets/destination-values.ts'
+import { LIMIT_GROUPS } from './limit-texts.ts'
+import {
+  type Bounds,
+  type LimitValues,
+  limitBounds,
+  limitsOf,
+  limitValues,
+  settingBounds,
+} from './limit-values.ts'
 
 /** The engine's settings as their form holds them; an empty set number is none. */
 export interface SettingsValues extends Record<string, unknown> {
@@ -7,6 +18,8 @@ export interface SettingsValues extends Record<string, unknown> {
   defaultSetId: string
   listenerSets: Record<string, string>
   maxCallDurationMin: number | string
+  udpRequestBytes: number | string
+  limits: LimitValues
 }
 
 export function settingsValues(settings: Settings): SettingsValues {
@@ -17,6 +30,8 @@ export function settingsValues(settings: Settings): SettingsValues {
       Object.entries(settings.listenerSets).map(([name, id]) => [name, String(id)]),
     ),
     maxCallDurationMin: settings.maxCallDurationSec / 60,
+    udpRequestBytes: settings.udpRequestBytes,
+    limits: limitValues(settings.limits),
   }
 }
 
@@ -26,7 +41,43 @@ export function settingsOf(values: SettingsValues): SettingsPatch {
     acceptUnknownSources: values.unknown === 'accept',
     defaultSetId: values.defaultSetId === '' ? null : Number(values.defaultSetId),
     listenerSets: Object.fromEntries(chosen.map(([name, id]) => [name, Number(id)])),
-    maxCallDurationSec:
-      values.maxCallDurationMin === '' ? Number.NaN : Math.round(Number(values.maxCallDurationMin) * 60),
+    maxCallDurationSec: Math.round(numberOf(values.maxCallDurationMin) * 60),
+    udpRequestBytes: numberOf(values.udpRequestBytes),
+    limits: limitsOf(values.limits),
   }
+}
+
+/** Problems by the form's fields; a number out of bounds is told what it may be, in the unit it was written in. */
+export function settingsProblems(
+  values: SettingsValues,
+  count: (value: number) => string,
+): Record<string, string> {
+  const said = new Map(
+    numberFields().map(({ path, field, bounds }) => [
+      path,
+      { field, message: `Write a whole number from ${count(bounds.least)} to ${count(bounds.most)}.` },
+    ]),
+  )
+  const problems = Object.entries(problemsOf(settingsPatchSchema, settingsOf(values)))
+  return Object.fromEntries(
+    problems.map(([path, message]) => {
+      const known = said.get(path)
+      return known ? [known.field, known.message] : [path, message]
+    }),
+  )
+}
+
+/** `path` in the contract, `field` in the form. */
+function numberFields(): readonly { path: string; field: string; bounds: Bounds }[] {
+  const limits = LIMIT_GROUPS.flatMap((group) => group.names).map((name) => {
+    const path = `limits.${name}`
+    return { path, field: path, bounds: limitBounds(name) }
+  })
+  const udp = settingBounds('udpRequestBytes')
+  const duration = settingBounds('maxCallDurationSec', 1 / 60)
+  return [
+    ...limits,
+    { path: 'udpRequestBytes', field: 'udpRequestBytes', bounds: udp },
+    { path: 'maxCallDurationSec', field: 'maxCallDurationMin', bounds: duration },
+  ]
 }

@@ -1,0 +1,70 @@
+'use client'
+import { NumberInput } from '@mantine/core'
+import type { UseFormReturnType } from '@mantine/form'
+import { useFormat } from '#web/components/theme-provider.tsx'
+import { LIMIT_GROUPS, LIMIT_TEXTS, type LimitText, UDP_REQUEST_TEXT } from './limit-texts.ts'
+import { type Bounds, limitBounds, settingBounds } from './limit-values.ts'
+import classes from './settings.module.css'
+import type { SettingsValues } from './settings-values.ts'
+
+interface LimitFieldsProps {
+  readonly form: Pick<UseFormReturnType<SettingsValues>, 'getInputProps'>
+  readonly mayChange: boolean
+}
+
+/** What one message, one connection and one stranger may take. */
+export function LimitFields({ form, mayChange }: LimitFieldsProps) {
+  const field = (path: string, text: LimitText, bounds: Bounds) => (
+    <LimitField
+      key={path}
+      text={text}
+      usual={bounds.usual}
+      mayChange={mayChange}
+      input={form.getInputProps(path)}
+    />
+  )
+  return (
+    <>
+      <div>
+        <h2 className={classes.heading}>Limits</h2>
+        <p className={classes.headingLine}>
+          What is over a limit is dropped or refused, and counted by reason on the dashboard.
+        </p>
+      </div>
+      {LIMIT_GROUPS.map(({ title, names }) => (
+        <fieldset key={title} className={classes.limits}>
+          <legend className={classes.limitTitle}>{title}</legend>
+          {names.map((name) => field(`limits.${name}`, LIMIT_TEXTS[name], limitBounds(name)))}
+        </fieldset>
+      ))}
+      <fieldset className={classes.limits}>
+        <legend className={classes.limitTitle}>Datagrams</legend>
+        {field('udpRequestBytes', UDP_REQUEST_TEXT, settingBounds('udpRequestBytes'))}
+      </fieldset>
+    </>
+  )
+}
+
+interface LimitFieldProps {
+  readonly text: LimitText
+  readonly usual: number
+  readonly mayChange: boolean
+  readonly input: object
+}
+
+function LimitField({ text, usual, mayChange, input }: LimitFieldProps) {
+  const format = useFormat()
+  const unit = text.unit ? ` ${text.unit}` : ''
+  return (
+    <NumberInput
+      label={text.label}
+      description={`${text.line}. ${format.count(usual)}${unit} by default`}
+      inputWrapperOrder={['label', 'input', 'description', 'error']}
+      suffix={unit}
+      allowNegative={false}
+      allowDecimal={text.scale !== undefined}
+      disabled={!mayChange}
+      {...input}
+    />
+  )
+}
