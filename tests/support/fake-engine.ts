@@ -9,6 +9,7 @@ import type {
   EngineState,
   EngineToPanel,
   PanelToEngine,
+  TargetLive,
   Tick,
 } from '#engine/contract/live.ts'
 
@@ -48,6 +49,21 @@ export function seenDestination(id: number, seen: Partial<DestinationLive> = {})
     probeLatencyMs: null,
     children: [],
     location: null,
+    ...seen,
+  }
+}
+
+export function seenTarget(address: string, seen: Partial<TargetLive> = {}): TargetLive {
+  return {
+    transport: 'udp',
+    address,
+    port: 5_060,
+    name: 'media.example.org',
+    priority: 0,
+    weight: 0,
+    health: 'up',
+    reason: '',
+    sinceMs: 0,
     ...seen,
   }
 }

@@ -32,5 +32,10 @@ export interface RecordTableProps<T> {
   readonly empty: ReactNode
   readonly tools?: ReactNode
   readonly pageSize?: number
+  /** What stands below a row, over the table's whole width, and for which rows. */
+  readonly detail?: {
+    readonly ids: readonly (number | string)[]
+    readonly of: (record: T) => ReactNode
+  }
   readonly rowClass?: (record: T) => string | undefined
 }

@@ -61,6 +61,7 @@ function Table<T>({
     minHeight: 0,
     noRecordsText: '',
     noRecordsIcon: <span />,
+    ...(view.detail ? { rowExpansion: expansionOf(view.detail) } : {}),
     rowClassName: (record: T) => view.rowClass?.(record),
     scrollAreaProps: { type: 'auto' as const, offsetScrollbars: 'x' as const, scrollbarSize: 8 },
     tableRef: (table: HTMLTableElement | null) => table?.setAttribute('aria-label', view.label),
@@ -81,6 +82,17 @@ function Table<T>({
       }
     />
   )
+}
+
+/** Opened by what stands in a row, never by a click anywhere on it. */
+function expansionOf<T>({ ids, of }: NonNullable<RecordTableProps<T>['detail']>) {
+  return {
+    trigger: 'never' as const,
+    allowMultiple: true,
+    expanded: { recordIds: [...ids] },
+    collapseProps: { transitionDuration: 0 },
+    content: ({ record }: { readonly record: T }) => of(record),
+  }
 }
 
 function tableColumn<T>(column: ViewColumn<T>): DataTableColumn<T> {

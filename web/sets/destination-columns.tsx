@@ -10,6 +10,7 @@ import { NumberCell } from './number-cell.tsx'
 import { LiveFigure, SeenCell } from './seen-cell.tsx'
 import classes from './sets.module.css'
 import { SeenShare, WantedShare } from './shares.tsx'
+import { TargetsButton } from './targets.tsx'
 
 interface Doings {
   readonly edit: (destination: DestinationConfig) => void
@@ -175,6 +176,7 @@ function NameCell({ destination }: { readonly destination: DestinationConfig }) 
             {address}
           </span>
         )}
+        <TargetsButton destination={destination} />
       </div>
       <div className={classes.underName}>
         <SeenCell id={destination.id} />

@@ -8,18 +8,37 @@ import { useMay } from '#web/components/person.tsx'
 import { RecordTable } from '#web/components/record-table.tsx'
 import { TypedConfirm } from '#web/components/typed-confirm.tsx'
 import { attempt } from '#web/components/use-submit.ts'
+import { hostToLocate } from '#web/lib/location-words.ts'
 import { destinationAddress, destinationName } from '#web/lib/uri.ts'
 import { useLiveStore } from '#web/live/live-provider.tsx'
 import { deleteDestinationAction } from './actions.ts'
 import { destinationColumns } from './destination-columns.tsx'
 import { DestinationDrawer } from './destination-form.tsx'
+import { OpenedProvider, useOpened } from './opened.tsx'
 import { SharesProvider } from './shares.tsx'
+import { Targets } from './targets.tsx'
 
 const textOf = (one: DestinationConfig) => `${one.uri} ${one.description} ${one.adminState} ${one.id}`
 const idOf = (one: DestinationConfig) => one.id
 
 /** The destinations of a set: what we want, what we see, and how calls are shared. */
-export function DestinationTable({ set, name }: { readonly set: SetConfig; readonly name: string }) {
+export function DestinationTable({ set, name }: DestinationTableProps) {
+  return (
+    <OpenedProvider name={name}>
+      <SharesProvider set={set}>
+        <Destinations set={set} name={name} />
+      </SharesProvider>
+    </OpenedProvider>
+  )
+}
+
+interface DestinationTableProps {
+  readonly set: SetConfig
+  readonly name: string
+}
+
+function Destinations({ set, name }: DestinationTableProps) {
+  const opened = useOpened()
   const store = useLiveStore()
   const mayEdit = useMay('admin')
   const [edited, setEdited] = useState<DestinationConfig | 'new' | null>(null)
@@ -28,13 +47,22 @@ export function DestinationTable({ set, name }: { readonly set: SetConfig; reado
     () => destinationColumns(store, mayEdit ? { edit: setEdited, remove: setRemoved } : null),
     [store, mayEdit],
   )
+  const detail = useMemo(
+    () => ({
+      ids: set.destinations
+        .filter((one) => opened.ids.has(one.id) && hostToLocate(one.uri) !== null)
+        .map(idOf),
+      of: (one: DestinationConfig) => <Targets destination={one} />,
+    }),
+    [set, opened],
+  )
   const add = mayEdit ? (
     <Button variant="subtle" leftSection={<IconPlus size={14} />} onClick={() => setEdited('new')}>
       Add destination
     </Button>
   ) : null
   return (
-    <SharesProvider set={set}>
+    <>
       <RecordTable
         name={name}
         label={`destinations of set ${set.id}`}
@@ -43,6 +71,7 @@ export function DestinationTable({ set, name }: { readonly set: SetConfig; reado
         columns={columns}
         textOf={textOf}
         tools={add}
+        detail={detail}
         empty={
           <EmptyNote action={add}>
             Destinations of this set would be listed here. Until it has one, its calls are answered 503.
@@ -51,7 +80,7 @@ export function DestinationTable({ set, name }: { readonly set: SetConfig; reado
       />
       <DestinationDrawer set={set} destination={edited} onClose={() => setEdited(null)} />
       <DeleteDestination destination={removed} onClose={() => setRemoved(null)} />
-    </SharesProvider>
+    </>
   )
 }
 

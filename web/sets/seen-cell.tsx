@@ -6,6 +6,7 @@ import { StateMark, seenState } from '#web/components/state-mark.tsx'
 import { useFormat } from '#web/components/theme-provider.tsx'
 import { HEALTH_WORDS, NO_VALUE } from '#web/lib/texts.ts'
 import { useLive } from '#web/live/live-provider.tsx'
+import { LocationMark } from './location-mark.tsx'
 import classes from './sets.module.css'
 
 /** What is seen of a destination: mark, word, since when, and why, in one line. */
@@ -14,13 +15,16 @@ export const SeenCell = memo(function SeenCell({ id }: { readonly id: number }) 
   if (!live) return <Unseen />
   const state = seenState(live.adminState, live.health)
   return (
-    <span className={classes.seen} data-live>
-      <StateMark state={state} />
-      <span className={classes.seenWord}>{state}</span>
-      <span className={classes.seenSince}>
-        <Since atMs={live.sinceMs} />
+    <span data-live>
+      <span className={classes.seen}>
+        <StateMark state={state} />
+        <span className={classes.seenWord}>{state}</span>
+        <span className={classes.seenSince}>
+          <Since atMs={live.sinceMs} />
+        </span>
+        <Why live={live} />
       </span>
-      <Why live={live} />
+      <LocationMark location={live.location} />
     </span>
   )
 })

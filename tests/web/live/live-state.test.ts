@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { PanelState } from '#engine/contract/browser.ts'
 import type { EngineEvent, Tick } from '#engine/contract/live.ts'
-import { emptyTick, seenDestination } from '#tests/support/fake-engine.ts'
+import type { Health } from '#engine/contract/vocabulary.ts'
+import { emptyTick, seenDestination, seenTarget } from '#tests/support/fake-engine.ts'
 import {
   channelsKey,
   emptyLiveState,
@@ -69,6 +70,24 @@ describe('ticks', () => {
     const after = withTick(before, tick(2_000, 4))
     expect(after.destinations.get(2)).toBe(before.destinations.get(2))
     expect(after.destinations.get(1)?.activeCalls).toBe(4)
+  })
+
+  test('a destination keeps its object while its targets stay the same, and no longer', () => {
+    const location = { isStale: false, problem: '', problemSinceMs: null, resolvedAtMs: 1, expiresAtMs: 9 }
+    const named = (atMs: number, health: Health): Tick => ({
+      ...emptyTick(atMs),
+      destinations: [
+        seenDestination(1, {
+          children: [seenTarget('192.0.2.1'), seenTarget('192.0.2.2', { health })],
+          location: { ...location },
+        }),
+      ],
+    })
+    const first = withTick(started(), named(1_000, 'up'))
+    const same = withTick(first, named(2_000, 'up'))
+    const down = withTick(same, named(3_000, 'down'))
+    expect(same.destinations.get(1)).toBe(first.destinations.get(1))
+    expect(down.destinations.get(1)?.children.map((one) => one.health)).toEqual(['up', 'down'])
   })
 
   test('are absolute: a destination that is no longer named is gone', () => {

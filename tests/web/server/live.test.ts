@@ -4,7 +4,7 @@ import { io, type Socket } from 'socket.io-client'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { BrowserToPanel, PanelState, PanelToBrowser } from '#engine/contract/browser.ts'
 import type { Tick } from '#engine/contract/live.ts'
-import { emptyTick, FakeEngine, seenDestination } from '#tests/support/fake-engine.ts'
+import { emptyTick, FakeEngine, seenDestination, seenTarget } from '#tests/support/fake-engine.ts'
 import {
   ALICE,
   controlToken,
@@ -170,6 +170,18 @@ describe('what is shown', () => {
     expect(none.ticks.at(-1)?.channels).toEqual([])
     one.socket.close()
     await until('nobody watches', () => engine.watched.length === 0)
+  })
+
+  test('targets only to those who look at their set, and to them at once', async () => {
+    const [looks, other] = [await signedIn(), await signedIn()]
+    const targets = [seenTarget('192.0.2.9')]
+    engine.sendTick({ ...emptyTick(2), destinations: [seenDestination(5, { children: targets })] })
+    await until('both have the tick', () => looks.ticks.length > 0 && other.ticks.length > 0)
+    looks.socket.emit('watch', { view: 'sets', setIds: [1] })
+    other.socket.emit('watch', { view: 'dashboard', setIds: [1] })
+    await until('both have another', () => looks.ticks.length > 1 && other.ticks.length > 1)
+    expect(looks.ticks.at(-1)?.destinations[0]?.children).toEqual(targets)
+    expect(other.ticks.at(-1)?.destinations[0]?.children).toEqual([])
   })
 
   test('totals go to those who look at the distribution', async () => {

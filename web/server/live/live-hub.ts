@@ -14,7 +14,7 @@ import type { EngineEvent, Tick } from '#engine/contract/live.ts'
 import type { BridgeAudience } from '../bridge/engine-bridge.ts'
 import type { Clock, Stoppable } from '../clock.ts'
 import { errorFields, type Log } from '../log.ts'
-import { narrowTick } from './narrow-tick.ts'
+import { narrowTick, type Shown } from './narrow-tick.ts'
 import type { LiveSession, SessionBook } from './session-book.ts'
 
 /** What one browser shows. */
@@ -53,6 +53,7 @@ export class LiveHub implements BridgeAudience, Stoppable {
   private readonly timers: Stoppable[]
   private seq = 0
   private shownTotals = -1
+  private latest: Tick | null = null
 
   constructor(http: HttpServer | HttpsServer, parts: LiveParts) {
     this.parts = parts
@@ -93,10 +94,11 @@ export class LiveHub implements BridgeAudience, Stoppable {
     this.tell({ kind: 'configuration', revision })
   }
 
-  /** One narrowed copy per combination of sets on screen. */
+  /** One narrowed copy per combination of sets and view on screen. */
   tick(tick: Tick): void {
-    for (const [room, setIds] of this.watchedRooms())
-      this.io.to(room).volatile.emit('tick', narrowTick(tick, setIds))
+    this.latest = tick
+    for (const [room, shown] of this.watchedRooms())
+      this.io.to(room).volatile.emit('tick', narrowTick(tick, shown))
   }
 
   private tell(change: PanelChange): void {
@@ -117,7 +119,7 @@ export class LiveHub implements BridgeAudience, Stoppable {
   }
 
   private seat(socket: LiveSocket): void {
-    socket.join(roomOf([]))
+    socket.join(roomOf(shownAt(socket.data)))
     this.tellState(socket)
     socket.on('resync', () => this.tellState(socket))
     socket.on('watch', (payload) => this.watch(socket, payload))
@@ -126,7 +128,7 @@ export class LiveHub implements BridgeAudience, Stoppable {
 
   private tellState(socket: LiveSocket): void {
     const state = this.parts.state()
-    const tick = state.tick && narrowTick(state.tick, socket.data.setIds)
+    const tick = state.tick && narrowTick(state.tick, shownAt(socket.data))
     socket.emit('state', this.seq, { ...state, tick })
   }
 
@@ -134,10 +136,12 @@ export class LiveHub implements BridgeAudience, Stoppable {
     const parsed = browserWatchSchema.safeParse(payload)
     if (!parsed.success) return
     const { view, setIds } = parsed.data
-    socket.leave(roomOf(socket.data.setIds))
+    socket.leave(roomOf(shownAt(socket.data)))
     socket.data.view = view
     socket.data.setIds = [...new Set(setIds)].sort((left, right) => left - right)
-    socket.join(roomOf(socket.data.setIds))
+    socket.join(roomOf(shownAt(socket.data)))
+    // A page that has just come on screen does not wait for the next second.
+    if (this.latest) socket.emit('tick', narrowTick(this.latest, shownAt(socket.data)))
     if (view === 'distribution') {
       socket.join(TOTALS_ROOM)
       socket.emit('totals', this.parts.totals())
@@ -145,15 +149,13 @@ export class LiveHub implements BridgeAudience, Stoppable {
     this.announceWatch()
   }
 
-  private watchedRooms(): Map<string, readonly number[]> {
-    const rooms = new Map<string, readonly number[]>()
-    for (const socket of this.io.of('/').sockets.values())
-      rooms.set(roomOf(socket.data.setIds), socket.data.setIds)
-    return rooms
+  private watchedRooms(): Map<string, Shown> {
+    const shown = [...this.io.of('/').sockets.values()].map((socket) => shownAt(socket.data))
+    return new Map(shown.map((one) => [roomOf(one), one]))
   }
 
   private announceWatch(): void {
-    this.parts.onWatch([...new Set([...this.watchedRooms().values()].flat())])
+    this.parts.onWatch([...new Set([...this.watchedRooms().values()].flatMap((shown) => shown.setIds))])
   }
 
   private tellTotals(): void {
@@ -181,6 +183,10 @@ function cut(socket: LiveSocket): void {
   socket.disconnect(true)
 }
 
-function roomOf(setIds: readonly number[]): string {
-  return `sets:${setIds.join(',')}`
+function shownAt({ view, setIds }: Seat): Shown {
+  return { setIds, hasTargets: view === 'sets' }
+}
+
+function roomOf({ setIds, hasTargets }: Shown): string {
+  return `${hasTargets ? 'targets' : 'sets'}:${setIds.join(',')}`
 }

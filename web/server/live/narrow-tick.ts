@@ -1,10 +1,24 @@
-import type { Tick } from '#engine/contract/live.ts'
+import type { DestinationLive, Tick } from '#engine/contract/live.ts'
 
-/** The tick as one page shows it: channels only of the sets on screen (rules 22). */
-export function narrowTick(tick: Tick, setIds: readonly number[]): Tick {
-  if (tick.channels.length === 0) return tick
-  if (setIds.length === 0) return { ...tick, channels: [] }
+/** What a page shows of the sets. */
+export interface Shown {
+  readonly setIds: readonly number[]
+  /** Where the names of these sets' destinations lead. */
+  readonly hasTargets: boolean
+}
+
+/** The tick as one page shows it: channels and targets only of the sets on screen (rules 22). */
+export function narrowTick(tick: Tick, { setIds, hasTargets }: Shown): Tick {
   const sets = new Set(setIds)
   const shown = new Set(tick.destinations.filter((one) => sets.has(one.setId)).map((one) => one.id))
-  return { ...tick, channels: tick.channels.filter((one) => one.side === 'source' || shown.has(one.id)) }
+  return {
+    ...tick,
+    channels:
+      setIds.length === 0 ? [] : tick.channels.filter((one) => one.side === 'source' || shown.has(one.id)),
+    destinations: tick.destinations.map((one) => (hasTargets && shown.has(one.id) ? one : bare(one))),
+  }
+}
+
+function bare(destination: DestinationLive): DestinationLive {
+  return destination.children.length === 0 ? destination : { ...destination, children: [] }
 }

@@ -1,0 +1,124 @@
+'use client'
+import { IconChevronRight } from '@tabler/icons-react'
+import type { DestinationConfig } from '#engine/contract/config.ts'
+import type { LocationLive, TargetLive } from '#engine/contract/live.ts'
+import { Since } from '#web/components/since.tsx'
+import { StateMark } from '#web/components/state-mark.tsx'
+import { useFormat } from '#web/components/theme-provider.tsx'
+import { formatAge } from '#web/lib/format.ts'
+import { hostToLocate } from '#web/lib/location-words.ts'
+import { HEALTH_WORDS } from '#web/lib/texts.ts'
+import { destinationName } from '#web/lib/uri.ts'
+import { useLive, useSecond } from '#web/live/live-provider.tsx'
+import { LocationMark } from './location-mark.tsx'
+import { useOpened } from './opened.tsx'
+import sets from './sets.module.css'
+import classes from './targets.module.css'
+
+/** Opens the list of the addresses that a name leads to. */
+export function TargetsButton({ destination }: { readonly destination: DestinationConfig }) {
+  const format = useFormat()
+  const opened = useOpened()
+  const count = useLive((state) => state.destinations.get(destination.id)?.children.length)
+  if (hostToLocate(destination.uri) === null) return null
+  const words = count === undefined ? 'targets' : count === 1 ? '1 target' : `${format.count(count)} targets`
+  return (
+    <button
+      type="button"
+      className={classes.targetsButton}
+      aria-expanded={opened.ids.has(destination.id)}
+      aria-label={`${words} of ${destinationName(destination)}`}
+      onClick={() => opened.toggle(destination.id)}
+    >
+      <IconChevronRight size={12} aria-hidden="true" />
+      {words}
+    </button>
+  )
+}
+
+/** Where the name leads (RFC 3263), in the order in which it is tried. */
+export function Targets({ destination }: { readonly destination: DestinationConfig }) {
+  const live = useLive((state) => state.destinations.get(destination.id))
+  if (!live?.location) return <p className={classes.targets}>The engine has told nothing of its name yet.</p>
+  return (
+    <div className={classes.targets} data-live>
+      <LocationLine host={hostToLocate(destination.uri) ?? ''} location={live.location} />
+      <LocationMark location={live.location} />
+      {live.children.length > 0 ? (
+        <TargetTable name={destinationName(destination)} targets={live.children} />
+      ) : (
+        <p className="faint">
+          Its addresses would be listed here. Until the name is resolved, no call goes to it.
+        </p>
+      )}
+    </div>
+  )
+}
+
+function LocationLine({ host, location }: { readonly host: string; readonly location: LocationLive }) {
+  const second = useSecond()
+  const { resolvedAtMs, expiresAtMs } = location
+  if (resolvedAtMs === null) return null
+  return (
+    <p className={classes.targetsLine}>
+      DNS answered for {host} <Since atMs={resolvedAtMs} /> ago
+      {expiresAtMs === null || second === 0 || expiresAtMs <= second ? null : (
+        <span className="figure">, is asked again in {formatAge(expiresAtMs - second)}</span>
+      )}
+      .
+    </p>
+  )
+}
+
+function TargetTable({ name, targets }: { readonly name: string; readonly targets: readonly TargetLive[] }) {
+  return (
+    <table className={`table ${classes.targetTable}`} aria-label={`targets of ${name}`}>
+      <thead>
+        <tr>
+          <th>address</th>
+          <th className={classes.targetName}>name</th>
+          <th>transport</th>
+          <th className="number" title="of the SRV record; the lowest is tried first">
+            SRV priority
+          </th>
+          <th className="number" title="of the SRV record">
+            weight
+          </th>
+          <th>see</th>
+        </tr>
+      </thead>
+      <tbody>
+        {targets.map((target) => (
+          <TargetRow key={`${target.transport} ${addressOf(target)}`} target={target} />
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+function TargetRow({ target }: { readonly target: TargetLive }) {
+  const format = useFormat()
+  return (
+    <tr>
+      <td className={classes.targetAddress}>{addressOf(target)}</td>
+      <td className={classes.targetName}>{target.name}</td>
+      <td>{target.transport}</td>
+      <td className="number">{format.count(target.priority)}</td>
+      <td className="number">{format.count(target.weight)}</td>
+      <td>
+        <span className={classes.targetSeen}>
+          <StateMark state={target.health} />
+          <span className={sets.seenWord}>{HEALTH_WORDS[target.health]}</span>
+          <span className={sets.seenSince}>
+            <Since atMs={target.sinceMs} />
+          </span>
+          <span className={classes.targetReason}>{target.reason}</span>
+        </span>
+      </td>
+    </tr>
+  )
+}
+
+function addressOf({ address, port }: TargetLive): string {
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`
+}
