@@ -46,7 +46,8 @@ function DropTable({ rows }: { readonly rows: readonly DropLive[] }) {
         {rows.map((drop) => (
           <tr key={drop.reason}>
             <td>
-              {dropText(drop.reason)} <span className={classes.code}>{drop.reason}</span>
+              {dropText(drop.reason) ?? 'Not known to this panel'}{' '}
+              <span className={classes.code}>{drop.reason}</span>
             </td>
             <td className="number">{format.figure(drop.perSecond)}</td>
             <td className="number">{format.count(drop.count)}</td>

@@ -68,9 +68,9 @@ const DROP_TEXTS = {
 const ORDER = new Map<string, number>(Object.keys(DROP_TEXTS).map((reason, place) => [reason, place]))
 const TEXTS: ReadonlyMap<string, string> = new Map(Object.entries(DROP_TEXTS))
 
-/** A reason that a newer engine has is named by its code. */
-export function dropText(reason: string): string {
-  return TEXTS.get(reason) ?? reason
+/** Undefined for a reason that only a newer engine has: its code must do. */
+export function dropText(reason: string): string | undefined {
+  return TEXTS.get(reason)
 }
 
 export interface DropView {

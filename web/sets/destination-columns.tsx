@@ -176,8 +176,8 @@ function NameCell({ destination }: { readonly destination: DestinationConfig }) 
             {address}
           </span>
         )}
-        <TargetsButton destination={destination} />
       </div>
+      <TargetsButton destination={destination} />
       <div className={classes.underName}>
         <SeenCell id={destination.id} />
       </div>

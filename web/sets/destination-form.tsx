@@ -61,7 +61,7 @@ function DestinationForm({ setId, destination, onClose }: FormProps) {
     >
       <TextInput
         label="Address"
-        description="sip:HOST or sip:HOST:PORT, the host a number or a name; ;transport=tcp, tls, ws or wss where it is not UDP. A name alone is looked up for its servers and transport (NAPTR, SRV)"
+        description="sip:HOST[:PORT][;transport=tcp|tls|ws|wss]; a name without port is looked up (NAPTR, SRV)"
         placeholder="sip:10.0.0.1:5060"
         required
         data-autofocus
