@@ -1,7 +1,5 @@
 import type { Malformed, SipMessage } from '#engine/sip/message.ts'
 import { METHODS } from '#engine/sip/methods.ts'
-import { receivedText } from '#engine/sip/received.ts'
-import { buildResponse } from '#engine/sip/responses.ts'
 import { checkRequest } from '#engine/sip/validate.ts'
 import { serverKey } from '#engine/transaction/keys.ts'
 import type { TransactionUser } from '#engine/transaction/layer.ts'
@@ -17,7 +15,7 @@ import { forwardRequest } from './forward.ts'
 import { outFor, type ProxyGround } from './ground.ts'
 import { findWay } from './in-dialog.ts'
 import { Placement } from './placement.ts'
-import { mayAnswer, refuse } from './refuse.ts'
+import { answerHere, malformedText, mayAnswerAgain, refuse } from './refuse.ts'
 import { replyLocally } from './reply.ts'
 import type { Way } from './way.ts'
 
@@ -55,8 +53,7 @@ export class SipProxy implements TransactionUser {
         refuse(this.ground, transaction, request, decision.status, decision.reason, decision.headers)
         return
       case 'answer':
-        if (!mayAnswer(this.ground, transaction.arrival)) return transaction.abandon()
-        replyLocally(this.ground, transaction, request, 200, { headers: [ALLOW] })
+        answerHere(this.ground, transaction, request, 200, { extras: [ALLOW] })
         return
       case 'inDialog':
         this.relayInDialog(request, transaction)
@@ -92,6 +89,10 @@ export class SipProxy implements TransactionUser {
     else if (call?.resumed) cancelResumed(ground, request, arrival, call, call.resumed)
   }
 
+  mayAnswerAgain(request: SipMessage, transaction: ServerTransaction): boolean {
+    return mayAnswerAgain(this.ground, request, transaction)
+  }
+
   onStrayResponse(response: SipMessage): void {
     relayStray(this.ground, response)
   }
@@ -102,20 +103,13 @@ export class SipProxy implements TransactionUser {
     traffic.dropped(malformed.reason)
     const { message, status } = malformed
     if (!message?.isRequest || status === 0 || message.method === 'ACK') return
-    if (!mayAnswer(this.ground, arrival)) return
-    const receivedVia = receivedText(message.text, message.topVia, arrival.address, arrival.port)
-    const bytes = buildResponse(message, status, `Malformed: ${malformed.reason}`, {
-      toTag: this.ground.newTag(),
-      receivedVia,
-    })
+    const reason = `Malformed: ${malformed.reason}`
+    const text = malformedText(this.ground, message, arrival, status, reason)
+    if (text === '') return
     traffic.sent(message.method, status)
-    transport.send(
-      bytes,
-      bytes.length,
-      arrival.listener,
-      replyEndpoint(message.topVia, arrival),
-      arrival.connection,
-    )
+    const bytes = Buffer.from(text, 'latin1')
+    const to = replyEndpoint(message.topVia, arrival)
+    transport.send(bytes, bytes.length, arrival.listener, to, arrival.connection)
   }
 
   private place(request: SipMessage, transaction: ServerTransaction, setId: number, ownRoutes: number): void {
@@ -127,7 +121,7 @@ export class SipProxy implements TransactionUser {
       return
     }
     const isCall = request.method === 'INVITE'
-    if (isCall && ground.book.isLooping(request)) return replyLocally(ground, transaction, request, 482)
+    if (isCall && ground.book.isLooping(request)) return refuse(ground, transaction, request, 482)
     const resumed = isCall ? ground.book.findResumed(key, arrival.address) : null
     const before = resumed?.state === 'ended' ? null : resumed
     const source = ground.directory.sourceOf(arrival.address, arrival.port)

@@ -4,7 +4,7 @@ import { reasonPhrase } from '#engine/sip/responses.ts'
 import type { ServerTransaction } from '#engine/transaction/server-transaction.ts'
 import type { Arrival } from '#engine/transport/transport.ts'
 import type { ProxyGround } from './ground.ts'
-import { replyLocally } from './reply.ts'
+import { type LocalReply, localText, replyLocally } from './reply.ts'
 
 /** Whoever made a connection is where it says it is; so are the addresses that are configured. */
 function isProven(ground: ProxyGround, arrival: Arrival): boolean {
@@ -16,17 +16,33 @@ function isProven(ground: ProxyGround, arrival: Arrival): boolean {
   )
 }
 
-/** Whether an answer of ours may go to where a packet says it came from; counted when not. */
-export function mayAnswer(ground: ProxyGround, arrival: Arrival): boolean {
-  if (isProven(ground, arrival) || ground.refusals.allows(arrival.address)) return true
+/** Bytes that an address nobody knows is sent, for one that came under its name. */
+const MOST_FOR_ONE = 1.5
+
+function isWithinLimit(ground: ProxyGround, arrival: Arrival): boolean {
+  if (ground.refusals.allows(arrival.address)) return true
   ground.traffic.dropped('reject-limit')
   return false
 }
 
 /**
  * A final decided here (rules 12). To an address that nobody knows it goes once for each copy of the request, within
- * a limit: a forged one must not draw more to its victim than its sender spent.
+ * a limit and hardly longer than the request: a forged one must not draw more to its victim than its sender spent.
  */
+export function answerHere(
+  ground: ProxyGround,
+  transaction: ServerTransaction,
+  request: SipMessage,
+  status: number,
+  order: LocalReply,
+): void {
+  const { arrival } = transaction
+  if (isProven(ground, arrival)) return replyLocally(ground, transaction, request, status, order)
+  if (!isWithinLimit(ground, arrival)) return transaction.abandon()
+  const mostBytes = request.bytes.length * MOST_FOR_ONE
+  replyLocally(ground, transaction, request, status, { ...order, repeats: false, mostBytes })
+}
+
 export function refuse(
   ground: ProxyGround,
   transaction: ServerTransaction,
@@ -35,8 +51,38 @@ export function refuse(
   reason = reasonPhrase(status),
   headers: readonly string[] = [],
 ): void {
-  const { arrival } = transaction
-  if (!mayAnswer(ground, arrival)) return transaction.abandon()
-  const repeats = isProven(ground, arrival)
-  replyLocally(ground, transaction, request, status, { reason, headers, repeats })
+  answerHere(ground, transaction, request, status, { reason, headers })
+}
+
+/** The same for what began no transaction, because it could not be parsed; '' where nothing may be sent. */
+export function malformedText(
+  ground: ProxyGround,
+  request: SipMessage,
+  arrival: Arrival,
+  status: number,
+  reason: string,
+): string {
+  if (isProven(ground, arrival)) return localText(ground, request, arrival, status, { reason })
+  if (!isWithinLimit(ground, arrival)) return ''
+  const text = localText(ground, request, arrival, status, {
+    reason,
+    mostBytes: request.bytes.length * MOST_FOR_ONE,
+  })
+  if (text === '') ground.traffic.dropped('reject-too-long')
+  return text
+}
+
+/**
+ * Whether a copy of a request is answered again. A shorter one under the same branch is no copy: it would draw an
+ * answer whose length a longer one before it chose.
+ */
+export function mayAnswerAgain(
+  ground: ProxyGround,
+  request: SipMessage,
+  transaction: ServerTransaction,
+): boolean {
+  if (request.bytes.length >= transaction.requestBytes)
+    return !transaction.isRefusal || isWithinLimit(ground, transaction.arrival)
+  ground.traffic.dropped('short-copy')
+  return false
 }

@@ -4,6 +4,7 @@ import type { SipMessage } from '#engine/sip/message.ts'
 import { receivedText } from '#engine/sip/received.ts'
 import { reasonPhrase, responseText } from '#engine/sip/responses.ts'
 import type { ServerTransaction } from '#engine/transaction/server-transaction.ts'
+import type { Arrival } from '#engine/transport/transport.ts'
 import { outFor, type ProxyGround } from './ground.ts'
 
 /** A destination's response on its way to the caller, our Via taken off (RFC 3261 §16.7 steps 3 and 9). */
@@ -27,23 +28,44 @@ export interface LocalReply {
   readonly reason?: string
   /** `Name: value`, each. */
   readonly headers?: readonly string[]
+  /** Further ones, left out where the answer must be short. */
+  readonly extras?: readonly string[]
   /** False: the caller must ask again to hear it again. */
   readonly repeats?: boolean
+  /** A longer one is written in as few bytes as say it. */
+  readonly mostBytes?: number
 }
 
-/** A response of our own. */
+/** A response of our own; '' where even its shortest form is too long. */
+export function localText(
+  ground: ProxyGround,
+  request: SipMessage,
+  arrival: Arrival,
+  status: number,
+  { reason = reasonPhrase(status), headers = [], extras = [], mostBytes = Infinity }: LocalReply,
+): string {
+  const receivedVia = receivedText(request.text, request.topVia, arrival.address, arrival.port)
+  const toTag = status > 100 ? ground.newTag() : ''
+  const usual = { toTag, headers: [...headers, ...extras], receivedVia }
+  const text = responseText(request, status, reason, usual)
+  if (text.length <= mostBytes) return text
+  const terse = responseText(request, status, '', { toTag, headers, receivedVia, isTerse: true })
+  return terse.length <= mostBytes ? terse : ''
+}
+
 export function replyLocally(
   ground: ProxyGround,
   transaction: ServerTransaction,
   request: SipMessage,
   status: number,
-  { reason = reasonPhrase(status), headers = [], repeats = true }: LocalReply = {},
+  order: LocalReply = {},
 ): void {
-  const { arrival } = transaction
-  const receivedVia = receivedText(request.text, request.topVia, arrival.address, arrival.port)
-  const toTag = status > 100 ? ground.newTag() : ''
-  const text = responseText(request, status, reason, { toTag, headers, receivedVia })
+  const text = localText(ground, request, transaction.arrival, status, order)
+  if (text === '') {
+    ground.traffic.dropped('reject-too-long')
+    return transaction.abandon()
+  }
   const out = text.length <= ground.out.length ? ground.out : Buffer.allocUnsafeSlow(text.length)
   ground.traffic.sent(request.method, status)
-  transaction.respond(status, out, out.write(text, 'latin1'), repeats)
+  transaction.respond(status, out, out.write(text, 'latin1'), order.repeats ?? true)
 }

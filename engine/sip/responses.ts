@@ -25,21 +25,27 @@ export interface ResponseOptions {
   readonly headers?: readonly string[]
   /** The request's top Via with `received` and `rport` filled in: `receivedText()`. */
   readonly receivedVia?: string
+  /** As few bytes as say it: compact names, no phrase, no Content-Length, which a datagram does without (§18.3). */
+  readonly isTerse?: boolean
 }
 
+/** What stands before each value that is repeated. */
+const LONG = { via: 'Via: ', from: 'From: ', to: 'To: ', callId: 'Call-ID: ', cseq: 'CSeq: ' }
+const SHORT = { via: 'v:', from: 'f:', to: 't:', callId: 'i:', cseq: 'CSeq:' }
+
 /** All Via fields in order, as received, but for the top value when it was rewritten. */
-function viaLines(request: SipMessage, receivedVia: string | undefined): string {
+function viaLines(request: SipMessage, name: string, receivedVia: string | undefined): string {
   const { bytes, text, topVia, index } = request
   const top = receivedVia ?? text.slice(topVia.start, topVia.end)
-  const first = `Via: ${top}${text.slice(topVia.end, index.viaEnd)}\r\n`
+  const first = `${name}${top}${text.slice(topVia.end, index.viaEnd)}\r\n`
   if (index.viaLines === 1) return first
   const others = fieldsOfKind(bytes, index.viaLineEnd, text.length, VIA)
-  return first + others.map((field) => `Via: ${text.slice(field.start, field.end)}\r\n`).join('')
+  return first + others.map((field) => `${name}${text.slice(field.start, field.end)}\r\n`).join('')
 }
 
 /** A header field as the request has it; nothing when a malformed request has none. */
 function copied(request: SipMessage, name: string, start: number, end: number, suffix: string): string {
-  return start < 0 ? '' : `${name}: ${request.text.slice(start, end)}${suffix}\r\n`
+  return start < 0 ? '' : `${name}${request.text.slice(start, end)}${suffix}\r\n`
 }
 
 /** A To that cannot be read gets no tag: nobody could tell where it would belong. */
@@ -51,7 +57,7 @@ function toSuffix(request: SipMessage, status: number, toTag: string): string {
 /** A 100 repeats the Timestamp, so that the sender can tell the round trip (RFC 3261 §8.2.6.1). */
 function timestamp(request: SipMessage, status: number): string {
   const { timestampStart, timestampEnd } = request.index
-  return status === 100 ? copied(request, 'Timestamp', timestampStart, timestampEnd, '') : ''
+  return status === 100 ? copied(request, 'Timestamp: ', timestampStart, timestampEnd, '') : ''
 }
 
 /**
@@ -65,25 +71,17 @@ export function responseText(
   options: ResponseOptions,
 ): string {
   const { index } = request
+  const { isTerse = false, toTag = '', headers = [] } = options
+  const name = isTerse ? SHORT : LONG
   return (
-    `SIP/2.0 ${status} ${reason}\r\n` +
-    viaLines(request, options.receivedVia) +
-    copied(request, 'From', index.fromStart, index.fromEnd, '') +
-    copied(request, 'To', index.toStart, index.toEnd, toSuffix(request, status, options.toTag ?? '')) +
-    copied(request, 'Call-ID', index.callIdStart, index.callIdEnd, '') +
-    copied(request, 'CSeq', index.cseqStart, index.cseqEnd, '') +
+    `SIP/2.0 ${status} ${isTerse ? '' : reason}\r\n` +
+    viaLines(request, name.via, options.receivedVia) +
+    copied(request, name.from, index.fromStart, index.fromEnd, '') +
+    copied(request, name.to, index.toStart, index.toEnd, toSuffix(request, status, toTag)) +
+    copied(request, name.callId, index.callIdStart, index.callIdEnd, '') +
+    copied(request, name.cseq, index.cseqStart, index.cseqEnd, '') +
     timestamp(request, status) +
-    (options.headers ?? []).map((header) => `${header}\r\n`).join('') +
-    'Content-Length: 0\r\n\r\n'
+    headers.map((header) => `${header}\r\n`).join('') +
+    `${isTerse ? '' : 'Content-Length: 0\r\n'}\r\n`
   )
-}
-
-/** The same as bytes; the buffer is exact and owned by the caller. */
-export function buildResponse(
-  request: SipMessage,
-  status: number,
-  reason: string,
-  options: ResponseOptions,
-): Buffer {
-  return Buffer.from(responseText(request, status, reason, options), 'latin1')
 }

@@ -15,6 +15,8 @@ import type { Ground, Transaction } from './transaction.ts'
 export interface TransactionUser {
   /** A request that began a server transaction. */
   onRequest(request: SipMessage, transaction: ServerTransaction): void
+  /** The same request came again; false: it is not answered. */
+  mayAnswerAgain(request: SipMessage, transaction: ServerTransaction): boolean
   /** An ACK that ended no transaction here: to a 2xx, or stray. */
   onAck(request: SipMessage, arrival: Arrival): void
   /** A CANCEL, in its own transaction; `invite` is what it cancels, null where none is known. */
@@ -30,7 +32,13 @@ function acknowledge(sent: Buffer, response: SipMessage): Buffer {
   return buildAck(invite, response)
 }
 
-const nobody: TransactionUser = { onRequest() {}, onAck() {}, onCancel() {}, onStrayResponse() {} }
+const nobody: TransactionUser = {
+  onRequest() {},
+  mayAnswerAgain: () => false,
+  onAck() {},
+  onCancel() {},
+  onStrayResponse() {},
+}
 
 /** Matches messages to transactions (RFC 3261 §17.1.3, §17.2.3); the tables end what they hold by timer. */
 export class TransactionLayer implements Ground {
@@ -106,7 +114,7 @@ export class TransactionLayer implements Ground {
     const key = beginKey(request, arrival.address)
     const known = this.servers.get(key)
     if (known) {
-      known.receiveAgain()
+      if (this.user.mayAnswerAgain(request, known)) known.receiveAgain()
       return
     }
     const transaction = new ServerTransaction(

@@ -39,6 +39,10 @@ export class ServerTransaction extends Transaction {
   readonly replyTo: Endpoint
   /** Null once a final response was sent: no CANCEL matters then, and nothing of it need be kept. */
   private answering: ServerUser | null = null
+  /** Length of the request that began it. */
+  readonly requestBytes: number
+  /** It was answered by ourselves, to somebody unknown. */
+  isRefusal = false
   private readonly machine: ServerMachine
   /** The last response, which a repeated request is answered with, a character an octet. */
   private last = ''
@@ -47,6 +51,7 @@ export class ServerTransaction extends Transaction {
   constructor(ground: Ground, key: string, request: SipMessage, arrival: Arrival, replyTo: Endpoint) {
     super(ground, key)
     this.isInvite = request.method === 'INVITE'
+    this.requestBytes = request.bytes.length
     this.machine = this.isInvite ? inviteServer : nonInviteServer
     this.state = this.isInvite ? 'proceeding' : 'trying'
     this.arrival = arrival
@@ -74,6 +79,7 @@ export class ServerTransaction extends Transaction {
     // RFC 3261 §16.7 step 5: a 2xx is forwarded whenever it comes, though the transaction is over.
     if (this.isInvite && this.state === 'terminated' && status >= 200 && status < 300)
       return this.send(bytes, length)
+    if (!repeats) this.isRefusal = true
     this.input(inputOf(status, repeats), bytes, length)
     if (status >= 200) this.answering = null
   }

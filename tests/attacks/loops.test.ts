@@ -94,7 +94,8 @@ describe('§16.3: a destination that routes back to us', () => {
 
 describe('§16.3 step 4: many copies of one INVITE', () => {
   test('above seventy under way are 482, and cost no longer a search', async () => {
-    const { clock, network, relay } = await openTestRelay()
+    const snapshot = { settings: { limits: { rejectsPerSecond: 10_000 } } }
+    const { clock, network, relay } = await openTestRelay({ snapshot })
     new TestDestination(network, '10.0.1.1', [180])
     new TestDestination(network, '10.0.1.2', [180])
     const caller = new TestCaller(network)

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { DROP_REASONS } from '#engine/sip/drop-reasons.ts'
 import { receivedText } from '#engine/sip/received.ts'
-import { buildResponse } from '#engine/sip/responses.ts'
+import { buildResponse } from '#tests/support/built-response.ts'
 import { invite, request } from '#tests/support/sip-messages.ts'
 import { malformed, parsed, raw } from './parsed.ts'
 

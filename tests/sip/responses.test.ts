@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { receivedText } from '#engine/sip/received.ts'
-import { buildResponse, reasonPhrase } from '#engine/sip/responses.ts'
+import { reasonPhrase } from '#engine/sip/responses.ts'
+import { buildResponse } from '#tests/support/built-response.ts'
 import { invite, request } from '#tests/support/sip-messages.ts'
 import { parsed } from './parsed.ts'
 

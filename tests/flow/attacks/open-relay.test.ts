@@ -51,7 +51,6 @@ function lures(): readonly (ForgedParts & { readonly name: string })[] {
     { name: 'our Route with maddr', uri: `sip:bob@${own}`, routes: [`<sip:${own};lr;maddr=${third}>`] },
     { name: 'maddr in the Request-URI', uri: `sip:bob@${own};maddr=${third};transport=tcp` },
     { name: 'our Route as Request-URI, a third host as Route', uri: `sip:${own};lr;fl=x`, routes: [theirs] },
-    { name: 'Route parameters in headers', uri: `sip:bob@${own}?Route=%3Csip:${third}%3Blr%3E` },
   ]
 }
 
@@ -98,6 +97,15 @@ describe('rules 15: an initial request goes to a destination of the set, or nowh
       }
     },
   )
+
+  test('§19.1.1: headers in a Request-URI are refused, a Route among them', async () => {
+    const { forge, attacker, destination } = scene
+    const uri = `sip:bob@${forge.own}?Route=%3Csip:${forge.third}%3Blr%3E`
+    const { bytes, callId } = forge.request('MESSAGE', { uri })
+    await attacker.throwAll([bytes])
+    expect(attacker.statusesOf(callId)).toEqual([400])
+    expect(destination.methodsOf(callId)).toEqual([])
+  })
 
   test('§16.3 step 3: schemes without a place here are 416, and what is no URI is 400', async () => {
     const { forge, attacker } = scene
