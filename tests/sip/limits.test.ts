@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { limitsSchema } from '#engine/contract/limits.ts'
 import { parseMessage } from '#engine/sip/message.ts'
 import { DEFAULT_LIMITS, type MessageLimits, OWN_LIMITS } from '#engine/sip/message-limits.ts'
-import { buildResponse } from '#engine/sip/responses.ts'
+import { buildResponse } from '#tests/support/built-response.ts'
 import { request, response } from '#tests/support/sip-messages.ts'
 
 type Header = [string, string]

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { decrementMaxForwards, popVia, removeRoutes } from '#engine/sip/edit.ts'
-import { buildResponse } from '#engine/sip/responses.ts'
 import { Splicer } from '#engine/sip/splice.ts'
 import { parseUri } from '#engine/sip/uri.ts'
+import { buildResponse } from '#tests/support/built-response.ts'
 import { request } from '#tests/support/sip-messages.ts'
 import { malformed, parsed, raw } from './parsed.ts'
 
