@@ -7,7 +7,17 @@ import { pairs, SCENARIOS } from '../support/scenarios/table.ts'
 import { metricSum } from '../support/stats-json.ts'
 
 /** Every transport on either side, both address families, both directions; all of them: `npm run scenarios`. */
-const PATHS = ['udp4->udp4', 'tcp4->udp6', 'udp6->tcp4', 'udp4->udp4 (destinations)'].map(parsePath)
+const PATHS = [
+  'udp4->udp4',
+  'tcp4->udp6',
+  'udp6->tcp4',
+  'tls4->udp4',
+  'udp4->tls6',
+  'ws6->udp4',
+  'tcp4->ws4',
+  'wss4->wss4',
+  'udp4->udp4 (destinations)',
+].map(parsePath)
 const CELL_LIMIT_MS = 90_000
 /** SIPp waits most of the time. */
 const SIDE_BY_SIDE = 8

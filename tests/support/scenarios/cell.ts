@@ -1,9 +1,11 @@
 import type { SnapshotInput } from '#engine/contract/config.ts'
+import type { Transport } from '#engine/contract/vocabulary.ts'
 import type { SippTotals } from '../sipp-statistics.ts'
-import { destinationUri, type EngineAddress, Party, type PartyOrder } from './party.ts'
-import { type Path, pathName } from './path.ts'
+import type { Identity } from './bridge.ts'
+import { destinationUri, Party, type PartyOrder } from './party.ts'
+import { isPlain, type Path, pathName } from './path.ts'
 import type { Scenario } from './scenario.ts'
-import type { Seat, Seats } from './seats.ts'
+import { dialPort, type Seat, type Seats } from './seats.ts'
 
 const CALLS = 3
 const LINGER_MS = 300
@@ -61,25 +63,32 @@ function setsOf(cell: Cell): SnapshotInput['sets'] {
 }
 
 function sourcesOf(cell: Cell): SnapshotInput['sources'] {
-  const source = ({ address, port }: Seat, at: number, setId: number) => {
+  const source = (seat: Seat, at: number, setId: number) => {
     const id = cell.number * IDS_PER_CELL + at + 1
-    return { id, name: `${cell.name} ${at}`, network: address, port, setId }
+    const port = isPlain(cell.path.caller.transport) ? seat.port : dialPort(seat)
+    return { id, name: `${cell.name} ${at}`, network: seat.address, port, setId }
   }
   const caller = source(cell.caller, 0, 2 * cell.number + 1)
   if (!cell.path.isBetweenDestinations) return [caller]
   return [caller, ...cell.callees.map((seat, i) => source(seat, i + 1, 2 * cell.number + 2))]
 }
 
+/** What all cells stand on. */
+export interface CellGround {
+  engineAt(transport: Transport, ip: 4 | 6): Seat
+  readonly identity: Identity
+}
+
 /** Null when every call went as the scenario says, else what went wrong. */
-export async function runCell(cell: Cell, engine: EngineOf): Promise<string | null> {
+export async function runCell(cell: Cell, { engineAt, identity }: CellGround): Promise<string | null> {
   const { scenario, path } = cell
   const calls = scenario.calls ?? CALLS
   const parties: Party[] = []
   const { loss, lingerMs = LINGER_MS } = scenario
-  const start = async (order: Omit<PartyOrder, 'calls' | 'engine' | 'loss' | 'lingerMs'>) => {
-    const common = { calls, lingerMs, loss: loss?.leg === order.side ? loss : null }
-    const engineAt = engine(order.leg.transport, order.leg.ip)
-    const party = await Party.start({ ...order, ...common, engine: engineAt })
+  const start = async (order: Pick<PartyOrder, 'side' | 'steps' | 'seat' | 'leg'>) => {
+    const common = { calls, lingerMs, identity, loss: loss?.leg === order.side ? loss : null }
+    const engine = engineAt(order.leg.transport, order.leg.ip)
+    const party = await Party.start({ ...order, ...common, engine })
     parties.push(party)
     return party
   }
@@ -99,8 +108,6 @@ export async function runCell(cell: Cell, engine: EngineOf): Promise<string | nu
     await Promise.all(parties.map((party) => party.stop()))
   }
 }
-
-export type EngineOf = (transport: Path['caller']['transport'], ip: 4 | 6) => EngineAddress
 
 function seatAt(cell: Cell, index: number): Seat {
   const seat = cell.callees[index]
@@ -124,6 +131,6 @@ function verdict(
     const figures = `${successful} of ${wanted[i]} calls, ${failed} failed, ${unexpected} messages unexpected`
     return isGood ? [] : [`${who}: ${figures}\n${parties[i]?.errors()}`]
   })
-  faults.push(...parties.flatMap((party) => party.wrongLoss(calls) ?? []))
+  faults.push(...parties.flatMap((party) => party.wrongOnLeg(calls) ?? []))
   return faults.length === 0 ? null : faults.join('\n')
 }

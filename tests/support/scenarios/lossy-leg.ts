@@ -1,11 +1,12 @@
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
+import type { Bridge } from './bridge.ts'
 import { Fate, type Loss } from './loss.ts'
-import type { Seat } from './seats.ts'
+import { innerSeat, type Seat, sippSeat } from './seats.ts'
 
 /** A leg over UDP that loses datagrams. The engine knows its seat, and SIPp stands behind it. */
-export class LossyLeg {
-  readonly fate: Fate
+export class LossyLeg implements Bridge {
+  private readonly fate: Fate
   private readonly outer: Socket
   private readonly inner: Socket
   private isOpen = true
@@ -16,16 +17,19 @@ export class LossyLeg {
     this.fate = fate
   }
 
-  static async open(seat: Seat, loss: Loss, engine: Seat, sipp: Seat): Promise<LossyLeg> {
+  static async open(seat: Seat, loss: Loss, engine: Seat): Promise<LossyLeg> {
     const outer = await bound(seat)
     const inner = await bound(innerSeat(seat))
     const leg = new LossyLeg(outer, inner, new Fate(loss))
-    outer.on('message', (bytes) => leg.pass(bytes, 'party', inner, sipp))
+    outer.on('message', (bytes) => leg.pass(bytes, 'party', inner, sippSeat(seat)))
     inner.on('message', (bytes) => leg.pass(bytes, 'engine', outer, engine))
     return leg
   }
 
-  /** May be repeated safely. */
+  wrong(calls: number): string | null {
+    return this.fate.wrong(calls)
+  }
+
   close(): void {
     if (!this.isOpen) return
     this.isOpen = false
@@ -36,16 +40,6 @@ export class LossyLeg {
   private pass(bytes: Buffer, towards: 'engine' | 'party', by: Socket, to: Seat): void {
     if (this.isOpen && !this.fate.isLost(bytes, towards)) by.send(bytes, to.port, to.address)
   }
-}
-
-/** Where a bridge is spoken to by its SIPp. */
-export function innerSeat({ address, port }: Seat): Seat {
-  return { address, port: port + 1 }
-}
-
-/** Where SIPp stands that has a bridge before it. */
-export function sippSeat({ address, port }: Seat): Seat {
-  return { address, port: port + 2 }
 }
 
 async function bound({ address, port }: Seat): Promise<Socket> {

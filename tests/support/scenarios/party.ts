@@ -1,27 +1,19 @@
 import { formatHost } from '#engine/contract/address.ts'
+import { isWebSocket } from '#engine/contract/transport-facts.ts'
 import { within } from '#scripts/appliance/ready.ts'
 import { isBound } from '../bound-port.ts'
 import { SippProcess } from '../sipp.ts'
 import type { SippTotals } from '../sipp-statistics.ts'
-import type { Loss } from './loss.ts'
-import { innerSeat, LossyLeg, sippSeat } from './lossy-leg.ts'
+import { type Bridge, type BridgeOrder, openBridge } from './bridge.ts'
 import type { Leg } from './path.ts'
-import type { Seat } from './seats.ts'
+import { innerSeat, type Seat, sippSeat } from './seats.ts'
 import { sippScript } from './sipp-script.ts'
 import type { Step } from './steps.ts'
 
-/** Where the engine is reached over this leg. */
-export type EngineAddress = Seat
-
-export interface PartyOrder {
-  readonly side: 'caller' | 'callee'
+export interface PartyOrder extends BridgeOrder {
   readonly steps: readonly Step[]
-  readonly seat: Seat
-  readonly leg: Leg
-  readonly engine: EngineAddress
   /** Calls a caller makes. */
   readonly calls: number
-  readonly loss: Loss | null
   readonly lingerMs: number
 }
 
@@ -34,18 +26,18 @@ const READY_LIMIT_MS = 5_000
 /** One side of a scenario: a SIPp process on its leg to the engine. */
 export class Party {
   private readonly sipp: SippProcess
-  private readonly bridge: LossyLeg | null
+  private readonly bridge: Bridge | null
 
-  private constructor(sipp: SippProcess, bridge: LossyLeg | null) {
+  private constructor(sipp: SippProcess, bridge: Bridge | null) {
     this.sipp = sipp
     this.bridge = bridge
   }
 
   /** A callee listens when this resolves; a caller begins to call. */
   static async start(order: PartyOrder): Promise<Party> {
-    const { side, steps, seat, leg, loss, engine, lingerMs } = order
-    const at = loss ? sippSeat(seat) : seat
-    const bridge = loss ? await LossyLeg.open(seat, loss, engine, at) : null
+    const { side, steps, seat, leg, engine, lingerMs } = order
+    const bridge = await openBridge(order)
+    const at = bridge ? sippSeat(seat) : seat
     const words = [
       ...(side === 'caller' ? callerWords(order, bridge ? innerSeat(seat) : engine) : []),
       ...['-t', leg.transport === 'udp' ? 'u1' : 't1', '-max_retrans', String(MOST_REPETITIONS)],
@@ -57,9 +49,9 @@ export class Party {
     return party
   }
 
-  /** What is wrong with what its leg lost, if anything. */
-  wrongLoss(calls: number): string | null {
-    return this.bridge?.fate.wrong(calls) ?? null
+  /** What was wrong on its leg, if anything. */
+  wrongOnLeg(calls: number): string | null {
+    return this.bridge?.wrong(calls) ?? null
   }
 
   done(): Promise<SippTotals> {
@@ -79,7 +71,7 @@ export class Party {
 
   private async listens({ transport }: Leg, at: Seat): Promise<void> {
     const { sipp } = this
-    const isBoundOrOver = async () => !sipp.isRunning || isBound(transport, at)
+    const isBoundOrOver = async () => !sipp.isRunning || isBound(transport === 'udp' ? 'udp' : 'tcp', at)
     if ((await within(READY_LIMIT_MS, isBoundOrOver)) && sipp.isRunning) return
     const cause = sipp.errors()
     await this.stop()
@@ -93,12 +85,18 @@ function callerWords({ calls }: PartyOrder, to: Seat): string[] {
 }
 
 function keys({ side, seat, leg, engine }: PartyOrder): [string, string][] {
+  const own = isBrowser(side, leg) ? `b${seat.port}.invalid` : hostPort(seat)
   return [
     ['fl_via', leg.transport.toUpperCase()],
-    ['fl_sentby', hostPort(seat)],
-    ['fl_contact', `sip:${side}@${hostPort(seat)}${transportParameter(leg)}`],
+    ['fl_sentby', own],
+    ['fl_contact', `sip:${side}@${own}${transportParameter(leg)}`],
     ['fl_engine', hostPort(engine)],
   ]
+}
+
+/** A WebSocket client has no address that anybody could reach (RFC 7118 §5.2). */
+function isBrowser(side: PartyOrder['side'], { transport }: Leg): boolean {
+  return side === 'caller' && isWebSocket(transport)
 }
 
 function hostPort({ address, port }: Seat): string {

@@ -1,3 +1,5 @@
+import { TRANSPORTS, type Transport } from '#engine/contract/vocabulary.ts'
+
 /** How two parties reach each other through the engine. */
 export interface Path {
   readonly caller: Leg
@@ -6,11 +8,13 @@ export interface Path {
   readonly isBetweenDestinations: boolean
 }
 
-export const LEG_TRANSPORTS = ['udp', 'tcp'] as const
-export type LegTransport = (typeof LEG_TRANSPORTS)[number]
+/** SIPp 3.6.1 as Debian builds it is on these itself; for the others a bridge stands before it. */
+export function isPlain(transport: Transport): boolean {
+  return transport === 'udp' || transport === 'tcp'
+}
 
 export interface Leg {
-  readonly transport: LegTransport
+  readonly transport: Transport
   readonly ip: 4 | 6
 }
 
@@ -24,7 +28,7 @@ export function pathName({ caller, callee, isBetweenDestinations }: Path): strin
 export function parsePath(name: string): Path {
   const match = /^([a-z]+)([46])->([a-z]+)([46])( \(destinations\))?$/.exec(name)
   const leg = (transport: string | undefined, ip: string | undefined): Leg => {
-    const known = LEG_TRANSPORTS.find((candidate) => candidate === transport)
+    const known = TRANSPORTS.find((candidate) => candidate === transport)
     if (!known) throw new Error(`"${name}" is no path; write one as tcp4->udp6`)
     return { transport: known, ip: ip === '6' ? 6 : 4 }
   }
@@ -36,7 +40,7 @@ export function parsePath(name: string): Path {
 }
 
 /** Every pair of legs, both directions. */
-export function allPaths(transports: readonly LegTransport[] = LEG_TRANSPORTS): Path[] {
+export function allPaths(transports: readonly Transport[] = TRANSPORTS): Path[] {
   const legs = ([4, 6] as const).flatMap((ip) => transports.map((transport) => ({ transport, ip })))
   return legs.flatMap((caller) =>
     legs.flatMap((callee) =>

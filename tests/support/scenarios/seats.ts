@@ -9,8 +9,7 @@ export interface Seat {
   readonly port: number
 }
 
-/** Ports of a seat: towards the engine, of SIPp behind a bridge, of the bridge towards SIPp. */
-export const PORTS_OF_SEAT = 3
+const PORTS_OF_SEAT = 4
 const FIRST_HOST = 2
 const LAST_HOST = 253
 const PORT = 5_070
@@ -21,7 +20,7 @@ const [LEAST_PORT, MOST_PORT] = [10_000, 19_990]
 export class Seats {
   private readonly blocks: LoopbackBlock[] = []
   private nextHost = LAST_HOST + 1
-  private nextPort = LEAST_PORT + PORTS_OF_SEAT * (process.pid % 3_000)
+  private nextPort = LEAST_PORT + PORTS_OF_SEAT * (process.pid % 2_400)
 
   take(ip: 4 | 6): Promise<Seat> {
     return ip === 4 ? this.host() : this.ports()
@@ -65,4 +64,19 @@ async function isFree(port: number): Promise<boolean> {
     datagrams.close()
     streams.close()
   }
+}
+
+/** Where a bridge is spoken to by its SIPp. */
+export function innerSeat({ address, port }: Seat): Seat {
+  return { address, port: port + 1 }
+}
+
+/** Where SIPp stands that has a bridge before it. */
+export function sippSeat({ address, port }: Seat): Seat {
+  return { address, port: port + 2 }
+}
+
+/** The port a bridge connects to the engine from. */
+export function dialPort({ port }: Seat): number {
+  return port + 3
 }
