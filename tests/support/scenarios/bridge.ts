@@ -1,9 +1,7 @@
 import type { Issued } from '../certificates.ts'
 import type { Loss } from './loss.ts'
-import { LossyLeg } from './lossy-leg.ts'
-import { isPlain, type Leg } from './path.ts'
+import type { Leg } from './path.ts'
 import type { Seat } from './seats.ts'
-import { StreamLeg } from './stream-leg.ts'
 
 /** What stands between SIPp and the engine where SIPp 3.6.1 cannot be on the leg itself. */
 export interface Bridge {
@@ -25,11 +23,4 @@ export interface BridgeOrder {
 /** What a party shows and trusts over TLS. */
 export interface Identity extends Issued {
   readonly authority: string
-}
-
-/** Null where SIPp stands on the leg itself. */
-export async function openBridge(order: BridgeOrder): Promise<Bridge | null> {
-  const { seat, leg, engine, loss } = order
-  if (loss) return await LossyLeg.open(seat, loss, engine)
-  return isPlain(leg.transport) ? null : await StreamLeg.open(order)
 }
