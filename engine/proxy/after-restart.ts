@@ -48,6 +48,8 @@ function popAndSend(
   listenerName: string | undefined,
 ): void {
   const transport = TRANSPORTS.find((candidate) => candidate === via.transport.toLowerCase()) ?? 'udp'
+  // A browser listens nowhere: what it does not open itself is gone with the engine before (rules 7).
+  if (transport === 'ws' || transport === 'wss') return ground.traffic.dropped('connection-gone')
   const to: Endpoint = {
     transport,
     address: via.received || via.host,
