@@ -1,5 +1,5 @@
 import type { Endpoint } from '#engine/contract/address.ts'
-import { defaultPort, isReliable } from '#engine/contract/transport-facts.ts'
+import { defaultPort, isReliable, isWebSocket } from '#engine/contract/transport-facts.ts'
 import { TRANSPORTS } from '#engine/contract/vocabulary.ts'
 import { verifyBranch } from '#engine/sip/branch.ts'
 import { addContentLength, popVia } from '#engine/sip/edit.ts'
@@ -49,7 +49,7 @@ function popAndSend(
 ): void {
   const transport = TRANSPORTS.find((candidate) => candidate === via.transport.toLowerCase()) ?? 'udp'
   // A browser listens nowhere: what it does not open itself is gone with the engine before (rules 7).
-  if (transport === 'ws' || transport === 'wss') return ground.traffic.dropped('connection-gone')
+  if (isWebSocket(transport)) return ground.traffic.dropped('connection-gone')
   const to: Endpoint = {
     transport,
     address: via.received || via.host,
