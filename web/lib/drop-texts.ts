@@ -29,19 +29,19 @@ const DROP_TEXTS = {
   // Over a limit of Settings, Engine.
   'message-too-large': 'Message over the limit',
   'header-too-large': 'Header over the limit',
-  'body-too-large': 'Body over the limit',
   'header-line-too-long': 'One header field over the limit',
   'too-many-headers': 'More header fields than the limit',
   'too-many-vias': 'More Via values than the limit',
   'connection-limit-per-address': 'More connections from one address than the limit',
   'connection-limit': 'More connections than the limit',
-  'half-open': 'Connection not ready in time',
+  'half-open': 'Handshake not finished in time',
   'message-deadline': 'Message not whole in time',
   idle: 'Connection closed as idle',
   'reject-limit': 'Refusal not sent: too many to one address',
-  // Certificates.
+  // Handshakes.
   'tls-handshake': 'TLS handshake failed',
   'tls-untrusted': 'TLS certificate not trusted',
+  'websocket-refused': 'WebSocket handshake refused',
   // Well-formed, but of nothing that we know.
   'stray-response': 'Response to nothing we sent, or forged',
   'stray-response-of-this-start': 'Response to a request long over',
@@ -52,6 +52,7 @@ const DROP_TEXTS = {
   unsendable: 'Not sent: the network refused it',
   'send-queue-full': 'Not sent: the queue was full',
   'no-listener': 'Not sent: no listener of that transport and address family',
+  'connection-gone': 'Not sent: the WebSocket it came by is closed',
   'peer-reads-too-slowly': 'Connection closed: its far end reads too slowly',
   'receive-buffers-full': 'Connection closed: unfinished messages took too much memory',
   // Our own.

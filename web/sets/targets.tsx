@@ -48,7 +48,9 @@ export function Targets({ destination }: { readonly destination: DestinationConf
         <TargetTable name={destinationName(destination)} targets={live.children} />
       ) : (
         <p className="faint">
-          Its addresses would be listed here. Until the name is resolved, no call goes to it.
+          {live.location.resolvedAtMs === null
+            ? 'Its addresses would be listed here. Until the name is resolved, no call goes to it.'
+            : 'Its addresses come within a second.'}
         </p>
       )}
     </div>
@@ -70,19 +72,26 @@ function LocationLine({ host, location }: { readonly host: string; readonly loca
   )
 }
 
-function TargetTable({ name, targets }: { readonly name: string; readonly targets: readonly TargetLive[] }) {
+interface TargetTableProps {
+  readonly name: string
+  readonly targets: readonly TargetLive[]
+}
+
+/** Where there is little room, name, transport and ranks move together into fewer columns. */
+function TargetTable({ name, targets }: TargetTableProps) {
   return (
     <table className={`table ${classes.targetTable}`} aria-label={`targets of ${name}`}>
       <thead>
         <tr>
           <th>address</th>
           <th className={classes.targetName}>name</th>
-          <th>transport</th>
-          <th className="number" title="of the SRV record; the lowest is tried first">
+          <th className={classes.targetTransport}>transport</th>
+          <th className={`number ${classes.targetRank}`} title={PRIORITY_LINE}>
             SRV priority
           </th>
-          <th className="number" title="of the SRV record">
-            weight
+          <th className={`number ${classes.targetRank}`}>weight</th>
+          <th className={`number ${classes.targetRanks}`} title={PRIORITY_LINE}>
+            priority, weight
           </th>
           <th>see</th>
         </tr>
@@ -96,26 +105,41 @@ function TargetTable({ name, targets }: { readonly name: string; readonly target
   )
 }
 
+const PRIORITY_LINE = 'of the SRV record; the lowest is tried first'
+
 function TargetRow({ target }: { readonly target: TargetLive }) {
   const format = useFormat()
+  const [priority, weight] = [format.count(target.priority), format.count(target.weight)]
   return (
     <tr>
-      <td className={classes.targetAddress}>{addressOf(target)}</td>
+      <td className={classes.targetAddress}>
+        {addressOf(target)} <span className={classes.targetTransportUnder}>{target.transport}</span>
+        <span className={classes.targetUnder}>{target.name}</span>
+      </td>
       <td className={classes.targetName}>{target.name}</td>
-      <td>{target.transport}</td>
-      <td className="number">{format.count(target.priority)}</td>
-      <td className="number">{format.count(target.weight)}</td>
+      <td className={classes.targetTransport}>{target.transport}</td>
+      <td className={`number ${classes.targetRank}`}>{priority}</td>
+      <td className={`number ${classes.targetRank}`}>{weight}</td>
+      <td className={`number ${classes.targetRanks}`}>
+        {priority}, {weight}
+      </td>
       <td>
-        <span className={classes.targetSeen}>
-          <StateMark state={target.health} />
-          <span className={sets.seenWord}>{HEALTH_WORDS[target.health]}</span>
-          <span className={sets.seenSince}>
-            <Since atMs={target.sinceMs} />
-          </span>
-          <span className={classes.targetReason}>{target.reason}</span>
-        </span>
+        <TargetSeen target={target} />
       </td>
     </tr>
+  )
+}
+
+function TargetSeen({ target }: { readonly target: TargetLive }) {
+  return (
+    <span className={classes.targetSeen}>
+      <StateMark state={target.health} />
+      <span className={sets.seenWord}>{HEALTH_WORDS[target.health]}</span>
+      <span className={sets.seenSince}>
+        <Since atMs={target.sinceMs} />
+      </span>
+      <span className={classes.targetReason}>{target.reason}</span>
+    </span>
   )
 }
 

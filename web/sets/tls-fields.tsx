@@ -14,7 +14,7 @@ export function TlsFields({ form }: { readonly form: UseFormReturnType<Destinati
       <Switch
         size="xs"
         label="Check its TLS certificate"
-        description="It must be valid and bear the name below, or no connection is made"
+        description="It must be valid and made out to this destination, or no call goes there"
         {...form.getInputProps('tlsVerify', { type: 'checkbox' })}
       />
       {tlsVerify ? (
