@@ -204,8 +204,9 @@ function checkFields(
   index: MessageIndex,
   topVia: Via | null,
   fault: DropReason | null,
+  mostBytes: number,
 ): DropReason | null {
-  const required = readRequiredFields(bytes, index)
+  const required = readRequiredFields(bytes, index, mostBytes)
   if (fault !== null) return fault
   if (index.viaStart < 0) return 'missing-header'
   return topVia === null ? 'bad-via' : required
@@ -244,7 +245,7 @@ export function parseMessage(
   if (startFault !== null && statusOf(startFault) === 0) return dropped(startFault)
   const headerFault = checkSize(bytes, limits, indexHeaders(bytes, end, index, limits))
   const topVia = topViaOf(bytes, index)
-  const fault = checkFields(bytes, index, topVia, startFault ?? headerFault)
+  const fault = checkFields(bytes, index, topVia, startFault ?? headerFault, limits.messageBytes)
   if (fault !== null || topVia === null)
     return refused(fault ?? 'bad-via', bytes, index, topVia ?? salvagedViaOf(bytes, index))
   const message = new SipMessage(bytes, index, topVia)

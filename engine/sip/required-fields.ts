@@ -59,8 +59,11 @@ function readMaxForwards(bytes: Buffer, index: MessageIndex): boolean {
   return index.maxForwards >= 0
 }
 
-/** A body shorter than announced is a fault; surplus octets are not part of the message (RFC 3261 §18.3). */
-function readContentLength(bytes: Buffer, index: MessageIndex): DropReason | null {
+/**
+ * A body shorter than announced is a fault; surplus octets are not part of the message (RFC 3261 §18.3). What a stream
+ * announces beyond `mostBytes` comes as its header part alone.
+ */
+function readContentLength(bytes: Buffer, index: MessageIndex, mostBytes: number): DropReason | null {
   const available = bytes.length - index.bodyStart
   if (index.contentLengthStart < 0) {
     index.contentLength = available
@@ -69,6 +72,7 @@ function readContentLength(bytes: Buffer, index: MessageIndex): DropReason | nul
   const length = readNumber(bytes, index.contentLengthStart, index.contentLengthEnd, MAX_BODY)
   if (length < 0) return 'bad-content-length'
   index.contentLength = Math.min(length, available)
+  if (index.bodyStart + length > mostBytes) return 'message-too-large'
   return length > available ? 'body-too-short' : null
 }
 
@@ -76,8 +80,8 @@ function readContentLength(bytes: Buffer, index: MessageIndex): DropReason | nul
  * Reads the header fields every message must have (RFC 3261 §8.1.1) and the two numbers that bound it.
  * All are read even where one is faulty, so that a response can carry the sound ones. Returns the first fault.
  */
-export function readRequiredFields(bytes: Buffer, index: MessageIndex): DropReason | null {
-  const bodyFault = index.bodyStart < 0 ? null : readContentLength(bytes, index)
+export function readRequiredFields(bytes: Buffer, index: MessageIndex, mostBytes: number): DropReason | null {
+  const bodyFault = index.bodyStart < 0 ? null : readContentLength(bytes, index, mostBytes)
   const isComplete =
     index.fromStart >= 0 && index.toStart >= 0 && index.callIdStart >= 0 && index.cseqStart >= 0
   const hasFrom = index.fromStart >= 0 && readFrom(bytes, index)

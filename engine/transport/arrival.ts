@@ -39,7 +39,7 @@ export function refuseDatagram(bytes: Buffer): 'keep-alive' | 'not-sip' | null {
 
 const HEADER_END = Buffer.from('\r\n\r\n', 'latin1')
 
-/** Of a message that comes whole: datagram or WebSocket message. */
+/** Of a WebSocket message, which comes whole. */
 export function refuseSize(
   bytes: Buffer,
   { messageBytes, headerBytes }: Limits,

@@ -95,9 +95,10 @@ export class StreamFramer {
     const found = bytes.indexOf(HEADER_END, start + Math.max(0, this.sought - HEADER_END.length + 1))
     this.sought = bytes.length - start
     const headerBytes = found < 0 ? this.sought : found + HEADER_END.length - start
-    if (headerBytes > mostHeaderBytes) return this.fail('header-too-large', null, 0)
-    if (found < 0) return 0
     const end = start + headerBytes
+    if (headerBytes > mostHeaderBytes)
+      return this.fail('header-too-large', found < 0 ? null : ownCopy(bytes, start, end), 0)
+    if (found < 0) return 0
     const length = contentLength(bytes, start, end)
     if (typeof length === 'string') return this.fail(length, ownCopy(bytes, start, end), 0)
     if (headerBytes + length > messageBytes)

@@ -5,7 +5,7 @@ import { type Endpoint, formatEndpoint } from '#engine/contract/address.ts'
 import type { ListenerSpec } from '#engine/contract/env.ts'
 import { isSecure, isWebSocket } from '#engine/contract/transport-facts.ts'
 import type { Transport } from '#engine/contract/vocabulary.ts'
-import { DatagramArrival, refuseDatagram, refuseSize } from './arrival.ts'
+import { DatagramArrival, refuseDatagram } from './arrival.ts'
 import { Bindings } from './bindings.ts'
 import { Certificates } from './certificates.ts'
 import { Dialer } from './dialer.ts'
@@ -117,8 +117,8 @@ class SocketTransport implements TransportLayer {
 
   onDatagram(bytes: Buffer, from: RemoteInfo, listener: Listener): void {
     const arrival = new DatagramArrival(listener, from.address, from.port)
-    const refusal =
-      from.port === 0 ? 'not-sip' : (refuseDatagram(bytes) ?? refuseSize(bytes, this.options.limits()))
+    // One that is too large can be answered: the floor above does so.
+    const refusal = from.port === 0 ? 'not-sip' : refuseDatagram(bytes)
     if (refusal) this.user.onDrop(refusal, arrival)
     else this.user.onMessage(bytes, arrival)
   }

@@ -69,6 +69,13 @@ describe('issue 3, limits of a message: at the limit it is read, one above it is
     expect(outcome(sized(messageBytes + 1), { messageBytes })).toBe('message-too-large 513')
   })
 
+  test('messageBytes: the length that is announced counts, though the rest has not come: 513, not 400', () => {
+    const announcing = (bytes: number) => request({ headers: { 'Content-Length': String(bytes) } })
+    const head = announcing(1_000).length
+    expect(outcome(announcing(2_048 - head), { messageBytes: 2_048 })).toBe('body-too-short 400')
+    expect(outcome(announcing(2_049 - head), { messageBytes: 2_048 })).toBe('message-too-large 513')
+  })
+
   test.each([256, 8_192, 65_000])(
     'headerLineBytes %d: one field, name to line end, folds included; 513',
     (headerLineBytes) => {

@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import type { SnapshotInput } from '#engine/contract/config.ts'
+import type { Limits } from '#engine/contract/limits.ts'
 import type { LoopbackBlock } from '#scripts/appliance/loopback.ts'
 import { type LoneEngine, startEngine } from '#tests/support/appliance.ts'
 import { CallerLines, type Line } from './caller-lines.ts'
@@ -38,7 +39,7 @@ type Recorders = readonly (DatagramRecorder | StreamRecorder)[]
  * Callers over UDP have a destination over UDP, callers over TCP one over TCP; one caller has the other's. Set 3 is
  * nobody's.
  */
-function snapshot(block: LoopbackBlock): SnapshotInput {
+function snapshot(block: LoopbackBlock, limits: Partial<Limits>): SnapshotInput {
   const probe = { enabled: false }
   const at = (id: number, host: string, transport: Run) => ({
     id,
@@ -51,7 +52,7 @@ function snapshot(block: LoopbackBlock): SnapshotInput {
     settings: {
       defaultSetId: 1,
       listenerSets: { [`tcp:${own}:${SIP_PORT}`]: 2 },
-      limits: { halfOpenMs: HALF_OPEN_MS },
+      limits: { halfOpenMs: HALF_OPEN_MS, ...limits },
     },
     // Strangers would be refused fifty times a second at most.
     sources: [
@@ -86,8 +87,8 @@ export class TortureStage {
     this.others = others
   }
 
-  static async open(): Promise<TortureStage> {
-    const engine = await startEngine(snapshot)
+  static async open(limits: Partial<Limits> = {}): Promise<TortureStage> {
+    const engine = await startEngine((block) => snapshot(block, limits))
     const host = (number: number) => engine.block.host(number)
     return new TortureStage(
       engine,

@@ -1,6 +1,8 @@
 /** The caller's transport. */
 export type Run = 'udp' | 'tcp'
 
+export const RUNS: readonly Run[] = ['udp', 'tcp']
+
 /** What becomes of a message at a stateful, record-routing load balancer. `drops`: the reasons counted on /metrics. */
 export type Outcome =
   | {
@@ -44,6 +46,12 @@ export const refusedAndClosed = (code: number, ...drops: string[]): Outcome => (
 })
 export const dropped = (...drops: string[]): Outcome => ({ kind: 'dropped', drops })
 export const both = (outcome: Outcome) => ({ udp: outcome, tcp: outcome })
+
+/** For the title of a test. */
+export function label(outcome: Outcome): string {
+  if (outcome.kind !== 'answered') return outcome.kind
+  return `answered ${outcome.code}${outcome.closes ? ' and the connection closed' : ''}`
+}
 
 /** A message from its header part, a line a line, and its body; a character an octet. */
 export function wire(head: string, body = ''): Buffer {

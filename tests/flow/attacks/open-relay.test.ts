@@ -54,6 +54,9 @@ function lures(): readonly (ForgedParts & { readonly name: string })[] {
   ]
 }
 
+/** §19.1.1: a Request-URI has no headers. */
+const isMalformed = (name: string) => name === 'Route parameters in headers'
+
 describe('rules 3: an invented dialog leads nowhere', () => {
   test.each(METHODS)('%s with an invented To tag is refused, whatever its Route set', async (method) => {
     const { forge, attacker, destination } = scene
@@ -63,7 +66,7 @@ describe('rules 3: an invented dialog leads nowhere', () => {
     }))
     await attacker.throwAll(forged.map(({ bytes }) => bytes))
     for (const { name, callId } of forged) {
-      expect([[403], [481]], name).toContainEqual(attacker.statusesOf(callId))
+      expect(isMalformed(name) ? [[400]] : [[403], [481]], name).toContainEqual(attacker.statusesOf(callId))
       expect(destination.methodsOf(callId), name).toEqual([])
     }
   })
@@ -82,7 +85,8 @@ describe('rules 3: an invented dialog leads nowhere', () => {
 })
 
 describe('rules 15: an initial request goes to a destination of the set, or nowhere', () => {
-  const isRefused = (name: string) => /third host|Route as Request-URI|both on/.test(name)
+  const isRefused = (name: string) =>
+    isMalformed(name) || /third host|Route as Request-URI|both on/.test(name)
 
   test.each([...METHODS.filter((m) => m !== 'BYE' && m !== 'PRACK'), 'BYE'])(
     '%s with a preloaded Route of a third host is 403; a foreign Request-URI and maddr change nothing',
@@ -91,7 +95,8 @@ describe('rules 15: an initial request goes to a destination of the set, or nowh
       const forged = lures().map((lure) => ({ ...lure, ...forge.request(method, lure) }))
       await attacker.throwAll(forged.map(({ bytes }) => bytes))
       for (const { name, callId } of forged) {
-        if (isRefused(name)) expect(attacker.statusesOf(callId), name).toEqual([403])
+        if (isRefused(name))
+          expect(attacker.statusesOf(callId), name).toEqual([isMalformed(name) ? 400 : 403])
         else await soon(() => destination.requests(callId).length > 0)
         expect(destination.methodsOf(callId).slice(0, 1), name).toEqual(isRefused(name) ? [] : [method])
       }
