@@ -38,6 +38,8 @@ const DROP_TEXTS = {
   'message-deadline': 'Message not whole in time',
   idle: 'Connection closed as idle',
   'reject-limit': 'Refusal not sent: too many to one address',
+  'reject-too-long': 'Refusal not sent: far longer than its request',
+  'short-copy': 'Copy of a request, cut short: not answered again',
   // Handshakes.
   'tls-handshake': 'TLS handshake failed',
   'tls-untrusted': 'TLS certificate not trusted',

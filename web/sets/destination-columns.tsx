@@ -1,5 +1,6 @@
 'use client'
 import type { DestinationConfig } from '#engine/contract/config.ts'
+import { Breakable } from '#web/components/breakable.tsx'
 import type { ViewColumn } from '#web/components/record-column.ts'
 import { RowMenu } from '#web/components/row-menu.tsx'
 import { ADMIN_STATE_WORDS } from '#web/lib/texts.ts'
@@ -169,7 +170,7 @@ function NameCell({ destination }: { readonly destination: DestinationConfig }) 
     <div>
       <div className={classes.name}>
         <span className={classes.nameMain} title={destination.uri}>
-          {name}
+          <Breakable text={name} />
         </span>
         {name === address ? null : (
           <span className={classes.nameAddress} title={destination.uri}>

@@ -2,6 +2,7 @@
 import { IconChevronRight } from '@tabler/icons-react'
 import type { DestinationConfig } from '#engine/contract/config.ts'
 import type { LocationLive, TargetLive } from '#engine/contract/live.ts'
+import { Breakable } from '#web/components/breakable.tsx'
 import { Since } from '#web/components/since.tsx'
 import { StateMark } from '#web/components/state-mark.tsx'
 import { useFormat } from '#web/components/theme-provider.tsx'
@@ -113,8 +114,11 @@ function TargetRow({ target }: { readonly target: TargetLive }) {
   return (
     <tr>
       <td className={classes.targetAddress}>
-        {addressOf(target)} <span className={classes.targetTransportUnder}>{target.transport}</span>
-        <span className={classes.targetUnder}>{target.name}</span>
+        <Breakable text={addressOf(target)} />{' '}
+        <span className={classes.targetTransportUnder}>{target.transport}</span>
+        <span className={classes.targetUnder}>
+          <Breakable text={target.name} />
+        </span>
       </td>
       <td className={classes.targetName}>{target.name}</td>
       <td className={classes.targetTransport}>{target.transport}</td>
