@@ -1,4 +1,4 @@
-// Before `npm test`: SIPp and Chromium must be there. Installs them where it may (root, apt-get), else says what it needs.
+// Before `npm test`: SIPp, Chromium and Kamailio must be there. Installs them where it may (root, apt-get), else says what it needs.
 import { spawnSync } from 'node:child_process'
 import { findProgram, missing, NEEDED, OPTIONAL, wordMissing } from './tools/missing.ts'
 
@@ -20,6 +20,13 @@ function install(packages: readonly string[]): void {
   const words = ['install', '-y', '-q', '--no-install-recommends', ...packages]
   // The lists may be missing or old: then once more with new ones.
   if (!aptGet(words) && aptGet(['update', '-q'])) aptGet(words)
+  if (packages.includes('kamailio')) quietKamailio()
+}
+
+/** Its package starts it on port 5060 where there is a systemd; only the program is wanted. */
+function quietKamailio(): void {
+  const systemctl = findProgram('systemctl', searchPath)
+  if (systemctl) spawnSync(systemctl, ['disable', '--now', 'kamailio'], { stdio: 'ignore', timeout: 60_000 })
 }
 
 const lacking = missing(NEEDED, searchPath)

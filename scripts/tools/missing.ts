@@ -14,7 +14,6 @@ export const NEEDED: readonly Tool[] = [
   { program: 'openssl', package: 'openssl', purpose: 'certificates of the TLS tests' },
 ]
 export const OPTIONAL: readonly Tool[] = [
-  { program: 'kamailio', package: 'kamailio', purpose: 'the comparison in npm run bench' },
   { program: 'cc', package: 'gcc libc6-dev', purpose: 'the light generator of npm run bench' },
 ]
 

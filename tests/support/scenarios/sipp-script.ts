@@ -8,6 +8,8 @@ export function sippScript(side: 'caller' | 'callee', steps: readonly Step[], li
   return new Script(side).render(steps, lingerMs)
 }
 
+/** All lines of Via and Record-Route, in whatever order the proxies left them. */
+const TRAIL = '((Via|Record-Route):[^[:cntrl:]]*[[:cntrl:]]+)+'
 const DIALOG_FORMING = new Set(['INVITE', 'SUBSCRIBE', 'REFER'])
 const ALLOW =
   'Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE, INFO, REFER, NOTIFY, SUBSCRIBE, MESSAGE'
@@ -75,15 +77,14 @@ class Script {
     const heard = this.answered(step)
     const tag = heard.inDialog || step.status === 100 ? '' : `;tag=${this.tag(step.fork)}`
     const isForming = !heard.inDialog && DIALOG_FORMING.has(heard.method)
-    const head = step.to ? this.keptHead(step.to, tag, isForming) : lastHead(tag, isForming)
+    const head = step.to ? this.keptHead(step.to, tag) : lastHead(tag, isForming)
     return [`SIP/2.0 ${step.status} Scripted`, ...head, 'Contact: <[fl_contact]>', ALLOW, ...tail(step)]
   }
 
-  private keptHead(name: string, tag: string, isForming: boolean): string[] {
-    const first = isForming ? `Record-Route: [$${name}Routes]\n` : ''
+  private keptHead(name: string, tag: string): string[] {
     return [
-      // The variable ends with a line break of its own.
-      `[$${name}Vias]${first}From: [$${name}From]`,
+      // Ends with a line break of its own.
+      `[$${name}Trail]From: [$${name}From]`,
       `To: [$${name}To]${tag}`,
       'Call-ID: [call_id]',
       `CSeq: [$${name}CSeq]`,
@@ -132,8 +133,7 @@ class Script {
 
   private keep(name: string): string[] {
     return [
-      this.ereg([`${name}Vias`, 'viaLine'], '(Via:[^[:cntrl:]]*[[:cntrl:]]+)+', 'message'),
-      this.take(`${name}Routes`, 'Record-Route:'),
+      this.ereg([`${name}Trail`, 'trailLine', 'trailName'], TRAIL, 'message'),
       this.take(`${name}From`, 'From:'),
       this.take(`${name}To`, 'To:'),
       this.take(`${name}CSeq`, 'CSeq:'),
