@@ -16,6 +16,8 @@ const FLOORS: Record<string, number> = {
   sip: 2,
   balance: 2,
   transport: 3,
+  // Knows addresses and names, nothing of SIP messages; destinations stand on it.
+  location: 3,
   transaction: 4,
   destination: 5,
   guard: 5,

@@ -11,7 +11,7 @@ export interface DestinationAddress {
   readonly isNumeric: boolean
   /** As written; null: by the look-up, or the transport's own. */
   readonly port: number | null
-  /** As written; null: by the look-up, or UDP. */
+  /** As written; null: by the look-up, or UDP, or TLS for SIPS. */
   readonly transport: Transport | null
 }
 
@@ -54,7 +54,8 @@ export function parseDestinationUri(uri: string): DestinationAddress | string {
       ? `a sips: URI cannot have transport "${named}"; leave the transport out for TLS`
       : `transport "${named}" is not one of ${TRANSPORTS.join(', ')}`
   }
-  return { isSips, host, isNumeric: isIpv4(host) || isIpv6(host), port, transport }
+  const isNumeric = isIpv4(host) || isIpv6(host)
+  return { isSips, host, isNumeric, port, transport: named === null ? null : transport }
 }
 
 export const sipDestinationUriSchema = z

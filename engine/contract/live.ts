@@ -99,7 +99,7 @@ const locationLiveSchema = z.object({
   problemSinceMs: count.nullable(),
   /** Of the last good answer; null until there was one. */
   resolvedAtMs: count.nullable(),
-  /** When it is asked again. */
+  /** When its time is over; a good answer is asked for again then. */
   expiresAtMs: count.nullable(),
 })
 export type LocationLive = z.output<typeof locationLiveSchema>

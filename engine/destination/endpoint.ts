@@ -31,9 +31,9 @@ export function placeKey(config: DestinationConfig): string {
 
 /** The one endpoint of a numeric URI, the address written as sockets write it; none where DNS must be asked. */
 export function numericTargets(config: DestinationConfig): readonly Endpoint[] {
-  const { host, isNumeric, port, transport = null } = addressOf(config)
+  const { host, isNumeric, isSips, port, transport } = addressOf(config)
   if (!isNumeric) return []
-  const spoken = transport ?? 'udp'
+  const spoken = transport ?? (isSips ? 'tls' : 'udp')
   const address = canonicalAddress(host)
   const peer = peerOf(config, spoken, host)
   return [{ transport: spoken, address, port: port ?? defaultPort(spoken), ...(peer && { peer }) }]

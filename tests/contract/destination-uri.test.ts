@@ -22,7 +22,7 @@ describe('parseDestinationUri', () => {
     ['sip:146.152.123.201:5060', '- 146.152.123.201 5060'],
     ['sip:PBX.example.com', '- pbx.example.com - name'],
     ['sip:pbx.example.com.:5070;transport=tls', 'tls pbx.example.com. 5070 name'],
-    ['sips:pbx.example.com', 'tls pbx.example.com - name'],
+    ['sips:pbx.example.com', '- pbx.example.com - name'],
     ['sips:10.0.0.1;transport=tcp', 'tls 10.0.0.1 -'],
     ['sips:10.0.0.1;transport=ws', 'wss 10.0.0.1 -'],
     ['sip:10.0.0.1:443;transport=wss', 'wss 10.0.0.1 443'],
