@@ -1,4 +1,3 @@
-import path from 'node:path'
 import type { Clock, Stoppable } from '#engine/base/clock.ts'
 import type { Logger } from '#engine/base/logger.ts'
 import type { Random } from '#engine/base/random.ts'
@@ -15,16 +14,19 @@ import { Overrides } from '#engine/control/overrides.ts'
 import { relayFailure } from '#engine/control/port-failure.ts'
 import { recordLosses } from '#engine/control/record-losses.ts'
 import { RelayLink, type RelayUser } from '#engine/control/relay-link.ts'
-import type { FromRelay, RelayFigures, RelayReport, RelayStart } from '#engine/control/relay-port.ts'
+import type { FromRelay, RelayFigures, RelayReport } from '#engine/control/relay-port.ts'
 import { Troubles } from '#engine/control/troubles.ts'
 import { CallJournal } from '#engine/journal/call-journal.ts'
 import { openControlToken } from '#engine/journal/control-token.ts'
+import { writeLocations } from '#engine/journal/location-file.ts'
 import { writeOverrides } from '#engine/journal/override-file.ts'
 import { type StoredKey, writeSigningKeys } from '#engine/journal/signing-keys.ts'
 import { writeSnapshot } from '#engine/journal/snapshot-file.ts'
 import { Spool, type SpoolLoss } from '#engine/journal/spool.ts'
 import { readStartFiles, type StartFiles } from '#engine/journal/start-files.ts'
 import { CountLedger } from '#engine/stats/count-ledger.ts'
+import { composeLocating, type Locating } from './compose-location.ts'
+import { relayStart } from './relay-start.ts'
 
 const BATCH_MS = 250
 /** Signing keys that no call needs any more go within this time. */
@@ -41,19 +43,6 @@ export interface ControlOptions {
   readonly relayEntry: URL
   /** The engine cannot go on. Called once, when what there was has been written. */
   onFatal(cause: unknown): void
-}
-
-function relayStart(environment: Environment, files: StartFiles): RelayStart {
-  return {
-    listeners: environment.FAIRLINE_SIP,
-    tlsFolder: path.resolve(environment.FAIRLINE_TLS),
-    snapshot: files.snapshot,
-    keys: files.keys.map(({ id, secret }) => ({ id, secret })),
-    startNumber: files.identity.startNumber,
-    resumed: files.resumed,
-    overrides: files.overrides.map(({ destinationId, adminState }) => ({ destinationId, adminState })),
-    logLevel: environment.FAIRLINE_LOG,
-  }
 }
 
 /**
@@ -75,6 +64,7 @@ export class ControlThread implements RelayUser {
   private readonly overrides: Overrides
   private readonly keyRing: KeyRing
   private readonly feed: LiveFeed
+  private readonly locating: Locating
   private readonly commands: Commands
   private readonly batching: Stoppable
   private readonly pruning: Stoppable
@@ -96,9 +86,14 @@ export class ControlThread implements RelayUser {
     this.delivery = new Delivery(clock, this.spool)
     this.overrides = new Overrides(this.files.overrides)
     const { journal, spool, intake, spoolLosses } = this
-    this.feed = new LiveFeed(this.overrides, () => recordLosses({ journal, spool, intake, spoolLosses }))
+    this.locating = this.openLocating()
+    const { locations } = this.locating
+    this.feed = new LiveFeed(this.overrides, locations, () =>
+      recordLosses({ journal, spool, intake, spoolLosses }),
+    )
     this.keyRing = this.openKeyRing()
     this.commands = new Commands(this.commandParts())
+    if (this.files.snapshot) locations.reconcile(this.files.snapshot)
     this.batching = clock.every(BATCH_MS, () => this.closeBatch())
     this.pruning = clock.every(PRUNE_MS, () => this.pruneKeys())
   }
@@ -107,8 +102,9 @@ export class ControlThread implements RelayUser {
   async open(): Promise<number> {
     const token = openControlToken(this.files.folder, this.options.random)
     const { ControlPort } = await import('#engine/control/control-port.ts')
-    const { commands, status, journal, ledger, spoolLosses } = this
-    const parts = { ...this.commandParts(), token, commands, status, journal, ledger, spoolLosses }
+    const { commands, status, journal, ledger, spoolLosses, locating } = this
+    const own = { commands, status, journal, ledger, spoolLosses, queryCounts: locating.queryCounts }
+    const parts = { ...this.commandParts(), token, ...own }
     this.port = new ControlPort(parts)
     return this.port.listen(this.options.environment.FAIRLINE_CONTROL)
   }
@@ -167,8 +163,22 @@ export class ControlThread implements RelayUser {
     const { relay, intake, spool, delivery, feed, overrides, troubles, keyRing } = this
     const { clock, log } = this.options
     const { folder, snapshot } = this.files
+    const { locations } = this.locating
     return {
-      ...{ clock, log, relay, intake, spool, delivery, feed, overrides, troubles, keyRing, snapshot },
+      ...{
+        clock,
+        log,
+        relay,
+        intake,
+        spool,
+        delivery,
+        feed,
+        overrides,
+        troubles,
+        keyRing,
+        locations,
+        snapshot,
+      },
       writeSnapshot: (applied) => writeSnapshot(folder, applied),
       writeOverrides: (kept) => writeOverrides(folder, kept),
     }
@@ -193,6 +203,20 @@ export class ControlThread implements RelayUser {
       longestCallMs,
       write,
       use: (kept) => this.relay.takeKeys(kept),
+    })
+  }
+
+  private openLocating(): Locating {
+    const { environment, clock, random } = this.options
+    const { folder, locations: kept } = this.files
+    return composeLocating(environment, {
+      clock,
+      random,
+      kept,
+      post: (locations) => this.relay.located(locations),
+      write: (locations) => writeLocations(folder, locations),
+      tell: (event) => this.commands.tell(event),
+      onTrouble: (sentence) => this.troubles.set('locations', sentence),
     })
   }
 
@@ -230,6 +254,7 @@ export class ControlThread implements RelayUser {
   private writeAll(): void {
     this.batching.stop()
     this.pruning.stop()
+    this.locating.locations.stop()
     this.commands.stop()
     this.intake.finish()
     this.spool.closeBatch()

@@ -4,6 +4,7 @@ import type { Random } from '#engine/base/random.ts'
 import { TimerWheel } from '#engine/base/timer-wheel.ts'
 import { Reconciler } from '#engine/calls/reconciler.ts'
 import { CallTracker } from '#engine/calls/tracker.ts'
+import type { Endpoint } from '#engine/contract/address.ts'
 import type { Limits } from '#engine/contract/limits.ts'
 import type { RelayKey, RelayStart } from '#engine/control/relay-port.ts'
 import { Directory } from '#engine/destination/directory.ts'
@@ -61,6 +62,7 @@ export async function composeRelay(start: RelayStart, world: RelayWorld): Promis
   const reception = new Reception(traffic)
   const directory = new Directory({ clock, random })
   if (start.snapshot) directory.apply(start.snapshot)
+  directory.locate(start.locations)
   for (const { destinationId, adminState } of start.overrides) directory.override(destinationId, adminState)
   const limits = () => directory.settings.limits
   const transport = await world.openTransport(reception, limits)
@@ -74,7 +76,9 @@ export async function composeRelay(start: RelayStart, world: RelayWorld): Promis
     for (const target of lost?.targets ?? []) pending.lose(target)
     world.health.onHealthChange(change)
   }
-  const prober = new Prober({ clock, wheel, random, sender: probes, directory, observer: { onHealthChange } })
+  const onTargetDown = (at: Endpoint) => pending.lose(at)
+  const observer = { onHealthChange, onTargetDown }
+  const prober = new Prober({ clock, wheel, random, sender: probes, directory, observer })
   const signer = new Signer(signingKeys(start.keys), start.startNumber)
   const ground: ProxyGround = {
     clock,

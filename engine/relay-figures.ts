@@ -1,4 +1,4 @@
-import type { ChannelsLive } from '#engine/contract/live.ts'
+import type { ChannelsLive, TargetLive } from '#engine/contract/live.ts'
 import type { DestinationFigures, RelayFigures } from '#engine/control/relay-port.ts'
 import type { Destination } from '#engine/destination/destination.ts'
 import type { RuntimeSource } from '#engine/destination/directory.ts'
@@ -62,7 +62,7 @@ export class FigureSampler {
       total: counters.total,
       attempts: counters.attempts,
       probeLatencyMs: health.probeLatencyMs,
-      children: [],
+      children: childrenOf(destination),
     }
   }
 
@@ -112,4 +112,12 @@ function channelsOf(side: Destination | RuntimeSource, reported: Reported): Repo
     channel: String(slot + 1),
     activeCalls: slots.ownerAt(slot) === 0 ? 0 : 1,
   }))
+}
+
+function childrenOf({ board }: Destination): TargetLive[] {
+  return (board?.targets ?? []).map((target) => {
+    const { transport, address, port, name, priority, weight, seen } = target
+    const { health, reason, sinceMs } = seen
+    return { transport, address, port, name, priority, weight, health, reason, sinceMs }
+  })
 }

@@ -136,6 +136,9 @@ function obey(relay: Relay, sampler: FigureSampler, command: ToRelay): void {
     case 'override':
       override(relay, command.destinationId, command.adminState)
       return
+    case 'located':
+      relay.prober.relocated(relay.directory.locate(command.locations))
+      return
     case 'flush':
       report(relay)
       post({ kind: 'flushed', request: command.request })

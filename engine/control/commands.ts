@@ -13,6 +13,7 @@ import { engineEvent } from './events.ts'
 import type { Intake } from './intake.ts'
 import type { KeyRing } from './key-ring.ts'
 import type { LiveFeed } from './live-feed.ts'
+import type { Locations } from './locations.ts'
 import { findDestination, type Overrides } from './overrides.ts'
 import type { RelayLink } from './relay-link.ts'
 import { SnapshotKeeper, type SnapshotKeeperUser } from './snapshot-keeper.ts'
@@ -27,6 +28,7 @@ export interface CommandParts {
   readonly delivery: Delivery
   readonly feed: LiveFeed
   readonly overrides: Overrides
+  readonly locations: Locations
   readonly troubles: Troubles
   readonly keyRing: KeyRing
   /** As read from disk at start; the relay began with it. */
@@ -124,8 +126,9 @@ export class Commands implements ConfiguratorUser, SnapshotKeeperUser {
   }
 
   onApplied(snapshot: Snapshot, isNew: boolean): void {
-    const { feed } = this.parts
+    const { feed, locations } = this.parts
     feed.reconcile(snapshot)
+    locations.reconcile(snapshot)
     feed.tellRevision(snapshot.revision, false)
     this.keeper.keep(snapshot)
     if (!isNew) return

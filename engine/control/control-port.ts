@@ -5,6 +5,7 @@ import type { HostPort } from '#engine/contract/env.ts'
 import { FairlineError } from '#engine/contract/errors.ts'
 import type { CallJournal } from '#engine/journal/call-journal.ts'
 import { systemCode } from '#engine/journal/data-folder.ts'
+import type { QueryCount } from '#engine/location/dns-client.ts'
 import type { CountLedger } from '#engine/stats/count-ledger.ts'
 import type { CommandParts, Commands } from './commands.ts'
 import { createControlHttp } from './control-http.ts'
@@ -22,6 +23,7 @@ export interface ControlPortParts extends CommandParts {
   readonly journal: CallJournal
   readonly ledger: CountLedger
   readonly spoolLosses: { readonly batches: number }
+  queryCounts(): readonly QueryCount[]
 }
 
 /** Socket.IO, `/healthz`, `/metrics`, `/override` and `/keys/rotate` on one port. The only importer of the heavy libraries. */
@@ -41,6 +43,7 @@ export class ControlPort {
       sourceCounts: () => parts.ledger.sourceCounts(),
       own: () => this.ownFigures(),
       ownDrops: () => this.ownDrops(),
+      queryCounts: () => parts.queryCounts(),
     })
     this.http = createControlHttp({
       log: parts.log,
@@ -100,6 +103,7 @@ export class ControlPort {
     this.utilization = relay.utilization()
     const busy = performance.eventLoopUtilization(this.utilization, before).utilization
     const { atMs } = feed.figures
+    const { stale, unresolved } = this.parts.locations.counts
     return {
       fairline_sip_served: status.problem() ? 0 : 1,
       fairline_panel_connected: this.panels.panelPid === null ? 0 : 1,
@@ -115,6 +119,8 @@ export class ControlPort {
       fairline_journal_calls: journal.openCalls,
       fairline_signing_keys: keyRing.size,
       fairline_relay_utilization: Math.max(busy, 0),
+      fairline_dns_stale_destinations: stale,
+      fairline_dns_unresolved_destinations: unresolved,
       fairline_figures_age_seconds: atMs === 0 ? -1 : (clock.wallMs() - atMs) / 1_000,
     }
   }

@@ -4,6 +4,7 @@ import { isKeepAlive } from '#engine/contract/drops.ts'
 import type { Change, DestinationLive, DropLive, EngineEvent, Tick } from '#engine/contract/live.ts'
 import { GrowthRate } from '#engine/stats/growth-rate.ts'
 import { RecentGrowth } from '#engine/stats/recent-growth.ts'
+import type { Locations } from './locations.ts'
 import { findDestination, type Overrides } from './overrides.ts'
 import type { DestinationFigures, RelayFigures } from './relay-port.ts'
 
@@ -33,6 +34,7 @@ const NO_FIGURES: RelayFigures = {
 
 function isDifferent(a: DestinationLive, b: DestinationLive): boolean {
   if (a.adminState !== b.adminState || a.overridden !== b.overridden || a.health !== b.health) return true
+  if (a.location?.isStale !== b.location?.isStale || a.location?.problem !== b.location?.problem) return true
   return a.reason !== b.reason || a.progress !== b.progress
 }
 
@@ -42,6 +44,7 @@ export class LiveFeed {
   seq = 0
   figures: RelayFigures = NO_FIGURES
   private readonly overrides: Overrides
+  private readonly locations: Pick<Locations, 'liveOf'>
   private readonly losses: () => Readonly<Record<string, number>>
   private readonly listeners = new Set<FeedListener>()
   private readonly dropRate = new GrowthRate()
@@ -53,8 +56,13 @@ export class LiveFeed {
   private readonly drained = new Set<number>()
 
   /** `losses`: what the control thread itself could not keep, by reason. */
-  constructor(overrides: Overrides, losses: () => Readonly<Record<string, number>>) {
+  constructor(
+    overrides: Overrides,
+    locations: Pick<Locations, 'liveOf'>,
+    losses: () => Readonly<Record<string, number>>,
+  ) {
     this.overrides = overrides
+    this.locations = locations
     this.losses = losses
   }
 
@@ -125,7 +133,12 @@ export class LiveFeed {
 
   private live(figures: DestinationFigures): DestinationLive {
     const { children, ...rest } = figures
-    return { ...rest, children: [...children], overridden: this.overrides.has(figures.id), location: null }
+    return {
+      ...rest,
+      children: [...children],
+      overridden: this.overrides.has(figures.id),
+      location: this.locations.liveOf(figures.id),
+    }
   }
 
   private publish(news: News): void {

@@ -2,6 +2,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { Counter, Gauge, Registry } from 'prom-client'
 import type { CallCount, SourceCount } from '#engine/contract/live.ts'
 import { HEALTHS } from '#engine/contract/vocabulary.ts'
+import type { QueryCount } from '#engine/location/dns-client.ts'
 import type { RelayFigures } from './relay-port.ts'
 
 /** Series with a channel label in one scrape, at most (rules 22). */
@@ -18,6 +19,7 @@ export interface MetricsSource {
   own(): Readonly<Record<OwnMetric, number>>
   /** Dropped by the control thread, by reason. */
   ownDrops(): Readonly<Record<string, number>>
+  queryCounts(): readonly QueryCount[]
 }
 
 const OWN = {
@@ -35,6 +37,8 @@ const OWN = {
   fairline_journal_bytes: 'Bytes of the live-call journal.',
   fairline_journal_calls: 'Calls in the live-call journal.',
   fairline_relay_utilization: 'Share of time the relay thread was busy since the last scrape, 0 to 1.',
+  fairline_dns_stale_destinations: 'Destinations that keep the last good answer of DNS past its time.',
+  fairline_dns_unresolved_destinations: 'Destinations whose name was never resolved.',
   fairline_figures_age_seconds: 'Age of the relay figures shown here; -1 before the first.',
 } as const
 export type OwnMetric = keyof typeof OWN
@@ -97,6 +101,11 @@ export class Metrics {
   private readonly dropped = this.counter('fairline_dropped_total', 'Messages and records given up.', [
     'reason',
   ])
+  private readonly queries = this.counter(
+    'fairline_dns_queries_total',
+    'Questions to DNS, by what came of them.',
+    ['type', 'outcome'],
+  )
   private readonly transactions = this.gauge('fairline_transactions', 'Transactions kept.', [])
   private readonly truncated = this.gauge(
     'fairline_metrics_truncated',
@@ -188,6 +197,8 @@ export class Metrics {
     const values: Readonly<Record<string, number>> = this.source.own()
     for (const { name, gauge } of this.own) gauge.set(values[name] ?? 0)
     for (const [reason, count] of Object.entries(this.source.ownDrops())) this.dropped.inc({ reason }, count)
+    for (const { type, outcome, count } of this.source.queryCounts())
+      this.queries.inc({ type, outcome }, count)
     for (const quantile of ['0.5', '0.99', '1']) {
       // The histogram holds the time between two ticks of its timer, not what exceeds it.
       const delay = this.loopDelay.percentile(Number(quantile) * 100) / NANOSECONDS - RESOLUTION_MS / 1_000

@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads'
 import type { Snapshot } from '#engine/contract/config.ts'
 import { FairlineError } from '#engine/contract/errors.ts'
 import type { AdminState } from '#engine/contract/vocabulary.ts'
+import type { Location } from '#engine/location/location.ts'
 import type { FromRelay, RelayFigures, RelayKey, RelayReport, RelayStart, ToRelay } from './relay-port.ts'
 
 type Ready = Extract<FromRelay, { kind: 'ready' }>
@@ -58,6 +59,10 @@ export class RelayLink {
 
   takeKeys(keys: readonly RelayKey[]): void {
     this.post({ kind: 'keys', keys: keys.map(({ id, secret }) => ({ id, secret })) })
+  }
+
+  located(locations: readonly Location[]): void {
+    this.post({ kind: 'located', locations })
   }
 
   watch(setIds: readonly number[]): void {

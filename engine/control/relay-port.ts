@@ -4,6 +4,7 @@ import type { ListenerSpec } from '#engine/contract/env.ts'
 import type { CallCount, EngineEvent, SourceCount, TargetLive } from '#engine/contract/live.ts'
 import type { AdminState, Health } from '#engine/contract/vocabulary.ts'
 import type { JournalledCall } from '#engine/journal/entry.ts'
+import type { Location } from '#engine/location/location.ts'
 
 /** Messages between the control thread and a relay thread: plain data, structured-clone safe. */
 
@@ -24,12 +25,16 @@ export interface RelayStart {
   /** Calls that were alive when the engine before this one ended. */
   readonly resumed: readonly JournalledCall[]
   readonly overrides: readonly { readonly destinationId: number; readonly adminState: AdminState }[]
+  /** Where names led when the engine before this one ended. */
+  readonly locations: readonly Location[]
   readonly logLevel: LogLevel
 }
 
 export type ToRelay =
   | { readonly kind: 'configure'; readonly request: number; readonly snapshot: Snapshot }
   | { readonly kind: 'override'; readonly destinationId: number; readonly adminState: AdminState }
+  /** Where names lead now; those that are not named here lead where they led. */
+  | { readonly kind: 'located'; readonly locations: readonly Location[] }
   /** Answer with a `report` of everything up to now, then `flushed`. */
   | { readonly kind: 'flush'; readonly request: number }
   | { readonly kind: 'watch'; readonly setIds: readonly number[] }

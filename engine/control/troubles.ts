@@ -3,7 +3,10 @@ export class Troubles {
   private readonly byName = new Map<string, string>()
 
   /** An empty sentence ends the trouble. Names are few and fixed, so the map is bounded. */
-  set(name: 'journal' | 'spool' | 'snapshot' | 'overrides' | 'internal', sentence: string): void {
+  set(
+    name: 'journal' | 'spool' | 'snapshot' | 'overrides' | 'locations' | 'internal',
+    sentence: string,
+  ): void {
     if (sentence) this.byName.set(name, sentence)
     else this.byName.delete(name)
   }

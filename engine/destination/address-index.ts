@@ -3,19 +3,31 @@ import type { Destination } from './destination.ts'
 
 const NONE: readonly Destination[] = Object.freeze([])
 
-/** Destinations by the address a packet comes from or a target names. Made anew for every snapshot. */
+/** Destinations by the address a packet comes from or a target names. Made anew for every snapshot, kept up by DNS. */
 export class AddressIndex {
   private readonly byAddress = new Map<string, Destination[]>()
 
   add(destination: Destination): void {
-    for (const address of new Set(destination.targets.map((target) => target.address))) {
+    for (const address of addressesOf(destination)) {
       const there = this.byAddress.get(address)
       if (there === undefined) this.byAddress.set(address, [destination])
       else there.push(destination)
     }
   }
 
-  /** All at this address whatever their port, in order of the snapshot. `address` as sockets write it. */
+  /** Before its targets become others. */
+  remove(destination: Destination): void {
+    for (const address of addressesOf(destination)) {
+      const others = this.at(address).filter((other) => other !== destination)
+      if (others.length > 0) this.byAddress.set(address, others)
+      else this.byAddress.delete(address)
+    }
+  }
+
+  /**
+   * All at this address whatever their port, in order of the snapshot, those that DNS led there since behind them.
+   * `address` as sockets write it.
+   */
   at(address: string): readonly Destination[] {
     return this.byAddress.get(address) ?? NONE
   }
@@ -29,4 +41,8 @@ export class AddressIndex {
     }
     return undefined
   }
+}
+
+function addressesOf({ targets }: Destination): Set<string> {
+  return new Set(targets.map((target) => target.address))
 }

@@ -4,12 +4,14 @@ import type { SlotTable } from '#engine/balance/slots.ts'
 import type { Endpoint } from '#engine/contract/address.ts'
 import type { DestinationConfig, ProbeConfig } from '#engine/contract/config.ts'
 import type { AdminState, SkipReason } from '#engine/contract/vocabulary.ts'
+import type { Location } from '#engine/location/location.ts'
 import { ChannelBank } from './channel-bank.ts'
-import { namesTransport, numericTargets, placeKey } from './endpoint.ts'
-import type { HealthChange, HealthNews, HealthRecord } from './health.ts'
+import { endpointAt, lookUpKey, namesTransport, numericTargets, placeKey } from './endpoint.ts'
+import type { HealthChange, HealthNews, HealthRecord, Thresholds } from './health.ts'
 import { unseen } from './health.ts'
 import { reduceHealth } from './health-reducer.ts'
 import { NetworkTable } from './network-table.ts'
+import { type Target, TargetBoard } from './target-board.ts'
 
 /** Where a destination stands after an edit. */
 export interface Placement {
@@ -27,6 +29,8 @@ export interface DestinationCounters {
   total: number
 }
 
+const NOT_ASKED = 'DNS was not asked yet'
+
 /**
  * Run-time record of one destination. An edit replaces its configuration in place: health, counters and the calls
  * it holds stay, so the record lives from the first snapshot that names its id until it is removed and empty.
@@ -39,7 +43,12 @@ export class Destination implements Candidate {
   setId: number
   position: number
   probe: ProbeConfig
+  /** Edits that led it to another place. */
+  moves = 0
+  private key: string | null
+  private named: TargetBoard | null
   private places: readonly Endpoint[]
+  private missing = NOT_ASKED
   private saysTransport: boolean
   private seen: HealthRecord
   private removed = false
@@ -53,6 +62,8 @@ export class Destination implements Candidate {
     this.id = config.id
     this.channels = new ChannelBank(arena, config.channels)
     this.config = config
+    this.key = lookUpKey(config)
+    this.named = this.key === null ? null : new TargetBoard()
     this.places = numericTargets(config)
     this.saysTransport = namesTransport(config)
     this.setId = placement.setId
@@ -74,6 +85,36 @@ export class Destination implements Candidate {
   /** Where it can be reached, in the order to be tried (RFC 3263 §4.3); none while its name was never resolved. */
   get targets(): readonly Endpoint[] {
     return this.places
+  }
+
+  /** What has to be looked up for it; null for a numeric host. */
+  get lookUpKey(): string | null {
+    return this.key
+  }
+
+  /** Of one that is reached by name: how each target fares, and which is next. */
+  get board(): TargetBoard | null {
+    return this.named
+  }
+
+  /** Why it has no target. */
+  get unresolvedReason(): string {
+    return this.missing
+  }
+
+  /** It, or some target of it, is on its way down: a probe is to tell. */
+  get isDoubted(): boolean {
+    return this.seen.health === 'trying' || (this.named?.isAnyFailing ?? false)
+  }
+
+  /** Its name leads elsewhere now: health, counters and calls stay, and so does what is seen of targets that stay. */
+  locate({ targets, problem }: Location, nowMs: number): void {
+    if (!this.named) return
+    this.missing = problem
+    if (targets.length === 0) return
+    this.named.locate(targets, (at) => endpointAt(this.config, at), nowMs)
+    this.places = this.named.endpoints
+    this.judge()
   }
 
   /** The target tried first. */
@@ -149,9 +190,10 @@ export class Destination implements Candidate {
   /** Weighs some news. Returns the change when the health became another one, else null. */
   learn(news: HealthNews, nowMs: number): HealthChange | null {
     const before = this.seen
-    const thresholds = { fall: this.probe.fall, rise: this.probe.rise, isProbed: this.probe.enabled }
-    const now = reduceHealth(before, news, thresholds, nowMs)
+    const now = reduceHealth(before, news, this.thresholds, nowMs)
     this.seen = now
+    if (news.kind === 'disabled' || news.kind === 'probing-off')
+      for (const target of this.named?.targets ?? []) this.named?.learn(target, news, this.thresholds, nowMs)
     this.judge()
     if (now.health === before.health) return null
     const { cause, reason, progress } = now
@@ -170,13 +212,18 @@ export class Destination implements Candidate {
     }
   }
 
+  /** Weighs some news of one target. True when it went down by it. */
+  learnAt(target: Target, news: HealthNews, nowMs: number): boolean {
+    return this.named?.learn(target, news, this.thresholds, nowMs) ?? false
+  }
+
   /** Takes an edit over. True when the address changed. An override ends when the configuration agrees with it. */
   reconfigure(config: DestinationConfig, placement: Placement): boolean {
     const isMoved = placeKey(config) !== placeKey(this.config)
     if (this.overriding === config.adminState) this.overriding = null
     this.isDrained = false
     this.config = config
-    if (isMoved) this.places = numericTargets(config)
+    if (isMoved) this.move(config)
     this.saysTransport = namesTransport(config)
     this.setId = placement.setId
     this.position = placement.position
@@ -192,6 +239,18 @@ export class Destination implements Candidate {
   remove(): void {
     this.removed = true
     this.judge()
+  }
+
+  private get thresholds(): Thresholds {
+    return { fall: this.probe.fall, rise: this.probe.rise, isProbed: this.probe.enabled }
+  }
+
+  private move(config: DestinationConfig): void {
+    this.moves += 1
+    this.key = lookUpKey(config)
+    this.named = this.key === null ? null : new TargetBoard()
+    this.places = numericTargets(config)
+    this.missing = NOT_ASKED
   }
 
   private judge(): void {

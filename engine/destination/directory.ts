@@ -10,9 +10,11 @@ import {
 } from '#engine/contract/config.ts'
 import { FairlineError } from '#engine/contract/errors.ts'
 import type { AdminState, Transport } from '#engine/contract/vocabulary.ts'
+import type { Location } from '#engine/location/location.ts'
 import { AddressIndex } from './address-index.ts'
 import { Destination, type Placement } from './destination.ts'
 import { type FormedSet, formSet } from './formed-set.ts'
+import { LocationBook } from './location-book.ts'
 import { pagesMissing } from './slot-demand.ts'
 import type { Source } from './source.ts'
 import { SourceBook } from './source-book.ts'
@@ -66,6 +68,7 @@ export class Directory {
   private readonly leaving = new Map<number, Destination>()
   private setsById = new Map<number, FormedSet>()
   private addresses = new AddressIndex()
+  private readonly locations = new LocationBook()
   private currentSettings: Settings = settingsSchema.parse({})
   private lowestId: number | null = null
 
@@ -159,6 +162,20 @@ export class Directory {
     return destination
   }
 
+  /** Where names lead now. Returns the destinations that are reached by them. */
+  locate(locations: readonly Location[]): Destination[] {
+    return locations.flatMap((location) => {
+      const reached = this.locations.of(location.key)
+      if (reached.length > 0) this.locations.note(location)
+      for (const destination of reached) {
+        this.addresses.remove(destination)
+        destination.locate(location, this.clock.wallMs())
+        this.addresses.add(destination)
+      }
+      return reached
+    })
+  }
+
   /** To be called about once a second. Reports each draining that came to zero once per snapshot. */
   settle(): Settled {
     const drained: Destination[] = []
@@ -191,9 +208,17 @@ export class Directory {
       if (survivor === undefined || survivor.isRemoved) notes.added.push(destination)
       if (survivor !== undefined) reconcile(survivor, row, placement, notes)
       this.byId.set(row.id, destination)
+      this.locateFormed(destination)
       return destination
     })
     return formSet(config, destinations, before, this.random)
+  }
+
+  /** One that another is reached like is reached at once. */
+  private locateFormed(destination: Destination): void {
+    const { lookUpKey, targets } = destination
+    const known = lookUpKey !== null && targets.length === 0 ? this.locations.find(lookUpKey) : undefined
+    if (known) destination.locate(known, this.clock.wallMs())
   }
 
   /** What is left over is removed: kept by id and address while it carries calls, for their in-dialog requests. */
@@ -203,6 +228,7 @@ export class Directory {
       destination.remove()
     }
     this.settleLeaving()
+    this.locations.enter(this.byId.values())
     this.indexAddresses()
   }
 

@@ -4,6 +4,7 @@ import type { DestinationConfig } from '#engine/contract/config.ts'
 import { type DestinationAddress, parseDestinationUri } from '#engine/contract/destination-uri.ts'
 import { defaultPort, isSecure } from '#engine/contract/transport-facts.ts'
 import type { Transport } from '#engine/contract/vocabulary.ts'
+import { type LocatedTarget, locationKey } from '#engine/location/location.ts'
 import { canonicalAddress } from './ip.ts'
 
 /** Where its URI points. The schema has refused every other URI at the door. */
@@ -20,6 +21,18 @@ function peerOf(config: DestinationConfig, transport: Transport, host: string): 
 
 export function namesTransport(config: DestinationConfig): boolean {
   return addressOf(config).transport !== null
+}
+
+/** What has to be looked up for it; null for a numeric host. */
+export function lookUpKey(config: DestinationConfig): string | null {
+  return locationKey(addressOf(config))
+}
+
+/** The name it is to prove is the one that is configured, never the one DNS led to (RFC 5922 §7.2). */
+export function endpointAt(config: DestinationConfig, at: LocatedTarget): Endpoint {
+  const { transport, port } = at
+  const peer = peerOf(config, transport, addressOf(config).host.replace(/\.$/, ''))
+  return { transport, address: canonicalAddress(at.address), port, ...(peer && { peer }) }
 }
 
 /** Two configurations with the same key mean the same place: what was seen there still holds. */

@@ -45,6 +45,10 @@ export function reduceHealth(
         ...forget(record, 'configuration', 'address changed, not probed yet', nowMs),
         probeLatencyMs: null,
       }
+    case 'located':
+      return forget(record, 'location', 'its name is resolved, not probed yet', nowMs)
+    case 'unresolved':
+      return forget(record, 'location', `its name is not resolved: ${news.reason}`, nowMs)
   }
 }
 

@@ -1,7 +1,15 @@
+import type { Endpoint } from '#engine/contract/address.ts'
 import type { Health } from '#engine/contract/vocabulary.ts'
 
 /** Where the news came from that made a destination what it is. */
-export type HealthCause = 'start' | 'probe' | 'traffic' | 'refused' | 'configuration' | 'operator'
+export type HealthCause =
+  | 'start'
+  | 'probe'
+  | 'traffic'
+  | 'refused'
+  | 'configuration'
+  | 'operator'
+  | 'location'
 
 /** What is seen of one destination. A new value for every change, so that a reader may keep one. */
 export interface HealthRecord {
@@ -37,6 +45,10 @@ export type HealthNews =
   | { readonly kind: 'disabled' }
   /** Another address under the same id: what was seen belongs to the old one. */
   | { readonly kind: 'moved' }
+  /** DNS gave addresses where there were none, or none that works. */
+  | { readonly kind: 'located' }
+  /** DNS never gave an address. */
+  | { readonly kind: 'unresolved'; readonly reason: string }
 
 /** What traffic may report (`Prober.report`). */
 export type Evidence = Extract<HealthNews['kind'], 'refused' | 'attempt-timed-out' | 'attempt-answered'>
@@ -79,4 +91,9 @@ export interface HealthChange {
 
 export interface HealthObserver {
   onHealthChange(change: HealthChange): void
+}
+
+export interface ProbeObserver extends HealthObserver {
+  /** One of several targets is down; what is ringing there gets its final now. */
+  onTargetDown(at: Endpoint): void
 }

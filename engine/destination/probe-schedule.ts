@@ -10,15 +10,16 @@ const FIRST_PROBE_GAP_MS = 10
 /** Whether a destination is asked regularly, or until an answer comes because something was seen of it. */
 export function isProbed(destination: Destination): boolean {
   if (destination.isRemoved || destination.adminState === 'disabled') return false
-  const health = destination.health.health
-  return destination.probe.enabled || health === 'trying' || health === 'down'
+  if (destination.targets.length === 0) return false
+  return destination.probe.enabled || destination.health.health === 'down' || destination.isDoubted
 }
 
 /** From the start of one probe to the next, with jitter of a tenth to either side. */
 export function nextProbeMs(destination: Destination, random: Random): number {
   const { health, answers } = destination.health
   const { intervalMs } = destination.probe
-  const isChanging = health === 'trying' || (health === 'down' && answers > 0)
+  const isChanging =
+    health === 'trying' || (health === 'down' && answers > 0) || destination.board?.isChanging
   const plain = isChanging ? Math.min(intervalMs, CHANGING_INTERVAL_MS) : intervalMs
   return plain * (1 - JITTER + 2 * JITTER * random.unit())
 }

@@ -4,7 +4,8 @@ import { type TimerWheel, WheelTimer } from '#engine/base/timer-wheel.ts'
 import type { Endpoint } from '#engine/contract/address.ts'
 import type { Destination } from './destination.ts'
 import type { Directory } from './directory.ts'
-import type { HealthNews, HealthObserver } from './health.ts'
+import type { HealthNews, ProbeObserver } from './health.ts'
+import { ProbeRound } from './probe-round.ts'
 import { firstProbeMs, isProbed, nextProbeMs, secondProbeMs } from './probe-schedule.ts'
 import type { ProbeResult, ProbeSender } from './probe-sender.ts'
 
@@ -14,7 +15,7 @@ export interface ProberOptions {
   readonly random: Random
   readonly sender: ProbeSender
   readonly directory: Directory
-  readonly observer: HealthObserver
+  readonly observer: ProbeObserver
 }
 
 /** Between two probes of one destination at the least, whatever traffic says about it. */
@@ -22,22 +23,26 @@ const LEAST_GAP_MS = 100
 /** A sender that breaks its word is waited for this much longer. */
 const GRACE_MS = 500
 
-/** One destination under watch. As a timer it is the next probe, or while one is out, the end of waiting for it. */
+/** One destination under watch. As a timer it is the next round of probes, or while one is out, the end of waiting for it. */
 class Watch extends WheelTimer {
   readonly destination: Destination
-  endpoint: Endpoint | null
+  moves: number
   intervalMs: number
-  /** Probes sent; names the one that is out, so that late answers of others are known. */
+  /** Its name was resolved when it was looked at last; a numeric host always is. */
+  isResolved: boolean
+  /** Rounds sent. */
   sent = 0
-  isOut = false
+  /** The one that is out. */
+  round: ProbeRound | null = null
   sentAtMs = Number.NEGATIVE_INFINITY
   private readonly onDue: (watch: Watch) => void
 
   constructor(destination: Destination, onDue: (watch: Watch) => void) {
     super()
     this.destination = destination
-    this.endpoint = destination.endpoint
+    this.moves = destination.moves
     this.intervalMs = destination.probe.intervalMs
+    this.isResolved = destination.board === null
     this.onDue = onDue
   }
 
@@ -48,7 +53,7 @@ class Watch extends WheelTimer {
 
 /**
  * Keeps the health of every destination: sends probes, hears what traffic shows, and tells each change to the
- * observer. Never two probes out to one destination. The disabled are not probed, the draining are; where a set is
+ * observer. Never two probes out to one place. The disabled are not probed, the draining are; where a set is
  * not probed, only evidence is followed up, until an answer comes. A watch ends with its destination.
  */
 export class Prober {
@@ -84,61 +89,98 @@ export class Prober {
     for (const watch of idle) wheel.arm(watch, firstProbeMs(watch.destination, idle.length, random))
   }
 
+  /** The names of these lead elsewhere, or to something at last. */
+  relocated(destinations: readonly Destination[]): void {
+    if (!this.isRunning) return
+    const { random, wheel } = this.options
+    for (const destination of destinations) {
+      const watch = this.watches.get(destination)
+      if (!watch) continue
+      this.review(watch)
+      if (watch.round || !isProbed(destination)) continue
+      wheel.arm(watch, firstProbeMs(destination, destinations.length, random))
+    }
+  }
+
   /** Traffic: no provisional within the attempt time-out. Makes it `trying`; a probe goes at once. */
-  timedOut(destination: Destination): void {
-    this.followUp(destination, { kind: 'attempt-timed-out' })
+  timedOut(destination: Destination, at = destination.endpoint): void {
+    this.followUp(destination, at, { kind: 'attempt-timed-out' })
   }
 
   /** Traffic: its port is closed. The same; heard again while that probe is out, it has been confirmed. */
-  refused(destination: Destination): void {
+  refused(destination: Destination, at = destination.endpoint): void {
     const watch = this.watches.get(destination)
-    if (watch?.isOut && destination.health.health === 'trying') this.finish(watch, { kind: 'refused' })
-    else this.followUp(destination, { kind: 'refused' })
+    const seen = (at && destination.board?.at(at)?.seen) ?? destination.health
+    if (at && watch?.round?.awaits(at) && seen.health === 'trying')
+      this.take(watch, watch.round, at, { kind: 'refused' })
+    else this.followUp(destination, at, { kind: 'refused' })
   }
 
   /** Traffic: it answered a call. Told for every call, so nearly always it ends here. */
-  answered(destination: Destination): void {
-    if (destination.health.health !== 'trying') return
-    this.learn(destination, { kind: 'attempt-answered' })
+  answered(destination: Destination, at = destination.endpoint): void {
+    if (!destination.isDoubted) return
+    const news: HealthNews = { kind: 'attempt-answered' }
+    if (at) this.learnAt(destination, at, news)
+    if (destination.health.health === 'trying') this.learn(destination, news)
   }
 
-  private followUp(destination: Destination, news: HealthNews): void {
+  /** Where only some of its targets fail, that is no news of the destination. */
+  private followUp(destination: Destination, at: Endpoint | null, news: HealthNews): void {
     const watch = this.watches.get(destination)
     if (watch === undefined || destination.isRemoved || destination.adminState === 'disabled') return
-    this.learn(destination, news)
-    if (watch.isOut || destination.health.health !== 'trying') return
+    if (at) this.learnAt(destination, at, news)
+    if (destination.board?.areAllFailing ?? true) this.learn(destination, news)
+    if (watch.round || !destination.isDoubted) return
     const sinceLastMs = this.options.clock.monotonicMs() - watch.sentAtMs
     this.options.wheel.arm(watch, Math.max(0, LEAST_GAP_MS - sinceLastMs))
   }
 
   private expire(watch: Watch): void {
-    if (watch.isOut) this.finish(watch, { kind: 'unanswered' })
-    else if (isProbed(watch.destination)) this.send(watch)
+    const { round } = watch
+    if (!round) {
+      if (isProbed(watch.destination)) this.send(watch)
+      return
+    }
+    for (const endpoint of round.unheard()) this.take(watch, round, endpoint, { kind: 'unanswered' })
   }
 
   private send(watch: Watch): void {
     const { clock, wheel, sender } = this.options
-    const { probe, endpoint } = watch.destination
+    const { timeoutMs } = watch.destination.probe
+    const round = new ProbeRound(watch.destination)
     watch.sent += 1
-    watch.isOut = true
+    watch.round = round
     watch.sentAtMs = clock.monotonicMs()
-    wheel.arm(watch, probe.timeoutMs + GRACE_MS)
-    const number = watch.sent
-    if (!endpoint) return this.finish(watch, { kind: 'unsent', reason: 'its name is not resolved' })
-    sender.probe(endpoint, probe.timeoutMs, (result) => {
-      if (watch.isOut && watch.sent === number) this.finish(watch, result)
-    })
+    wheel.arm(watch, timeoutMs + GRACE_MS)
+    for (const endpoint of round.endpoints)
+      sender.probe(endpoint, timeoutMs, (result) => this.take(watch, round, endpoint, result))
   }
 
-  private finish(watch: Watch, result: ProbeResult): void {
+  /** One target's probe has ended; late news of an older round is ignored. */
+  private take(watch: Watch, round: ProbeRound, endpoint: Endpoint, result: ProbeResult): void {
+    if (watch.round !== round || !round.awaits(endpoint)) return
+    const news = newsOf(result, this.options.clock.monotonicMs() - watch.sentAtMs)
+    round.take(endpoint, news)
+    this.learnAt(watch.destination, endpoint, news)
+    if (round.isOver) this.finish(watch, round)
+  }
+
+  private finish(watch: Watch, round: ProbeRound): void {
     const { clock, wheel, random } = this.options
+    const { destination } = watch
     const tookMs = clock.monotonicMs() - watch.sentAtMs
     this.rest(watch)
-    this.learn(watch.destination, newsOf(result, tookMs))
-    if (!isProbed(watch.destination)) return
-    const plainMs =
-      watch.sent === 1 ? secondProbeMs(watch.destination, random) : nextProbeMs(watch.destination, random)
+    const speaks = round.isWhole || round.isAnswered || (destination.board?.areAllFailing ?? true)
+    if (round.outcome && speaks) this.learn(destination, round.outcome)
+    if (!isProbed(destination)) return
+    const plainMs = watch.sent === 1 ? secondProbeMs(destination, random) : nextProbeMs(destination, random)
     wheel.arm(watch, Math.max(LEAST_GAP_MS, plainMs - tookMs))
+  }
+
+  private learnAt(destination: Destination, at: Endpoint, news: HealthNews): void {
+    const target = destination.board?.at(at)
+    if (target && destination.learnAt(target, news, this.options.clock.wallMs()))
+      this.options.observer.onTargetDown(at)
   }
 
   private learn(destination: Destination, news: HealthNews): void {
@@ -154,17 +196,31 @@ export class Prober {
     return watch
   }
 
-  /** Brings a watch in line with an edit; what must be probed is left unarmed for `reconcile` to spread. */
+  /** Brings a watch in line with an edit or an answer of DNS; what must be probed is left unarmed, to be spread. */
   private review(watch: Watch): void {
     const { destination } = watch
-    const isMoved = watch.endpoint !== destination.endpoint
+    const { moves, probe } = destination
+    const isMoved = watch.moves !== moves
     if (isMoved) this.learn(destination, { kind: 'moved' })
     if (destination.adminState === 'disabled') this.learn(destination, { kind: 'disabled' })
-    else if (!destination.probe.enabled) this.learn(destination, { kind: 'probing-off' })
-    const isOtherwise = isMoved || watch.intervalMs !== destination.probe.intervalMs
-    if (isOtherwise || !isProbed(destination)) this.rest(watch)
-    watch.endpoint = destination.endpoint
-    watch.intervalMs = destination.probe.intervalMs
+    else this.reviewTargets(watch, isMoved)
+    if (isMoved || watch.intervalMs !== probe.intervalMs || !isProbed(destination)) this.rest(watch)
+    watch.moves = moves
+    watch.intervalMs = probe.intervalMs
+  }
+
+  private reviewTargets(watch: Watch, isMoved: boolean): void {
+    const { destination } = watch
+    const { board, unresolvedReason } = destination
+    const wasResolved = watch.isResolved && !isMoved
+    watch.isResolved = destination.targets.length > 0
+    if (!watch.isResolved) return this.learn(destination, { kind: 'unresolved', reason: unresolvedReason })
+    const { health } = destination.health
+    const isFailing = health === 'trying' || health === 'down'
+    // A target that nobody saw fail: the destination may have its calls again.
+    if (board && (!wasResolved || (isFailing && !board.areAllFailing)))
+      this.learn(destination, { kind: 'located' })
+    if (!destination.probe.enabled) this.learn(destination, { kind: 'probing-off' })
   }
 
   private drop(watch: Watch): void {
@@ -174,7 +230,7 @@ export class Prober {
 
   /** No probe is out and none is due. */
   private rest(watch: Watch): void {
-    watch.isOut = false
+    watch.round = null
     this.options.wheel.disarm(watch)
   }
 }

@@ -2,10 +2,12 @@ import type { Clock } from '#engine/base/clock.ts'
 import type { Logger } from '#engine/base/logger.ts'
 import type { Random } from '#engine/base/random.ts'
 import { type Snapshot, settingsSchema } from '#engine/contract/config.ts'
+import type { KeptLocation } from '#engine/location/followed-name.ts'
 import { type DataFolder, listSegments, openDataFolder } from './data-folder.ts'
 import type { JournalledCall } from './entry.ts'
 import { beginStart, type EngineIdentity } from './identity.ts'
 import { readLiveCalls } from './live-calls.ts'
+import { readLocations } from './location-file.ts'
 import { type Override, readOverrides } from './override-file.ts'
 import { openSigningKeys, type StoredKey } from './signing-keys.ts'
 import { readSnapshot } from './snapshot-file.ts'
@@ -17,6 +19,8 @@ export interface StartFiles {
   readonly keys: readonly StoredKey[]
   readonly snapshot: Snapshot | null
   readonly overrides: readonly Override[]
+  /** Last good answers of DNS. */
+  readonly locations: readonly KeptLocation[]
   /** Calls that were alive when the engine before this one ended, none older than the longest call may be. */
   readonly resumed: readonly JournalledCall[]
 }
@@ -40,6 +44,7 @@ export function readStartFiles(path: string, clock: Clock, random: Random, log: 
   const keys = openSigningKeys(folder, clock, random, log)
   const snapshot = readSnapshot(folder, clock, log)
   const overrides = readOverrides(folder, log)
+  const locations = readLocations(folder, log)
   const resumed = resumedCalls(folder, snapshot, clock.wallMs(), log)
-  return { folder, identity, keys, snapshot, overrides, resumed }
+  return { folder, identity, keys, snapshot, overrides, locations, resumed }
 }

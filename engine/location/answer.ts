@@ -1,6 +1,5 @@
 /** The record types that locating a SIP server takes (RFC 3263 §4). */
-export const RECORD_TYPES = ['A', 'AAAA', 'SRV', 'NAPTR'] as const
-export type RecordType = (typeof RECORD_TYPES)[number]
+export type RecordType = 'A' | 'AAAA' | 'SRV' | 'NAPTR'
 
 export interface AddressRecord {
   readonly type: 'A' | 'AAAA'
@@ -33,15 +32,7 @@ export interface NaptrRecord {
 export type DnsRecord = AddressRecord | SrvRecord | NaptrRecord
 
 /** Why no server gave an answer. */
-export const FAILURES = [
-  'time-out',
-  'unreachable',
-  'server-failure',
-  'refused',
-  'malformed',
-  'too-many',
-] as const
-export type Failure = (typeof FAILURES)[number]
+export type Failure = 'time-out' | 'unreachable' | 'server-failure' | 'refused' | 'malformed' | 'too-many'
 
 /** What one question came to. */
 export type Answer =

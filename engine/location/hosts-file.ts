@@ -40,7 +40,7 @@ export class HostsFile {
 }
 
 /** Lines of an address and its names; `#` begins a comment. */
-export function parseHosts(text: string): Map<string, readonly AddressRecord[]> {
+function parseHosts(text: string): Map<string, readonly AddressRecord[]> {
   const names = new Map<string, readonly AddressRecord[]>()
   for (const line of text.split('\n')) {
     const [address = '', ...hosts] = line.replace(/#.*/, '').trim().split(/\s+/)

@@ -1,6 +1,9 @@
+import { hashText } from '#engine/balance/hash.ts'
+import { seededRandom } from '#engine/base/random.ts'
 import type { Endpoint } from '#engine/contract/address.ts'
 import { isSecure } from '#engine/contract/transport-facts.ts'
 import type { Destination } from '#engine/destination/destination.ts'
+import type { Draw } from '#engine/destination/weighted-choice.ts'
 import type { SipMessage } from '#engine/sip/message.ts'
 import type { Branch, LocalFailure } from './branch.ts'
 import type { ResumedBranch } from './call.ts'
@@ -10,6 +13,7 @@ import type { ProxyGround } from './ground.ts'
 export class TargetsOfCall {
   private readonly ground: ProxyGround
   private readonly isSips: boolean
+  private readonly callId: string
   private readonly resumed: ResumedBranch | null
   private readonly tried: Endpoint[] = []
   /** Branches that went by TCP for their size, and where they would have gone else. */
@@ -19,19 +23,15 @@ export class TargetsOfCall {
   constructor(ground: ProxyGround, request: SipMessage, resumed: ResumedBranch | null) {
     this.ground = ground
     this.isSips = /^sips:/i.test(request.requestUri)
+    this.callId = request.callId
     this.resumed = resumed
   }
 
   /** The next one to be tried: never the same twice (RFC 3261 §16.5), and for a SIPS request a secure one (RFC 5630 §3). */
   nextOf(destination: Destination): Endpoint | null {
-    for (const target of this.inOrder(destination)) {
-      if (this.isSips && !isSecure(target.transport)) {
-        this.sawInsecure = true
-        continue
-      }
-      if (this.tried.some((other) => isSamePlace(other, target))) continue
-      this.tried.push(target)
-      if (this.ground.transport.listenerFor(target)) return target
+    for (let next = this.choose(destination); next; next = this.choose(destination)) {
+      this.tried.push(next)
+      if (this.ground.transport.listenerFor(next)) return next
       this.ground.traffic.dropped('no-listener')
     }
     return null
@@ -56,11 +56,35 @@ export class TargetsOfCall {
   }
 
   /** After a restart first the target this very INVITE went to (rules 5). */
-  private inOrder(destination: Destination): readonly Endpoint[] {
+  private choose(destination: Destination): Endpoint | null {
+    const { board, targets } = destination
+    const before = this.resumedAt(destination)
+    if (before && this.isOpen(before)) return before
+    if (board) return board.choose((target) => this.isOpen(target), this.draws(destination))
+    return targets.find((target) => this.isOpen(target)) ?? null
+  }
+
+  private resumedAt(destination: Destination): Endpoint | null {
     const { resumed } = this
-    if (resumed?.destinationId !== destination.id) return destination.targets
-    const same = destination.targets.find((target) => isSamePlace(target, resumed.destination))
-    return [same ?? resumed.destination, ...destination.targets]
+    if (resumed?.destinationId !== destination.id) return null
+    return (
+      destination.targets.find((target) => isSamePlace(target, resumed.destination)) ?? resumed.destination
+    )
+  }
+
+  private isOpen(target: Endpoint): boolean {
+    const isInsecure = this.isSips && !isSecure(target.transport)
+    if (isInsecure) this.sawInsecure = true
+    return !isInsecure && !this.tried.some((other) => isSamePlace(other, target))
+  }
+
+  /**
+   * Chance that is the same for all requests of one Call-ID, as RFC 3263 §4.4 has it for proxies without a state: who
+   * comes again with credentials, or registers again, meets the target that knows the challenge.
+   */
+  private draws({ id }: Destination): Draw {
+    const chance = seededRandom(hashText(`${this.callId} ${id} ${this.tried.length}`))
+    return () => chance.unit()
   }
 }
 

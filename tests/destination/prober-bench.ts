@@ -23,6 +23,7 @@ export class Bench {
   readonly directory = new Directory({ clock: this.clock, random: seededRandom(1) })
   readonly sent: Out[] = []
   readonly changes: HealthChange[] = []
+  readonly targetsDown: string[] = []
   reply: ProbeResult | null = { kind: 'answered', status: 200 }
   /** Asked before each probe. */
   choose: () => ProbeResult | null = () => this.reply
@@ -31,7 +32,10 @@ export class Bench {
     wheel: this.wheel,
     random: seededRandom(2),
     directory: this.directory,
-    observer: { onHealthChange: (change) => this.changes.push(change) },
+    observer: {
+      onHealthChange: (change) => this.changes.push(change),
+      onTargetDown: (at) => this.targetsDown.push(at.address),
+    },
     sender: {
       probe: (to, timeoutMs, done) => this.probe({ to, atMs: this.clock.monotonicMs(), timeoutMs, done }),
     },

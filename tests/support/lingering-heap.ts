@@ -48,6 +48,7 @@ const relay = await composeRelay(
     startNumber: 1,
     resumed: [],
     overrides: [],
+    locations: [],
     logLevel: 'silent',
   },
   {

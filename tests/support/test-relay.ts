@@ -69,6 +69,7 @@ export async function openTestRelay(options: TestRelayOptions = {}): Promise<Tes
     startNumber: 1,
     resumed: [],
     overrides: [],
+    locations: [],
     logLevel: 'silent',
     ...options.start,
   }

@@ -1,0 +1,19 @@
+import path from 'node:path'
+import type { Environment } from '#engine/contract/env.ts'
+import type { RelayStart } from '#engine/control/relay-port.ts'
+import type { StartFiles } from '#engine/journal/start-files.ts'
+
+/** What a relay thread begins with: the settings, and all that was kept of the engine before. */
+export function relayStart(environment: Environment, files: StartFiles): RelayStart {
+  return {
+    listeners: environment.FAIRLINE_SIP,
+    tlsFolder: path.resolve(environment.FAIRLINE_TLS),
+    snapshot: files.snapshot,
+    keys: files.keys.map(({ id, secret }) => ({ id, secret })),
+    startNumber: files.identity.startNumber,
+    resumed: files.resumed,
+    overrides: files.overrides.map(({ destinationId, adminState }) => ({ destinationId, adminState })),
+    locations: files.locations.map(({ key, targets }) => ({ key, targets, problem: '' })),
+    logLevel: environment.FAIRLINE_LOG,
+  }
+}
