@@ -86,7 +86,11 @@ function chooseSet(view: View): number | null {
   )
 }
 
-/** Preloaded Route values that are ours are taken off; any other would make us an open relay: -1. */
+/**
+ * How many preloaded Route values there are, all of them ours and taken off; -1 where one is not.
+ * DEVIATION: such a request is refused, not sent on along its Route (RFC 3261 §16.6 step 6): it would make us anybody's
+ * open relay.
+ */
 function countOwnRoutes(request: SipMessage, view: View): number {
   let own = 0
   for (const route of request.routes()) {

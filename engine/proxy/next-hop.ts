@@ -15,6 +15,7 @@ export interface UriPlace {
 /**
  * Where a SIP URI with a numeric host points (RFC 3263 §4: numeric hosts need no look-up); null for others. One that
  * names no transport means `spoken`, by which the far side is reached.
+ * DEVIATION: RFC 3263 §4.1 would have that be UDP: many user agents reached over a stream leave it out of their Contact.
  */
 export function uriPlace(text: string, spoken: Transport): UriPlace | null {
   const uri = parseUri(text)
@@ -87,6 +88,7 @@ function isOfDestination(address: string, { destination, call }: DialogEnds): bo
  * signed caller flow, (c) what that side's own Contact or Record-Route named in this dialog, (d) a contact network
  * of the destination. What the caller named is open to its destination alone: a caller that names a third host and
  * then speaks for either side would have us speak to that host.
+ * DEVIATION: RFC 3261 §16.6 step 7 sends a request wherever Route or Request-URI say; here anywhere else is 403.
  */
 export function isPermitted(to: Endpoint, ends: DialogEnds, fromCaller: boolean, sender: string): boolean {
   if (fromCaller) return isOfDestination(to.address, ends)

@@ -12,7 +12,7 @@ export interface PathOrder {
   readonly token: string
   /** RFC 5626 §5.1: we are its first hop, and it asked for outbound by `reg-id`. */
   readonly isOutbound: boolean
-  /** What a telephone writes there itself would have calls to it sent anywhere (rules 12, trust: the edge removes it). */
+  /** DEVIATION: what a telephone writes there itself is taken off (RFC 3261 §16.6 keeps it): it would have calls sent anywhere. */
   readonly dropsOthers: boolean
   readonly isSips: boolean
 }

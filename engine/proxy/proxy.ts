@@ -75,7 +75,11 @@ export class SipProxy implements TransactionUser {
     else this.relayAck(request, arrival)
   }
 
-  /** RFC 3261 §16.10: 200 at once, then CANCEL towards the destination. An unmatched one goes nowhere: 481. */
+  /**
+   * RFC 3261 §16.10: 200 at once, then CANCEL towards the destination.
+   * DEVIATION: an unmatched one is answered 481 instead of being forwarded statelessly: nothing was ever forwarded so
+   * here, and a stranger's would go wherever it names.
+   */
   onCancel(request: SipMessage, transaction: ServerTransaction, invite: ServerTransaction | null): void {
     const { ground } = this
     const { arrival } = transaction
@@ -158,7 +162,10 @@ export class SipProxy implements TransactionUser {
     else new DialogRelay(this.ground, request, transaction, way).start()
   }
 
-  /** RFC 3261 §16.6: the ACK to a 2xx makes no transaction; one that may not pass is dropped, never answered. */
+  /**
+   * RFC 3261 §16.6: the ACK to a 2xx makes no transaction; one that may not pass is dropped, never answered.
+   * DEVIATION: it goes by UDP whatever its size (§18.1.1): nothing answers an ACK, so that TCP refused would lose it.
+   */
   private relayAck(request: SipMessage, arrival: Arrival): void {
     const { ground } = this
     if (checkRequest(request) || request.toTag === '') return ground.traffic.dropped('stray-ack')

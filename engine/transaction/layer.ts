@@ -130,7 +130,10 @@ export class TransactionLayer implements Ground {
     else this.user.onRequest(request, transaction)
   }
 
-  /** A CANCEL counts only from its INVITE's own address (rules 12). */
+  /**
+   * A CANCEL counts only from its INVITE's own address (rules 12).
+   * DEVIATION: RFC 3261 §9.2 asks for the transaction alone, which whoever saw one packet could name.
+   */
   private cancelled(request: SipMessage, arrival: Arrival): ServerTransaction | null {
     const invite = this.servers.get(serverKey(request, 'INVITE'))
     return invite && invite.arrival.address === arrival.address ? invite : null

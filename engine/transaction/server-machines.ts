@@ -45,8 +45,10 @@ const nothing = {
 } as const
 
 /**
- * INVITE server transaction: RFC 3261 figure 7, with Accepted of RFC 6026 §8.7. A further 2xx is sent in every
- * state but the last: a 2xx always reaches the caller (RFC 3261 §16.7 step 5).
+ * INVITE server transaction: RFC 3261 figure 7, with Accepted of RFC 6026 §8.7.
+ *
+ * DEVIATION: a 2xx is sent in every state, although figure 7 discards it once a failure was sent (§17.2.1): a 2xx
+ * always reaches the caller (§16.7 step 5).
  *
  * DEVIATION: `sendOnce` goes without timer G (§17.2.1), and `abandon` without any final: eleven copies of a refusal
  * would hit whoever a forged packet names, and a caller that is there asks again by itself (rules 12).

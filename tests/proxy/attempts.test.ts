@@ -73,6 +73,19 @@ describe('rules 10: attempts were made', () => {
     expect(caller.statuses.filter((code) => code >= 200)[0]).toBe(status)
   })
 
+  test('§21.5.4: the Retry-After of a 503 is for us alone, and costs its destination no further call', async () => {
+    const { network, clock, caller, parties } = await openDestinations([[], [404]])
+    caller.request('INVITE')
+    clock.advance(RTT_MS)
+    parties[0]?.answer(503, 'INVITE', [['Retry-After', '3600']])
+    clock.advance(RTT_MS)
+    expect(caller.statuses).toEqual([100, 404])
+    expect(caller.last().header('Retry-After')).toBeNull()
+    new TestCaller(network, '10.0.2.2', 5062, 'call-2').request('INVITE')
+    clock.advance(RTT_MS)
+    expect(parties[0]?.lastRequest('INVITE').callId).toBe('call-2')
+  })
+
   test('a failure that is no unavailability passes with all it carries, Retry-After too', async () => {
     const { clock, caller, parties } = await openDestinations([[]])
     caller.request('INVITE')
