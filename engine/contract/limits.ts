@@ -6,7 +6,7 @@ export const limitsSchema = z.object({
   messageBytes: z.int().min(2_048).max(1_114_112).default(1_114_112),
   /** Start line and header fields. */
   headerBytes: z.int().min(1_024).max(65_536).default(65_536),
-  /** One header field, folds included. */
+  /** One header field, folds included; the start line. */
   headerLineBytes: z.int().min(256).max(65_536).default(8_192),
   headerLines: z.int().min(16).max(256).default(256),
   vias: z.int().min(2).max(70).default(70),

@@ -2,6 +2,9 @@ import type { Transport } from './vocabulary.ts'
 
 const DEFAULT_PORTS: Record<Transport, number> = { udp: 5060, tcp: 5060, tls: 5061, ws: 80, wss: 443 }
 
+/** The largest UDP payload over IPv4 (RFC 768 with a 20 byte IP header). */
+export const MAX_DATAGRAM_BYTES = 65_507
+
 /** Where no port is written (RFC 3261 §19.1.2, RFC 7118 §5.2). */
 export function defaultPort(transport: Transport): number {
   return DEFAULT_PORTS[transport]

@@ -18,7 +18,8 @@ export function isBetter(candidate: number, best: number): boolean {
 }
 
 /** How a failure without a response counts (RFC 3261 §16.7 and §16.9): a time-out as 408, a transport error as 503. */
-export function statusOfSilence(failure: 'time-out' | 'transport' | 'lost'): number {
+export function statusOfSilence(failure: 'time-out' | 'transport' | 'lost' | 'too-large'): number {
+  if (failure === 'too-large') return 513
   return failure === 'time-out' ? 408 : 503
 }
 
@@ -48,6 +49,7 @@ export function chooseFinal(outcome: Outcome): FinalChoice {
   const { bestStatus, isAnswer, allUnavailable, hasUntried, isInvite } = outcome
   if (allUnavailable && !hasUntried) return { kind: 'local', status: 503, reason: 'No Destination Answered' }
   if (bestStatus === 503) return { kind: 'local', status: 500, reason: 'Destination Unavailable' }
+  if (bestStatus === 513 && !isAnswer) return { kind: 'local', status: 513, reason: 'Message Too Large' }
   // RFC 4320 §4.2: a non-INVITE is never answered 408, not by a destination's own either.
   if (isAnswer && (isInvite || bestStatus !== 408)) return { kind: 'forward' }
   return isInvite

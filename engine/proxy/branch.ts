@@ -1,4 +1,5 @@
 import { WheelTimer } from '#engine/base/timer-wheel.ts'
+import { MAX_DATAGRAM_BYTES } from '#engine/contract/transport-facts.ts'
 import type { Destination } from '#engine/destination/destination.ts'
 import { parseMessage, type SipMessage } from '#engine/sip/message.ts'
 import { OWN_LIMITS } from '#engine/sip/message-limits.ts'
@@ -7,8 +8,8 @@ import type { ClientTransaction, ClientUser, Path } from '#engine/transaction/cl
 import type { ProxyGround } from './ground.ts'
 import type { PendingBranch } from './pending-branches.ts'
 
-/** Why a branch failed without a response. */
-export type LocalFailure = 'time-out' | 'transport' | 'lost'
+/** Why a branch failed without a response; `too-large`: for one datagram. */
+export type LocalFailure = 'time-out' | 'transport' | 'lost' | 'too-large'
 
 /** Who asked for the branch: a placement, or an in-dialog relay. */
 export interface BranchOwner {
@@ -87,6 +88,8 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
   /** Sends the request, the first `length` of `bytes`; the buffer may be used again at once. */
   start(bytes: Buffer, length: number, method: string): void {
     const { pending, layer, traffic, wheel } = this.ground
+    // Nothing was sent, so that nothing is learnt of the destination either.
+    if (this.path.to.transport === 'udp' && length > MAX_DATAGRAM_BYTES) return this.fail('too-large')
     pending.add(this)
     traffic.sent(method, 0)
     if (this.attemptMs > EAR_DELAY_MS && this.path.to.transport === 'udp') {

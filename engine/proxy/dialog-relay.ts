@@ -1,11 +1,12 @@
 import type { SipMessage } from '#engine/sip/message.ts'
+import { reasonPhrase } from '#engine/sip/responses.ts'
 import type { ServerTransaction, ServerUser } from '#engine/transaction/server-transaction.ts'
 import { timerC } from '#engine/transaction/timers.ts'
 import { Branch, type BranchOwner, type BranchTimes, type LocalFailure } from './branch.ts'
 import { newBranch } from './forward.ts'
 import type { ProxyGround } from './ground.ts'
 import { LateAnswers } from './late-answers.ts'
-import { callerTargetUri, destinationTargetUri, learnTarget } from './next-hop.ts'
+import { callerTargetUri, destinationTargetUri, isOfDestination, learnTarget } from './next-hop.ts'
 import { writeOutgoing } from './outgoing.ts'
 import { reply, replyLocally } from './reply.ts'
 import type { FoundWay } from './way.ts'
@@ -33,7 +34,7 @@ export class DialogRelay implements BranchOwner, ServerUser {
     const { ground, request, transaction } = this
     transaction.attend(this)
     this.send(0)
-    if (request.method === 'INVITE') replyLocally(ground, transaction, request, 100)
+    if (request.method === 'INVITE' && transaction.isOpen) replyLocally(ground, transaction, request, 100)
   }
 
   onProvisional(_branch: Branch, response: SipMessage): void {
@@ -46,7 +47,7 @@ export class DialogRelay implements BranchOwner, ServerUser {
         this.ground.transport.owns(host, port),
       )
       // RFC 6141 §4.4: a refused re-INVITE moves nobody; a 2xx moves both sides.
-      this.learnFrom(this.way.fromCaller, callerTargetUri(this.request), this.request)
+      if (this.isOwnWord) this.learnFrom(this.way.fromCaller, callerTargetUri(this.request), this.request)
       this.learnFrom(!this.way.fromCaller, uri, response)
     }
     reply(this.ground, this.transaction, response)
@@ -60,6 +61,7 @@ export class DialogRelay implements BranchOwner, ServerUser {
       if (failure === 'transport') return this.send(1)
     }
     if (typeof failure !== 'string') this.pass(failure)
+    else if (failure === 'too-large') this.answer(513, reasonPhrase(513))
     else if (failure !== 'time-out') this.answer(500, 'Next Hop Unreachable')
     else if (this.request.method === 'INVITE') this.answer(408, 'Request Timeout')
     // RFC 4320 §4.2: a non-INVITE that timed out is left to the caller's own timer F, which ends with ours.
@@ -100,6 +102,12 @@ export class DialogRelay implements BranchOwner, ServerUser {
 
   private answer(status: number, reason: string): void {
     replyLocally(this.ground, this.transaction, this.request, status, { reason })
+  }
+
+  /** A target of the destination's is believed from its own addresses alone: its tag can be written by anybody. */
+  private get isOwnWord(): boolean {
+    const { fromCaller, ends } = this.way
+    return fromCaller || isOfDestination(this.transaction.arrival.address, ends)
   }
 
   /** The call is over when the BYE's final was forwarded, whatever it says (rules 19). */

@@ -15,7 +15,7 @@ export class Failures {
     const isLocal = typeof failure === 'string'
     const status = isLocal ? statusOfSilence(failure) : failure.status
     if (!isLocal) this.challenges.note(failure)
-    if (!isLocal && status !== 503) this.allUnavailable = false
+    if (isLocal ? failure === 'too-large' : status !== 503) this.allUnavailable = false
     if (!isBetter(status, this.bestStatus)) return
     this.best = isLocal ? null : failure
     this.bestStatus = status

@@ -77,7 +77,7 @@ export interface DialogEnds {
 }
 
 /** Whether an address is the destination's: its own, one its Contact or Record-Route named, or of its networks. */
-function isOfDestination(address: string, { destination, call }: DialogEnds): boolean {
+export function isOfDestination(address: string, { destination, call }: DialogEnds): boolean {
   if (destination?.hasAddress(address) || address === call?.destinationEndpoint?.address) return true
   if (address === call?.destinationTarget?.address) return true
   return destination?.isContactNetwork(address) ?? false

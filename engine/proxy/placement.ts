@@ -265,5 +265,6 @@ function mayMoveOn(status: number): boolean {
 }
 
 function causeOf(failure: LocalFailure): CallCause {
+  if (failure === 'too-large') return 'rejected'
   return failure === 'time-out' ? 'no-answer' : 'lost'
 }

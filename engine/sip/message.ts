@@ -212,6 +212,17 @@ function checkFields(
   return topVia === null ? 'bad-via' : required
 }
 
+/** The cap of a header field holds for the start line too (RFC 3261 §21.4.12). */
+function readFirstLine(
+  bytes: Buffer,
+  end: number,
+  index: MessageIndex,
+  limits: MessageLimits,
+): DropReason | null {
+  const fault = readStartLine(bytes, end, index)
+  return fault === null && index.headersStart - 2 > limits.headerLineBytes ? 'start-line-too-long' : fault
+}
+
 /** A header part that does not end within its limit is too large, not cut short. */
 function checkSize(bytes: Buffer, limits: MessageLimits, fault: DropReason | null): DropReason | null {
   if (fault === 'no-header-end' && bytes.length > limits.headerBytes) return 'header-too-large'
@@ -241,7 +252,7 @@ export function parseMessage(
   if (bytes.length === 0) return dropped('empty')
   const index = new MessageIndex()
   const end = Math.min(bytes.length, limits.headerBytes)
-  const startFault = readStartLine(bytes, end, index)
+  const startFault = readFirstLine(bytes, end, index, limits)
   if (startFault !== null && statusOf(startFault) === 0) return dropped(startFault)
   const headerFault = checkSize(bytes, limits, indexHeaders(bytes, end, index, limits))
   const topVia = topViaOf(bytes, index)

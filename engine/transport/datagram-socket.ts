@@ -1,10 +1,9 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
+import { MAX_DATAGRAM_BYTES } from '#engine/contract/transport-facts.ts'
 import { numericLookup, socketType } from './numeric-lookup.ts'
 
 /** Asked for, capped by the kernel (`net.core.rmem_max`): the default holds about a hundred INVITEs. */
 const RECEIVE_BUFFER_BYTES = 4 * 1_024 * 1_024
-/** The largest UDP payload over IPv4 (RFC 768 with a 20 byte IP header). */
-const MAX_DATAGRAM_BYTES = 65_507
 const MAX_QUEUED_BYTES = 1_024 * 1_024
 
 export interface DatagramUser {

@@ -93,6 +93,13 @@ describe('issue 3, limits of a message: at the limit it is read, one above it is
     },
   )
 
+  test.each([256, 8_192])('headerLineBytes %d: the start line too; 414', (headerLineBytes) => {
+    const line = (bytes: number) =>
+      request({ uri: `sip:${'u'.repeat(bytes - 'OPTIONS sip: SIP/2.0'.length)}` })
+    expect(outcome(line(headerLineBytes), { headerLineBytes })).toBe('parsed')
+    expect(outcome(line(headerLineBytes + 1), { headerLineBytes })).toBe('start-line-too-long 414')
+  })
+
   test.each([16, 256])('headerLines %d; 513', (headerLines) => {
     // Seven and Content-Length.
     const many = (count: number) => request({ extra: Array(count - 8).fill(['X', 'y']) })

@@ -30,6 +30,7 @@ const DROP_TEXTS = {
   'message-too-large': 'Message over the limit',
   'header-too-large': 'Header over the limit',
   'header-line-too-long': 'One header field over the limit',
+  'start-line-too-long': 'Start line over the limit of a header field',
   'too-many-headers': 'More header fields than the limit',
   'too-many-vias': 'More Via values than the limit',
   'connection-limit-per-address': 'More connections from one address than the limit',

@@ -3,6 +3,7 @@ import { establish, inside } from '../../support/attacks/dialog.ts'
 import type { ForgedParts } from '../../support/attacks/forge.ts'
 import { soon } from '../../support/attacks/raw-party.ts'
 import { Scene } from '../../support/attacks/scene.ts'
+import { answerTo } from '../../support/responses.ts'
 
 let scene: Scene
 
@@ -171,6 +172,32 @@ describe('rules 3: a dialog of one’s own leads to its far end alone', () => {
     await attacker.settled()
     const finals = attacker.answersTo(dialog.callId).filter(({ cseqMethod }) => cseqMethod !== 'INVITE')
     expect(finals.map(({ status }) => status)).toEqual([403, 403, 403, 403, 403, 403])
+    expect(destination.methodsOf(dialog.callId)).toEqual(['INVITE', 'ACK'])
+  })
+
+  test('a caller that speaks for the destination, and answers itself, teaches us no third host', async () => {
+    const { attacker, forge, destination } = scene
+    const dialog = await establish(scene)
+    const uri = `sip:victim@${forge.third}:5070`
+    const swapped = {
+      fromTag: dialog.toTag,
+      toTag: 'mallory',
+      uri: `sip:mallory@${attacker.address}:${attacker.port}`,
+    }
+    for (const method of ['INVITE', 'UPDATE']) {
+      const headers = { Contact: `<${uri}>` }
+      attacker.throw(inside(scene, dialog, method, { ...swapped, headers, cseq: 5 }).bytes)
+      const isBack = () => attacker.requestsIn(dialog.callId).some((request) => request.method === method)
+      expect(await soon(isBack)).toBe(true)
+      const [request] = attacker.requestsIn(dialog.callId).filter((one) => one.method === method)
+      if (request) attacker.throw(answerTo(request, 200, { contact: `sip:mallory@${attacker.address}` }))
+      await soon(() => attacker.answersTo(dialog.callId).some(({ cseqNumber }) => cseqNumber === 5))
+      attacker.throw(inside(scene, dialog, 'INFO', { uri, cseq: 6 }).bytes)
+      attacker.throw(inside(scene, dialog, 'INFO', { ...swapped, uri, cseq: 7 }).bytes)
+    }
+    await attacker.settled()
+    const finals = attacker.answersTo(dialog.callId).filter(({ cseqMethod }) => cseqMethod === 'INFO')
+    expect(finals.map(({ status }) => status)).toEqual([403, 403, 403, 403])
     expect(destination.methodsOf(dialog.callId)).toEqual(['INVITE', 'ACK'])
   })
 })

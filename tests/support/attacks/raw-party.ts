@@ -80,10 +80,11 @@ export class RawParty implements Place {
   }
 
   answersTo(callId: string): SipMessage[] {
-    return this.naming(callId).flatMap((bytes) => {
-      const message = parseMessage(bytes)
-      return 'malformed' in message || message.isRequest ? [] : [message]
-    })
+    return this.messagesOf(callId).filter(({ isRequest }) => !isRequest)
+  }
+
+  requestsIn(callId: string): SipMessage[] {
+    return this.messagesOf(callId).filter(({ isRequest }) => isRequest)
   }
 
   /** As text: an answer to what was malformed repeats what was malformed. */
@@ -101,6 +102,13 @@ export class RawParty implements Place {
 
   close(): void {
     this.socket.close()
+  }
+
+  private messagesOf(callId: string): SipMessage[] {
+    return this.naming(callId).flatMap((bytes) => {
+      const message = parseMessage(bytes)
+      return 'malformed' in message ? [] : [message]
+    })
   }
 
   /** Looked for as text first: parsing all that was ever heard each time would take long. */
