@@ -27,6 +27,8 @@ export class Bench {
   reply: ProbeResult | null = { kind: 'answered', status: 200 }
   /** Asked before each probe. */
   choose: () => ProbeResult | null = () => this.reply
+  /** The same, by where it goes; null leaves it to `choose`. */
+  chooseAt: (to: Out['to']) => ProbeResult | null = () => null
   readonly prober = new Prober({
     clock: this.clock,
     wheel: this.wheel,
@@ -63,7 +65,7 @@ export class Bench {
 
   private probe(out: Out): void {
     this.sent.push(out)
-    const reply = this.choose()
+    const reply = this.chooseAt(out.to) ?? this.choose()
     if (reply?.kind === 'unanswered') this.clock.after(out.timeoutMs, () => out.done(reply))
     else if (reply !== null) out.done(reply)
   }
