@@ -13,7 +13,9 @@ function measure(): number {
   return bytes
 }
 
-test('rules 32: what lingers of an ended call is its transactions, without the requests they relayed', () => {
+test('rules 32: what lingers of an ended call is its transactions, without the requests they relayed', {
+  timeout: 60_000,
+}, () => {
   const bytes = Math.min(...Array.from({ length: MEASUREMENTS }, measure))
   expect(bytes).toBeGreaterThan(500)
   expect(bytes).toBeLessThan(MOST_BYTES)
