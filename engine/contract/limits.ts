@@ -11,7 +11,7 @@ export const limitsSchema = z.object({
   headerLines: z.int().min(16).max(256).default(256),
   vias: z.int().min(2).max(70).default(70),
   connectionsPerAddress: z.int().min(1).max(4_096).default(100),
-  /** Both directions together. */
+  /** Both directions together; one in eight is kept for those that we make. */
   connections: z.int().min(16).max(65_536).default(4_096),
   /** From a connection's begin to the end of its handshake, and from a message's first byte to its last. */
   halfOpenMs: z.int().min(500).max(120_000).default(10_000),

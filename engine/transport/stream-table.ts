@@ -156,7 +156,13 @@ export class StreamTable implements ConnectionOwner {
   private refusal({ address, port }: Endpoint): DropReason | null {
     const held = this.perAddress.get(address) ?? 0
     if (held >= this.limits().connectionsPerAddress) return 'connection-limit-per-address'
-    return port === 0 || !this.hasRoom ? 'connection-limit' : null
+    return port === 0 || this.inbound.size >= this.mostInbound ? 'connection-limit' : null
+  }
+
+  /** One place in eight is kept for connections of ours: strangers must not keep us from the destinations. */
+  private get mostInbound(): number {
+    const { connections } = this.limits()
+    return connections - Math.ceil(connections / 8)
   }
 
   private overdue(connection: StreamConnection, nowMs: number): DropReason | null {

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { connect, createServer, type Server, type Socket } from 'node:net'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { Endpoint } from '#engine/contract/address.ts'
 import type { TransportLayer } from '#engine/transport/transport.ts'
 import { firstListener, openRelay, stopRelays } from './relay-fixture.ts'
@@ -170,17 +170,24 @@ describe('deadlines and caps', () => {
     expect(user.drops).toEqual(Array(2).fill('connection-limit-per-address'))
   })
 
-  test('all connections together are capped, in both directions; what cannot be sent is told after the call', async () => {
-    const { layer, user, clock } = await openRelay(['tcp:127.0.0.1:1'], {}, { connections: 1 })
-    const caller = await dial(layer)
-    caller.write(MESSAGE)
-    await user.message()
-    const to: Endpoint = { transport: 'tcp', address: '127.0.0.4', port: 5060 }
+  test('all connections together are capped; one place in eight is ours alone; what cannot be sent is told after the call', async () => {
+    const { layer, user, clock } = await openRelay(['tcp:127.0.0.1:1'], {}, { connections: 8 })
+    for (let i = 0; i < 7; i++) {
+      const caller = await dial(layer)
+      caller.write(MESSAGE)
+      await user.message()
+    }
+    await ended(await dial(layer, '127.0.0.3'))
+    expect(user.drops).toEqual(['connection-limit'])
+    let heard = ''
+    const near = await destination((socket) => socket.on('data', (bytes) => (heard += bytes)))
+    sendText(layer, MESSAGE, near)
+    await vi.waitFor(() => expect(heard).toBe(MESSAGE))
+    const to: Endpoint = { transport: 'tcp', address: '127.0.0.5', port: 5060 }
     sendText(layer, MESSAGE, to)
-    expect([user.drops, user.unreachables]).toEqual([['connection-limit'], []])
+    expect([user.drops, user.unreachables]).toEqual([['connection-limit', 'connection-limit'], []])
     clock.advance(0)
     expect(user.unreachables).toEqual([to])
-    await ended(await dial(layer, '127.0.0.3'))
   })
 
   test('a peer that does not read costs 1 MB at most, then its connection', async () => {
