@@ -11,7 +11,11 @@ export function Dropped() {
   const drops = useLive((state) => state.tick?.drops)
   return (
     <Section title="Dropped" line="messages thrown away since the engine started">
-      {drops ? <Drops view={dropView(drops)} /> : <p className="faint">No engine has told yet.</p>}
+      {drops ? (
+        <Drops view={dropView(drops)} />
+      ) : (
+        <p className="faint">Reasons and counts would stand here once an engine has told them.</p>
+      )}
     </Section>
   )
 }
@@ -22,9 +26,12 @@ function Drops({ view }: { readonly view: DropView }) {
     <div data-live>
       {view.rows.length > 0 ? <DropTable rows={view.rows} /> : <p className="faint">Nothing was dropped.</p>}
       {view.keepAlives > 0 ? (
-        <p className={`${classes.over} figure`}>
-          Beside these, {format.count(view.keepAlives)}{' '}
-          {view.keepAlives === 1 ? 'keep-alive was' : 'keep-alives were'} answered.
+        <p className={classes.over}>
+          {view.rows.length > 0 ? 'Not among these: ' : 'Answered: '}
+          <span className="figure">
+            {format.count(view.keepAlives)} {view.keepAlives === 1 ? 'keep-alive' : 'keep-alives'}
+          </span>
+          {view.rows.length > 0 ? ', which were answered.' : '.'}
         </p>
       ) : null}
     </div>

@@ -40,7 +40,8 @@ export function TargetsButton({ destination }: { readonly destination: Destinati
 /** Where the name leads (RFC 3263), in the order in which it is tried. */
 export function Targets({ destination }: { readonly destination: DestinationConfig }) {
   const live = useLive((state) => state.destinations.get(destination.id))
-  if (!live?.location) return <p className={classes.targets}>The engine has told nothing of its name yet.</p>
+  if (!live?.location)
+    return <div className={`${classes.targets} faint`}>No engine has told of its name yet.</div>
   return (
     <div className={classes.targets} data-live>
       <LocationLine host={hostToLocate(destination.uri) ?? ''} location={live.location} />
