@@ -243,6 +243,7 @@ export class ControlThread implements RelayUser {
   private async end(): Promise<void> {
     this.status.ending = 'The engine is stopping.'
     await this.within(RELAY_STOP_MS, this.relay.stop())
+    await this.locating.locations.stop()
     this.writeAll()
     this.delivery.pump()
     await this.within(DELIVERY_STOP_MS, this.delivery.delivered())
@@ -254,7 +255,6 @@ export class ControlThread implements RelayUser {
   private writeAll(): void {
     this.batching.stop()
     this.pruning.stop()
-    this.locating.locations.stop()
     this.commands.stop()
     this.intake.finish()
     this.spool.closeBatch()
@@ -269,6 +269,7 @@ export class ControlThread implements RelayUser {
     if (this.ending) return
     this.ending = Promise.resolve()
     this.status.ending = 'The relay thread has ended.'
+    void this.locating.locations.stop()
     this.writeAll()
     this.closeFiles()
     this.options.onFatal(cause)

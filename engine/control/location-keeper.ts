@@ -2,7 +2,7 @@ import type { Clock, Stoppable } from '#engine/base/clock.ts'
 import type { KeptLocation } from '#engine/location/followed-name.ts'
 
 /** After a change others often follow: one write for all. */
-const GATHER_MS = 500
+const GATHER_MS = 100
 const RETRY_MS = 10_000
 
 export interface LocationKeeperOptions {
@@ -29,9 +29,12 @@ export class LocationKeeper {
     this.arm(GATHER_MS)
   }
 
-  stop(): void {
+  /** Resolves when what was still to be written is, or cannot be. May be called any number of times. */
+  async stop(): Promise<void> {
     this.isStopped = true
-    this.timer?.stop()
+    if (!this.timer) return
+    this.timer.stop()
+    await this.write()
   }
 
   private arm(delayMs: number): void {

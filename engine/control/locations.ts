@@ -92,10 +92,12 @@ export class Locations {
     }
   }
 
-  stop(): void {
+  /** Resolves when the last answers are on disk. */
+  stop(): Promise<void> {
     this.sending?.stop()
+    const kept = this.keeper.stop()
     this.locator.stop()
-    this.keeper.stop()
+    return kept
   }
 
   private enter(key: string, reached: Reached): void {
