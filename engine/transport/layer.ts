@@ -18,6 +18,7 @@ import { RareLog } from './rare-log.ts'
 import { routeSource } from './route-source.ts'
 import type { StreamConnection } from './stream-connection.ts'
 import { StreamTable } from './stream-table.ts'
+import { answerStun } from './stun.ts'
 import type {
   Connection,
   DropReason,
@@ -119,7 +120,8 @@ class SocketTransport implements TransportLayer {
     const arrival = new DatagramArrival(listener, from.address, from.port)
     // One that is too large can be answered: the floor above does so.
     const refusal = from.port === 0 ? 'not-sip' : refuseDatagram(bytes)
-    if (refusal) this.user.onDrop(refusal, arrival)
+    if (refusal === 'not-sip') this.onForeign(bytes, arrival)
+    else if (refusal) this.user.onDrop(refusal, arrival)
     else this.user.onMessage(bytes, arrival)
   }
 
@@ -127,6 +129,14 @@ class SocketTransport implements TransportLayer {
     const connection = this.isStopped ? null : this.streams.accept(socket, listener)
     if (connection) this.gates.admit(socket, connection, spec)
     else socket.destroy()
+  }
+
+  private onForeign(bytes: Buffer, arrival: DatagramArrival): void {
+    const { listener, address, port } = arrival
+    const stun = port === 0 ? null : answerStun(bytes, address, port)
+    if (stun?.answer)
+      this.bindings.datagramsOf(listener)?.send(stun.answer, stun.answer.length, address, port)
+    this.user.onDrop(stun ? 'stun' : 'not-sip', arrival)
   }
 
   private async openCertificates(): Promise<void> {
