@@ -88,7 +88,7 @@ export class Dialer {
       maxPayload: this.limits().messageBytes,
     })
     webSocket.on('open', () =>
-      connection.open((user) => new WebSocketWire(webSocket, socket, user, this.limits)),
+      connection.open((user) => new WebSocketWire(webSocket, socket, false, user, this.limits)),
     )
     webSocket.on('error', (error) => this.onRefusal(error, connection, to))
   }

@@ -73,7 +73,7 @@ export class WebSocketGate implements Gate {
       handleProtocols: () => SUBPROTOCOL,
     })
     acceptor.handleUpgrade(request, socket, head, (webSocket) =>
-      connection.open((user) => new WebSocketWire(webSocket, socket, user, this.limits)),
+      connection.open((user) => new WebSocketWire(webSocket, socket, true, user, this.limits)),
     )
     // What is no proper upgrade was answered by `ws` by now.
     connection.turnAway('websocket-refused')

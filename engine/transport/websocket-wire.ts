@@ -13,21 +13,25 @@ const OVERSIZE = ['WS_ERR_UNSUPPORTED_MESSAGE_LENGTH', 'WS_ERR_TOO_MANY_BUFFERED
 
 /** One SIP message in each WebSocket message, text or binary (RFC 7118 §4.2, §5.1). */
 export class WebSocketWire implements Wire {
-  readonly heldBytes = 0
+  /** What came since the last whole message, control frames left out: `ws` holds no more than that. */
+  heldBytes = 0
   private readonly webSocket: WebSocket
   private readonly user: WireUser
   private readonly limits: () => Limits
+  /** Of each frame that comes (RFC 6455 §5.2): clients mask theirs. */
+  private readonly controlBytes: number
   private isClosing = false
 
   /** `socket` lies beneath: what comes over it is what the message under way is timed by. */
-  constructor(webSocket: WebSocket, socket: Socket, user: WireUser, limits: () => Limits) {
+  constructor(webSocket: WebSocket, socket: Socket, isServer: boolean, user: WireUser, limits: () => Limits) {
     this.webSocket = webSocket
     this.user = user
     this.limits = limits
-    socket.prependListener('data', () => user.onReceived(true))
+    this.controlBytes = isServer ? 6 : 2
+    socket.prependListener('data', (chunk: Buffer) => this.onBytes(chunk.length))
     webSocket.on('message', (data) => this.onMessage(data))
-    webSocket.on('ping', () => user.onReceived(false))
-    webSocket.on('pong', () => user.onReceived(false))
+    webSocket.on('ping', (data) => this.onBytes(-this.controlBytes - data.length))
+    webSocket.on('pong', (data) => this.onBytes(-this.controlBytes - data.length))
     webSocket.on('error', (error) => this.onError(error))
     webSocket.on('close', () => user.onEnd())
   }
@@ -56,7 +60,13 @@ export class WebSocketWire implements Wire {
     this.webSocket.terminate()
   }
 
+  private onBytes(length: number): void {
+    this.heldBytes = Math.max(0, this.heldBytes + length)
+    this.user.onReceived(this.heldBytes > 0)
+  }
+
   private onMessage(data: RawData): void {
+    this.heldBytes = 0
     if (this.isClosing || !Buffer.isBuffer(data)) return
     const refusal = refuseDatagram(data) ?? refuseSize(data, this.limits())
     if (refusal === null) this.user.onFrame(ownBytes(data))
