@@ -42,8 +42,12 @@ export class Dialer {
     }
     const socket = this.dialTls(place, to)
     const connection = keep(socket)
-    socket.prependListener('error', (error) => this.onFailure(error, socket, connection, to))
-    socket.once('secureConnect', () => this.speak(socket, connection, to))
+    const onError = (error: Error) => this.onFailure(error, socket, connection, to)
+    socket.prependListener('error', onError)
+    socket.once('secureConnect', () => {
+      socket.off('error', onError)
+      this.speak(socket, connection, to)
+    })
     return connection
   }
 
@@ -72,6 +76,8 @@ export class Dialer {
   private speak(socket: Socket, connection: StreamConnection, to: Endpoint): void {
     if (!isWebSocket(to.transport))
       return connection.open((user) => new SocketWire(socket, user, this.limits))
+    // However it ends from here on, unless its time runs out.
+    connection.failure = 'websocket-refused'
     try {
       this.upgrade(socket, connection, to)
     } catch (error) {
@@ -87,14 +93,17 @@ export class Dialer {
       perMessageDeflate: false,
       maxPayload: this.limits().messageBytes,
     })
-    webSocket.on('open', () =>
-      connection.open((user) => new WebSocketWire(webSocket, socket, false, user, this.limits)),
-    )
-    webSocket.on('error', (error) => this.onRefusal(error, connection, to))
+    let isOpen = false
+    webSocket.once('open', () => {
+      isOpen = true
+      connection.open((user) => new WebSocketWire(webSocket, socket, false, user, this.limits))
+    })
+    webSocket.on('error', (error) => {
+      if (!isOpen) this.onRefusal(error, connection, to)
+    })
   }
 
   private onRefusal(error: unknown, connection: StreamConnection, to: Endpoint): void {
-    if (connection.state !== 'opening') return
     const fields = { to: formatEndpoint(to), why: String(error) }
     this.log.warn(`destination ${fields.to}`, 'a destination refuses SIP over WebSocket', fields)
     connection.fail('websocket-refused')

@@ -34,7 +34,10 @@ export class WebSocketGate implements Gate {
     this.http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) =>
       this.onUpgrade(request, socket, head),
     )
-    this.http.on('clientError', (_error, socket) => this.upgrading.get(socket)?.fail('websocket-refused'))
+    this.http.on('clientError', (_error, socket) => {
+      this.upgrading.get(socket)?.fail('websocket-refused')
+      socket.destroy()
+    })
   }
 
   admit(socket: Socket, connection: StreamConnection): void {
@@ -72,9 +75,11 @@ export class WebSocketGate implements Gate {
       maxPayload: this.limits().messageBytes,
       handleProtocols: () => SUBPROTOCOL,
     })
-    acceptor.handleUpgrade(request, socket, head, (webSocket) =>
-      connection.open((user) => new WebSocketWire(webSocket, socket, true, user, this.limits)),
-    )
+    acceptor.handleUpgrade(request, socket, head, (webSocket) => {
+      // An error nobody listens to would end the process.
+      webSocket.on('error', () => {})
+      connection.open((user) => new WebSocketWire(webSocket, socket, true, user, this.limits))
+    })
     // What is no proper upgrade was answered by `ws` by now.
     connection.turnAway('websocket-refused')
   }

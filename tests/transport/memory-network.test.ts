@@ -151,6 +151,42 @@ describe('streams on the memory network', () => {
     expect(user.unreachables).toEqual([at('203.0.113.2', 'tcp')])
   })
 
+  test('RFC 5923 §5: one that others made is found as a flow, and used for nothing else', async () => {
+    const { clock, net, user, relay, tcp } = network()
+    const caller = net.host('198.51.100.1', 5060, () => {}, 'tcp')
+    caller.send(Buffer.from('OPTIONS'), PROXY)
+    clock.advance(10)
+    const { arrival } = await user.message()
+    const flow = { ...at(arrival.address, 'tcp'), port: arrival.port }
+    expect(relay.connectionOf(flow, tcp)).toBe(arrival.connection)
+    relay.send(Buffer.from('INVITE'), 6, tcp, flow, null)
+    clock.advance(10)
+    expect([caller.received, user.unreachables]).toEqual([[], [flow]])
+  })
+
+  test.each(['tcp', 'tls', 'ws', 'wss'] as const)('%s goes both ways', async (transport) => {
+    const clock = new ManualClock()
+    const net = new MemoryNetwork(clock, seededRandom(1))
+    const user = new RecordingUser()
+    const relay = new MemoryTransport(net, [spec(`${transport}:192.0.2.1:5060`)], user)
+    const [listener] = relay.listeners
+    const far = net.host('198.51.100.1', 5060, () => {}, transport)
+    far.send(Buffer.from('OPTIONS'), PROXY)
+    clock.advance(10)
+    const { arrival } = await user.message()
+    if (!listener) throw new Error('nothing is bound')
+    relay.send(Buffer.from('SIP/2.0 200'), 11, listener, far.endpoint, arrival.connection)
+    relay.send(Buffer.from('INVITE'), 6, listener, far.endpoint, null)
+    clock.advance(10)
+    expect(far.received.map(String)).toEqual(['SIP/2.0 200', 'INVITE'])
+    far.close()
+    clock.advance(10)
+    relay.send(Buffer.from('SIP/2.0 200'), 11, listener, far.endpoint, arrival.connection)
+    clock.advance(10)
+    const isWebSocket = transport === 'ws' || transport === 'wss'
+    expect([user.drops, user.unreachables.length]).toEqual(isWebSocket ? [['connection-gone'], 0] : [[], 1])
+  })
+
   test('after stop nothing is heard', async () => {
     const { clock, net, user, relay } = network()
     const caller = net.host('198.51.100.1', 5060, () => {})
