@@ -1,4 +1,3 @@
-import type { Limits } from '#engine/contract/limits.ts'
 import type { Arrival, Connection, Listener } from './transport.ts'
 
 /** Where one datagram came from. */
@@ -35,17 +34,4 @@ export function refuseDatagram(bytes: Buffer): 'keep-alive' | 'not-sip' | null {
   const first = bytes[0] ?? 0
   if (first === CR || first === LF) return null
   return first < FIRST_PRINTABLE || first > LAST_PRINTABLE ? 'not-sip' : null
-}
-
-const HEADER_END = Buffer.from('\r\n\r\n', 'latin1')
-
-/** Of a WebSocket message, which comes whole. */
-export function refuseSize(
-  bytes: Buffer,
-  { messageBytes, headerBytes }: Limits,
-): 'message-too-large' | 'header-too-large' | null {
-  if (bytes.length > messageBytes) return 'message-too-large'
-  if (bytes.length <= headerBytes) return null
-  const end = bytes.subarray(0, headerBytes).indexOf(HEADER_END)
-  return end < 0 ? 'header-too-large' : null
 }

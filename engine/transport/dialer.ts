@@ -96,7 +96,7 @@ export class Dialer {
     let isOpen = false
     webSocket.once('open', () => {
       isOpen = true
-      connection.open((user) => new WebSocketWire(webSocket, socket, false, user, this.limits))
+      connection.open((user) => new WebSocketWire(webSocket, socket, false, user))
     })
     webSocket.on('error', (error) => {
       if (!isOpen) this.onRefusal(error, connection, to)

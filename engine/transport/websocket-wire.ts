@@ -1,8 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { Socket } from 'node:net'
 import type { RawData, WebSocket } from 'ws'
-import type { Limits } from '#engine/contract/limits.ts'
-import { refuseDatagram, refuseSize } from './arrival.ts'
+import { refuseDatagram } from './arrival.ts'
 import { errorCode } from './failure.ts'
 import { ownCopy } from './framing.ts'
 import type { Wire, WireUser } from './wire.ts'
@@ -17,16 +16,14 @@ export class WebSocketWire implements Wire {
   heldBytes = 0
   private readonly webSocket: WebSocket
   private readonly user: WireUser
-  private readonly limits: () => Limits
   /** Of each frame that comes (RFC 6455 §5.2): clients mask theirs. */
   private readonly controlBytes: number
   private isClosing = false
 
   /** `socket` lies beneath: what comes over it is what the message under way is timed by. */
-  constructor(webSocket: WebSocket, socket: Socket, isServer: boolean, user: WireUser, limits: () => Limits) {
+  constructor(webSocket: WebSocket, socket: Socket, isServer: boolean, user: WireUser) {
     this.webSocket = webSocket
     this.user = user
-    this.limits = limits
     this.controlBytes = isServer ? 6 : 2
     socket.prependListener('data', (chunk: Buffer) => this.onBytes(chunk.length))
     webSocket.on('message', (data) => this.onMessage(data))
@@ -68,7 +65,8 @@ export class WebSocketWire implements Wire {
   private onMessage(data: RawData): void {
     this.heldBytes = 0
     if (this.isClosing || !Buffer.isBuffer(data)) return
-    const refusal = refuseDatagram(data) ?? refuseSize(data, this.limits())
+    const refusal = refuseDatagram(data)
+    // One that is too large can be answered: the floor above does so.
     if (refusal === null) this.user.onFrame(ownBytes(data))
     else if (refusal === 'keep-alive') this.user.onKeepAlive()
     else this.user.onRefused(refusal)

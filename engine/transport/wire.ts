@@ -23,7 +23,7 @@ export interface WireUser {
   onFrame(bytes: Buffer): void
   onKeepAlive(): void
   /** One message that is not worth a look; the next one may be. */
-  onRefused(reason: 'not-sip' | 'message-too-large' | 'header-too-large'): void
+  onRefused(reason: 'not-sip'): void
   /** Nothing more can be read. `header`: the header part that says so, where it is whole. */
   onFault(fault: FramingFault, header: Buffer | null): void
   onEnd(): void

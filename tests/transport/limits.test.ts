@@ -1,4 +1,3 @@
-import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -57,23 +56,6 @@ describe('limits hold from the moment they are changed, on connections that are 
     endless.write(message(4_000, 2_900).slice(0, 2_500))
     await Promise.all([ended(whole), ended(endless)])
     expect(user.drops).toEqual(['header-too-large', 'header-too-large'])
-  })
-
-  test('of a datagram', async () => {
-    const limits = { messageBytes: 10_000, headerBytes: 3_000 }
-    const { layer, user } = await openRelay(['udp:127.0.0.1:1'], {}, limits)
-    const caller = createSocket('udp4')
-    const send = (text: string) => caller.send(text, firstListener(layer).port, '127.0.0.1')
-    send(message(10_001))
-    expect(await user.drop()).toBe('message-too-large')
-    send(message(9_000, 4_000))
-    expect(await user.drop()).toBe('header-too-large')
-    send(message(10_000, 2_000))
-    expect((await user.message()).bytes).toHaveLength(10_000)
-    limits.messageBytes = 9_999
-    send(message(10_000))
-    expect(await user.drop()).toBe('message-too-large')
-    caller.close()
   })
 
   test('connections, altogether and per address', async () => {
