@@ -1,7 +1,7 @@
 /** `KEY.` then 16 characters of state (32 with an IPv6 flow), then 16 of MAC: see the engine's route token. */
 const MAC_CHARACTERS = 16
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
-/** Octets of the state: destination id, transport and listener, port, address. */
+/** Octets of a dialog's state: destination id, transport and listener, port, address. */
 const DESTINATION_OCTET = 3
 const LISTENER_OCTET = 5
 const PORT_OCTET = 7
@@ -26,20 +26,42 @@ export function allFlips(token: string): string[] {
 
 /** Tokens that say something else, encoded as the engine would: with the old MAC, with none, with another key. */
 export function editedTokens(token: string, address: string): string[] {
+  const edits: readonly Edit[] = [
+    [ADDRESS_OCTET, octets(address)],
+    [DESTINATION_OCTET, [2]],
+    [LISTENER_OCTET, [1]],
+    [PORT_OCTET, [0xce]],
+  ]
+  return forged(token, edits)
+}
+
+/** The same of a telephone's flow: transport and listener, port, stream, start, address. */
+export function editedFlowTokens(token: string, address: string): string[] {
+  const edits: readonly Edit[] = [
+    [12, octets(address)],
+    [0, [0x10]],
+    [1, [1]],
+    [2, [0x13, 0xc4]],
+    [7, [1]],
+    [11, [1]],
+  ]
+  return forged(token, edits)
+}
+
+/** Octets that are put where. */
+type Edit = readonly [at: number, octets: readonly number[]]
+
+const octets = (address: string) => address.split('.').map(Number)
+
+function forged(token: string, edits: readonly Edit[]): string[] {
   const [keyId = ''] = token.split('.')
   const packed = token.slice(keyId.length + 1, -MAC_CHARACTERS)
   const mac = token.slice(-MAC_CHARACTERS)
-  const edited = (at: number, ...octets: number[]) => {
+  const states = edits.map(([at, values]) => {
     const state = Buffer.from(packed, 'base64url')
-    state.set(octets, at)
+    state.set(values, at)
     return state.toString('base64url')
-  }
-  const states = [
-    edited(ADDRESS_OCTET, ...address.split('.').map(Number)),
-    edited(DESTINATION_OCTET, 2),
-    edited(LISTENER_OCTET, 1),
-    edited(PORT_OCTET, 0xce),
-  ]
+  })
   return [
     ...states.map((state) => `${keyId}.${state}${mac}`),
     ...states.map((state) => `${keyId}.${state}${'A'.repeat(MAC_CHARACTERS)}`),
@@ -52,6 +74,6 @@ export function editedTokens(token: string, address: string): string[] {
     token.slice(1),
     `${token}A`,
     `${token}%00`,
-    token.replace(mac, encodeURIComponent(mac).replaceAll('A', '%41')).padEnd(token.length + 1, 'A'),
+    `${token}%41`,
   ]
 }
