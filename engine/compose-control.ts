@@ -216,7 +216,7 @@ export class ControlThread implements RelayUser {
       post: (locations) => this.relay.located(locations),
       write: (locations) => writeLocations(folder, locations),
       tell: (event) => this.commands.tell(event),
-      onTrouble: (sentence) => this.troubles.set('locations', sentence),
+      onTrouble: (of, sentence) => this.troubles.set(of, sentence),
     })
   }
 

@@ -1,15 +1,21 @@
+import type { Clock, Stoppable } from '#engine/base/clock.ts'
 import type { DestinationConfig } from '#engine/contract/config.ts'
 import type { EngineEvent } from '#engine/contract/live.ts'
 import { type LocatedTarget, listTargets } from '#engine/location/location.ts'
 import type { LocationNews } from '#engine/location/locator.ts'
 
 type Told = Pick<EngineEvent, 'kind' | 'from' | 'to' | 'cause' | 'text'>
+export type Tell = (event: Partial<EngineEvent> & Pick<EngineEvent, 'kind' | 'text'>) => void
+
+/** A dead name server makes news of every name at once: so many are told one by one, the rest as a number. */
+const MOST_EVENTS = 50
+const WINDOW_MS = 10_000
 
 const NAME_CHARS = 64
 const TEXT_CHARS = 300
 
 /** What became different for a name, as an event of one destination that is reached by it. */
-export function toldOf({ uri }: Pick<DestinationConfig, 'uri'>, news: LocationNews): Told {
+function toldOf({ uri }: Pick<DestinationConfig, 'uri'>, news: LocationNews): Told {
   const { answer, problem } = news.name
   const targets = answer?.targets ?? []
   const to = listTargets(targets, NAME_CHARS)
@@ -33,4 +39,38 @@ export function toldOf({ uri }: Pick<DestinationConfig, 'uri'>, news: LocationNe
 /** Both lists of a change have room in one event. */
 function inText(targets: readonly LocatedTarget[]): string {
   return listTargets(targets, TEXT_CHARS / 2)
+}
+
+/** Tells what became different for names, within a limit. */
+export class LocationTeller {
+  private readonly clock: Clock
+  private readonly tell: Tell
+  private told = 0
+  private untold = 0
+  private window: Stoppable | null = null
+
+  constructor(clock: Clock, tell: Tell) {
+    this.clock = clock
+    this.tell = tell
+  }
+
+  hear(setId: number, destination: DestinationConfig, news: LocationNews): void {
+    this.window ??= this.clock.after(WINDOW_MS, () => this.closeWindow())
+    this.told += 1
+    if (this.told > MOST_EVENTS) this.untold += 1
+    else this.tell({ ...toldOf(destination, news), setId, destinationId: destination.id })
+  }
+
+  stop(): void {
+    this.window?.stop()
+  }
+
+  private closeWindow(): void {
+    const { untold } = this
+    this.window = null
+    this.told = 0
+    this.untold = 0
+    if (untold > 0)
+      this.tell({ kind: 'location', cause: 'more', text: `DNS had news of ${untold} more destinations` })
+  }
 }

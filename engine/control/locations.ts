@@ -2,12 +2,12 @@ import type { Clock, Stoppable } from '#engine/base/clock.ts'
 import type { Random } from '#engine/base/random.ts'
 import type { DestinationConfig, Snapshot } from '#engine/contract/config.ts'
 import { type DestinationAddress, parseDestinationUri } from '#engine/contract/destination-uri.ts'
-import type { EngineEvent, LocationLive } from '#engine/contract/live.ts'
+import type { LocationLive } from '#engine/contract/live.ts'
 import type { FollowedName, KeptLocation } from '#engine/location/followed-name.ts'
 import { type Location, locationKey, type Resolution } from '#engine/location/location.ts'
 import { type LocationNews, Locator } from '#engine/location/locator.ts'
 import { LocationKeeper } from './location-keeper.ts'
-import { toldOf } from './location-news.ts'
+import { LocationTeller, type Tell } from './location-news.ts'
 
 export interface LocationsOptions {
   readonly clock: Clock
@@ -17,12 +17,15 @@ export interface LocationsOptions {
   /** The relay routes by these from now on. */
   post(locations: readonly Location[]): void
   write(locations: readonly KeptLocation[]): Promise<void>
-  tell(event: Partial<EngineEvent> & Pick<EngineEvent, 'kind' | 'text'>): void
-  onTrouble(sentence: string): void
+  tell: Tell
+  /** Empty where it is over. */
+  onTrouble(of: 'locations' | 'dns', sentence: string): void
 }
 
 /** News that come together go to the relay together. */
 const GATHER_MS = 20
+/** After news the destinations concerned are counted, once for all. */
+const TROUBLE_MS = 500
 
 interface Reached {
   readonly setId: number
@@ -37,14 +40,16 @@ export class Locations {
   private readonly options: LocationsOptions
   private readonly locator: Locator
   private readonly keeper: LocationKeeper
+  private readonly teller: LocationTeller
   private readonly byKey = new Map<string, Reached[]>()
   private readonly keyById = new Map<number, string>()
   private readonly unsent = new Map<string, Location>()
   private sending: Stoppable | null = null
+  private telling: Stoppable | null = null
 
   constructor(options: LocationsOptions) {
     this.options = options
-    const { clock, random, kept, write, onTrouble } = options
+    const { clock, random, kept, write } = options
     this.locator = new Locator({
       clock,
       random,
@@ -52,7 +57,13 @@ export class Locations {
       locate: options.locate,
       onNews: (news) => this.learn(news),
     })
-    this.keeper = new LocationKeeper({ clock, write, onTrouble, answers: () => this.locator.answers() })
+    this.keeper = new LocationKeeper({
+      clock,
+      write,
+      answers: () => this.locator.answers(),
+      onTrouble: (sentence) => options.onTrouble('locations', sentence),
+    })
+    this.teller = new LocationTeller(clock, options.tell)
   }
 
   /** The configuration in force; names that it has no more are followed no more. */
@@ -70,6 +81,7 @@ export class Locations {
         this.enter(key, { setId, destination })
       }
     this.locator.follow(wanted)
+    this.tellTrouble()
     // Kept from before a restart, for a configuration that came after it.
     for (const key of wanted.keys()) if (!before.has(key)) this.send(this.locator.find(key))
   }
@@ -95,6 +107,8 @@ export class Locations {
   /** Resolves when the last answers are on disk. */
   stop(): Promise<void> {
     this.sending?.stop()
+    this.telling?.stop()
+    this.teller.stop()
     const kept = this.keeper.stop()
     this.locator.stop()
     return kept
@@ -117,7 +131,19 @@ export class Locations {
     if (kind !== 'stale' && kind !== 'fresh') this.send(name)
     if (kind === 'found' || kind === 'changed') this.keeper.keep()
     for (const { setId, destination } of this.byKey.get(name.key) ?? [])
-      this.options.tell({ ...toldOf(destination, news), setId, destinationId: destination.id })
+      this.teller.hear(setId, destination, news)
+    this.tellTrouble()
+  }
+
+  private tellTrouble(): void {
+    this.telling ??= this.options.clock.after(TROUBLE_MS, () => this.countTrouble())
+  }
+
+  private countTrouble(): void {
+    this.telling = null
+    const { stale } = this.counts
+    const what = stale === 1 ? '1 destination keeps its' : `${stale} destinations keep their`
+    this.options.onTrouble('dns', stale === 0 ? '' : `DNS gives no new answer: ${what} last addresses.`)
   }
 
   private send(name: FollowedName | undefined): void {

@@ -1,12 +1,11 @@
+type Trouble = 'journal' | 'spool' | 'snapshot' | 'overrides' | 'locations' | 'dns' | 'internal'
+
 /** What is wrong right now, one sentence each, shown on the panel and in `/healthz` until it is well again. */
 export class Troubles {
   private readonly byName = new Map<string, string>()
 
   /** An empty sentence ends the trouble. Names are few and fixed, so the map is bounded. */
-  set(
-    name: 'journal' | 'spool' | 'snapshot' | 'overrides' | 'locations' | 'internal',
-    sentence: string,
-  ): void {
+  set(name: Trouble, sentence: string): void {
     if (sentence) this.byName.set(name, sentence)
     else this.byName.delete(name)
   }

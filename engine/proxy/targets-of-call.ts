@@ -61,7 +61,8 @@ export class TargetsOfCall {
     const before = this.resumedAt(destination)
     if (before && this.isOpen(before)) return before
     if (board) return board.choose((target) => this.isOpen(target), this.draws(destination))
-    return targets.find((target) => this.isOpen(target)) ?? null
+    for (const target of targets) if (this.isOpen(target)) return target
+    return null
   }
 
   private resumedAt(destination: Destination): Endpoint | null {

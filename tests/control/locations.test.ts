@@ -33,6 +33,7 @@ function bench(kept: readonly KeptLocation[] = []) {
   const written: KeptLocation[][] = []
   const events: Partial<EngineEvent>[] = []
   const troubles: string[] = []
+  const dnsTroubles: string[] = []
   const state = { answer: found(60, '192.0.2.1') as Resolution, isDiskFull: false }
   const locations = new Locations({
     clock,
@@ -45,7 +46,7 @@ function bench(kept: readonly KeptLocation[] = []) {
       written.push([...all])
     },
     tell: (event) => events.push(event),
-    onTrouble: (sentence) => troubles.push(sentence),
+    onTrouble: (of, sentence) => (of === 'dns' ? dnsTroubles : troubles).push(sentence),
   })
   const pass = async (ms: number) => {
     for (let left = ms; left > 0; left -= 1_000) {
@@ -63,7 +64,7 @@ function bench(kept: readonly KeptLocation[] = []) {
     }
     locations.reconcile(snapshotSchema.parse(input))
   }
-  return { clock, locations, posted, written, events, troubles, state, pass, use }
+  return { clock, locations, posted, written, events, troubles, dnsTroubles, state, pass, use }
 }
 
 describe('what the relay, the panel and the disk hear', () => {
@@ -97,8 +98,19 @@ describe('what the relay, the panel and the disk hear', () => {
     expect(posted).toHaveLength(2)
   })
 
+  test('news of very many names at once are told as a number', async () => {
+    const { use, pass, events, state } = bench()
+    use(...Array.from({ length: 80 }, (_, i) => `sip:${i}.example`))
+    await pass(30_000)
+    expect(events).toHaveLength(51)
+    expect(events.at(-1)).toMatchObject({ kind: 'location', text: 'DNS had news of 30 more destinations' })
+    state.answer = { kind: 'failed', problem: 'no name server answers' }
+    await pass(60_000)
+    expect(events).toHaveLength(102)
+  })
+
   test('the panel sees when it was resolved, until when, and what is wrong since when', async () => {
-    const { use, pass, locations, state, clock } = bench()
+    const { use, pass, locations, state, clock, dnsTroubles } = bench()
     state.answer = { kind: 'nothing', problem: 'there is no name a.example', ttlSec: 5 }
     use('sip:a.example', 'sip:192.0.2.9')
     await pass(1_000)
@@ -120,6 +132,10 @@ describe('what the relay, the panel and the disk hear', () => {
     state.answer = { kind: 'failed', problem: 'no name server answers' }
     await pass(70_000)
     expect(locations.counts).toEqual({ stale: 1, unresolved: 0 })
+    expect(dnsTroubles.at(-1)).toBe('DNS gives no new answer: 1 destination keeps its last addresses.')
+    state.answer = found(60, '192.0.2.1')
+    await pass(70_000)
+    expect(dnsTroubles.at(-1)).toBe('')
   })
 
   test('good answers are written when they become others, not at every look-up', async () => {
