@@ -27,6 +27,9 @@ export interface SceneOptions {
   /** Of every destination. */
   readonly destination?: Partial<NonNullable<SetInput['destinations']>[number]>
   readonly sources?: (block: LoopbackBlock) => SnapshotInput['sources']
+  /** Beside set 1, whose health alone is watched. */
+  readonly moreSets?: (block: LoopbackBlock) => SnapshotInput['sets']
+  readonly variables?: (block: LoopbackBlock) => Readonly<Record<string, string>>
 }
 
 /** A real engine between an attacker and its destinations, with a third host that must stay silent. */
@@ -67,7 +70,11 @@ export class Scene {
   static async open(options: SceneOptions = {}): Promise<Scene> {
     const block = await takeLoopbackBlock()
     const parties = await openParties(block, options.destinations ?? 1)
-    const engine = await startEngine(() => snapshot(block, parties.destinations, options, 1), { block })
+    const variables = options.variables?.(block) ?? {}
+    const engine = await startEngine(() => snapshot(block, parties.destinations, options, 1), {
+      block,
+      variables,
+    })
     const isUp = await within(UP_LIMIT_MS, async () => /^(\d+ up \d+;?)+$/.test(healthOf(engine)))
     const health = await engine.health()
     if (!isUp || !health) throw new Error(`the destinations are not up: ${healthOf(engine)}`)
@@ -159,12 +166,13 @@ function snapshot(
         })),
         ...options.set,
       },
+      ...(options.moreSets?.(block) ?? []),
     ],
   }
 }
 
 /** `1 up 1790000000000;2 up …`: with the moment each destination's health began. */
 function healthOf(engine: LoneEngine): string {
-  const destinations = engine.link.tick()?.destinations ?? []
+  const destinations = (engine.link.tick()?.destinations ?? []).filter(({ setId }) => setId === 1)
   return destinations.map(({ id, health, sinceMs }) => `${id} ${health} ${sinceMs}`).join(';')
 }
