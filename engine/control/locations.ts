@@ -24,6 +24,8 @@ export interface LocationsOptions {
 
 /** News that come together go to the relay together. */
 const GATHER_MS = 20
+/** Few enough that no packet waits noticeably for them. */
+const MOST_AT_ONCE = 200
 /** After news the destinations concerned are counted, once for all. */
 const TROUBLE_MS = 500
 
@@ -149,12 +151,18 @@ export class Locations {
   private send(name: FollowedName | undefined): void {
     if (!name || (!name.answer && name.problem === '')) return
     this.unsent.set(name.key, name.location)
+    this.armSending()
+  }
+
+  private armSending(): void {
     this.sending ??= this.options.clock.after(GATHER_MS, () => this.sendGathered())
   }
 
   private sendGathered(): void {
     this.sending = null
-    this.options.post([...this.unsent.values()])
-    this.unsent.clear()
+    const next = [...this.unsent.values()].slice(0, MOST_AT_ONCE)
+    for (const { key } of next) this.unsent.delete(key)
+    this.options.post(next)
+    if (this.unsent.size > 0) this.armSending()
   }
 }

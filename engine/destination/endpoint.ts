@@ -31,8 +31,9 @@ export function lookUpKey(config: DestinationConfig): string | null {
 /** The name it is to prove is the one that is configured, never the one DNS led to (RFC 5922 §7.2). */
 export function endpointAt(config: DestinationConfig, at: LocatedTarget): Endpoint {
   const { transport, port } = at
-  const peer = peerOf(config, transport, addressOf(config).host.replace(/\.$/, ''))
-  return { transport, address: canonicalAddress(at.address), port, ...(peer && { peer }) }
+  const address = canonicalAddress(at.address)
+  if (!isSecure(transport)) return { transport, address, port }
+  return { transport, address, port, peer: peerOf(config, transport, addressOf(config).host.replace(/\.$/, '')) }
 }
 
 /** Two configurations with the same key mean the same place: what was seen there still holds. */

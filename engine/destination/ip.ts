@@ -35,6 +35,7 @@ export function readIpv6(address: string, into: Uint32Array): boolean {
 
 /** The text a socket gives for this address, so that texts can be compared (RFC 5952). Invalid text comes back as it is. */
 export function canonicalAddress(address: string): string {
+  if (!address.includes(':')) return address
   const words = new Uint32Array(4)
   if (!readIpv6(address, words)) return address
   if (words[0] === 0 && words[1] === 0 && words[2] === 0xffff) return dottedQuad(words[3] ?? 0)
