@@ -33,7 +33,12 @@ export function endpointAt(config: DestinationConfig, at: LocatedTarget): Endpoi
   const { transport, port } = at
   const address = canonicalAddress(at.address)
   if (!isSecure(transport)) return { transport, address, port }
-  return { transport, address, port, peer: peerOf(config, transport, addressOf(config).host.replace(/\.$/, '')) }
+  return {
+    transport,
+    address,
+    port,
+    peer: peerOf(config, transport, addressOf(config).host.replace(/\.$/, '')),
+  }
 }
 
 /** Two configurations with the same key mean the same place: what was seen there still holds. */
