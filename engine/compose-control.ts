@@ -3,6 +3,7 @@ import type { Logger } from '#engine/base/logger.ts'
 import type { Random } from '#engine/base/random.ts'
 import { settingsSchema } from '#engine/contract/config.ts'
 import type { Environment } from '#engine/contract/env.ts'
+import { certificateTrouble } from '#engine/control/certificate-trouble.ts'
 import { Commands } from '#engine/control/commands.ts'
 import type { ControlPort } from '#engine/control/control-port.ts'
 import { Delivery } from '#engine/control/delivery.ts'
@@ -141,6 +142,7 @@ export class ControlThread implements RelayUser {
   onFigures(figures: RelayFigures): void {
     this.status.heard()
     this.feed.show(figures)
+    this.troubles.set('certificates', certificateTrouble(figures.certificates, figures.atMs))
   }
 
   onDrained(destinationId: number): void {

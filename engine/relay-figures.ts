@@ -2,10 +2,13 @@ import type { ChannelsLive, TargetLive } from '#engine/contract/live.ts'
 import type { DestinationFigures, RelayFigures } from '#engine/control/relay-port.ts'
 import type { Destination } from '#engine/destination/destination.ts'
 import type { RuntimeSource } from '#engine/destination/directory.ts'
+import type { CertificateReport } from '#engine/transport/certificates.ts'
 import type { Relay } from './compose.ts'
 
 /** Turns the relay's own state into the figures of one second; remembers the counters of the second before. */
 export class FigureSampler {
+  /** As last told by the transport. */
+  certificates: CertificateReport = { certificates: [], problems: [] }
   private readonly relay: Relay
   private attemptsBefore = new Map<number, number>()
   private offeredBefore = new Map<number, number>()
@@ -42,6 +45,7 @@ export class FigureSampler {
       messages: traffic.messages(),
       drops: traffic.dropCounts(),
       transactions: layer.size,
+      certificates: this.certificates,
     }
   }
 

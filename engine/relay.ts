@@ -31,6 +31,7 @@ const post = (message: FromRelay) => port.postMessage(message)
 
 let events: EngineEvent[] = []
 let openRelay: Relay | null = null
+let certificates: CertificateReport = { certificates: [], problems: [] }
 
 function tell(event: Omit<EngineEvent, 'atMs'>): void {
   if (events.length < MOST_EVENTS) events.push({ atMs: clock.wallMs(), ...event })
@@ -57,8 +58,9 @@ function onReconciled(gone: number, asked: number): void {
   tell({ kind: 'engine', setId: null, destinationId: null, from: '', to: '', cause: 'restart', text })
 }
 
-function onCertificates({ problems }: CertificateReport): void {
-  for (const problem of problems)
+function onCertificates(report: CertificateReport): void {
+  certificates = report
+  for (const problem of report.problems)
     tell({
       kind: 'listener',
       setId: null,
@@ -182,6 +184,7 @@ async function run(): Promise<void> {
   clock.every(REPORT_MS, () => report(relay))
   clock.every(FIGURES_MS, () => {
     settle(relay)
+    sampler.certificates = certificates
     post(sampler.sample(clock.wallMs()))
   })
   report(relay)
@@ -192,6 +195,12 @@ async function run(): Promise<void> {
     resumedCalls: relay.tracker.size,
   })
 }
+
+/** What nobody caught is a mistake of ours, in one socket's event most likely: it costs that, not everybody's calls. */
+process.on('uncaughtException', (error) => {
+  logger.error('uncaught error', { error })
+  openRelay?.traffic.dropped('fault')
+})
 
 run().catch((error: unknown) => {
   const known = error instanceof FairlineError

@@ -30,6 +30,7 @@ const NO_FIGURES: RelayFigures = {
   messages: [],
   drops: [],
   transactions: 0,
+  certificates: { certificates: [], problems: [] },
 }
 
 function isDifferent(a: DestinationLive, b: DestinationLive): boolean {

@@ -107,6 +107,11 @@ export class Metrics {
     ['type', 'outcome'],
   )
   private readonly transactions = this.gauge('fairline_transactions', 'Transactions kept.', [])
+  private readonly certificates = this.gauge(
+    'fairline_tls_certificate_expires_seconds',
+    'When a certificate of ours expires, in seconds since the epoch.',
+    ['name'],
+  )
   private readonly truncated = this.gauge(
     'fairline_metrics_truncated',
     'Whether channel series were left out: 1 or 0.',
@@ -191,6 +196,8 @@ export class Metrics {
     }
     for (const { reason, count } of figures.drops) this.dropped.inc({ reason }, count)
     this.transactions.set(figures.transactions)
+    for (const { name, expiresMs } of figures.certificates.certificates)
+      this.certificates.set({ name }, Math.round(expiresMs / 1_000))
   }
 
   private readOwn(): void {

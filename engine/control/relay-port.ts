@@ -5,6 +5,7 @@ import type { CallCount, EngineEvent, SourceCount, TargetLive } from '#engine/co
 import type { AdminState, Health } from '#engine/contract/vocabulary.ts'
 import type { JournalledCall } from '#engine/journal/entry.ts'
 import type { Location } from '#engine/location/location.ts'
+import type { CertificateReport } from '#engine/transport/certificates.ts'
 
 /** Messages between the control thread and a relay thread: plain data, structured-clone safe. */
 
@@ -107,6 +108,8 @@ export interface RelayFigures {
   }[]
   readonly drops: readonly { readonly reason: string; readonly count: number }[]
   readonly transactions: number
+  /** Empty where no listener needs one. */
+  readonly certificates: CertificateReport
 }
 
 export type FromRelay =

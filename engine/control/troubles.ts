@@ -1,4 +1,12 @@
-type Trouble = 'journal' | 'spool' | 'snapshot' | 'overrides' | 'locations' | 'dns' | 'internal'
+type Trouble =
+  | 'journal'
+  | 'spool'
+  | 'snapshot'
+  | 'overrides'
+  | 'locations'
+  | 'dns'
+  | 'internal'
+  | 'certificates'
 
 /** What is wrong right now, one sentence each, shown on the panel and in `/healthz` until it is well again. */
 export class Troubles {

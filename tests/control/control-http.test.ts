@@ -104,6 +104,17 @@ describe('/metrics', () => {
     )
   })
 
+  test('certificates: when each expires, and a trouble for as long as something is wrong with them', async () => {
+    const running = await runControl(temporaryPath())
+    const certificates = [{ name: 'default', expiresMs: 4_000_000_000_000 }]
+    running.relay.figures({ certificates: { certificates, problems: ['a.crt has no a.key beside it'] } })
+    const expires = 'fairline_tls_certificate_expires_seconds{name="default"} 4000000000'
+    await vi.waitFor(async () => expect(await metrics(running)).toContain(expires))
+    expect(await metrics(running)).toContain('\nfairline_troubles 1\n')
+    running.relay.figures({ certificates: { certificates, problems: [] } })
+    await vi.waitFor(async () => expect(await metrics(running)).toContain('\nfairline_troubles 0\n'))
+  })
+
   test('rules 22: channel series are bounded, and the scrape says so', async () => {
     const running = await runControl(temporaryPath())
     const calls = Array.from({ length: MAX_CHANNEL_SERIES + 10 }, (_, i) => callCount(1, { channel: `${i}` }))

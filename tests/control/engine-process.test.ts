@@ -16,7 +16,7 @@ import { branchEntry, callCount } from '#tests/support/journal-entries.ts'
 const MAIN = fileURLToPath(new URL('../../engine/main.ts', import.meta.url))
 const PROCESS = fileURLToPath(new URL('../support/engine-process.ts', import.meta.url))
 
-/** Runs the real entry to its end: only for starts that fail before a relay is needed. */
+/** Runs the real entry to its end: only for starts that fail. */
 async function runMain(environment: Record<string, string>): Promise<{ code: number | null; told: string }> {
   const child = spawn(process.execPath, [MAIN], {
     env: { NODE_ENV: 'test', FAIRLINE_LOG: 'silent', ...environment },
@@ -65,6 +65,20 @@ describe('a start that cannot succeed', () => {
     const { fatal } = await runControl(temporaryPath(), { FAIRLINE_SIP: `udp:127.0.0.1:${FAILING_PORT}` })
     await vi.waitFor(() => expect(fatal).toHaveLength(1))
     expect(String(fatal[0])).toMatch(/udp:127\.0\.0\.1:1 .*another program listens there.*FAIRLINE_SIP/)
+  })
+
+  test('a TLS listener without a certificate is one clear line with folder and remedy', async () => {
+    const folder = temporaryPath()
+    const { code, told } = await runMain({
+      FAIRLINE_DATA: folder,
+      FAIRLINE_SIP: 'tls:127.0.0.1:5061',
+      FAIRLINE_CONTROL: '127.0.0.1:0',
+    })
+    expect(code).toBe(1)
+    expect(told).toMatch(
+      /^fairline engine: A SIP listener could not be opened\. tls:127\.0\.0\.1:5061: .*\n$/,
+    )
+    expect(told).toContain(`the folder ${folder}/tls (FAIRLINE_TLS) holds no certificate`)
   })
 })
 

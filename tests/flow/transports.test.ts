@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { connect } from 'node:tls'
-import { afterEach, expect, test } from 'vitest'
+import { connect, type TLSSocket } from 'node:tls'
+import { afterAll, afterEach, expect, test, vi } from 'vitest'
 import WebSocket from 'ws'
 import { takeLoopbackBlock } from '#scripts/appliance/loopback.ts'
 import { type LoneEngine, startEngine } from '../support/appliance.ts'
@@ -13,10 +13,14 @@ const authority = new TestAuthority()
 let engine: LoneEngine | null = null
 const folder = mkdtempSync(path.join(os.tmpdir(), 'fairline-tls-'))
 
+const WITHIN = { timeout: 20_000, interval: 100 }
+
 afterEach(async () => {
   await engine?.stop()
-  rmSync(folder, { recursive: true, force: true })
+  engine = null
 })
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 function options(to: string, via: string): string {
   return [
@@ -33,25 +37,37 @@ function options(to: string, via: string): string {
   ].join('\r\n')
 }
 
-test('RFC 3261 §18, RFC 7118: one engine answers over TLS and both WebSockets, on its certificates', async () => {
+const named = (name: string, host: string) => authority.issue({ name, names: [`IP:${host}`] })
+
+async function serve(): Promise<{ running: LoneEngine; host: string }> {
   const block = await takeLoopbackBlock()
   const host = block.host(1)
-  writeTlsFolder(folder, { default: authority.issue({ name: 'default', names: [`IP:${host}`] }) })
-  engine = await startEngine(
-    () => ({ format: 1, revision: { database: 'flow', number: 1 }, sources: [], sets: [] }),
-    {
-      block,
-      variables: {
-        FAIRLINE_SIP: `udp:${host}:5060,tls:${host}:5061,ws:${host}:5080,wss:${host}:5081`,
-        FAIRLINE_TLS: folder,
-      },
-    },
-  )
-  const caller = connect({ host, port: 5061, ca: authority.certificate })
+  writeTlsFolder(folder, { default: named('first', host) })
+  const variables = {
+    FAIRLINE_SIP: `udp:${host}:5060,tls:${host}:5061,ws:${host}:5080,wss:${host}:5081`,
+    FAIRLINE_TLS: folder,
+  }
+  const snapshot = { format: 1, revision: { database: 'flow', number: 1 }, sources: [], sets: [] } as const
+  const running = await startEngine(() => ({ ...snapshot, sources: [], sets: [] }), { block, variables })
+  engine = running
+  return { running, host }
+}
+
+async function dial(host: string): Promise<TLSSocket> {
+  const caller = connect({ host, port: 5_061, ca: authority.certificate })
   await once(caller, 'secureConnect')
+  return caller
+}
+
+async function ask(caller: TLSSocket, host: string): Promise<string> {
   caller.write(options(`${host}:5061`, 'TLS 127.0.0.1:5061'))
-  const [answer] = await once(caller, 'data')
-  expect(String(answer)).toMatch(/^SIP\/2\.0 200 /)
+  return String((await once(caller, 'data'))[0])
+}
+
+test('RFC 3261 §18, RFC 7118: one engine answers over TLS and both WebSockets, on its certificates', async () => {
+  const { host } = await serve()
+  const caller = await dial(host)
+  expect(await ask(caller, host)).toMatch(/^SIP\/2\.0 200 /)
   caller.destroy()
   for (const [scheme, port] of [
     ['ws', 5_080],
@@ -64,4 +80,19 @@ test('RFC 3261 §18, RFC 7118: one engine answers over TLS and both WebSockets, 
     expect(String(heard)).toMatch(/^SIP\/2\.0 200 /)
     browser.terminate()
   }
+})
+
+test('certificates are swapped on the running engine: a broken one is a trouble, a good one is in force, calls stay', async () => {
+  const { running, host } = await serve()
+  const caller = await dial(host)
+  writeTlsFolder(folder, { default: { ...named('second', host), certificate: 'half a' } })
+  const troubles = async () => String((await running.health())?.troubles)
+  await vi.waitFor(async () => expect(await troubles()).toContain('default.crt'), WITHIN)
+  expect((await dial(host)).getPeerCertificate().subject.CN).toBe('first')
+  writeTlsFolder(folder, { default: named('second', host) })
+  await vi.waitFor(async () => expect(await troubles()).toBe(''), WITHIN)
+  expect((await dial(host)).getPeerCertificate().subject.CN).toBe('second')
+  expect(await ask(caller, host)).toMatch(/^SIP\/2\.0 200 /)
+  expect(await running.metrics()).toMatch(/fairline_tls_certificate_expires_seconds\{name="default"\} \d{10}/)
+  caller.destroy()
 })

@@ -70,7 +70,8 @@ export class FakeRelay {
 export function figures(): RelayFigures {
   const rates = { callsPerSecond: 0, answerSeizureRatio: null, postDialDelayMs: null, failuresPerSecond: 0 }
   const lists = { destinations: [], sources: [], channels: [], messages: [], drops: [] }
-  return { kind: 'figures', atMs: systemClock.wallMs(), activeCalls: 0, ...rates, ...lists, transactions: 0 }
+  const none = { activeCalls: 0, transactions: 0, certificates: { certificates: [], problems: [] } }
+  return { kind: 'figures', atMs: systemClock.wallMs(), ...rates, ...lists, ...none }
 }
 
 export interface RunningControl {

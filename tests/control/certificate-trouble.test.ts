@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest'
+import { certificateTrouble } from '#engine/control/certificate-trouble.ts'
+
+const DAY_MS = 86_400_000
+const NOW_MS = 1_800_000_000_000
+const expiring = (name: string, days: number) => ({ name, expiresMs: NOW_MS + days * DAY_MS })
+
+test.each([
+  ['nothing to say', [], [], ''],
+  ['far from its end', [expiring('default', 14.1)], [], ''],
+  ['below 14 days', [expiring('default', 14)], [], 'TLS: the certificate default expires within 14 days.'],
+  ['over', [expiring('default', -1)], [], 'TLS: the certificate default has expired.'],
+  [
+    'several things',
+    [expiring('a', 400), expiring('b', 1)],
+    ['c.crt has no c.key beside it'],
+    'TLS: c.crt has no c.key beside it; the certificate b expires within a day.',
+  ],
+])('certificates, %s', (_name, certificates, problems, sentence) => {
+  expect(certificateTrouble({ certificates, problems }, NOW_MS)).toBe(sentence)
+})
