@@ -156,7 +156,8 @@ export class StreamTable implements ConnectionOwner {
   private refusal({ address, port }: Endpoint): DropReason | null {
     const held = this.perAddress.get(address) ?? 0
     if (held >= this.limits().connectionsPerAddress) return 'connection-limit-per-address'
-    return port === 0 || this.inbound.size >= this.mostInbound ? 'connection-limit' : null
+    const hasPlace = this.hasRoom && this.inbound.size < this.mostInbound
+    return port === 0 || !hasPlace ? 'connection-limit' : null
   }
 
   /** One place in eight is kept for connections of ours: strangers must not keep us from the destinations. */

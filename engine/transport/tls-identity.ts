@@ -74,8 +74,8 @@ export function readMaterial(
       problems.push(`${pair.name}.crt with ${pair.name}.key cannot be used (${reason(error)})`)
     }
   }
-  const isKept = ({ name }: Identity) =>
-    broken.has(name) || folder.problems.some((problem) => problem.startsWith(`${name}.`))
+  const isTold = (file: string) => folder.problems.some((problem) => problem.startsWith(`${file} `))
+  const isKept = ({ name }: Identity) => broken.has(name) || isTold(`${name}.crt`) || isTold(`${name}.key`)
   const kept = (before?.identities ?? []).filter(
     (old) => isKept(old) && !identities.some(({ name }) => name === old.name),
   )

@@ -1,4 +1,4 @@
-import { chmodSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { connect, type TLSSocket } from 'node:tls'
 import { afterEach, describe, expect, test, vi } from 'vitest'
@@ -113,6 +113,15 @@ describe('certificates are swapped while the engine runs', () => {
     writeFileSync(file('default.key'), next.key)
     await reread()
     expect(await shown()).toBe('new')
+  })
+
+  test('a certificate whose key is gone, or cannot be read, stays as it was', async () => {
+    const { shown, reread, file } = await serve({ default: named('old'), b: named('b.example.org') })
+    rmSync(file('default.key'))
+    expect(await reread()).toEqual(['default.crt has no default.key beside it'])
+    mkdirSync(file('default.key'))
+    expect(await reread()).toEqual(['default.key cannot be read'])
+    expect([await shown(), await shown('b.example.org')]).toEqual(['old', 'b.example.org'])
   })
 
   test('a folder that goes leaves the last certificates in use', async () => {

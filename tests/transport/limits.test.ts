@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { connect, type Socket } from 'node:net'
+import { connect, createServer, type Socket } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { TransportLayer } from '#engine/transport/transport.ts'
 import { firstListener, openRelay, stopRelays } from './relay-fixture.ts'
@@ -59,7 +59,7 @@ describe('limits hold from the moment they are changed, on connections that are 
   })
 
   test('connections, altogether and per address', async () => {
-    const limits = { connections: 3, connectionsPerAddress: 2 }
+    const limits = { connections: 4, connectionsPerAddress: 2 }
     const { layer, user } = await openRelay(['tcp:127.0.0.1:1'], {}, limits)
     await dial(layer)
     await dial(layer)
@@ -67,11 +67,33 @@ describe('limits hold from the moment they are changed, on connections that are 
     limits.connectionsPerAddress = 10
     await dial(layer)
     await ended(await dial(layer))
-    limits.connections = 4
+    limits.connections = 5
     const last = await dial(layer)
     last.write(message(100))
     await user.message()
     expect(user.drops).toEqual(['connection-limit-per-address', 'connection-limit'])
+  })
+
+  test('whoever takes all the connections there are leaves an eighth of them for ours', async () => {
+    const { layer, user } = await openRelay(['tcp:127.0.0.1:1'], {}, { connections: 16 })
+    const held: Socket[] = []
+    for (let i = 0; i < 14; i++) held.push(await dial(layer))
+    await ended(await dial(layer))
+    expect([user.drops, held.filter((socket) => socket.destroyed)]).toEqual([['connection-limit'], []])
+    const server = createServer((socket) => socket.on('error', () => {}).pipe(socket))
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.4', resolve))
+    const bound = server.address()
+    const port = typeof bound === 'object' && bound ? bound.port : 0
+    const text = Buffer.from(message(100))
+    layer.send(
+      text,
+      text.length,
+      firstListener(layer),
+      { transport: 'tcp', address: '127.0.0.4', port },
+      null,
+    )
+    expect((await user.message()).arrival.port).toBe(port)
+    server.close()
   })
 
   test('time: for the first byte, for a message, without a byte', async () => {

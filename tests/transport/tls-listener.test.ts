@@ -91,6 +91,27 @@ describe('RFC 3261 §26.2.1: TLS from callers', () => {
     expect(String(await refused)).toMatch(/renegotiation/i)
   })
 
+  test('RFC 8446 §2.2: no session is resumed, so that every certificate is looked at', async () => {
+    const { layer } = await openRelay(['tls:127.0.0.1:1'], { tlsFolder: tlsFolder() })
+    for (const version of ['TLSv1.2', 'TLSv1.3'] as const) {
+      const first = call(layer, { minVersion: version, maxVersion: version })
+      let session: Buffer | undefined
+      first.on('session', (given) => {
+        session = given
+      })
+      expect(await secured(first)).toBeNull()
+      session ??= first.getSession()
+      const second = await dial(layer, { minVersion: version, maxVersion: version, session })
+      expect(second.isSessionReused()).toBe(false)
+    }
+  })
+
+  test('RFC 6066 §3: a name nobody can have gets the default certificate', async () => {
+    const { layer } = await openRelay(['tls:127.0.0.1:1'], { tlsFolder: tlsFolder() })
+    for (const servername of ['*', '.', '..', 'a b', '.example.org', '*.example.org', 'x'.repeat(250), '%00'])
+      await dial(layer, { servername, checkServerIdentity: () => undefined })
+  })
+
   test('what is no TLS ends with its connection, and costs nobody else theirs', async () => {
     const { layer, user } = await openRelay(['tls:127.0.0.1:1'], { tlsFolder: tlsFolder() })
     const caller = await dial(layer)

@@ -1,20 +1,26 @@
 import type { NetworkInterfaceInfo } from 'node:os'
 import { afterEach, describe, expect, test } from 'vitest'
 import { FairlineError } from '#engine/contract/errors.ts'
+import { TRANSPORTS, type Transport } from '#engine/contract/vocabulary.ts'
 import type { Listener } from '#engine/transport/transport.ts'
 import { openRelay, stopRelays } from './relay-fixture.ts'
+import { removeFolders, tlsFolder } from './tls-fixture.ts'
 
 function info(address: string): NetworkInterfaceInfo {
   return { address, family: 'IPv4', netmask: '255.0.0.0', mac: '', internal: true, cidr: null }
 }
 
-afterEach(stopRelays)
+afterEach(async () => {
+  await stopRelays()
+  removeFolders()
+})
 
-async function openWildcard(transport: 'udp' | 'tcp', first: readonly string[]) {
+async function openWildcard(transport: Transport, first: readonly string[]) {
   let addresses = first
   let tell: (change: string[][]) => void = () => {}
   const names = (listeners: readonly Listener[]) => listeners.map((listener) => listener.address)
   const relay = await openRelay([`${transport}:0.0.0.0:1`], {
+    tlsFolder: tlsFolder(),
     interfaces: () => ({ lo: addresses.map(info) }),
     onListenersChanged: (added, removed) => tell([names(added), names(removed)]),
   })
@@ -30,7 +36,7 @@ async function openWildcard(transport: 'udp' | 'tcp', first: readonly string[]) 
   return { ...relay, change, bound: () => names(relay.layer.listeners) }
 }
 
-describe.each(['udp', 'tcp'] as const)('rules 17: a wildcard %s listener', (transport) => {
+describe.each(TRANSPORTS)('rules 17: a wildcard %s listener', (transport) => {
   test('binds every interface address, and never shows a wildcard', async () => {
     const { layer, bound } = await openWildcard(transport, ['127.0.0.1', '127.0.0.2'])
     expect(bound()).toEqual(['127.0.0.1', '127.0.0.2'])
