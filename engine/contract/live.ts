@@ -150,6 +150,13 @@ export interface DropLive {
   readonly perSecond: number
 }
 
+/** A certificate that TLS listeners show. */
+export interface CertificateLive {
+  /** Of its file. */
+  readonly name: string
+  readonly expiresAtMs: number
+}
+
 export interface Tick {
   readonly atMs: number
   readonly activeCalls: number
@@ -164,6 +171,7 @@ export interface Tick {
   readonly droppedPerSecond: number
   /** By reason, those that occurred; the reasons are words of the engine's, so they are few. */
   readonly drops: readonly DropLive[]
+  readonly certificates: readonly CertificateLive[]
   readonly destinations: readonly DestinationLive[]
   readonly sources: readonly SourceLive[]
   /** Only of the sets being watched. */

@@ -119,7 +119,11 @@ export class LiveFeed {
   tick(): Tick {
     const { atMs, activeCalls, callsPerSecond, answerSeizureRatio, postDialDelayMs } = this.figures
     const { failuresPerSecond, sources, channels } = this.figures
-    const seen = { failuresPerSecond, sources, channels }
+    const certificates = this.figures.certificates.certificates.map(({ name, expiresMs }) => ({
+      name,
+      expiresAtMs: expiresMs,
+    }))
+    const seen = { failuresPerSecond, sources, channels, certificates }
     const dropped = { droppedPerSecond: this.droppedPerSecond, drops: this.drops }
     const rates = { activeCalls, callsPerSecond, answerSeizureRatio, postDialDelayMs, ...dropped }
     return { atMs, ...rates, ...seen, destinations: [...this.destinations.values()] }

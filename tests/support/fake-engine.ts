@@ -26,6 +26,7 @@ export function emptyTick(atMs = 1): Tick {
     failuresPerSecond: 0,
     droppedPerSecond: 0,
     drops: [],
+    certificates: [],
     destinations: [],
     sources: [],
     channels: [],

@@ -142,8 +142,8 @@ function liveColumns(store: LiveStore): readonly Column[] {
   return [
     column('activeCalls', 'calls', 'active calls now', { from: 420 }),
     column('callsPerSecond', '/s', 'calls per second, last second', { from: 1360 }),
-    column('total', 'total', 'calls since engine start', { from: 1400 }),
-    column('probeLatencyMs', 'probe ms', 'answer time of the last probe', { from: 1400, width: 84 }),
+    column('total', 'total', 'calls since engine start', { from: 1560 }),
+    column('probeLatencyMs', 'probe ms', 'answer time of the last probe', { from: 1620, width: 84 }),
   ]
 }
 

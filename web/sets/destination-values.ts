@@ -56,15 +56,15 @@ export function destinationOf(values: DestinationValues): DestinationInput {
 }
 
 /**
- * The host whose certificate would be looked at, where this address leads to TLS or may do so: a name without a
- * transport is located by NAPTR and SRV (RFC 3263 §4.1). Null: it cannot, or is no address yet.
+ * The host whose certificate would be looked at, where this address leads to TLS or may do so: a name without
+ * port and transport is located by NAPTR (RFC 3263 §4.1). Null: it cannot, or is no address yet.
  */
 export function tlsHostOf(uri: string): string | null {
   const address = parseDestinationUri(uri.trim())
   if (typeof address === 'string') return null
-  const { transport, host, isNumeric } = address
-  const mayBeSecure = transport === null ? !isNumeric : isSecure(transport)
-  return mayBeSecure ? host : null
+  const { isSips, transport, port, host, isNumeric } = address
+  const isLocated = transport === null && port === null && !isNumeric
+  return isSips || isLocated || (transport !== null && isSecure(transport)) ? host : null
 }
 
 /** An empty or half-written number is not zero: the schema refuses it by name. */

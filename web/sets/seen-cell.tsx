@@ -4,6 +4,7 @@ import type { DestinationLive } from '#engine/contract/live.ts'
 import { Since } from '#web/components/since.tsx'
 import { StateMark, seenState } from '#web/components/state-mark.tsx'
 import { useFormat } from '#web/components/theme-provider.tsx'
+import { locationTrouble } from '#web/lib/location-words.ts'
 import { HEALTH_WORDS, NO_VALUE } from '#web/lib/texts.ts'
 import { useLive } from '#web/live/live-provider.tsx'
 import { LocationMark } from './location-mark.tsx'
@@ -47,7 +48,8 @@ function Why({ live }: { readonly live: DestinationLive }) {
       ? `${format.count(live.activeCalls)} ${live.activeCalls === 1 ? 'call' : 'calls'} left`
       : '',
     live.adminState !== 'enabled' && live.health === 'down' ? HEALTH_WORDS.down : '',
-    live.reason,
+    // What DNS says stands below, with the reason.
+    locationTrouble(live.location)?.kind === 'unresolved' ? '' : live.reason,
     live.progress,
     live.overridden ? 'set on the engine directly' : '',
   ].filter(Boolean)

@@ -2,8 +2,9 @@
 import type { EngineLink } from '#engine/contract/browser.ts'
 import { Moment, Since } from '#web/components/since.tsx'
 import { StateMark } from '#web/components/state-mark.tsx'
+import { certificateWords } from '#web/lib/certificate-words.ts'
 import { NO_VALUE } from '#web/lib/texts.ts'
-import { useLive } from '#web/live/live-provider.tsx'
+import { useLive, useSecond } from '#web/live/live-provider.tsx'
 import classes from './settings.module.css'
 
 /** What each engine says of itself. */
@@ -25,9 +26,30 @@ function Facts({ engine }: { readonly engine: EngineLink }) {
       <dd>{engine.startedAtMs === null ? NO_VALUE : <Moment atMs={engine.startedAtMs} />}</dd>
       <dt>Listeners</dt>
       <dd>{engine.listeners.join(', ') || 'none'}</dd>
+      <Certificates />
       <dt>Revision</dt>
       <dd>{revisionWords(engine)}</dd>
     </dl>
+  )
+}
+
+/** Left out where there is none: then no listener needs one. */
+function Certificates() {
+  const certificates = useLive((state) => state.tick?.certificates)
+  const second = useSecond()
+  if (!certificates || second === 0 || certificates.length === 0) return null
+  return (
+    <>
+      <dt>Certificates</dt>
+      <dd>
+        {certificates.map((certificate) => (
+          <div key={certificate.name}>
+            {certificate.name}, {certificateWords(certificate, second)},{' '}
+            <Moment atMs={certificate.expiresAtMs} />
+          </div>
+        ))}
+      </dd>
+    </>
   )
 }
 

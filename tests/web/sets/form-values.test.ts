@@ -43,7 +43,7 @@ describe('a form', () => {
   test('RFC 3263 §4.1: the certificate is asked about where the address leads to TLS, or may', () => {
     for (const uri of [
       'sip:media.example.org',
-      'sip:media.example.org:5061',
+      'sips:media.example.org:5061',
       'sip:media.example.org;transport=tls',
       'sip:media.example.org;transport=WSS',
       'sips:media.example.org',
@@ -54,6 +54,7 @@ describe('a form', () => {
       '',
       'sip:10.0.0.1',
       'sip:10.0.0.1;transport=tcp',
+      'sip:media.example.org:5061',
       'sip:media.example.org;transport=udp',
     ])
       expect([uri, tlsHostOf(uri)]).toEqual([uri, null])
