@@ -24,9 +24,10 @@ export interface BranchSubject {
 
 /** RFC 3261 §8.1.1.7 magic cookie. */
 const COOKIE = 'z9hG4bK'
-const SHAPE =
-  /^z9hG4bK([0-9a-z]{1,2})\.([0-9a-z]{1,8})\.([0-9a-z]{1,8})\.([0-9a-z]{1,6})\.([0-9a-z]{1,4})\.[A-Za-z0-9_-]{16}$/
 const LONGEST = 64
+const DOT = 46
+/** Most characters of key id, start number, minute, destination id, attempt. */
+const WIDTHS = [2, 8, 8, 6, 4] as const
 
 function subjectFields(head: string, subject: BranchSubject): string[] {
   const via = subject.nextVia
@@ -53,18 +54,32 @@ export function signBranch(signer: Signer, state: BranchState, subject: BranchSu
   return head + signer.mac(signer.keyIndex(state.keyId), subjectFields(head, subject))
 }
 
+/** Value of a digit of base 36 in lower case; -1 for any other character. */
+function digitOf(code: number): number {
+  if (code >= 48 && code <= 57) return code - 48
+  return code >= 97 && code <= 122 ? code - 87 : -1
+}
+
 /** Reads the shape only: nothing it says may be believed before `verifyBranch`. */
 export function readBranch(branch: string): BranchState | null {
+  const end = branch.length - MAC_LENGTH
   if (branch.length > LONGEST || !branch.startsWith(COOKIE)) return null
-  const [, keyId = '', start = '', minute = '', destination = '', attempt = ''] = SHAPE.exec(branch) ?? []
-  if (keyId === '') return null
-  return {
-    keyId,
-    startNumber: Number.parseInt(start, 36),
-    minute: Number.parseInt(minute, 36),
-    destinationId: Number.parseInt(destination, 36),
-    attempt: Number.parseInt(attempt, 36),
+  const numbers = [0, 0, 0, 0, 0]
+  let part = 0
+  let start = COOKIE.length
+  for (let at = start; at < end; at++) {
+    const digit = digitOf(branch.charCodeAt(at))
+    if (digit >= 0) numbers[part] = (numbers[part] ?? 0) * 36 + digit
+    else if (branch.charCodeAt(at) !== DOT || at === start || at - start > (WIDTHS[part] ?? 0)) return null
+    else {
+      part += 1
+      start = at + 1
+    }
   }
+  if (part !== WIDTHS.length || start !== end) return null
+  const [, startNumber = 0, minute = 0, destinationId = 0, attempt = 0] = numbers
+  const keyId = branch.slice(COOKIE.length, branch.indexOf('.'))
+  return { keyId, startNumber, minute, destinationId, attempt }
 }
 
 /** The state, if one of our keys signed exactly this branch for exactly this subject; else null. */

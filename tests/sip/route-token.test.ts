@@ -27,6 +27,20 @@ describe('rules 2: a signed Record-Route parameter', () => {
     expect(verifyRoute(signer, token, dialog('callee', 'caller'))).toEqual({ state, fromCaller: false })
   })
 
+  test('property: tells it for any two tags, alike in what the token hints at or not', () => {
+    const tag = fc.string({ minLength: 1, maxLength: 3 })
+    fc.assert(
+      fc.property(tag, tag, (caller, callee) => {
+        fc.pre(caller !== callee)
+        const signed = signRoute(signer, state, { callId: 'id@h', callerTag: caller })
+        expect(verifyRoute(signer, signed, dialog(caller, callee))?.fromCaller).toBe(true)
+        expect(verifyRoute(signer, signed, dialog(callee, caller))?.fromCaller).toBe(false)
+        expect(verifyRoute(signer, signed, dialog(callee, callee))).toBeNull()
+      }),
+      { seed: 8, numRuns: 2_000 },
+    )
+  })
+
   test('is refused for other tags, another Call-ID and unknown keys', () => {
     expect(verifyRoute(signer, token, dialog('x', 'callee'))).toBeNull()
     expect(verifyRoute(signer, token, dialog('', ''))).toBeNull()

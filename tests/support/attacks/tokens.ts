@@ -1,5 +1,6 @@
-/** `KEY.` then 16 characters of state (32 with an IPv6 flow), then 16 of MAC: see the engine's route token. */
+/** `KEY.` then 16 characters of state (32 with an IPv6 flow), one of hint, then 16 of MAC: see the engine's route token. */
 const MAC_CHARACTERS = 16
+const TAIL_CHARACTERS = 1 + MAC_CHARACTERS
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 /** Octets of a dialog's state: destination id, transport and listener, port, address. */
 const DESTINATION_OCTET = 3
@@ -55,7 +56,8 @@ const octets = (address: string) => address.split('.').map(Number)
 
 function forged(token: string, edits: readonly Edit[]): string[] {
   const [keyId = ''] = token.split('.')
-  const packed = token.slice(keyId.length + 1, -MAC_CHARACTERS)
+  const packed = token.slice(keyId.length + 1, -TAIL_CHARACTERS)
+  const tail = token.slice(-TAIL_CHARACTERS)
   const mac = token.slice(-MAC_CHARACTERS)
   const states = edits.map(([at, values]) => {
     const state = Buffer.from(packed, 'base64url')
@@ -63,12 +65,13 @@ function forged(token: string, edits: readonly Edit[]): string[] {
     return state.toString('base64url')
   })
   return [
-    ...states.map((state) => `${keyId}.${state}${mac}`),
-    ...states.map((state) => `${keyId}.${state}${'A'.repeat(MAC_CHARACTERS)}`),
-    ...states.map((state) => `zz.${state}${mac}`),
+    ...states.map((state) => `${keyId}.${state}${tail}`),
+    ...states.map((state) => `${keyId}.${state}${tail.charAt(0)}${'A'.repeat(MAC_CHARACTERS)}`),
+    ...states.map((state) => `zz.${state}${tail}`),
     `${keyId}.${packed}`,
-    `${keyId}.${packed}${packed}${mac}`,
-    `${packed}${mac}`,
+    `${keyId}.${packed}${packed}${tail}`,
+    `${packed}${tail}`,
+    `${keyId}.${packed}${mac}`,
     mac,
     token.toUpperCase(),
     token.slice(1),
