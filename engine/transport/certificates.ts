@@ -61,9 +61,8 @@ export class Certificates {
     return this.problems
   }
 
-  /** Reads the folder, and from then on looks after it. */
-  async open(): Promise<void> {
-    await this.read()
+  /** From now on the folder is looked after. */
+  watch(): void {
     this.polling = this.clock.every(POLL_MS, () => void this.follow())
   }
 
@@ -102,7 +101,7 @@ export class Certificates {
     }
   }
 
-  private async read(): Promise<void> {
+  async read(): Promise<void> {
     const folder = await readTlsFolder(this.folder)
     const { material, problems } = readMaterial(folder, this.material)
     this.signature = folder.signature

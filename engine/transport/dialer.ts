@@ -5,35 +5,31 @@ import { type Endpoint, formatEndpoint, formatHost } from '#engine/contract/addr
 import type { Limits } from '#engine/contract/limits.ts'
 import { isSecure, isWebSocket } from '#engine/contract/transport-facts.ts'
 import type { Certificates } from './certificates.ts'
-import { checkPeer, peerOf, serverName } from './peer-identity.ts'
+import { checkPeer, serverName } from './peer-identity.ts'
 import type { RareLog } from './rare-log.ts'
-import { SocketWire } from './socket-wire.ts'
 import type { StreamConnection } from './stream-connection.ts'
+import { dialOptions, type Keep, type TcpOpener } from './stream-opener.ts'
+import { peerOf } from './tls-peer.ts'
 import type { Listener } from './transport.ts'
 import { SUBPROTOCOL } from './websocket-gate.ts'
 import { WebSocketWire } from './websocket-wire.ts'
 
-/** Makes connections to destinations, with whatever handshake their transport asks for. */
+/** Makes connections to destinations that ask for a handshake, an upgrade, or both. */
 export class Dialer {
   private readonly certificates: Certificates
   private readonly limits: () => Limits
   private readonly log: RareLog
+  private readonly tcp: TcpOpener
 
-  constructor(certificates: Certificates, limits: () => Limits, log: RareLog) {
+  constructor(certificates: Certificates, limits: () => Limits, log: RareLog, tcp: TcpOpener) {
     this.certificates = certificates
     this.limits = limits
     this.log = log
+    this.tcp = tcp
   }
 
-  /** `keep` enters the socket in the table; what it returns is opened once the far end has proved who it is. */
-  dial(listener: Listener, to: Endpoint, keep: (socket: Socket) => StreamConnection): StreamConnection {
-    const place = {
-      host: to.address,
-      port: to.port,
-      localAddress: listener.address,
-      autoSelectFamily: false,
-      keepAlive: true,
-    }
+  dial(listener: Listener, to: Endpoint, keep: Keep): StreamConnection {
+    const place = dialOptions(listener, to)
     if (!isSecure(to.transport)) {
       const socket = connect(place)
       const connection = keep(socket)
@@ -74,8 +70,7 @@ export class Dialer {
   }
 
   private speak(socket: Socket, connection: StreamConnection, to: Endpoint): void {
-    if (!isWebSocket(to.transport))
-      return connection.open((user) => new SocketWire(socket, user, this.limits))
+    if (!isWebSocket(to.transport)) return this.tcp.admit(socket, connection)
     // However it ends from here on, unless its time runs out.
     connection.failure = 'websocket-refused'
     try {

@@ -7,16 +7,12 @@ import { isSecure, isWebSocket } from '#engine/contract/transport-facts.ts'
 import type { Transport } from '#engine/contract/vocabulary.ts'
 import { DatagramArrival, refuseDatagram } from './arrival.ts'
 import { Bindings } from './bindings.ts'
-import { Certificates } from './certificates.ts'
-import { Dialer } from './dialer.ts'
 import { EarSockets } from './ear.ts'
-import { certificateFailure, clientCaFailure } from './failure.ts'
-import { Gates } from './gates.ts'
 import { GuardedUser } from './guarded-user.ts'
 import { ListenerTable } from './listener-table.ts'
-import { RareLog } from './rare-log.ts'
 import { routeSource } from './route-source.ts'
 import type { StreamConnection } from './stream-connection.ts'
+import { type StreamOpener, TcpOpener } from './stream-opener.ts'
 import { StreamTable } from './stream-table.ts'
 import { answerStun } from './stun.ts'
 import type {
@@ -32,6 +28,10 @@ const SWEEP_MS = 250
 const EAR_SWEEP_MS = 5_000
 const RESCAN_MS = 30_000
 
+function needsHandshake({ transport }: ListenerSpec): boolean {
+  return isSecure(transport) || isWebSocket(transport)
+}
+
 /** The transports over the machine's own sockets. */
 class SocketTransport implements TransportLayer {
   private readonly specs: readonly ListenerSpec[]
@@ -41,24 +41,19 @@ class SocketTransport implements TransportLayer {
   private readonly bindings: Bindings
   private readonly streams: StreamTable
   private readonly ears: EarSockets
-  private readonly certificates: Certificates
-  private readonly gates: Gates
-  private readonly dialer: Dialer
+  private opener: StreamOpener
   private timers: readonly Stoppable[] = []
   private isStopped = false
 
   constructor(specs: readonly ListenerSpec[], user: TransportUser, options: TransportOptions) {
-    const { clock, logger, limits, tlsFolder, onCertificates } = options
+    const { clock, logger, limits } = options
     this.specs = specs
     this.options = options
     this.user = new GuardedUser(user, logger)
     this.table = new ListenerTable(clock, routeSource)
     this.bindings = new Bindings(specs, options, this.table, this)
     this.streams = new StreamTable(clock, limits, this.user)
-    this.certificates = new Certificates(tlsFolder, clock, logger, onCertificates)
-    const log = new RareLog(clock, logger)
-    this.gates = new Gates(this.certificates, limits, log)
-    this.dialer = new Dialer(this.certificates, limits, log)
+    this.opener = new TcpOpener(limits)
     const sourceFor = (to: Endpoint) => this.table.forDestination(to)?.address ?? null
     this.ears = new EarSockets(clock, sourceFor, (endpoint) => this.user.onUnreachable(endpoint))
   }
@@ -93,7 +88,10 @@ class SocketTransport implements TransportLayer {
   }
 
   async open(): Promise<void> {
-    await this.openCertificates()
+    if (this.specs.some(needsHandshake)) {
+      const { openHandshakes } = await import('./handshakes.ts')
+      this.opener = await openHandshakes(this.specs, this.options)
+    }
     await this.bindings.open()
     const { clock } = this.options
     const sweeps = [
@@ -111,7 +109,7 @@ class SocketTransport implements TransportLayer {
     this.user.mute()
     for (const timer of this.timers) timer.stop()
     this.ears.close()
-    this.certificates.stop()
+    this.opener.stop()
     this.streams.stop()
     await this.bindings.stop()
   }
@@ -127,7 +125,7 @@ class SocketTransport implements TransportLayer {
 
   onSocket(socket: Socket, listener: Listener, spec: ListenerSpec): void {
     const connection = this.isStopped ? null : this.streams.accept(socket, listener)
-    if (connection) this.gates.admit(socket, connection, spec)
+    if (connection) this.opener.admit(socket, connection, spec)
     else socket.destroy()
   }
 
@@ -137,18 +135,6 @@ class SocketTransport implements TransportLayer {
     if (stun?.answer)
       this.bindings.datagramsOf(listener)?.send(stun.answer, stun.answer.length, address, port)
     this.user.onDrop(stun ? 'stun' : 'not-sip', arrival)
-  }
-
-  private async openCertificates(): Promise<void> {
-    const secure = this.specs.filter((spec) => isSecure(spec.transport))
-    const [first] = secure
-    if (!first) return
-    const { certificates } = this
-    await certificates.open()
-    const { tlsFolder } = this.options
-    if (!certificates.hasOwn) throw certificateFailure(first, tlsFolder, certificates.faults)
-    const asking = secure.find((spec) => spec.clientCertificate !== 'none')
-    if (asking && !certificates.hasClientCa) throw clientCaFailure(asking, tlsFolder)
   }
 
   private sendDatagram(bytes: Buffer, length: number, listener: Listener, to: Endpoint): void {
@@ -173,7 +159,7 @@ class SocketTransport implements TransportLayer {
       return null
     }
     try {
-      return this.dialer.dial(listener, to, (socket) => this.streams.connect(socket, listener, to))
+      return this.opener.dial(listener, to, (socket) => this.streams.connect(socket, listener, to))
     } catch (error) {
       // What cannot even be tried: a far end that is no address, or a name nobody can have.
       this.options.logger.warn('a connection could not be tried', { error, to: formatEndpoint(to) })

@@ -1,11 +1,6 @@
 import { isIP } from 'node:net'
 import { checkServerIdentity, type PeerCertificate } from 'node:tls'
-import type { Endpoint, TlsPeer } from '#engine/contract/address.ts'
-
-/** Whom we ask for at the far end of a secure connection of ours: where nobody is named, its address. */
-export function peerOf(to: Endpoint): TlsPeer {
-  return to.peer ?? { name: to.address, isVerified: true }
-}
+import type { TlsPeer } from '#engine/contract/address.ts'
 
 /** The name to ask for in the hello; an address is none (RFC 6066 §3). */
 export function serverName({ name }: TlsPeer): string {

@@ -3,8 +3,8 @@ import type { Clock } from '#engine/base/clock.ts'
 import type { Endpoint } from '#engine/contract/address.ts'
 import type { Limits } from '#engine/contract/limits.ts'
 import { isSecure } from '#engine/contract/transport-facts.ts'
-import { peerOf } from './peer-identity.ts'
 import { type ConnectionOwner, type ConnectionState, StreamConnection } from './stream-connection.ts'
+import { peerOf } from './tls-peer.ts'
 import type { Arrival, DropReason, Listener, TransportUser } from './transport.ts'
 
 /** How long the far end may take to answer a connection of ours (SYN to SYN-ACK). */
