@@ -54,6 +54,11 @@ export function refuse(
   answerHere(ground, transaction, request, status, { reason, headers })
 }
 
+/** Nothing is remembered of the request, yet its copies must draw the same tag (RFC 3261 §8.2.7). */
+function statelessTag({ signer }: ProxyGround, { callId, fromTag, topVia }: SipMessage): string {
+  return signer.mac(0, ['tag', callId, fromTag, topVia.branch])
+}
+
 /** The same for what began no transaction, because it could not be parsed; '' where nothing may be sent. */
 export function malformedText(
   ground: ProxyGround,
@@ -62,12 +67,11 @@ export function malformedText(
   status: number,
   reason: string,
 ): string {
-  if (isProven(ground, arrival)) return localText(ground, request, arrival, status, { reason })
+  const order = { reason, toTag: statelessTag(ground, request) }
+  if (isProven(ground, arrival)) return localText(ground, request, arrival, status, order)
   if (!isWithinLimit(ground, arrival)) return ''
-  const text = localText(ground, request, arrival, status, {
-    reason,
-    mostBytes: request.bytes.length * MOST_FOR_ONE,
-  })
+  const mostBytes = request.bytes.length * MOST_FOR_ONE
+  const text = localText(ground, request, arrival, status, { ...order, mostBytes })
   if (text === '') ground.traffic.dropped('reject-too-long')
   return text
 }

@@ -34,6 +34,8 @@ export interface LocalReply {
   readonly repeats?: boolean
   /** A longer one is written in as few bytes as say it. */
   readonly mostBytes?: number
+  /** One of its own where none is given. */
+  readonly toTag?: string
 }
 
 /** A response of our own; '' where even its shortest form is too long. */
@@ -42,10 +44,11 @@ export function localText(
   request: SipMessage,
   arrival: Arrival,
   status: number,
-  { reason = reasonPhrase(status), headers = [], extras = [], mostBytes = Infinity }: LocalReply,
+  order: LocalReply,
 ): string {
+  const { reason = reasonPhrase(status), headers = [], extras = [], mostBytes = Infinity } = order
   const receivedVia = receivedText(request.text, request.topVia, arrival.address, arrival.port)
-  const toTag = status > 100 ? ground.newTag() : ''
+  const toTag = status > 100 ? (order.toTag ?? ground.newTag()) : ''
   const usual = { toTag, headers: [...headers, ...extras], receivedVia }
   const text = responseText(request, status, reason, usual)
   if (text.length <= mostBytes) return text

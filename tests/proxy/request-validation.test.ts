@@ -142,3 +142,16 @@ describe('§20.42: Via parameters of others', () => {
     expect(read(caller.host.received[0]).header('Via')).toContain(odd)
   })
 })
+
+describe('§8.2.7: an answer that begins no transaction', () => {
+  test('has the same To tag for each copy of its request, and another for another request', async () => {
+    const { caller, send } = await scene()
+    const broken = (branch: string) => caller.build('MESSAGE', { branch, headers: { 'Content-Length': '2' } })
+    for (const branch of ['z9hG4bK-1', 'z9hG4bK-1', 'z9hG4bK-2']) send(broken(branch))
+    const [one, copy, other] = caller.host.received.map((bytes) => read(bytes).toTag)
+    expect(caller.statuses).toEqual([400, 400, 400])
+    expect(one).not.toBe('')
+    expect(copy).toBe(one)
+    expect(other).not.toBe(one)
+  })
+})
