@@ -1,6 +1,6 @@
-/** `KEY.` then 16 characters of state (32 with an IPv6 flow), one of hint, then 16 of MAC: see the engine's route token. */
+/** `KEY.`, the state in base64url, in a dialog's token one character of hint, and 16 of MAC: see the engine's tokens. */
 const MAC_CHARACTERS = 16
-const TAIL_CHARACTERS = 1 + MAC_CHARACTERS
+const HINT_CHARACTERS = 1
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 /** Octets of a dialog's state: destination id, transport and listener, port, address. */
 const DESTINATION_OCTET = 3
@@ -33,7 +33,7 @@ export function editedTokens(token: string, address: string): string[] {
     [LISTENER_OCTET, [1]],
     [PORT_OCTET, [0xce]],
   ]
-  return forged(token, edits)
+  return forged(token, edits, HINT_CHARACTERS)
 }
 
 /** The same of a telephone's flow: transport and listener, port, stream, start, address. */
@@ -46,7 +46,7 @@ export function editedFlowTokens(token: string, address: string): string[] {
     [7, [1]],
     [11, [1]],
   ]
-  return forged(token, edits)
+  return forged(token, edits, 0)
 }
 
 /** Octets that are put where. */
@@ -54,10 +54,12 @@ type Edit = readonly [at: number, octets: readonly number[]]
 
 const octets = (address: string) => address.split('.').map(Number)
 
-function forged(token: string, edits: readonly Edit[]): string[] {
+function forged(token: string, edits: readonly Edit[], hintCharacters: number): string[] {
   const [keyId = ''] = token.split('.')
-  const packed = token.slice(keyId.length + 1, -TAIL_CHARACTERS)
-  const tail = token.slice(-TAIL_CHARACTERS)
+  const tailCharacters = hintCharacters + MAC_CHARACTERS
+  const packed = token.slice(keyId.length + 1, -tailCharacters)
+  const tail = token.slice(-tailCharacters)
+  const hint = tail.slice(0, hintCharacters)
   const mac = token.slice(-MAC_CHARACTERS)
   const states = edits.map(([at, values]) => {
     const state = Buffer.from(packed, 'base64url')
@@ -66,12 +68,13 @@ function forged(token: string, edits: readonly Edit[]): string[] {
   })
   return [
     ...states.map((state) => `${keyId}.${state}${tail}`),
-    ...states.map((state) => `${keyId}.${state}${tail.charAt(0)}${'A'.repeat(MAC_CHARACTERS)}`),
+    ...states.map((state) => `${keyId}.${state}${hint}${'A'.repeat(MAC_CHARACTERS)}`),
     ...states.map((state) => `zz.${state}${tail}`),
     `${keyId}.${packed}`,
     `${keyId}.${packed}${packed}${tail}`,
     `${packed}${tail}`,
-    `${keyId}.${packed}${mac}`,
+    `${keyId}.${packed}A${tail}`,
+    `${keyId}.${packed.slice(1)}${tail}`,
     mac,
     token.toUpperCase(),
     token.slice(1),
