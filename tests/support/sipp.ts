@@ -55,6 +55,7 @@ export class SippProcess {
   private readonly folder: string
   private readonly ended: Promise<unknown>
   private final: SippTotals | null = null
+  private lastErrors = ''
 
   /** `scenario` is the text, for receivers and callers alike. */
   constructor(scenario: string, at: SippAddress, words: readonly string[]) {
@@ -107,7 +108,8 @@ export class SippProcess {
 
   /** The first of what SIPp did not expect, in its words; empty when all went as the scenario says. */
   errors(): string {
-    return existsSync(this.errorFile) ? readFileSync(this.errorFile, 'latin1').slice(0, 4_000) : ''
+    if (existsSync(this.errorFile)) this.lastErrors = readFileSync(this.errorFile, 'latin1').slice(0, 4_000)
+    return this.lastErrors
   }
 
   /** Totals at its end, which its bounds bring about at the latest. */
@@ -137,6 +139,7 @@ export class SippProcess {
       clearTimeout(timer)
     }
     this.final ??= this.totals()
+    this.errors()
     rmSync(this.folder, { recursive: true, force: true })
     return this.final
   }

@@ -1,11 +1,13 @@
-// `npm run scenarios`: every SIPp scenario on every path, with the running engine between. Ends by itself.
-//   --paths A,B   some paths, as tcp4->udp6 or "udp4->udp4 (destinations)", instead of all
+// `npm run scenarios`: every SIPp scenario on every path, with the running engine between, and through
+// chains of proxies. Ends by itself.
+//   --paths A,B   some paths, as tcp4->udp6 or "udp4->udp4 (destinations)", instead of all, and no chains
 //   --only WORD   scenarios whose name has the word
 //   --jobs N      cells side by side (8)
 import { parseArgs } from 'node:util'
 import { within } from '#scripts/appliance/ready.ts'
 import { metricSum } from '../stats-json.ts'
 import type { Cell } from './cell.ts'
+import { CHAINS, type Chain, isForChain, ProxyChain } from './chain.ts'
 import { allPaths, type Path, parsePath, pathName } from './path.ts'
 import { ScenarioStage } from './stage.ts'
 import { pairs, SCENARIOS } from './table.ts'
@@ -20,7 +22,9 @@ const { values } = parseArgs({
 const LINE_EVERY_MS = 2_000
 const scenarios = SCENARIOS.filter(({ name }) => name.includes(values.only))
 const paths = values.paths?.split(',').map(parsePath) ?? allPaths()
-const total = pairs(scenarios, paths).length
+const chained = scenarios.filter(isForChain)
+const chains = values.paths === undefined && chained.length > 0 ? CHAINS : []
+const total = pairs(scenarios, paths).length + chains.length * chained.length
 let done = 0
 let isStopping = false
 const failed: string[] = []
@@ -34,15 +38,18 @@ function showProgress(): NodeJS.Timeout {
   return setInterval(show, LINE_EVERY_MS).unref()
 }
 
-async function runAll(stage: ScenarioStage, cells: readonly Cell[]): Promise<void> {
+/** Who runs a cell: the stage of one engine, or a chain of proxies. */
+type Runner = Pick<ScenarioStage, 'run'>
+
+async function runAll(stage: Runner, cells: readonly Cell[], prefix = ''): Promise<void> {
   const queue = [...cells]
   const work = async () => {
     for (let cell = queue.shift(); cell && !isStopping; cell = queue.shift()) {
       const fault = await stage.run(cell).catch(String)
       done += 1
       if (fault === null) continue
-      failed.push(cell.name)
-      console.error(`\nFAILED ${cell.name}: ${fault}`)
+      failed.push(prefix + cell.name)
+      console.error(`\nFAILED ${prefix}${cell.name}: ${fault}`)
     }
   }
   await Promise.all(Array.from({ length: Number(values.jobs) }, work))
@@ -55,22 +62,36 @@ async function settle(stage: ScenarioStage, path: Path): Promise<void> {
   failed.push(`calls left open on ${pathName(path)}`)
 }
 
+async function runPaths(): Promise<void> {
+  const stage = await ScenarioStage.open()
+  try {
+    for (const path of paths) {
+      if (isStopping) break
+      await runAll(stage, await stage.prepare(pairs(scenarios, [path])))
+      await settle(stage, path)
+    }
+  } finally {
+    await stage.stop()
+  }
+}
+
+async function runChain(route: Chain): Promise<void> {
+  const chain = await ProxyChain.open(route, chained)
+  try {
+    await runAll(chain, chain.cells, `${route.name}: `)
+  } finally {
+    await chain.stop()
+  }
+}
+
 process.on('SIGINT', () => {
   isStopping = true
 })
 const startedMs = performance.now()
-const stage = await ScenarioStage.open()
 const timer = showProgress()
-try {
-  for (const path of paths) {
-    if (isStopping) break
-    await runAll(stage, await stage.prepare(pairs(scenarios, [path])))
-    await settle(stage, path)
-  }
-} finally {
-  clearInterval(timer)
-  await stage.stop()
-}
+await runPaths()
+for (const route of chains) if (!isStopping) await runChain(route)
+clearInterval(timer)
 const seconds = Math.round((performance.now() - startedMs) / 1_000)
 console.log(`\n${done} of ${total} cells in ${seconds} s, ${failed.length} failed`)
 for (const name of failed) console.log(`  ${name}`)
