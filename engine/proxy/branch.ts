@@ -1,5 +1,5 @@
 import { WheelTimer } from '#engine/base/timer-wheel.ts'
-import { MAX_DATAGRAM_BYTES } from '#engine/contract/transport-facts.ts'
+import { isReliable, MAX_DATAGRAM_BYTES } from '#engine/contract/transport-facts.ts'
 import type { Destination } from '#engine/destination/destination.ts'
 import { parseMessage, type SipMessage } from '#engine/sip/message.ts'
 import { OWN_LIMITS } from '#engine/sip/message-limits.ts'
@@ -114,7 +114,9 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
   refused(): void {
     if (this.isSettled) return
     if (this.witnessed) this.ground.evidence.refused(this.witnessed, this.path.to)
-    this.giveUp('transport')
+    // §17.1.1.2: over a stream that was never made nothing can come back; a datagram may have got through before.
+    if (isReliable(this.path.to.transport)) this.transaction?.transportFailed()
+    else this.giveUp('transport')
   }
 
   lost(): void {

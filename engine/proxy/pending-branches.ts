@@ -1,5 +1,6 @@
 import type { Endpoint } from '#engine/contract/address.ts'
 import type { Path } from '#engine/transaction/client-transaction.ts'
+import { isSamePlace } from './endpoint-key.ts'
 
 /** A branch as those see it who hear that its destination is gone. */
 export interface PendingBranch {
@@ -44,9 +45,7 @@ export class PendingBranches {
   }
 
   /** A list of its own: branches leave while it is walked. */
-  private at({ address, port, transport }: Endpoint): PendingBranch[] {
-    return [...(this.byAddress.get(address) ?? [])].filter(
-      ({ path }) => path.to.port === port && path.to.transport === transport,
-    )
+  private at(place: Endpoint): PendingBranch[] {
+    return [...(this.byAddress.get(place.address) ?? [])].filter(({ path }) => isSamePlace(path.to, place))
   }
 }

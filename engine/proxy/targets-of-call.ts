@@ -7,6 +7,7 @@ import type { Draw } from '#engine/destination/weighted-choice.ts'
 import type { SipMessage } from '#engine/sip/message.ts'
 import type { Branch, LocalFailure } from './branch.ts'
 import type { ResumedBranch } from './call.ts'
+import { isSamePlace } from './endpoint-key.ts'
 import type { ProxyGround } from './ground.ts'
 
 /** Which targets one request has been sent to, and which are left. */
@@ -87,8 +88,4 @@ export class TargetsOfCall {
     const chance = seededRandom(hashText(`${this.callId} ${id} ${this.tried.length}`))
     return () => chance.unit()
   }
-}
-
-function isSamePlace(a: Endpoint, b: Endpoint): boolean {
-  return a.port === b.port && a.address === b.address && a.transport === b.transport
 }
