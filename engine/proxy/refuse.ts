@@ -77,8 +77,9 @@ export function malformedText(
 }
 
 /**
- * Whether a copy of a request is answered again. A shorter one under the same branch is no copy: it would draw an
- * answer whose length a longer one before it chose.
+ * Whether a copy of a request is answered again.
+ * DEVIATION: a shorter one under the same branch is not (RFC 3261 §17.2.3 tells copies by branch alone): it would draw
+ * an answer whose length a longer one before it chose.
  */
 export function mayAnswerAgain(
   ground: ProxyGround,
