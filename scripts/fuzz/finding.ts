@@ -1,0 +1,40 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { hashOf } from './hash.ts'
+
+/** An input that hurts an oracle. */
+export interface Finding {
+  readonly target: string
+  readonly oracle: string
+  readonly detail: string
+  readonly input: Buffer
+  /** Of all targets, up to this one. */
+  readonly executions: number
+  readonly elapsedMs: number
+}
+
+const MOST_SHOWN = 2_000
+
+/** Printable as it is, everything else escaped; whole lines of the input on lines of their own. */
+export function escaped(input: Buffer): string {
+  const shown = input
+    .toString('latin1', 0, MOST_SHOWN)
+    .replace(/[^ -~]|\\/g, (octet) => ESCAPES[octet] ?? hex(octet))
+    .replaceAll('\\r\\n', '\\r\\n\n  ')
+  return input.length > MOST_SHOWN ? `${shown}… (${input.length} bytes)` : shown
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { '\r': '\\r', '\n': '\\n', '\t': '\\t', '\\': '\\\\' }
+
+function hex(octet: string): string {
+  return `\\x${octet.charCodeAt(0).toString(16).padStart(2, '0')}`
+}
+
+/** Writes the input into the folder and returns the file's name. */
+export function keepFinding(finding: Finding, folder: string): string {
+  mkdirSync(folder, { recursive: true })
+  const name = `${finding.target}-${hashOf(finding.input).toString(16).padStart(8, '0')}.sip`
+  const file = path.join(folder, name)
+  writeFileSync(file, finding.input)
+  return file
+}

@@ -1,0 +1,28 @@
+/** An input, by the name of the target it is for. */
+export interface TargetInput {
+  readonly target: string
+  readonly input: Uint8Array
+}
+
+/** Something whose time is limited, whatever it is given. */
+export interface Timing {
+  readonly what: string
+  /** For 64 KB, in code that is warm. */
+  readonly limitMs: number
+  run(input: Buffer): void
+}
+
+/** One thing to be fuzzed, with the oracles that judge it. */
+export interface Target {
+  readonly name: string
+  /** Sources whose blocks guide the mutation, from the top of the tree; a folder ends with a slash. */
+  readonly guides: readonly string[]
+  /** Plain inputs to begin with, latin1: nothing odd in them, so that what is found is the fuzzer's doing. */
+  readonly seeds: readonly string[]
+  readonly timings: readonly Timing[]
+  /**
+   * Throws when an oracle is hurt. What it does depends on the input alone. False for an input that is turned away at
+   * the door: most change nothing there, so the search keeps to the others.
+   */
+  check(input: Buffer): boolean
+}

@@ -1,0 +1,14 @@
+import type { Target } from '../target.ts'
+import { forwardTarget } from './forward.ts'
+import { framingTarget } from './framing.ts'
+import { parserTarget } from './parser.ts'
+import { spliceTarget } from './splice.ts'
+import { tokensTarget } from './tokens.ts'
+
+export const TARGETS: readonly Target[] = [
+  parserTarget,
+  framingTarget,
+  spliceTarget,
+  forwardTarget,
+  tokensTarget,
+]
