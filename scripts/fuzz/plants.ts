@@ -40,11 +40,11 @@ export const PLANTS: Readonly<Record<string, Plant>> = {
     by: 'edit.remove(topVia.start, topVia.nextStart + 1)',
     harm: 'one octet too many is taken off with a Via value',
   },
-  'colon-digit': {
+  'no-limit': {
     file: 'engine/sip/characters.ts',
-    text: 'if (digit < 0 || digit > 9) return -1',
-    by: 'if (digit < 0 || digit > 10) return -1',
-    harm: 'a colon is taken for a digit',
+    text: 'if (number > limit) return -1',
+    by: 'if (number > Number.MAX_SAFE_INTEGER) return -1',
+    harm: 'a lost bounds check: numbers above the limit of their field are taken',
   },
   'slow-folds': {
     file: 'engine/sip/header-lines.ts',

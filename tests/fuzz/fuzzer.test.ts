@@ -6,7 +6,8 @@ import { planted } from '#scripts/fuzz/plant-fault.ts'
 import { PLANTS } from '#scripts/fuzz/plants.ts'
 import { ROOT } from '#scripts/root.ts'
 
-const SECONDS = 45
+/** Rules 34. */
+const SECONDS = 60
 const QUIET_SECONDS = 10
 const MOST_MS = 90_000
 
