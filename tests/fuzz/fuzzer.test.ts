@@ -34,15 +34,16 @@ describe('rules 34: planted faults', () => {
   })
 
   test('a plant that fits no more is an error', () => {
-    const plant = { file: 'x.ts', text: 'a', by: 'b', harm: '' }
+    const plant = { target: '', file: 'x.ts', text: 'a', by: 'b', harm: '' }
     expect(() => planted('cc', plant)).toThrow('does not fit')
     expect(() => planted('aa', plant)).toThrow('does not fit')
   })
 
-  test.each(Object.keys(PLANTS))(
+  test.each(Object.entries(PLANTS))(
     '%s is found',
-    async (name) => {
-      const { code, text } = await fuzz('--plant', name, '--seconds', String(SECONDS), '--seed', '1')
+    async (name, { target }) => {
+      const limits = ['--seconds', String(SECONDS), '--seed', '1', '--target', target]
+      const { code, text } = await fuzz('--plant', name, ...limits)
       expect(text).toContain('FOUND by target')
       expect(text).toContain(`--plant ${name}`)
       expect(code).toBe(1)
