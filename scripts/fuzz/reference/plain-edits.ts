@@ -75,6 +75,12 @@ export class PlainEdits {
     return this.insertAt(this.lines.length, `Content-Length: ${this.message.body.length}`)
   }
 
+  /** The topmost Record-Route value becomes another one. */
+  rewriteRecordRoute(value: string): this {
+    const [top] = this.reading.recordRoutes ?? []
+    return top ? this.replaceValue(this.firstOf('record-route'), top.start, top.end, value) : this
+  }
+
   popVia(): this {
     const at = this.firstOf('via')
     const { start, next } = this.reading.topVia

@@ -6,7 +6,16 @@ import { demand, demandEqual } from '../violation.ts'
 import { writtenOrNull } from './parsing.ts'
 
 const OPTIONS = { toTag: 'fuzz-tag', headers: ['Retry-After: 1'] }
-const ANSWERED = new Set(['via', 'from', 'to', 'call-id', 'cseq', 'retry-after', 'content-length'])
+const ANSWERED = new Set([
+  'via',
+  'from',
+  'to',
+  'call-id',
+  'cseq',
+  'retry-after',
+  'timestamp',
+  'content-length',
+])
 /** An answer copies header fields; beside the parser's cap it may be larger than its request. */
 const MOST_BYTES = 60_000
 
@@ -17,19 +26,18 @@ function answered(request: SipMessage): Buffer {
 /** Our answer to anything, malformed or not, is one well-shaped message: nothing of the request breaks out of its line. */
 export function checkAnswerShape(request: SipMessage): void {
   if (request.bytes.length > MOST_BYTES) return
-  const text = responseText(request, 400, 'Bad Request', OPTIONS)
+  checkShape(responseText(request, 400, 'Bad Request', OPTIONS), 'SIP/2.0 400 Bad Request')
+  checkShape(responseText(request, 400, '', { ...OPTIONS, isTerse: true }), 'SIP/2.0 400 ')
+  checkShape(responseText(request, 100, 'Trying', {}), 'SIP/2.0 100 Trying')
+}
+
+function checkShape(text: string, startLine: string): void {
   const plain = splitMessage(text)
   const names = plain?.fields.map((field) => field.name) ?? []
-  demand(
-    plain !== null && plain.startLine === 'SIP/2.0 400 Bad Request' && plain.body === '',
-    'answer shape',
-    () => text,
-  )
-  demand(
-    names.every((name) => ANSWERED.has(name)),
-    'answer fields',
-    () => names.join(),
-  )
+  const isShaped = plain !== null && plain.startLine === startLine && plain.body === ''
+  demand(isShaped, 'answer shape', () => text)
+  const isKnown = names.every((name) => ANSWERED.has(name))
+  demand(isKnown, 'answer fields', () => names.join())
 }
 
 /** Our answer to a sound request goes the same way back and belongs to the same dialog (RFC 3261 §8.2.6). */

@@ -2,8 +2,10 @@ import { type Random, seededRandom } from '#engine/base/random.ts'
 import type { Transport } from '#engine/contract/vocabulary.ts'
 import { type ForwardOrder, forwardRequest } from '#engine/proxy/forward.ts'
 import type { SipMessage } from '#engine/sip/message.ts'
+import { receivedIdentity } from '#engine/sip/received.ts'
 import { Splicer } from '#engine/sip/splice.ts'
 import { checkRequest } from '#engine/sip/validate.ts'
+import type { Via, ViaIdentity } from '#engine/sip/via.ts'
 import type { Listener } from '#engine/transport/transport.ts'
 import { hashOf } from '../hash.ts'
 import { PlainEdits } from '../reference/plain-edits.ts'
@@ -123,13 +125,27 @@ function checkOrder(request: SipMessage, plain: PlainReading, order: ForwardOrde
   const what = JSON.stringify({ ...order, arrival: order.arrival.address, listener: order.listener.name })
   demandEqual(out.toString('latin1'), forwardPlainly(plain, order), 'forwarded', what)
   const parsed = writtenOrNull(out)
-  demand(parsed !== null, 'forwarded parses', () => what)
+  if (parsed === null) return demand(false, 'forwarded parses', () => what)
   demandEqual(
-    parsed && [parsed.callId, parsed.fromTag, parsed.toTag, parsed.topVia.branch, parsed.nextVia()?.branch],
-    [request.callId, request.fromTag, request.toTag, BRANCH, request.topVia.branch],
+    [parsed.callId, parsed.fromTag, parsed.toTag, parsed.topVia.branch],
+    [request.callId, request.fromTag, request.toTag, BRANCH],
     'forwarded keeps',
     what,
   )
+  // Rules 1: our branch is bound to the next Via as it will come back, which is told before it is written.
+  const { address, port } = order.arrival
+  demandEqual(
+    identityOf(parsed.nextVia()),
+    receivedIdentity(request.topVia, address, port),
+    'Via bound',
+    what,
+  )
+}
+
+function identityOf(via: Via | null): ViaIdentity | null {
+  if (via === null) return null
+  const { transport, sentBy, branch, received, rport } = via
+  return { transport, sentBy, branch, received, rport }
 }
 
 /** `forwardRequest`: what no rule of RFC 3261 §16.6 names leaves byte for byte as it came. */

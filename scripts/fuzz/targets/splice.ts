@@ -41,6 +41,11 @@ const SIMPLE: readonly Edit[] = [
     product: (s) => edit.insertTopRoute(s, URI),
     plain: (e) => e.insertTop(`Route: <${URI}>`),
   },
+  {
+    name: 'rewriteRecordRoute',
+    product: (s) => edit.rewriteRecordRoute(s, 0, RECORD_ROUTE),
+    plain: (e) => e.rewriteRecordRoute(RECORD_ROUTE),
+  },
   { name: 'appendRoute', product: (s) => edit.appendRoute(s, URI), plain: (e) => e.appendRoute(URI) },
   {
     name: 'setPath',
