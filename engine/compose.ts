@@ -11,6 +11,7 @@ import { Directory } from '#engine/destination/directory.ts'
 import type { HealthChange, HealthObserver } from '#engine/destination/health.ts'
 import { Prober } from '#engine/destination/prober.ts'
 import { RefusalLimit } from '#engine/guard/refusal-limit.ts'
+import { cancelAgain } from '#engine/proxy/after-restart.ts'
 import type { ProxyGround } from '#engine/proxy/ground.ts'
 import { PendingBranches } from '#engine/proxy/pending-branches.ts'
 import { OptionsProber } from '#engine/proxy/probe-sender.ts'
@@ -104,7 +105,9 @@ export async function composeRelay(start: RelayStart, world: RelayWorld): Promis
   reception.open({ layer, proxy, pending, probes, limits })
   const turning = wheel.start()
   prober.start()
-  reconciler.start(tracker.resume(start.resumed))
+  const resumed = tracker.resume(start.resumed)
+  for (const { call, entry } of resumed) if (entry.cancel) cancelAgain(ground, call, entry.cancel.request)
+  reconciler.start(resumed)
   const stop = async () => {
     prober.stop()
     turning.stop()

@@ -1,5 +1,13 @@
 import type { Endpoint } from '#engine/contract/address.ts'
-import { type AnswerEntry, answerLine, type BranchEntry, branchLine, endLine } from '#engine/journal/entry.ts'
+import {
+  type AnswerEntry,
+  answerLine,
+  type BranchEntry,
+  branchLine,
+  type CancelEntry,
+  cancelLine,
+  endLine,
+} from '#engine/journal/entry.ts'
 import type { Attempt, Call } from '#engine/proxy/call.ts'
 import type { Arrival } from '#engine/transport/transport.ts'
 
@@ -49,6 +57,10 @@ export class JournalFeed {
 
   answer(entry: AnswerEntry): void {
     this.text += answerLine(entry)
+  }
+
+  cancel(entry: CancelEntry): void {
+    if (this.onDisk.has(entry.call)) this.text += cancelLine(entry)
   }
 
   end(call: number): void {

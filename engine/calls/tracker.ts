@@ -21,6 +21,8 @@ const CHALLENGE_MS = 32_000
 const CHALLENGES = [401, 407, 422, 491]
 /** Dialogs of one INVITE that are told apart. */
 const MOST_FORKS = 8
+/** A longer CANCEL is not kept for an engine that may have to repeat it. */
+const MOST_CANCEL_LENGTH = 4_096
 /** After a restart a ringing call is waited for as long as timer C and its CANCEL would take. */
 const RESUMED_SETUP_MS = 220_000
 
@@ -121,6 +123,12 @@ export class CallTracker implements CallBook {
       call.destinationTarget = this.targetOf(call, response, at) ?? call.destinationTarget
   }
 
+  cancelled(call: Call, cancel: SipMessage): void {
+    const isOpen = call.state === 'setup' || call.state === 'ringing'
+    if (isOpen && cancel.text.length <= MOST_CANCEL_LENGTH)
+      this.feed.cancel({ call: call.number, request: cancel.text })
+  }
+
   answered(
     call: Call,
     destination: Destination | undefined,
@@ -188,7 +196,7 @@ export class CallTracker implements CallBook {
     return calls.map((entry) => ({ call: this.resumeOne(entry), entry }))
   }
 
-  private resumeOne({ branch, answer }: JournalledCall): Call {
+  private resumeOne({ branch, answer, cancel }: JournalledCall): Call {
     const { clock, directory, wheel } = this.options
     const call = this.open(branch.callId, branch.fromTag, branch.sourceId, branch.setId)
     call.destinationId = answer?.destinationId ?? branch.destinationId
@@ -206,6 +214,7 @@ export class CallTracker implements CallBook {
     wheel.arm(call, Math.max(0, limitMs - ageMs))
     this.feed.branch({ ...branch, call: call.number })
     if (answer) this.feed.answer({ ...answer, call: call.number })
+    if (cancel) this.feed.cancel({ ...cancel, call: call.number })
     return call
   }
 

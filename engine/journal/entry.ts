@@ -44,9 +44,17 @@ export interface AnswerEntry {
   readonly destinationTarget: Endpoint | null
 }
 
+/** `C`: the caller cancelled it, and got its 200; the request as it came, for the engine that has to repeat it. */
+export interface CancelEntry {
+  readonly call: number
+  /** One character per octet. */
+  readonly request: string
+}
+
 /** A call as read back from the journal. `answer` is null while it was still being set up. */
 export interface JournalledCall {
   readonly branch: BranchEntry
+  readonly cancel: CancelEntry | null
   readonly answer: AnswerEntry | null
 }
 
@@ -62,6 +70,10 @@ export function branchLine(entry: BranchEntry): string {
 export function answerLine(entry: AnswerEntry): string {
   const { call, toTag, channel, callerTarget, destinationTarget, destinationId } = entry
   return `${JSON.stringify(['A', call, toTag, channel, endpointFields(callerTarget), endpointFields(destinationTarget), destinationId])}\n`
+}
+
+export function cancelLine({ call, request }: CancelEntry): string {
+  return `${JSON.stringify(['C', call, request])}\n`
 }
 
 /** `E`: the call is over and forgotten. */

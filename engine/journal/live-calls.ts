@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { SegmentName } from './data-folder.ts'
 import type { JournalledCall } from './entry.ts'
-import { eachLine, readAnswerLine, readBranchLine } from './journal-lines.ts'
+import { eachLine, readAnswerLine, readBranchLine, readCancelLine } from './journal-lines.ts'
 
 /** Calls that may still be alive, and the lines that could not be read. */
 export interface LiveCalls {
@@ -13,6 +13,7 @@ export interface LiveCalls {
 interface CallLines {
   branch: string
   answer: string
+  cancel: string
   isOver: boolean
 }
 
@@ -27,9 +28,10 @@ class StartLines {
 
   private note(kind: string, call: number, line: string): void {
     const known = this.calls.get(call)
-    if (kind === 'B' && !known) this.calls.set(call, { branch: line, answer: '', isOver: false })
+    if (kind === 'B' && !known) this.calls.set(call, { branch: line, answer: '', cancel: '', isOver: false })
     else if (kind === 'B' && known) known.branch = line
     else if (kind === 'A' && known) known.answer = line
+    else if (kind === 'C' && known) known.cancel = line
     else if (kind === 'E' && known) known.isOver = true
   }
 }
@@ -85,7 +87,12 @@ class LiveCallReader {
     if (lines.isOver || branch.startedAtMs < this.oldestStartMs || this.told.has(key)) return key
     const call = this.calls.length + 1
     const answer = lines.answer ? readAnswerLine(lines.answer) : null
-    this.calls.push({ branch: { ...branch, call }, answer: answer && { ...answer, call } })
+    const cancel = lines.cancel ? readCancelLine(lines.cancel) : null
+    this.calls.push({
+      branch: { ...branch, call },
+      answer: answer && { ...answer, call },
+      cancel: cancel && { ...cancel, call },
+    })
     return key
   }
 }

@@ -113,6 +113,21 @@ export function cancelResumed(
   ground.layer.request(bytes, bytes.length, 'CANCEL', resumed.branch, path, silent)
 }
 
+/**
+ * The caller cancelled before the kill and was told 200: it will not ask again, so we do.
+ * DEVIATION: RFC 3261 §9.1 has a CANCEL wait for a provisional; whether one came nobody knows any more, and the
+ * destination's next word may be its answer.
+ */
+export function cancelAgain(ground: ProxyGround, call: Call, request: string): void {
+  const { resumed } = call
+  const cancel = parseMessage(Buffer.from(request, 'latin1'), OWN_LIMITS)
+  if (!resumed || 'malformed' in cancel) return
+  const { address, port } = resumed.caller
+  const listener = ground.transport.listeners.find(({ name }) => name === resumed.listener)
+  const from = listener ?? ground.transport.listenerFor(resumed.caller)
+  if (from) cancelResumed(ground, cancel, { listener: from, address, port, connection: null }, call, resumed)
+}
+
 /** Its 200 is not waited for: what counts is the 487 of the INVITE. */
 const silent: ClientUser = { onResponse() {}, onTimeout() {}, onTransportError() {} }
 

@@ -121,6 +121,8 @@ export interface CallBook {
   attempted(call: Call, destination: Destination, attempt: Attempt): void
   /** A 101 to 199 passed. */
   ringing(call: Call, response: SipMessage): void
+  /** Its CANCEL was answered 200, and is ours to bring to an end (RFC 3261 §16.10). */
+  cancelled(call: Call, cancel: SipMessage): void
   /** `at`: where the answer came from; null where only the destination is known. */
   answered(call: Call, destination: Destination | undefined, at: Endpoint | null, response: SipMessage): void
   /** A non-2xx final went to the caller. */

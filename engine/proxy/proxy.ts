@@ -89,6 +89,8 @@ export class SipProxy implements TransactionUser {
       return
     }
     replyLocally(ground, transaction, request, 200)
+    const cancelled = call ?? ground.book.find(request.callId, request.fromTag, '', '')
+    if (cancelled) ground.book.cancelled(cancelled, request)
     if (invite) invite.user?.onCancel(invite)
     else if (call?.resumed) cancelResumed(ground, request, arrival, call, call.resumed)
   }

@@ -58,6 +58,30 @@ describe('rules 5: an INVITE forwarded before kill -9', () => {
     expect(relay.directory.destination(1)?.activeCalls()).toBe(0)
   })
 
+  test('a CANCEL that waited for a provisional when the engine died is repeated by the next one, and by the one after', async () => {
+    const before = await openTestRelay({ set: { destinations: destinations(1) } })
+    const destination = new TestDestination(before.network, FIRST, [])
+    const caller = new TestCaller(before.network)
+    const invite = { branch: 'z9hG4bK-inv' }
+    caller.request('INVITE', invite)
+    caller.request('CANCEL', invite)
+    before.clock.advance(RTT_MS)
+    expect(caller.statuses).toEqual([100, 200])
+    expect(destination.methods).toEqual(['INVITE'])
+    destination.silence()
+    const between = await killAndRestart(before)
+    between.clock.advance(RTT_MS)
+    destination.host.isSilent = false
+    const { clock, relay } = await killAndRestart(between)
+    clock.advance(RTT_MS)
+    expect(destination.methods).toEqual(['INVITE', 'CANCEL'])
+    expect(destination.lastRequest('CANCEL').topVia.branch).toBe(
+      destination.lastRequest('INVITE').topVia.branch,
+    )
+    expect(caller.statuses).toEqual([100, 200, 487])
+    expect(relay.directory.destination(1)?.activeCalls()).toBe(0)
+  })
+
   test("CANCEL gets 200 and reaches the destination with the INVITE's branch; the 487 comes back", async () => {
     const { clock, destination, caller, invite } = await scene([180])
     caller.request('CANCEL', invite)

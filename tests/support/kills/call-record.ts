@@ -18,9 +18,11 @@ export interface CallRecord {
   phase: Phase
   /** When the destination had its INVITE; null before. */
   forwardedMs: number | null
+  /** When its CANCEL was sent; null before. */
+  cancelledMs: number | null
   /** Phases it was in when the engine was killed. */
   readonly killedIn: Phase[]
   readonly faults: string[]
-  /** Not before 100 ms after its INVITE was forwarded is anything promised of it (rules 5). */
+  /** Killed within 100 ms of its INVITE or its CANCEL, when the journal need not know of it: nothing is promised (rules 5). */
   wasYoung: boolean
 }

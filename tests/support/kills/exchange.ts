@@ -3,7 +3,7 @@ import type { SipMessage } from '#engine/sip/message.ts'
 import { answerTo } from '../responses.ts'
 import type { CallRecord } from './call-record.ts'
 import { DialogSide, routesOf } from './dialog-side.ts'
-import { type Plan, planOfUri } from './plan.ts'
+import { type Plan, planOfUri, slowMs } from './plan.ts'
 import type { Address, Post } from './post.ts'
 
 /** An INVITE it was given, and the dialog that came of it. */
@@ -38,11 +38,6 @@ export class Exchange {
     this.records = records
     this.refused = refused
     post.onMessage((message) => this.hear(message))
-  }
-
-  /** Calls of which it was given an INVITE. */
-  get calls(): number {
-    return new Set([...this.byBranch.values()].map(({ invite }) => invite.callId)).size
   }
 
   /** What each call lacks when everything is over, in words. */
@@ -151,7 +146,7 @@ export class Exchange {
   private cancelled(cancel: SipMessage): void {
     const call = this.byBranch.get(cancel.topVia.branch)
     this.answer(cancel, call ? 200 : 481)
-    if (call) this.finish(call, 487)
+    if (call) this.clock.after(slowMs(call.plan), () => this.finish(call, 487))
     else
       this.records.get(cancel.callId)?.faults.push('a CANCEL came to a destination that has no such INVITE')
   }
@@ -160,8 +155,10 @@ export class Exchange {
     const call = this.byTag.get(request.toTag)
     if (!call || call.isOver) return this.answer(request, 481)
     const answer = this.answerOf(request, 200)
-    if (request.method === 'INVITE') call.side.repeat('again', answer)
-    else this.post.send(answer, this.engine)
+    this.clock.after(slowMs(call.plan), () => {
+      if (request.method === 'INVITE') call.side.repeat('again', answer)
+      else this.post.send(answer, this.engine)
+    })
     if (request.method === 'BYE') this.over(call)
   }
 

@@ -28,6 +28,7 @@ function print(report: KillReport): void {
   for (const phase of PHASES)
     console.log(`  ${String(report.killedIn[phase]).padStart(6)} ${phase} at a kill`)
   console.log(`  ${report.young} younger than 100 ms, ${report.youngFailed} of them failed`)
+  console.log(`  ${report.placed} placed, ${report.counted} counted`)
   console.log(`  ${report.lost.length} lost of those that rules promise`)
   for (const { callId, temper, killedIn, faults } of report.lost)
     console.log(

@@ -24,6 +24,11 @@ export interface Plan {
   readonly cancelMs: number
 }
 
+/** How long both sides take to answer a request inside the dialog, and a CANCEL's INVITE. */
+export function slowMs({ ringMs }: Plan): number {
+  return ringMs / 2
+}
+
 const [MOST_RING_MS, MOST_ANSWER_MS, LEAST_HOLD_MS, MOST_HOLD_MS, MOST_CANCEL_MS] = [
   800, 2_500, 300, 3_500, 2_000,
 ]

@@ -83,6 +83,7 @@ export class Population {
       temper: plan.temper,
       phase: 'being set up',
       forwardedMs: null,
+      cancelledMs: null,
       killedIn: [],
       faults: [],
       wasYoung: false,

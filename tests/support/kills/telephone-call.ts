@@ -5,7 +5,7 @@ import { Repeating } from '../simulation/repeating.ts'
 import { message } from '../sip-messages.ts'
 import type { CallRecord } from './call-record.ts'
 import { DialogSide, routesOf } from './dialog-side.ts'
-import { type Plan, planToUser } from './plan.ts'
+import { type Plan, planToUser, slowMs } from './plan.ts'
 import type { Address, Post } from './post.ts'
 
 /** Longer than any timer of both sides: whatever has not ended by then is lost. */
@@ -61,11 +61,11 @@ export class TelephoneCall {
       return
     }
     const answer = answerTo(request, dialog ? 200 : 481, { contact: this.contact })
-    if (dialog && request.method === 'INVITE') {
-      this.enter('re-INVITE under way')
-      dialog.repeat('200', answer)
-    } else this.post.send(answer, this.engine)
-    if (dialog && request.method === 'BYE') this.end(null)
+    this.clock.after(slowMs(this.plan), () => {
+      if (dialog && request.method === 'INVITE') dialog.repeat('200', answer)
+      else this.post.send(answer, this.engine)
+      if (dialog && request.method === 'BYE') this.end(null)
+    })
   }
 
   private hearInvite(response: SipMessage): void {
@@ -85,6 +85,7 @@ export class TelephoneCall {
   private sendCancel(): void {
     if (this.hasFinal) return
     this.enter('being cancelled')
+    this.record.cancelledMs = this.clock.monotonicMs()
     const bytes = this.build('CANCEL', `<${this.uri}>`)
     this.cancel = new Repeating(this.clock, () => this.post.send(bytes, this.engine)).start()
   }
