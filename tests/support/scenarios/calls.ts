@@ -143,10 +143,10 @@ export const CALLS: readonly Scenario[] = [
     name: 'late-answer-after-failover',
     title:
       '§16.7 step 5, rules 11: the late 200 of a destination given up is the answer; the next one is cancelled',
-    set: { attemptTimeoutMs: 400 },
+    set: { attemptTimeoutMs: 1_000 },
     caller: [...answeredByCaller, pause(HOLD_MS), ...hangsUp()],
     callees: [
-      [hear('INVITE'), pause(1_200), respond(200, { body: SDP }), hear('ACK'), ...hungUp],
+      [hear('INVITE'), pause(2_500), respond(200, { body: SDP }), hear('ACK'), ...hungUp],
       [hear('INVITE', { keep: 'invite' }), respond(180), ...cancelled],
     ],
   },

@@ -19,6 +19,7 @@ class Script {
   private readonly variables = new Set<string>()
   private readonly kept = new Map<string, HearRequestStep>()
   private last: HearRequestStep | null = null
+  private isAcknowledged = false
 
   constructor(side: 'caller' | 'callee') {
     this.side = side
@@ -112,7 +113,15 @@ class Script {
       ...this.checks(step.checks),
     ]
     const words = [`request="${step.method}"`, ...(isFirst ? ['rrs="true"'] : []), ...optional(step)]
-    return receive(words.join(' '), actions)
+    const first = step.method === 'ACK' ? '' : this.ackAgain(step)
+    this.isAcknowledged ||= step.method === 'ACK' && step.inDialog
+    return first + receive(words.join(' '), actions)
+  }
+
+  /** A busy machine repeats the 200 before the ACK was there, and gets a second one, which SIPp takes ill unless told. */
+  private ackAgain({ isOptional }: { readonly isOptional?: boolean }): string {
+    const mayCome = this.side === 'callee' && this.isAcknowledged && !isOptional
+    return mayCome ? '<recv request="ACK" optional="true"/>\n' : ''
   }
 
   private hearResponse(step: HearResponseStep): string {
@@ -128,7 +137,7 @@ class Script {
       ...(remember ? [this.ereg(remember.names, remember.pattern, remember.header)] : []),
       ...this.checks(step.checks),
     ]
-    return receive(words.join(' '), actions)
+    return this.ackAgain(step) + receive(words.join(' '), actions)
   }
 
   private keep(name: string): string[] {
