@@ -1,3 +1,5 @@
+import { isIP } from 'node:net'
+
 /** The record types that locating a SIP server takes (RFC 3263 §4). */
 export type RecordType = 'A' | 'AAAA' | 'SRV' | 'NAPTR'
 
@@ -59,6 +61,8 @@ export function isHostName(name: string): boolean {
  * interface, to an address of one link; and an IPv4 address in IPv6 dress is reached by its own name.
  */
 export function isUsableAddress(address: string): boolean {
+  // A record cut off in its address is read as something that is none.
+  if (isIP(address) === 0) return false
   if (address.includes(':')) return address !== '::' && !/^(ff|fe[89ab]|::ffff:)/.test(address)
   const first = Number(address.split('.')[0])
   return first > 0 && first < 224

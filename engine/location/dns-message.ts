@@ -102,6 +102,8 @@ function readAnswer(packet: DecodedPacket, question: Question, isNameKnown: bool
   }
   const soaTtlSec = negativeTtl(packet.authorities ?? [])
   const isAlias = name !== plainName(question.name)
+  if (isAlias && !isHostName(name))
+    return { kind: 'answer', answer: { kind: 'failed', failure: 'malformed' } }
   if (isAlias && isNameKnown && soaTtlSec === null) return { kind: 'alias', name, ttlSec }
   const heldSec = Math.min(ttlSec, soaTtlSec ?? BARE_NEGATIVE_SEC)
   return { kind: 'answer', answer: { kind: 'none', isNameKnown, ttlSec: heldSec } }

@@ -55,6 +55,24 @@ describe('readReply', () => {
     }
   })
 
+  test('RFC 1035 §3.4.1: an address that is cut off is none', () => {
+    const questions = [{ type: 'A', name: 'a.example' } as const]
+    const bytes = encode({ type: 'response', id: 7, questions, answers: [a('a.example', '192.0.2.1')] })
+    const question = { ...QUESTION, type: 'A' } as const
+    expect(readReply(bytes, question)).toMatchObject({ answer: { records: [{ address: '192.0.2.1' }] } })
+    for (const length of [1, 2, 3])
+      expect(readReply(bytes.subarray(0, -length), question)).not.toHaveProperty('answer.records')
+  })
+
+  test('RFC 1912 §2.4: an alias of what is no host name is not followed', () => {
+    const questions = [{ type: 'SRV', name: 'a.example' } as const]
+    for (const target of ['.', 'b example', 'b\x07.example']) {
+      const answers = [cname('a.example', target)]
+      const reply = readReply(encode({ type: 'response', id: 7, questions, answers }), QUESTION)
+      expect(reply).toEqual({ kind: 'answer', answer: { kind: 'failed', failure: 'malformed' } })
+    }
+  })
+
   test('RFC 2181 §8: a TTL with its highest bit set is zero', () => {
     const answers = [srv('a.example', 'b.example', 5060, { ttl: 0x80000001 })]
     const questions = [{ type: 'SRV', name: 'a.example' } as const]
