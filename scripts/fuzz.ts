@@ -1,6 +1,6 @@
 // `npm run fuzz`: coverage-guided fuzzing of parser, framing and splice editor (docs/fuzzing.md).
 //   --seconds 60      how long
-//   --target NAME     only this one; may be given again: parser, framing, splice, forward, tokens
+//   --target NAME     only this one; may be given again: parser, framing, splice, forward, tokens, stun, dns
 //   --seed 1          the same seed gives the same inputs
 //   --executions N    ends after so many inputs
 //   --plant NAME      with a fault planted in the product, to see that it is found; --plant list names them
@@ -9,12 +9,12 @@
 //   --replay FILE     one input through the oracles, instead of a search
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { MessageChannel, Worker } from 'node:worker_threads'
+import { MessageChannel } from 'node:worker_threads'
 import { escaped, type Finding, keepFinding } from './fuzz/finding.ts'
 import type { ThreadData, ThreadMessage } from './fuzz/messages.ts'
 import { PLANTS } from './fuzz/plants.ts'
 import type { Progress } from './fuzz/search.ts'
-import { Watch, watchMemory } from './fuzz/watch.ts'
+import { WatchedThread } from './fuzz/watched-thread.ts'
 import { ROOT } from './root.ts'
 
 const { values } = parseArgs({
@@ -32,12 +32,8 @@ const { values } = parseArgs({
 
 /** A day: a slip of the hand ends by itself. */
 const MOST_SECONDS = 86_400
-/** No input takes a hundredth of it, unless it never ends. */
-const HANG_MS = 10_000
-const LOOK_MS = 1_000
 const MOST_LATE_MS = 5_000
-const MOST_HEAP_MB = 768
-const threads: Worker[] = []
+const threads: WatchedThread[] = []
 const FOUND = path.join(ROOT, 'tests', '.artifacts', 'fuzz')
 
 function numberOf(name: 'seconds' | 'seed' | 'executions', most: number): number {
@@ -46,7 +42,7 @@ function numberOf(name: 'seconds' | 'seed' | 'executions', most: number): number
   throw new Error(`--${name} takes a whole number up to ${most}`)
 }
 
-function threadData(): Omit<ThreadData, 'stopwatch'> {
+function threadData(): Omit<ThreadData, 'stopwatch' | 'watched'> {
   if (values.plant !== '' && !PLANTS[values.plant])
     throw new Error(`no plant ${values.plant}; there are ${Object.keys(PLANTS).join(', ')}`)
   const options = {
@@ -58,7 +54,7 @@ function threadData(): Omit<ThreadData, 'stopwatch'> {
     isFresh: values.fresh || values.plant !== '',
     keeps: values.keep && values.plant === '',
   }
-  return { options, watched: watchMemory(), plant: values.plant, replay: values.replay ?? null }
+  return { options, plant: values.plant, replay: values.replay ?? null }
 }
 
 function tellProgress({ elapsedMs, executions, heapBytes, targets }: Progress): void {
@@ -83,57 +79,27 @@ again: npm run fuzz -- --target ${finding.target} --replay ${file}${plant}`)
   process.exitCode = 1
 }
 
-function hangFinding(watch: Watch, elapsedMs: number): Finding {
-  const detail = `no end within ${HANG_MS / 1_000} s`
-  const { target, input } = watch.current()
-  return { target, input: Buffer.from(input), oracle: 'ends', detail, executions: watch.number, elapsedMs }
-}
-
-function endAll(): void {
+function hear(message: ThreadMessage): void {
+  if (message.kind === 'progress') return tellProgress(message.progress)
+  // The first one ends it; another thread may have found one at the same time.
+  if (!process.exitCode) tellFinding(message.finding)
   for (const thread of threads) thread.terminate()
 }
 
-/** Resolves when the thread has ended. */
-function startThread(file: string, data: ThreadData): Promise<void> {
-  const thread = new Worker(new URL(file, import.meta.url), {
-    workerData: data,
-    transferList: [data.stopwatch],
-    resourceLimits: { maxOldGenerationSizeMb: MOST_HEAP_MB },
-  })
-  threads.push(thread)
-  thread.on('message', (message: ThreadMessage) => {
-    if (message.kind === 'progress') return tellProgress(message.progress)
-    // A buffer that was posted arrives as a plain array of octets.
-    tellFinding({ ...message.finding, input: Buffer.from(message.finding.input) })
-    endAll()
-  })
-  return new Promise((resolve, reject) => {
-    thread.once('error', reject)
-    thread.once('exit', () => resolve())
-  })
+/** Where the stopwatch is behind, it is given a while. */
+function endLate(): void {
+  setTimeout(() => {
+    console.log('the stopwatch was behind: not every input was timed')
+    for (const thread of threads) thread.terminate()
+  }, MOST_LATE_MS).unref()
 }
 
-/** An input that never ends: its thread can neither say so nor stop. */
-function watchOver(watch: Watch): NodeJS.Timeout {
-  const startMs = performance.now()
-  let seen = { number: 0, atMs: startMs }
-  return setInterval(() => {
-    const nowMs = performance.now()
-    if (watch.number !== seen.number) seen = { number: watch.number, atMs: nowMs }
-    if (watch.number === 0 || nowMs - seen.atMs < HANG_MS) return
-    tellFinding(hangFinding(watch, nowMs - startMs))
-    endAll()
-  }, LOOK_MS)
-}
-
-async function run(data: Omit<ThreadData, 'stopwatch'>): Promise<void> {
+async function run(data: Omit<ThreadData, 'stopwatch' | 'watched'>): Promise<void> {
   const { port1, port2 } = new MessageChannel()
-  const timer = watchOver(new Watch(data.watched))
-  const timing = startThread('./fuzz/stopwatch.ts', { ...data, stopwatch: port2 })
-  const search = startThread('./fuzz/thread.ts', { ...data, stopwatch: port1 })
-  // Where the stopwatch is behind, it is given a while.
-  const late = () => setTimeout(endAll, MOST_LATE_MS).unref()
-  await Promise.all([timing, search.then(late)]).finally(() => clearInterval(timer))
+  const search = new WatchedThread('./thread.ts', { ...data, stopwatch: port1 }, hear)
+  const timing = new WatchedThread('./stopwatch.ts', { ...data, stopwatch: port2 }, hear)
+  threads.push(search, timing)
+  await Promise.all([timing.ended, search.ended.then(endLate)])
   if (!process.exitCode) console.log('nothing found')
 }
 

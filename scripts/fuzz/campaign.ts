@@ -69,7 +69,7 @@ export class Campaign {
 
   private next(): Buffer {
     const { random } = this.bench
-    return mutate(this.corpus.pick(random), random, this.corpus.pick(random))
+    return mutate(this.corpus.pick(random), random, this.target.craft, this.corpus.pick(random))
   }
 
   /** The fault with the shortest input that shows the same. */

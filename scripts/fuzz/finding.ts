@@ -7,7 +7,7 @@ export interface Finding {
   readonly target: string
   readonly oracle: string
   readonly detail: string
-  readonly input: Buffer
+  readonly input: Uint8Array
   /** Of all targets, up to this one. */
   readonly executions: number
   readonly elapsedMs: number
@@ -16,8 +16,8 @@ export interface Finding {
 const MOST_SHOWN = 2_000
 
 /** Printable as it is, everything else escaped; whole lines of the input on lines of their own. */
-export function escaped(input: Buffer): string {
-  const shown = input
+export function escaped(input: Uint8Array): string {
+  const shown = Buffer.from(input)
     .toString('latin1', 0, MOST_SHOWN)
     .replace(/[^ -~]|\\/g, (octet) => ESCAPES[octet] ?? hex(octet))
     .replaceAll('\\r\\n', '\\r\\n\n  ')

@@ -1,5 +1,5 @@
 /** FNV-1a, 32 bits: names an input, and seeds the choices a check makes, so that these depend on the input alone. */
-export function hashOf(input: Buffer): number {
+export function hashOf(input: Uint8Array): number {
   let hash = 0x811c9dc5
   for (const octet of input) hash = Math.imul(hash ^ octet, 0x01000193)
   return hash >>> 0

@@ -5,7 +5,7 @@ import type { Progress, SearchOptions } from './search.ts'
 /** What the searching thread and the stopwatch are started with. */
 export interface ThreadData {
   readonly options: SearchOptions
-  /** What the searching thread runs on. */
+  /** What the thread runs on. */
   readonly watched: SharedArrayBuffer
   /** From the searching thread to the stopwatch; each has its own end. */
   readonly stopwatch: MessagePort

@@ -1,11 +1,13 @@
 import type { Random } from '#engine/base/random.ts'
-import { HEADER_LINES, NUMBERS, TOKENS } from './dictionary.ts'
+import { HEADER_LINES, NUMBERS } from './dictionary.ts'
 import { anyLine, isWholeLine, pick, place, repeated, replaced, stretch } from './places.ts'
+import type { Craft } from './target.ts'
 
 /** Somewhat above the 64 KB that the product's header cap and one datagram allow. */
 const MOST_BYTES = 70_000
 const MOST_STEPS = 6
-type Mutation = (input: Buffer, random: Random, other: Buffer) => Buffer
+
+type Mutation = (input: Buffer, random: Random, words: readonly Buffer[], other: Buffer) => Buffer
 
 const flipBit: Mutation = (input, random) => {
   const out = Buffer.from(input)
@@ -20,21 +22,21 @@ const setOctet: Mutation = (input, random) => {
   return out
 }
 
-const insertToken: Mutation = (input, random) => {
+const insertToken: Mutation = (input, random, words) => {
   const at = place(input, random)
-  return replaced(input, at, at, pick(random, TOKENS) ?? input)
+  return replaced(input, at, at, pick(random, words) ?? input)
 }
 
-const replaceByToken: Mutation = (input, random) => {
+const replaceByToken: Mutation = (input, random, words) => {
   const { start, end } = stretch(input, random)
-  return replaced(input, start, end, pick(random, TOKENS) ?? input)
+  return replaced(input, start, end, pick(random, words) ?? input)
 }
 
 /** At the end of a line: a further parameter, a further value, a mark where none belongs. */
-const appendToken: Mutation = (input, random) => {
+const appendToken: Mutation = (input, random, words) => {
   const { start, end } = anyLine(input, random)
   const at = Math.max(start, end - 2)
-  return replaced(input, at, at, pick(random, TOKENS) ?? input)
+  return replaced(input, at, at, pick(random, words) ?? input)
 }
 
 const insertLine: Mutation = (input, random) => {
@@ -91,7 +93,7 @@ const repeat: Mutation = (input, random) => {
 }
 
 /** The head of one and the tail of another, or one behind the other. */
-const splice: Mutation = (input, random, other) => {
+const splice: Mutation = (input, random, _words, other) => {
   const mode = random.below(3)
   if (mode === 0) return Buffer.concat([input, other])
   const [at, from] =
@@ -101,7 +103,7 @@ const splice: Mutation = (input, random, other) => {
   return Buffer.concat([input.subarray(0, at), other.subarray(from)])
 }
 
-const insertFromOther: Mutation = (input, random, other) => {
+const insertFromOther: Mutation = (input, random, _words, other) => {
   const { start, end } = random.below(2) === 0 ? anyLine(other, random) : stretch(other, random)
   const at = isWholeLine(other, start, end) ? anyLine(input, random).start : place(input, random)
   return replaced(input, at, at, other.subarray(start, end))
@@ -119,18 +121,6 @@ const changeCase: Mutation = (input, random) => {
   const text = input.toString('latin1', start, end)
   const changed = random.below(2) === 0 ? text.toUpperCase() : text.toLowerCase()
   return replaced(input, start, end, Buffer.from(changed, 'latin1'))
-}
-
-/** Makes Content-Length true again, without which most of what the others do is refused at once. */
-const mendLength: Mutation = (input) => {
-  const text = input.toString('latin1')
-  const end = text.indexOf('\r\n\r\n')
-  if (end < 0) return Buffer.concat([input, Buffer.from('\r\n\r\n')])
-  const length = String(text.length - end - 4)
-  return Buffer.from(
-    text.replace(/(\r\n(?:content-length|l)[ \t]*:[ \t]*)\d*/i, (_, head) => head + length),
-    'latin1',
-  )
 }
 
 const MUTATIONS: readonly Mutation[] = [
@@ -160,11 +150,11 @@ const MUTATIONS: readonly Mutation[] = [
 ]
 
 /** A changed copy: one to six steps, fewer more often. `other` is a second input to take parts from. */
-export function mutate(input: Buffer, random: Random, other: Buffer): Buffer {
+export function mutate(input: Buffer, random: Random, craft: Craft, other: Buffer): Buffer {
   let out = input
   let steps = 1
   while (steps < MOST_STEPS && random.below(2) === 0) steps++
-  for (let i = 0; i < steps; i++) out = (pick(random, MUTATIONS) ?? flipBit)(out, random, other)
-  if (random.below(3) === 0) out = mendLength(out, random, other)
+  for (let i = 0; i < steps; i++) out = (pick(random, MUTATIONS) ?? flipBit)(out, random, craft.words, other)
+  if (random.below(3) === 0) out = craft.mend(out)
   return Buffer.from(out.subarray(0, MOST_BYTES))
 }

@@ -1,6 +1,6 @@
 import type { Random } from '#engine/base/random.ts'
-import { TOKENS } from './dictionary.ts'
 import { anyLine, pick, place, repeated, replaced, stretch } from './places.ts'
+import type { Craft } from './target.ts'
 
 const FULL_BYTES = 65_536
 
@@ -11,10 +11,10 @@ export interface Stretched {
 }
 
 /** 64 KB of the input: a word of SIP, a line or another part of it is repeated somewhere until it is full. */
-export function stretched(input: Buffer, random: Random): Stretched {
+export function stretched(input: Buffer, random: Random, { words }: Craft): Stretched {
   const { start, end } = random.below(2) === 0 ? anyLine(input, random) : stretch(input, random)
   const own = input.subarray(start, end)
-  const unit = random.below(2) === 0 ? own : (pick(random, TOKENS) ?? own)
+  const unit = random.below(2) === 0 ? own : (pick(random, words) ?? own)
   const times = Math.max(0, Math.floor((FULL_BYTES - input.length) / Math.max(1, unit.length)))
   const at = place(input, random)
   const how = `${times} times ${JSON.stringify(unit.toString('latin1'))} at ${at}`

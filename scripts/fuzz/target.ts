@@ -12,6 +12,14 @@ export interface Timing {
   run(input: Buffer): void
 }
 
+/** What is known of the form of the inputs. */
+export interface Craft {
+  /** Put in here and there. */
+  readonly words: readonly Buffer[]
+  /** Makes true again what an input says of itself, such as its length: else most of what is changed is refused at once. */
+  mend(input: Buffer): Buffer
+}
+
 /** One thing to be fuzzed, with the oracles that judge it. */
 export interface Target {
   readonly name: string
@@ -19,6 +27,7 @@ export interface Target {
   readonly guides: readonly string[]
   /** Plain inputs to begin with, latin1: nothing odd in them, so that what is found is the fuzzer's doing. */
   readonly seeds: readonly string[]
+  readonly craft: Craft
   readonly timings: readonly Timing[]
   /**
    * Throws when an oracle is hurt. What it does depends on the input alone. False for an input that is turned away at

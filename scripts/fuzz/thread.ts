@@ -20,3 +20,4 @@ const finding =
     : judge(data.replay, data.options.targets, watch)
 if (finding) tell({ kind: 'finding', finding })
 data.stopwatch.postMessage(null)
+watch.rest()

@@ -28,6 +28,15 @@ export class Watch {
     Atomics.add(this.words, 0, 1)
   }
 
+  /** Until the next input nothing is run. */
+  rest(): void {
+    this.announce('', Buffer.alloc(0))
+  }
+
+  get isResting(): boolean {
+    return this.words[2] === 0
+  }
+
   /** Changes with every input. */
   get number(): number {
     return Atomics.load(this.words, 0)

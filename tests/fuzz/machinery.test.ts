@@ -8,6 +8,7 @@ import { escaped } from '#scripts/fuzz/finding.ts'
 import { minimise } from '#scripts/fuzz/minimise.ts'
 import { mutate } from '#scripts/fuzz/mutate.ts'
 import { TARGETS } from '#scripts/fuzz/targets/all.ts'
+import { SIP_CRAFT } from '#scripts/fuzz/targets/sip-craft.ts'
 import { ROOT } from '#scripts/root.ts'
 
 /** One function whose stretches begin at these places and ran so often. */
@@ -59,7 +60,7 @@ test('mutation: the same seed makes the same inputs, all different ones, within 
   const inputs = (from: number) => {
     const random = seededRandom(from)
     return Array.from({ length: 500 }, () =>
-      mutate(Buffer.from(seed), random, Buffer.from(other)).toString('latin1'),
+      mutate(Buffer.from(seed), random, SIP_CRAFT, Buffer.from(other)).toString('latin1'),
     )
   }
   expect(inputs(1)).toEqual(inputs(1))

@@ -1,8 +1,10 @@
 import type { Target } from '../target.ts'
+import { dnsTarget } from './dns.ts'
 import { forwardTarget } from './forward.ts'
 import { framingTarget } from './framing.ts'
 import { parserTarget } from './parser.ts'
 import { spliceTarget } from './splice.ts'
+import { stunTarget } from './stun.ts'
 import { tokensTarget } from './tokens.ts'
 
 export const TARGETS: readonly Target[] = [
@@ -11,4 +13,6 @@ export const TARGETS: readonly Target[] = [
   spliceTarget,
   forwardTarget,
   tokensTarget,
+  stunTarget,
+  dnsTarget,
 ]

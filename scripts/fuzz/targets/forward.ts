@@ -14,6 +14,7 @@ import type { Target } from '../target.ts'
 import { demand, demandEqual } from '../violation.ts'
 import { parsedOrNull, writtenOrNull } from './parsing.ts'
 import { REQUESTS } from './seeds.ts'
+import { SIP_CRAFT } from './sip-craft.ts'
 
 const ORDERS = 4
 const BRANCH = 'z9hG4bKk1.1.1.1.0.AAAAAAAAAAAAAAAA'
@@ -161,6 +162,7 @@ export const forwardTarget: Target = {
     'engine/sip/route-values.ts',
   ],
   seeds: REQUESTS,
+  craft: SIP_CRAFT,
   timings: [],
   check(input) {
     const request = parsedOrNull(input)

@@ -7,6 +7,7 @@ import { type FramingCaps, readStream } from '../reference/plain-frames.ts'
 import type { Target } from '../target.ts'
 import { demand, demandEqual } from '../violation.ts'
 import { MESSAGES } from './seeds.ts'
+import { SIP_CRAFT } from './sip-craft.ts'
 
 /** So small that inputs of everyday length meet them. */
 const SMALL_CAPS: FramingCaps = { headerBytes: 700, messageBytes: 900 }
@@ -130,6 +131,7 @@ export const framingTarget: Target = {
   name: 'framing',
   guides: ['engine/transport/framing.ts', 'engine/transport/content-length.ts'],
   seeds: MESSAGES,
+  craft: SIP_CRAFT,
   timings: [{ what: 'frame', limitMs: 5, run: (input) => hear([input], DEFAULT_LIMITS) }],
   check(input) {
     let frames = 0

@@ -9,6 +9,7 @@ import { checkAnswer, checkAnswerShape, checkCompanions } from './answers.ts'
 import { checkOffsets } from './offsets.ts'
 import { factsOf } from './parsing.ts'
 import { MESSAGES } from './seeds.ts'
+import { SIP_CRAFT } from './sip-craft.ts'
 
 /** Larger inputs are there to take time; the reference would take more. */
 const MOST_REFERENCE_BYTES = 8_192
@@ -87,6 +88,7 @@ export const parserTarget: Target = {
   name: 'parser',
   guides: ['engine/sip/'],
   seeds: MESSAGES,
+  craft: SIP_CRAFT,
   timings: [
     { what: 'parse', limitMs: 5, run: (input) => parseMessage(input) },
     { what: 'parse and read everything', limitMs: 25, run: readAll },

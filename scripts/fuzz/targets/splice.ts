@@ -7,6 +7,7 @@ import type { Target } from '../target.ts'
 import { demand, demandEqual } from '../violation.ts'
 import { parsedOrNull, writtenOrNull } from './parsing.ts'
 import { MESSAGES } from './seeds.ts'
+import { SIP_CRAFT } from './sip-craft.ts'
 
 /** The same edit twice: by the product, and by the reference on lines of text. */
 interface Edit {
@@ -171,6 +172,7 @@ export const spliceTarget: Target = {
     'engine/sip/parameters.ts',
   ],
   seeds: MESSAGES,
+  craft: SIP_CRAFT,
   timings: [],
   check(input) {
     const message = parsedOrNull(input)

@@ -9,6 +9,7 @@ import { parseVia, type Via } from '#engine/sip/via.ts'
 import { viaAt } from '../reference/plain-values.ts'
 import type { Target } from '../target.ts'
 import { demand, demandEqual } from '../violation.ts'
+import { SIP_CRAFT } from './sip-craft.ts'
 
 const signer = new Signer([{ id: 'k1', secret: Buffer.alloc(32, 7) }], 1)
 const DIALOG = { callId: 'c@h', fromTag: 'f', toTag: 't' }
@@ -163,6 +164,7 @@ export const tokensTarget: Target = {
     'engine/sip/address-octets.ts',
   ],
   seeds: SEEDS,
+  craft: SIP_CRAFT,
   timings: [{ what: 'read a URI', limitMs: 5, run: (input) => parseUri(input.toString('latin1')) }],
   check(input) {
     const lines = input.toString('latin1').split(/\r?\n/, MOST_LINES)
