@@ -7,6 +7,8 @@ import {
   type CancelEntry,
   cancelLine,
   endLine,
+  type RingEntry,
+  ringLine,
 } from '#engine/journal/entry.ts'
 import type { Attempt, Call } from '#engine/proxy/call.ts'
 import type { Arrival } from '#engine/transport/transport.ts'
@@ -57,6 +59,10 @@ export class JournalFeed {
 
   answer(entry: AnswerEntry): void {
     this.text += answerLine(entry)
+  }
+
+  ring(entry: RingEntry): void {
+    if (this.onDisk.has(entry.call)) this.text += ringLine(entry)
   }
 
   cancel(entry: CancelEntry): void {

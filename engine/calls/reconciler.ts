@@ -1,8 +1,10 @@
 import type { Random } from '#engine/base/random.ts'
 import { WheelTimer } from '#engine/base/timer-wheel.ts'
+import type { Call } from '#engine/proxy/call.ts'
 import { checkDialog, type DialogVerdict } from '#engine/proxy/dialog-check.ts'
 import type { ProxyGround } from '#engine/proxy/ground.ts'
-import type { CallTracker, ResumedCall } from './tracker.ts'
+import type { ResumedCall } from './resumed-calls.ts'
+import type { CallTracker } from './tracker.ts'
 
 /** By then what was repeated into the gap has come again (§17.1.2.2: at T1, 2·T1, 4·T1), and most doubts are gone. */
 const FIRST_MS = 2_500
@@ -12,6 +14,8 @@ const CHECKS_PER_TURN = 10
 const ANSWER_MS = 2_000
 /** Dead only on 481, or when it did not answer twice (rules 14). */
 const MOST_SILENT = 2
+/** What is assumed of a call that rang no more: no final of it was written down. */
+const REQUEST_TERMINATED = 487
 
 interface Doubt {
   readonly resumed: ResumedCall
@@ -20,8 +24,8 @@ interface Doubt {
 
 /**
  * A call may have ended in the last moments before the engine was killed, before its line was written (rules 9).
- * Once after a restart, every answered call that goes on is asked for at its destination; the gone ones leave the
- * books, without a BYE. Bounded by the calls resumed; each leaves with its verdict.
+ * Once after a restart, every ringing or answered call that goes on is asked for at its destination; the gone ones
+ * leave the books, without a BYE. Bounded by the calls resumed; each leaves with its verdict.
  */
 export class Reconciler extends WheelTimer {
   private readonly ground: ProxyGround
@@ -48,7 +52,7 @@ export class Reconciler extends WheelTimer {
 
   start(resumed: readonly ResumedCall[]): void {
     this.queue = resumed
-      .filter(({ entry }) => entry.answer !== null)
+      .filter(({ entry }) => entry.answer ?? entry.ring)
       .map((call) => ({ resumed: call, silences: 0 }))
     this.asked = this.queue.length
     if (this.asked > 0) this.ground.wheel.arm(this, FIRST_MS)
@@ -61,12 +65,13 @@ export class Reconciler extends WheelTimer {
 
   private ask(doubt: Doubt): void {
     const { call, entry } = doubt.resumed
-    const { branch, answer } = entry
-    if (call.state === 'ended' || !answer) return this.finishWhenQuiet()
+    const { branch } = entry
+    const known = entry.answer ?? entry.ring
+    if (call.state === 'ended' || !known) return this.finishWhenQuiet()
     this.open += 1
     const { callId, fromTag, cseqNumber } = branch
-    const to = answer.destinationTarget ?? branch.destination
-    const dialog = { callId, fromTag, toTag: answer.toTag, cseqNumber, to }
+    const to = known.destinationTarget ?? branch.destination
+    const dialog = { callId, fromTag, toTag: known.toTag, cseqNumber, to }
     checkDialog(this.ground, this.random, dialog, ANSWER_MS, (verdict) => this.judge(doubt, verdict))
   }
 
@@ -78,12 +83,17 @@ export class Reconciler extends WheelTimer {
       if (!this.isArmed) this.ground.wheel.arm(this, TURN_MS)
       return
     }
-    const { call } = doubt.resumed
-    if (verdict !== 'alive' && call.state !== 'ended') {
-      this.gone += 1
-      this.tracker.ended(call, 'lost')
-    }
+    this.believe(doubt.resumed.call, verdict)
     this.finishWhenQuiet()
+  }
+
+  /** Silence in an early dialog proves nothing: it has a timer of its own, and its answer may still come. */
+  private believe(call: Call, verdict: DialogVerdict): void {
+    const isAnswered = call.state === 'answered'
+    if (verdict === 'alive' || call.state === 'ended' || (verdict === 'silent' && !isAnswered)) return
+    this.gone += 1
+    if (isAnswered) this.tracker.ended(call, 'lost')
+    else this.tracker.rejected(call, REQUEST_TERMINATED, 'lost')
   }
 
   private finishWhenQuiet(): void {

@@ -15,6 +15,13 @@ import { CallWindows } from './call-windows.ts'
 import { ChannelHolds } from './channel-holds.ts'
 import { branchEntry, flowOf, JournalFeed } from './journal-feed.ts'
 import { Ledger } from './ledger.ts'
+import {
+  RESUMED_RINGING_MS,
+  type ResumedCall,
+  ResumedCalls,
+  resumedLimitMs,
+  takeOver,
+} from './resumed-calls.ts'
 
 /** A challenged caller has this long to come again with credentials (rules 13). */
 const CHALLENGE_MS = 32_000
@@ -23,14 +30,6 @@ const CHALLENGES = [401, 407, 422, 491]
 const MOST_FORKS = 8
 /** A longer CANCEL is not kept for an engine that may have to repeat it. */
 const MOST_CANCEL_LENGTH = 4_096
-/** After a restart a ringing call is waited for as long as timer C and its CANCEL would take. */
-const RESUMED_SETUP_MS = 220_000
-
-/** A call that goes on, and what the journal knew of it. */
-export interface ResumedCall {
-  readonly call: Call
-  readonly entry: JournalledCall
-}
 
 export interface TrackerOptions {
   readonly clock: Clock
@@ -53,7 +52,7 @@ export class CallTracker implements CallBook {
   readonly holds: ChannelHolds
   private readonly options: TrackerOptions
   private readonly calls = new CallIndex()
-  private readonly resumed = new Map<string, Call>()
+  private readonly resumed = new ResumedCalls()
   private lastNumber = 0
 
   constructor(options: TrackerOptions) {
@@ -89,12 +88,11 @@ export class CallTracker implements CallBook {
   }
 
   get hasResumed(): boolean {
-    return this.resumed.size > 0
+    return !this.resumed.isEmpty
   }
 
   findResumed(callerKey: string, callerAddress: string): Call | null {
-    const call = this.resumed.get(callerKey)
-    return call?.resumed?.caller.address === callerAddress ? call : null
+    return this.resumed.find(callerKey, callerAddress)
   }
 
   take(call: Call, destination: Destination): boolean {
@@ -117,10 +115,15 @@ export class CallTracker implements CallBook {
   ringing(call: Call, response: SipMessage): void {
     this.hear(call, response)
     if (call.state === 'setup') call.state = 'ringing'
+    if (call.resumed) this.options.wheel.arm(call, RESUMED_RINGING_MS)
     // RFC 3262 §4, RFC 3311: PRACK and UPDATE go to the Contact of the early dialog.
     const at = call.destinationEndpoint
-    if (at && response.toTag !== '')
-      call.destinationTarget = this.targetOf(call, response, at) ?? call.destinationTarget
+    if (!at || response.toTag === '') return
+    call.destinationTarget = this.targetOf(call, response, at) ?? call.destinationTarget
+    if (call.state !== 'ringing' || call.remoteTag === response.toTag) return
+    call.remoteTag = response.toTag
+    const { number, remoteTag: toTag, destinationTarget } = call
+    this.feed.ring({ call: number, toTag, destinationTarget })
   }
 
   cancelled(call: Call, cancel: SipMessage): void {
@@ -196,23 +199,18 @@ export class CallTracker implements CallBook {
     return calls.map((entry) => ({ call: this.resumeOne(entry), entry }))
   }
 
-  private resumeOne({ branch, answer, cancel }: JournalledCall): Call {
+  private resumeOne(entry: JournalledCall): Call {
     const { clock, directory, wheel } = this.options
+    const { branch, ring, answer, cancel } = entry
     const call = this.open(branch.callId, branch.fromTag, branch.sourceId, branch.setId)
-    call.destinationId = answer?.destinationId ?? branch.destinationId
-    call.attempts = branch.attempt
-    call.resumed = branch
-    call.state = answer ? 'answered' : 'ringing'
+    takeOver(call, entry)
     this.holds.resume(call, branch.sourceChannel, answer?.channel ?? branch.channel)
-    call.remoteTag = answer?.toTag ?? ''
-    call.destinationEndpoint = branch.destination
-    call.callerTarget = answer ? answer.callerTarget : branch.callerTarget
-    call.destinationTarget = answer?.destinationTarget ?? null
-    if (!answer) this.resumed.set(branch.callerKey, call)
+    if (!answer) this.resumed.add(call, branch.callerKey)
     const ageMs = Math.max(0, clock.wallMs() - branch.startedAtMs)
-    const limitMs = answer ? directory.settings.maxCallDurationSec * 1_000 : RESUMED_SETUP_MS
+    const limitMs = resumedLimitMs(entry, directory.settings.maxCallDurationSec * 1_000)
     wheel.arm(call, Math.max(0, limitMs - ageMs))
     this.feed.branch({ ...branch, call: call.number })
+    if (ring) this.feed.ring({ ...ring, call: call.number })
     if (answer) this.feed.answer({ ...answer, call: call.number })
     if (cancel) this.feed.cancel({ ...cancel, call: call.number })
     return call
@@ -237,14 +235,9 @@ export class CallTracker implements CallBook {
   }
 
   private readonly onExpiry = (call: Call) => {
-    if (call.state === 'ended') this.forgetResumed(call)
+    if (call.state === 'ended') this.resumed.forget(call)
     else if (call.state === 'answered') this.ended(call, 'max-duration')
     else this.fail(call)
-  }
-
-  private forgetResumed(call: Call): void {
-    const key = call.resumed?.callerKey ?? ''
-    if (this.resumed.get(key) === call) this.resumed.delete(key)
   }
 
   private armEnd(call: Call): void {
@@ -253,7 +246,8 @@ export class CallTracker implements CallBook {
 
   /** What a 101 to 2xx tells: that the far end is reached, and perhaps on which channel. */
   private hear(call: Call, response: SipMessage): void {
-    if (call.state === 'setup') this.windows.postDialDelay.record(this.nowMs() - call.startedAtMs)
+    if (call.state === 'setup' && !call.resumed)
+      this.windows.postDialDelay.record(this.nowMs() - call.startedAtMs)
     this.holds.hear(call, response)
   }
 

@@ -44,6 +44,14 @@ export interface AnswerEntry {
   readonly destinationTarget: Endpoint | null
 }
 
+/** `R`: a destination rings; the last counts, and one before the last `B` counts for nothing. */
+export interface RingEntry {
+  readonly call: number
+  /** Of the early dialog, in which a later engine may ask whether it goes on (RFC 3261 §12.1). */
+  readonly toTag: string
+  readonly destinationTarget: Endpoint | null
+}
+
 /** `C`: the caller cancelled it, and got its 200; the request as it came, for the engine that has to repeat it. */
 export interface CancelEntry {
   readonly call: number
@@ -54,6 +62,7 @@ export interface CancelEntry {
 /** A call as read back from the journal. `answer` is null while it was still being set up. */
 export interface JournalledCall {
   readonly branch: BranchEntry
+  readonly ring: RingEntry | null
   readonly cancel: CancelEntry | null
   readonly answer: AnswerEntry | null
 }
@@ -70,6 +79,10 @@ export function branchLine(entry: BranchEntry): string {
 export function answerLine(entry: AnswerEntry): string {
   const { call, toTag, channel, callerTarget, destinationTarget, destinationId } = entry
   return `${JSON.stringify(['A', call, toTag, channel, endpointFields(callerTarget), endpointFields(destinationTarget), destinationId])}\n`
+}
+
+export function ringLine({ call, toTag, destinationTarget }: RingEntry): string {
+  return `${JSON.stringify(['R', call, toTag, endpointFields(destinationTarget)])}\n`
 }
 
 export function cancelLine({ call, request }: CancelEntry): string {

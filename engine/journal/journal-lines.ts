@@ -1,6 +1,6 @@
 import type { Endpoint } from '#engine/contract/address.ts'
 import { TRANSPORTS } from '#engine/contract/vocabulary.ts'
-import type { AnswerEntry, BranchEntry, CancelEntry } from './entry.ts'
+import type { AnswerEntry, BranchEntry, CancelEntry, RingEntry } from './entry.ts'
 
 /** Told of each whole line: its letter, the call's number, and where the line stands, newline included. */
 export type LineVisitor = (kind: string, call: number, start: number, end: number) => void
@@ -74,6 +74,12 @@ export function readAnswerLine(line: string): AnswerEntry | null {
     destinationTarget: readEndpoint(destinationTarget),
   }
   return { call, destinationId, toTag, channel, ...targets }
+}
+
+/** The entry of an `R` line, or null when the line is damaged. */
+export function readRingLine(line: string): RingEntry | null {
+  const [, call, toTag, target] = fieldsOf(line)
+  return isNumber(call) && isText(toTag) ? { call, toTag, destinationTarget: readEndpoint(target) } : null
 }
 
 /** The entry of a `C` line, or null when the line is damaged. */

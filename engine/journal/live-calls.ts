@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { SegmentName } from './data-folder.ts'
 import type { JournalledCall } from './entry.ts'
-import { eachLine, readAnswerLine, readBranchLine, readCancelLine } from './journal-lines.ts'
+import { eachLine, readAnswerLine, readBranchLine, readCancelLine, readRingLine } from './journal-lines.ts'
 
 /** Calls that may still be alive, and the lines that could not be read. */
 export interface LiveCalls {
@@ -12,6 +12,7 @@ export interface LiveCalls {
 
 interface CallLines {
   branch: string
+  ring: string
   answer: string
   cancel: string
   isOver: boolean
@@ -28,11 +29,14 @@ class StartLines {
 
   private note(kind: string, call: number, line: string): void {
     const known = this.calls.get(call)
-    if (kind === 'B' && !known) this.calls.set(call, { branch: line, answer: '', cancel: '', isOver: false })
-    else if (kind === 'B' && known) known.branch = line
-    else if (kind === 'A' && known) known.answer = line
-    else if (kind === 'C' && known) known.cancel = line
-    else if (kind === 'E' && known) known.isOver = true
+    if (kind === 'B') {
+      const { answer = '', cancel = '', isOver = false } = known ?? {}
+      this.calls.set(call, { branch: line, ring: '', answer, cancel, isOver })
+    } else if (!known) return
+    else if (kind === 'R') known.ring = line
+    else if (kind === 'A') known.answer = line
+    else if (kind === 'C') known.cancel = line
+    else if (kind === 'E') known.isOver = true
   }
 }
 
@@ -87,9 +91,11 @@ class LiveCallReader {
     if (lines.isOver || branch.startedAtMs < this.oldestStartMs || this.told.has(key)) return key
     const call = this.calls.length + 1
     const answer = lines.answer ? readAnswerLine(lines.answer) : null
+    const ring = lines.ring ? readRingLine(lines.ring) : null
     const cancel = lines.cancel ? readCancelLine(lines.cancel) : null
     this.calls.push({
       branch: { ...branch, call },
+      ring: ring && { ...ring, call },
       answer: answer && { ...answer, call },
       cancel: cancel && { ...cancel, call },
     })

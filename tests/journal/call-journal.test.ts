@@ -62,7 +62,7 @@ describe('reading back', () => {
       destinationId: 7,
       destinationTarget: null,
     })
-    expect(second).toEqual({ branch: branchEntry(7, { call: 2 }), answer: null, cancel: null })
+    expect(second).toEqual({ branch: branchEntry(7, { call: 2 }), ring: null, answer: null, cancel: null })
   })
 
   test('rules 5: the last branch of a call counts', () => {

@@ -176,6 +176,34 @@ describe('rules 9 and 14: calls that ended while nobody wrote it down', () => {
     expect(caller.host.received).toHaveLength(heard)
   })
 
+  test('a ringing call whose destination says 481 in the early dialog has failed unheard and leaves the books', async () => {
+    const { clock, destination, relay } = await scene([180])
+    destination.forget()
+    clock.advance(5_000)
+    expect(destination.lastRequest('OPTIONS').toTag).toBe(destination.tag)
+    expect(relay.tracker.size).toBe(0)
+    expect(relay.tracker.ledger.takeMoved().calls).toMatchObject([{ total: 1, answered: 0, failed: 1 }])
+  })
+
+  test('a ringing call goes on while its destination knows it, or is silent, and is answered as ever', async () => {
+    const { clock, caller, destination, relay } = await scene([180])
+    clock.advance(60_000)
+    expect(relay.tracker.size).toBe(1)
+    destination.answer(200)
+    clock.advance(RTT_MS)
+    expect(caller.last().status).toBe(200)
+    expect(relay.tracker.size).toBe(1)
+  })
+
+  test('a call that nobody had heard of is waited for until timer B, and no dialog of it is asked for', async () => {
+    const { clock, destination, relay } = await scene([])
+    clock.advance(20_000)
+    expect(relay.tracker.size).toBe(1)
+    clock.advance(15_000)
+    expect(relay.tracker.size).toBe(0)
+    expect(destination.methods).not.toContain('OPTIONS')
+  })
+
   test('silence counts only when it is repeated', async () => {
     const { clock, destination, relay } = await scene([180, 200])
     destination.silence()

@@ -153,7 +153,7 @@ export class Exchange {
 
   private inDialog(request: SipMessage): void {
     const call = this.byTag.get(request.toTag)
-    if (!call || call.isOver) return this.answer(request, 481)
+    if (!call || call.isOver || call.final >= 300) return this.answer(request, 481)
     const answer = this.answerOf(request, 200)
     this.clock.after(slowMs(call.plan), () => {
       if (request.method === 'INVITE') call.side.repeat('again', answer)
