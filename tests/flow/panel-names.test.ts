@@ -92,6 +92,7 @@ test('rules 34: when DNS fails the last good answer is kept and shown as stale, 
   await rowOf(NAME).getByText('stale DNS', { exact: true }).last().waitFor({ timeout: STALE_LIMIT_MS })
   await rowOf(NAME).getByText('since').last().waitFor()
   await page.getByRole('button', { name: `2 targets of ${NAME}` }).click()
+  await page.getByRole('table', { name: `targets of ${NAME}` }).waitFor()
   expect(await targets()).toHaveLength(3)
   dns.mood = 'answering'
   await rowOf(NAME)
