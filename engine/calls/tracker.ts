@@ -165,10 +165,11 @@ export class CallTracker implements CallBook {
     this.options.wheel.arm(call, CHALLENGE_MS)
   }
 
-  unplaced(call: Call): void {
+  unplaced(call: Call, isTold: boolean): void {
     if (call.state === 'ended') return
     // Challenged before, so that it was placed once: it failed there (rules 13).
     if (call.attempts > 0) return this.fail(call)
+    if (!isTold) return this.close(call)
     this.ledger.unplacedFrom(call.sourceId, call.sourceChannel)
     this.sourceCounters(call).unplaced += 1
     this.windows.settled(false)

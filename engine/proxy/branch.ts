@@ -1,4 +1,5 @@
 import { WheelTimer } from '#engine/base/timer-wheel.ts'
+import type { Endpoint } from '#engine/contract/address.ts'
 import { isReliable, MAX_DATAGRAM_BYTES } from '#engine/contract/transport-facts.ts'
 import type { Destination } from '#engine/destination/destination.ts'
 import { parseMessage, type SipMessage } from '#engine/sip/message.ts'
@@ -8,8 +9,11 @@ import type { ClientTransaction, ClientUser, Path } from '#engine/transaction/cl
 import type { ProxyGround } from './ground.ts'
 import type { PendingBranch } from './pending-branches.ts'
 
-/** Why a branch failed without a response; `too-large`: for one datagram. */
-export type LocalFailure = 'time-out' | 'transport' | 'lost' | 'too-large'
+/**
+ * Why a branch failed without a response. `too-large`: for one datagram; `down`: its destination is, before it rang;
+ * `lost`: the same while it rang.
+ */
+export type LocalFailure = 'time-out' | 'transport' | 'down' | 'lost' | 'too-large'
 
 /** Who asked for the branch: a placement, or an in-dialog relay. */
 export interface BranchOwner {
@@ -23,8 +27,13 @@ export interface BranchOwner {
 export interface BranchTimes {
   /** Without any provisional before the branch is given up; 0 waits for timer B or F alone. */
   readonly attemptMs: number
-  /** Timer C: from the last provisional. */
+  /** Timer C: from the last provisional; of a non-INVITE from its start. */
   readonly ringMs: number
+}
+
+/** By which way a branch goes, and whose health it hangs on. */
+export interface BranchPath extends Path {
+  readonly place: Endpoint
 }
 
 /** Asked after this long without an answer whether the port is closed (rules 31). */
@@ -42,7 +51,7 @@ type Phase = 'ear' | 'attempt' | 'ringing' | 'cancelling' | 'settled'
  * late provisional is answered by CANCEL (§9.1).
  */
 export class Branch extends WheelTimer implements ClientUser, PendingBranch {
-  readonly path: Path
+  readonly path: BranchPath
   /** Undefined towards the caller, and for a destination that is gone. */
   readonly destination: Destination | undefined
   readonly id: string
@@ -56,13 +65,14 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
   private phase: Phase = 'attempt'
   private wantsCancel = false
   private isCancelSent = false
+  private startedAtMs = 0
   private transaction: ClientTransaction | null = null
 
   constructor(
     ground: ProxyGround,
     owner: BranchOwner,
     id: string,
-    path: Path,
+    path: BranchPath,
     destination: Destination | undefined,
     times: BranchTimes,
   ) {
@@ -81,6 +91,10 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
     return this.destination?.targets.includes(this.path.to) ? this.destination : undefined
   }
 
+  get place(): Endpoint {
+    return this.path.place
+  }
+
   get isSettled(): boolean {
     return this.phase === 'settled'
   }
@@ -91,6 +105,7 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
     // Nothing was sent, so that nothing is learnt of the destination either.
     if (this.path.to.transport === 'udp' && length > MAX_DATAGRAM_BYTES) return this.fail('too-large')
     pending.add(this)
+    this.startedAtMs = this.ground.clock.monotonicMs()
     traffic.sent(method, 0)
     if (this.attemptMs > EAR_DELAY_MS && this.path.to.transport === 'udp') {
       this.phase = 'ear'
@@ -120,7 +135,7 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
   }
 
   lost(): void {
-    if (!this.isSettled) this.giveUp(this.isRinging ? 'lost' : 'transport')
+    if (!this.isSettled) this.giveUp(this.isRinging ? 'lost' : 'down')
   }
 
   override onExpire(): void {
@@ -179,7 +194,7 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
       // A placed one has its limit; inside a dialog there is nobody else to ask, and F ends the wait.
       if (!isFirst || this.isSettled || this.attemptMs === 0) return
       this.phase = 'attempt'
-      this.ground.wheel.arm(this, this.ringMs)
+      this.ground.wheel.armAt(this, this.startedAtMs + this.ringMs)
       return
     }
     if (this.isSettled || this.wantsCancel) {

@@ -127,8 +127,8 @@ export interface CallBook {
   answered(call: Call, destination: Destination | undefined, at: Endpoint | null, response: SipMessage): void
   /** A non-2xx final went to the caller. */
   rejected(call: Call, status: number, cause: CallCause): void
-  /** No attempt was possible. */
-  unplaced(call: Call): void
+  /** No attempt was possible. Not `isTold`: its refusal might not be sent, so that the caller will ask anew. */
+  unplaced(call: Call, isTold: boolean): void
   ended(call: Call, cause: CallCause): void
   /** A BYE passed in the dialog with this remote tag: the call ends with its last dialog. */
   dialogEnded(call: Call, remoteTag: string, cause: CallCause): void

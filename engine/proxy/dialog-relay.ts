@@ -22,6 +22,7 @@ export class DialogRelay implements BranchOwner, ServerUser {
   private readonly way: FoundWay
   private branch: Branch | null = null
   private isSwitched = false
+  private isCancelled = false
 
   constructor(ground: ProxyGround, request: SipMessage, transaction: ServerTransaction, way: FoundWay) {
     this.ground = ground
@@ -55,12 +56,13 @@ export class DialogRelay implements BranchOwner, ServerUser {
   }
 
   onFailure(branch: Branch, failure: SipMessage | LocalFailure): void {
-    if (typeof failure === 'string' && this.isSwitched) {
+    if (this.isSwitched && !branch.hasProvisional && (failure === 'transport' || failure === 'time-out')) {
       this.ground.tcpRefusals.note(branch.path.to)
       // After a time-out the far end may have it already: twice in one dialog it would be an error there.
-      if (failure === 'transport') return this.send(1)
+      if (failure === 'transport' && !this.isCancelled) return this.send(1)
     }
     if (typeof failure !== 'string') this.pass(failure)
+    else if (this.isCancelled) this.answer(487, reasonPhrase(487))
     else if (failure === 'too-large') this.answer(513, reasonPhrase(513))
     else if (failure !== 'time-out') this.answer(500, 'Next Hop Unreachable')
     else if (this.request.method === 'INVITE') this.answer(408, 'Request Timeout')
@@ -70,6 +72,7 @@ export class DialogRelay implements BranchOwner, ServerUser {
   }
 
   onCancel(): void {
+    this.isCancelled = true
     this.branch?.cancel()
   }
 
@@ -87,7 +90,7 @@ export class DialogRelay implements BranchOwner, ServerUser {
     const order = { arrival, branch: id, ...routing }
     const out = writeOutgoing(ground, request, way, order)
     this.isSwitched = out.isSwitched
-    const path = { listener: out.listener, to: out.to, connection }
+    const path = { listener: out.listener, to: out.to, connection, place: way.to }
     this.branch = new Branch(ground, this, id, path, destination, TIMES)
     this.branch.start(out.bytes, out.length, request.method)
   }

@@ -5,6 +5,8 @@ import { isSamePlace } from './endpoint-key.ts'
 /** A branch as those see it who hear that its destination is gone. */
 export interface PendingBranch {
   readonly path: Path
+  /** The place whose health it hangs on: `path.to`, but where it goes by TCP for its size alone. */
+  readonly place: Endpoint
   readonly hasProvisional: boolean
   refused(): void
   lost(): void
@@ -36,16 +38,17 @@ export class PendingBranches {
 
   /** The port is closed: what heard nothing yet moves on at once, what is ringing rings on (rules 31). */
   refuse(to: Endpoint): void {
-    for (const branch of this.at(to)) if (!branch.hasProvisional) branch.refused()
+    for (const branch of this.at(to))
+      if (isSamePlace(branch.path.to, to) && !branch.hasProvisional) branch.refused()
   }
 
   /** The destination is down: what is ringing there gets its final now (rules 11). */
   lose(to: Endpoint): void {
-    for (const branch of this.at(to)) branch.lost()
+    for (const branch of this.at(to)) if (isSamePlace(branch.place, to)) branch.lost()
   }
 
   /** A list of its own: branches leave while it is walked. */
-  private at(place: Endpoint): PendingBranch[] {
-    return [...(this.byAddress.get(place.address) ?? [])].filter(({ path }) => isSamePlace(path.to, place))
+  private at({ address }: Endpoint): PendingBranch[] {
+    return [...(this.byAddress.get(address) ?? [])]
   }
 }

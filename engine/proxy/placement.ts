@@ -112,6 +112,7 @@ export class Placement implements BranchOwner, ServerUser {
     const asked = this.targets.beforeSwitch(branch, failure)
     if (!asked || !branch.destination) return false
     this.ground.tcpRefusals.note(branch.path.to)
+    if (this.order.request.method !== 'INVITE' && this.leftMs <= 0) return false
     return this.send(branch.destination, asked, false)
   }
 
@@ -203,7 +204,7 @@ export class Placement implements BranchOwner, ServerUser {
     const path = pathOrder(ground, request, arrival, this.config.path)
     const order = { arrival, branch: id, ownRoutes, recordRoute, rewriteTo, path }
     const out = writeOutgoing(ground, request, direction, order)
-    const hop = { listener: out.listener, to: out.to, connection: null }
+    const hop = { listener: out.listener, to: out.to, connection: null, place: target }
     const branch = new Branch(ground, this, id, hop, destination, this.times())
     this.branches.push(branch)
     if (out.isSwitched) this.targets.switched(branch, target)
@@ -219,13 +220,13 @@ export class Placement implements BranchOwner, ServerUser {
   }
 
   private finishUnplaced(isFull: boolean): void {
-    const { call } = this.order
-    if (call) this.ground.book.unplaced(call)
+    const { call, transaction } = this.order
     this.isFinal = true
     const headers = this.targets.insecureWarning()
     if (isFull) this.refuse(this.config.fullCode, 'All Destinations Are Full')
     else if (headers.length > 0) this.refuse(480, 'SIPS Not Allowed', headers)
     else this.refuse(503, 'No Destination Available')
+    if (call) this.ground.book.unplaced(call, !transaction.isOver)
   }
 
   private times(): BranchTimes {

@@ -49,9 +49,10 @@ export class TargetsOfCall {
     this.switches.set(branch, asked)
   }
 
-  /** Where a branch that went by TCP is to go now; null for every other. */
+  /** Where a branch that went by TCP in vain is to go now; null for every other, and where TCP was answered. */
   beforeSwitch(branch: Branch, failure: LocalFailure): Endpoint | null {
-    const asked = failure === 'lost' ? undefined : this.switches?.get(branch)
+    const isInVain = (failure === 'transport' || failure === 'time-out') && !branch.hasProvisional
+    const asked = isInVain ? this.switches?.get(branch) : undefined
     this.switches?.delete(branch)
     return asked ?? null
   }

@@ -74,6 +74,10 @@ export class ServerTransaction extends Transaction {
     return this.state === 'trying' || this.state === 'proceeding'
   }
 
+  get isOver(): boolean {
+    return this.state === 'terminated'
+  }
+
   /** Sends the first `length` of `bytes`; the buffer may be used again at once. Without `repeats` timer G stays off. */
   respond(status: number, bytes: Buffer, length: number, repeats = true): void {
     // RFC 3261 §16.7 step 5: a 2xx is forwarded whenever it comes, though the transaction is over.
