@@ -3,6 +3,8 @@ import type { KeptLocation } from '#engine/location/followed-name.ts'
 
 /** After a change others often follow: one write for all. */
 const GATHER_MS = 100
+/** Names that change with every answer must not keep the thread and the disk busy. */
+const LEAST_GAP_MS = 2_000
 const RETRY_MS = 10_000
 
 export interface LocationKeeperOptions {
@@ -17,7 +19,11 @@ export interface LocationKeeperOptions {
 export class LocationKeeper {
   private readonly options: LocationKeeperOptions
   private timer: Stoppable | null = null
+  private writing = Promise.resolve()
   private isWriting = false
+  private nextMs = 0
+  /** What is on disk is not what `answers` are now. */
+  private isBehind = false
   private isStopped = false
 
   constructor(options: LocationKeeperOptions) {
@@ -26,33 +32,45 @@ export class LocationKeeper {
 
   /** They became others. */
   keep(): void {
+    this.isBehind = true
     this.arm(GATHER_MS)
   }
 
-  /** Resolves when what was still to be written is, or cannot be. May be called any number of times. */
+  /** Resolves when the answers as they are now are on disk, or cannot be. May be called any number of times. */
   async stop(): Promise<void> {
-    this.isStopped = true
-    if (!this.timer) return
-    this.timer.stop()
-    await this.write()
+    if (!this.isStopped) {
+      this.isStopped = true
+      this.timer?.stop()
+      const last = this.options.answers()
+      this.writing = this.writing.then(() => (this.isBehind ? this.write(last) : undefined))
+    }
+    await this.writing
   }
 
   private arm(delayMs: number): void {
     if (this.isStopped) return
-    this.timer ??= this.options.clock.after(delayMs, () => void this.write())
+    const { clock } = this.options
+    this.timer ??= clock.after(Math.max(delayMs, this.nextMs - clock.monotonicMs()), () => this.expire())
   }
 
-  private async write(): Promise<void> {
+  private expire(): void {
     this.timer = null
-    if (this.isWriting) return this.arm(GATHER_MS)
+    if (this.isWriting) this.arm(GATHER_MS)
+    else this.writing = this.write(this.options.answers())
+  }
+
+  private async write(answers: readonly KeptLocation[]): Promise<void> {
+    const { clock, write, onTrouble } = this.options
     this.isWriting = true
-    const { answers, onTrouble } = this.options
+    this.isBehind = false
+    this.nextMs = clock.monotonicMs() + LEAST_GAP_MS
     try {
-      await this.options.write(answers())
+      await write(answers)
       onTrouble('')
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error)
       onTrouble(`What DNS said is in use but not on disk: ${why}`)
+      this.isBehind = true
       this.arm(RETRY_MS)
     }
     this.isWriting = false

@@ -6,8 +6,6 @@ import { isGoodAnswer } from './health-reducer.ts'
 /** The probes that go out to one destination at a time: one to each of its targets, side by side. */
 export class ProbeRound {
   readonly endpoints: readonly Endpoint[]
-  /** Whether every target is asked: only then do failures alone speak of the destination. */
-  readonly isWhole: boolean
   private readonly waiting: Set<Endpoint>
   private best: HealthNews | null = null
 
@@ -15,12 +13,16 @@ export class ProbeRound {
     // Where nobody looks regularly, only evidence is followed up.
     const doubted = probe.enabled ? [] : (board?.targets ?? []).filter((target) => target.isFailing)
     this.endpoints = doubted.length > 0 ? doubted.map(({ endpoint }) => endpoint) : targets
-    this.isWhole = this.endpoints.length === targets.length
     this.waiting = new Set(this.endpoints)
   }
 
   get isOver(): boolean {
     return this.waiting.size === 0
+  }
+
+  /** Whether every target is asked that there is by now: only then do failures alone speak of the destination. */
+  isWhole({ targets }: Destination): boolean {
+    return targets.every((endpoint) => this.endpoints.includes(endpoint))
   }
 
   awaits(endpoint: Endpoint): boolean {

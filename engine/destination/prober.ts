@@ -170,7 +170,8 @@ export class Prober {
     const { destination } = watch
     const tookMs = clock.monotonicMs() - watch.sentAtMs
     this.rest(watch)
-    const speaks = round.isWhole || round.isAnswered || (destination.board?.areAllFailing ?? true)
+    const speaks =
+      round.isWhole(destination) || round.isAnswered || (destination.board?.areAllFailing ?? true)
     if (round.outcome && speaks) this.learn(destination, round.outcome)
     if (!isProbed(destination)) return
     const plainMs = watch.sent === 1 ? secondProbeMs(destination, random) : nextProbeMs(destination, random)

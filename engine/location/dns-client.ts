@@ -134,14 +134,17 @@ export class DnsClient {
 
   private async askServer(server: HostPort, name: string, type: RecordType, waitMs: number): Promise<Told> {
     const question: Question = { id: this.options.random.below(IDS), name, type }
-    const { wire } = this.options
-    const query = encodeQuestion(question, true)
-    const told = await this.exchange(question, waitMs, (user) => wire.datagram(server, query, user))
-    if (told.kind === 'truncated')
-      return this.exchange(question, STREAM_WAIT_MS, (user) => wire.stream(server, query, user))
+    const told = await this.askOnce(server, question, encodeQuestion(question, true), waitMs)
     if (told.kind !== 'plain-only') return told
-    const plain = encodeQuestion(question, false)
-    return this.exchange(question, waitMs, (user) => wire.datagram(server, plain, user))
+    return this.askOnce(server, question, encodeQuestion(question, false), waitMs)
+  }
+
+  /** By UDP, and what is cut there by TCP. */
+  private async askOnce(server: HostPort, question: Question, query: Buffer, waitMs: number): Promise<Told> {
+    const { wire } = this.options
+    const told = await this.exchange(question, waitMs, (user) => wire.datagram(server, query, user))
+    if (told.kind !== 'truncated') return told
+    return this.exchange(question, STREAM_WAIT_MS, (user) => wire.stream(server, query, user))
   }
 
   private exchange(

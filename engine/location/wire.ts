@@ -37,9 +37,11 @@ function datagram({ host, port }: HostPort, query: Buffer, user: WireUser): Stop
   }
   socket.on('message', (bytes) => isOpen && user.onBytes(bytes))
   socket.on('error', fail)
-  socket.connect(port, host, () => {
+  // Not as the callback of `connect`: that would be told of a failure too, in place of `error`.
+  socket.once('connect', () => {
     if (isOpen) socket.send(query, (error) => error && fail())
   })
+  socket.connect(port, host)
   return { stop }
 }
 

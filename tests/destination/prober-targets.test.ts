@@ -180,4 +180,21 @@ describe('other addresses', () => {
     bench.prober.stop()
     expect(bench.wheel.size).toBe(0)
   })
+
+  test('a round that was out when its targets went says nothing of a destination that it never asked', () => {
+    const bench = started([destination(1, { uri: NAME })])
+    locate(bench, located(target(A)))
+    bench.clock.advance(1_000)
+    bench.reply = null
+    const before = bench.sent.length
+    while (bench.sent.length === before) bench.clock.advance(100)
+    const late = bench.sent.at(-1)
+    locate(bench, located(target(B)))
+    bench.reply = { kind: 'answered', status: 200 }
+    late?.done({ kind: 'refused' })
+    expect(bench.get(1).health.health).toBe('up')
+    bench.clock.advance(30_000)
+    expect(bench.changes.map(({ to }) => to)).toEqual(['up'])
+    expect(bench.sent.at(-1)?.to.address).toBe(B)
+  })
 })
