@@ -53,23 +53,58 @@ export function wayToFlow(ground: ProxyGround, request: SipMessage, token: strin
   return { ...wayBy(direction, countOwn(request, token, ground.transport), false), recordRoute }
 }
 
+/** The flow its sender came over: what it says is done, and the Route behind so many values is ours as well. */
+export interface PassedFlow {
+  readonly kind: 'passed'
+  readonly ownRoutes: number
+}
+
 /** A request inside a dialog whose Route carries a flow; null where it carries none. */
-export function wayInFlowDialog(ground: ProxyGround, request: SipMessage, arrival: Arrival): Way | null {
+export function wayInFlowDialog(
+  ground: ProxyGround,
+  request: SipMessage,
+  arrival: Arrival,
+): Way | PassedFlow | null {
   const token = flowToken(request, ground.transport)
   if (token === null) return null
   const state = verifyFlow(ground.signer, token, request.callId)
   if (!state) return refusedWay(403, 'Route Not Accepted')
   const own = countOwn(request, token, ground.transport)
-  if (isFromTelephone(ground, state, arrival)) return wayFromTelephone(ground, request, arrival, own)
+  if (isFromTelephone(ground, state, arrival)) {
+    const isOursNext = isOwn(request.routes()[own]?.uri, ground.transport)
+    return isOursNext ? { kind: 'passed', ownRoutes: own } : wayFromTelephone(ground, request, arrival, own)
+  }
   if (!isTrusted(ground, arrival.address, arrival.port)) return refusedWay(403, 'Route Not Accepted')
   const direction = directionOf(ground, state)
   return direction ? wayBy(direction, own, false) : refusedWay(430, 'Flow Failed')
 }
 
+/**
+ * The far telephone of a call whose caller came by us too, while the proxy between stays out of the dialog: the Route
+ * behind the caller's own is a flow of the same dialog. Null where it is none.
+ */
+export function flowBehind(
+  ground: ProxyGround,
+  request: SipMessage,
+  ownRoutes: number,
+): (Direction & Pick<FoundWay, 'ownRoutes'>) | null {
+  const next = request.routes()[ownRoutes]
+  const token = next ? tokenOf(parseUri(next.uri), ground.transport) : null
+  const state = token === null ? null : verifyFlow(ground.signer, token, request.callId)
+  const direction = state && directionOf(ground, state)
+  if (!direction || token === null) return null
+  return { ...direction, ownRoutes: ownRoutes + countOwn(request, token, ground.transport, ownRoutes) }
+}
+
+function isOwn(text: string | undefined, owner: Owner): boolean {
+  const uri = text === undefined ? null : parseUri(text)
+  return uri !== null && owner.owns(uri.host, uri.port)
+}
+
 /** Two of ours stand there where the two sides use different sockets. */
-function countOwn(request: SipMessage, token: string, owner: Owner): number {
+function countOwn(request: SipMessage, token: string, owner: Owner, first = 0): number {
   let count = 0
-  for (const route of request.routes()) {
+  for (const route of request.routes().slice(first)) {
     if (tokenOf(parseUri(route.uri), owner) !== token) break
     count += 1
   }

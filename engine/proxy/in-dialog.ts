@@ -5,10 +5,10 @@ import { readRoute, type VerifiedRoute, verifyRoute } from '#engine/sip/route-to
 import { parseUri } from '#engine/sip/uri.ts'
 import type { Arrival, Listener } from '#engine/transport/transport.ts'
 import type { Call } from './call.ts'
-import { wayInFlowDialog } from './flow.ts'
+import { flowBehind, wayInFlowDialog } from './flow.ts'
 import type { ProxyGround } from './ground.ts'
 import { type DialogEnds, isPermitted, uriPlace } from './next-hop.ts'
-import { DIALOG_PARAMETER, echoedToken } from './own-uri.ts'
+import { DIALOG_PARAMETER, echoedToken, FLOW_PARAMETER } from './own-uri.ts'
 import { type Direction, refusedWay, type Way } from './way.ts'
 
 /**
@@ -18,12 +18,18 @@ import { type Direction, refusedWay, type Way } from './way.ts'
  */
 export function findWay(ground: ProxyGround, request: SipMessage, arrival: Arrival): Way {
   const overFlow = wayInFlowDialog(ground, request, arrival)
-  if (overFlow) return overFlow
-  const own = readOwnRoutes(ground, request, arrival.listener)
+  if (overFlow && overFlow.kind !== 'passed') return overFlow
+  const own = readOwnRoutes(ground, request, arrival.listener, overFlow?.ownRoutes ?? 0)
   const call = ground.book.find(request.callId, request.fromTag, request.toTag, own.token)
   const dialog = readDialog(ground, request, own.token, call)
   if (!dialog)
     return own.token === '' ? refusedWay(481, 'Call Does Not Exist') : refusedWay(403, 'Route Not Accepted')
+  const { ends, fromCaller } = dialog
+  const behind = flowBehind(ground, request, own.count)
+  if (behind) {
+    const routing = { repairsStrictRoute: false, nextIsStrict: false }
+    return { kind: 'way', ...behind, fromCaller, call, ends, ...routing }
+  }
   const next = request.routes()[own.count]
   const nextIsStrict =
     next !== undefined && !own.repairsStrictRoute && parseUri(next.uri)?.param('lr') === null
@@ -33,7 +39,6 @@ export function findWay(ground: ProxyGround, request: SipMessage, arrival: Arriv
     return refusedWay(403, 'Next Hop Not Accepted')
   const listener = listenerTowards(ground, hop.to, dialog)
   if (!listener) return refusedWay(500, 'No Listener For Next Hop')
-  const { ends, fromCaller } = dialog
   const { count: ownRoutes, repairsStrictRoute } = own
   const routing = { ownRoutes, repairsStrictRoute, nextIsStrict }
   return { kind: 'way', ...hop, listener, fromCaller, call, ends, ...routing }
@@ -78,14 +83,20 @@ interface OwnRoutes {
   readonly repairsStrictRoute: boolean
 }
 
-function readOwnRoutes(ground: ProxyGround, request: SipMessage, listener: Listener): OwnRoutes {
+/** `passed`: of them so many are done with. */
+function readOwnRoutes(
+  ground: ProxyGround,
+  request: SipMessage,
+  listener: Listener,
+  passed: number,
+): OwnRoutes {
   const strict = request.requestUri.includes(DIALOG_PARAMETER)
     ? (readToken(ground, request.requestUri) ?? '')
     : ''
   const repairsStrictRoute = strict !== '' && request.routes().length > 0
-  let count = 0
+  let count = passed
   let token = repairsStrictRoute ? strict : ''
-  for (const route of request.routes()) {
+  for (const route of request.routes().slice(passed)) {
     const echoed = echoedToken(route.uri, listener)
     const carried = echoed === '' ? readToken(ground, route.uri) : echoed
     if (carried === null) break
@@ -97,10 +108,10 @@ function readOwnRoutes(ground: ProxyGround, request: SipMessage, listener: Liste
   return { count, token: token === '' ? strict : token, repairsStrictRoute }
 }
 
-/** The token of a URI that is ours, '' where it has none; null for one that is not ours. */
+/** The token of a URI that is ours, '' where it has none; null for one that is not ours, or a flow's. */
 function readToken(ground: ProxyGround, text: string): string | null {
   const uri = parseUri(text)
-  if (!uri || !ground.transport.owns(uri.host, uri.port)) return null
+  if (!uri || !ground.transport.owns(uri.host, uri.port) || uri.param(FLOW_PARAMETER) !== null) return null
   return uri.param(DIALOG_PARAMETER) ?? ''
 }
 

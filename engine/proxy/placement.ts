@@ -15,7 +15,7 @@ import { LateAnswers } from './late-answers.ts'
 import { writeOutgoing } from './outgoing.ts'
 import { DIALOG_PARAMETER } from './own-uri.ts'
 import { pathOrder } from './path.ts'
-import { refuse } from './refuse.ts'
+import { refuse, refuseInsecure } from './refuse.ts'
 import { reply, replyLocally } from './reply.ts'
 import { TargetsOfCall } from './targets-of-call.ts'
 
@@ -222,9 +222,8 @@ export class Placement implements BranchOwner, ServerUser {
   private finishUnplaced(isFull: boolean): void {
     const { call, transaction } = this.order
     this.isFinal = true
-    const headers = this.targets.insecureWarning()
     if (isFull) this.refuse(this.config.fullCode, 'All Destinations Are Full')
-    else if (headers.length > 0) this.refuse(480, 'SIPS Not Allowed', headers)
+    else if (this.targets.hasInsecure) refuseInsecure(this.ground, transaction, this.order.request)
     else this.refuse(503, 'No Destination Available')
     if (call) this.ground.book.unplaced(call, !transaction.isOver)
   }
@@ -255,8 +254,8 @@ export class Placement implements BranchOwner, ServerUser {
     this.branches = []
   }
 
-  private refuse(status: number, reason: string, headers: readonly string[] = []): void {
-    refuse(this.ground, this.order.transaction, this.order.request, status, reason, headers)
+  private refuse(status: number, reason: string): void {
+    refuse(this.ground, this.order.transaction, this.order.request, status, reason)
   }
 }
 

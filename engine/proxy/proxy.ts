@@ -1,3 +1,4 @@
+import { isSecure } from '#engine/contract/transport-facts.ts'
 import type { Malformed, SipMessage } from '#engine/sip/message.ts'
 import { METHODS } from '#engine/sip/methods.ts'
 import { checkRequest } from '#engine/sip/validate.ts'
@@ -14,8 +15,9 @@ import { wayToFlow } from './flow.ts'
 import { forwardRequest } from './forward.ts'
 import { outFor, type ProxyGround } from './ground.ts'
 import { findWay } from './in-dialog.ts'
+import { isSipsRequest } from './own-uri.ts'
 import { Placement } from './placement.ts'
-import { answerHere, malformedText, mayAnswerAgain, refuse } from './refuse.ts'
+import { answerHere, malformedText, mayAnswerAgain, refuse, refuseInsecure } from './refuse.ts'
 import { replyLocally } from './reply.ts'
 import type { Way } from './way.ts'
 
@@ -59,7 +61,7 @@ export class SipProxy implements TransactionUser {
         this.relayInDialog(request, transaction)
         return
       case 'toFlow':
-        this.relay(request, transaction, wayToFlow(this.ground, request, decision.token))
+        this.relayToFlow(request, transaction, decision.token)
         return
       case 'place':
         this.place(request, transaction, decision.setId, decision.ownRoutes)
@@ -146,6 +148,14 @@ export class SipProxy implements TransactionUser {
       if (call) ground.book.rejected(call, 500, 'lost')
       throw error
     }
+  }
+
+  /** Within its dialog a request goes the way the first one went. */
+  private relayToFlow(request: SipMessage, transaction: ServerTransaction, token: string): void {
+    const way = wayToFlow(this.ground, request, token)
+    if (way.kind === 'way' && isSipsRequest(request) && !isSecure(way.to.transport))
+      refuseInsecure(this.ground, transaction, request)
+    else this.relay(request, transaction, way)
   }
 
   private relayInDialog(request: SipMessage, transaction: ServerTransaction): void {

@@ -54,6 +54,17 @@ export function refuse(
   answerHere(ground, transaction, request, status, { reason, headers })
 }
 
+/** RFC 5630 §5.3: a SIPS request could only go on by a transport that is not secure. */
+export function refuseInsecure(
+  ground: ProxyGround,
+  transaction: ServerTransaction,
+  request: SipMessage,
+): void {
+  const [listener] = ground.transport.listeners
+  const warning = `Warning: 380 ${listener?.hostPort ?? 'fairline'} "SIPS Not Allowed"`
+  refuse(ground, transaction, request, 480, 'SIPS Not Allowed', [warning])
+}
+
 /** Nothing is remembered of the request, yet its copies must draw the same tag (RFC 3261 §8.2.7). */
 function statelessTag({ signer }: ProxyGround, { callId, fromTag, topVia }: SipMessage): string {
   return signer.mac(0, ['tag', callId, fromTag, topVia.branch])

@@ -38,10 +38,9 @@ export class TargetsOfCall {
     return null
   }
 
-  /** RFC 5630 §5.3: why a SIPS request found nobody; none where that was not the reason. */
-  insecureWarning(): string[] {
-    const [listener] = this.ground.transport.listeners
-    return this.sawInsecure ? [`Warning: 380 ${listener?.hostPort ?? 'fairline'} "SIPS Not Allowed"`] : []
+  /** Whether a SIPS request passed by a target for its transport alone. */
+  get hasInsecure(): boolean {
+    return this.sawInsecure
   }
 
   switched(branch: Branch, asked: Endpoint): void {

@@ -1,0 +1,131 @@
+import { describe, expect, test } from 'vitest'
+import type { Transport } from '#engine/contract/vocabulary.ts'
+import type { MemoryHost } from '../support/memory-network.ts'
+import { answerTo } from '../support/responses.ts'
+import { message } from '../support/sip-messages.ts'
+import { methods, read, statuses } from '../support/test-parties.ts'
+import { FAIRLINE, openTestRelay } from '../support/test-relay.ts'
+
+const REGISTRAR = '10.0.1.1'
+const RTT_MS = 20
+type Fields = readonly (readonly [string, string])[]
+
+/** Two telephones and their registrar, which relays calls and puts itself into no dialog. */
+async function scene(transport: Transport = 'udp', uri = `sip:${REGISTRAR}:5070`) {
+  const listeners = ['udp:10.0.0.1:5060', 'tcp:10.0.0.1:5060', 'tls:10.0.0.1:5060']
+  const set = { destinations: [{ id: 1, uri }] }
+  const world = await openTestRelay({ listeners, set })
+  const { network, clock } = world
+  const registrar = network.host(REGISTRAR, 5070, () => {}, uri.startsWith('sips') ? 'tls' : 'udp')
+  const alice = network.host('10.0.2.1', 5062, () => {}, transport)
+  const bob = network.host('10.0.2.2', 5062, () => {}, transport)
+  const send = (host: MemoryHost, line: string, fields: Fields) => {
+    host.send(message(`${line} SIP/2.0`, fields), FAIRLINE)
+    clock.advance(RTT_MS)
+  }
+  return { ...world, registrar, alice, bob, send }
+}
+
+const last = (host: MemoryHost) => read(host.received.at(-1))
+
+function fields(host: MemoryHost, cseq: string, tags: readonly [string, string], more: Fields = []): Fields {
+  const { address, port, transport } = host.endpoint
+  const branch = `z9hG4bK-${address}-${cseq.replace(' ', '-')}`
+  return [
+    ['Via', `SIP/2.0/${transport.toUpperCase()} ${address}:${port};branch=${branch};rport`],
+    ['Max-Forwards', '70'],
+    ['From', `<sip:a@example.org>;tag=${tags[0]}`],
+    ['To', `<sip:b@example.org>${tags[1] && `;tag=${tags[1]}`}`],
+    ['Call-ID', 'flow-call'],
+    ['CSeq', cseq],
+    ...more,
+  ]
+}
+
+const contact = (uri: string) => ['Contact', `<${uri}>`] as const
+
+describe('RFC 3261 §16.12: both telephones of a call are behind us, and their proxy stays out of the dialog', () => {
+  async function call() {
+    const world = await scene()
+    const { registrar, alice, bob, send } = world
+    send(bob, `REGISTER sip:${FAIRLINE.address}`, [
+      ...fields(bob, '1 REGISTER', ['r', '']),
+      contact('sip:b@192.168.0.9'),
+      ['Supported', 'path'],
+    ])
+    const path = last(registrar).header('Path') ?? ''
+    send(alice, `INVITE sip:b@${FAIRLINE.address}`, [
+      ...fields(alice, '1 INVITE', ['a', '']),
+      contact('sip:a@10.0.2.1:5062'),
+    ])
+    const invite = last(registrar)
+    const below = ['Via', 'Record-Route', 'Contact', 'From', 'To', 'Call-ID', 'CSeq'].flatMap((name) =>
+      invite.headerAll(name).map((value) => [name, value] as const),
+    )
+    send(registrar, 'INVITE sip:b@192.168.0.9', [
+      ['Via', `SIP/2.0/UDP ${REGISTRAR}:5070;branch=z9hG4bK-onward`],
+      ['Route', path],
+      ['Max-Forwards', '60'],
+      ...below,
+    ])
+    bob.send(answerTo(last(bob), 200, { tag: 'b', contact: 'sip:b@192.168.0.9' }), FAIRLINE)
+    world.clock.advance(RTT_MS)
+    const ok = last(registrar)
+    const routes = ok.recordRoutes().map(({ uri }) => ['Route', `<${uri}>`] as const)
+    registrar.send(Buffer.from(ok.text.replace(/^Via:.*\r\n/m, ''), 'latin1'), FAIRLINE)
+    world.clock.advance(RTT_MS)
+    expect(last(alice).status).toBe(200)
+    expect(routes).toHaveLength(2)
+    return { ...world, routes }
+  }
+
+  test("the caller's ACK and BYE reach the called telephone over its flow", async () => {
+    const { alice, bob, registrar, send, routes, relay, clock } = await call()
+    const back = routes.toReversed()
+    send(alice, 'ACK sip:b@192.168.0.9', [...fields(alice, '1 ACK', ['a', 'b']), ...back])
+    send(alice, 'BYE sip:b@192.168.0.9', [...fields(alice, '2 BYE', ['a', 'b']), ...back])
+    expect(methods(bob)).toEqual(['INVITE', 'ACK', 'BYE'])
+    expect(methods(registrar).filter((method) => method === 'BYE')).toEqual([])
+    expect(relay.tracker.size).toBe(1)
+    bob.send(answerTo(last(bob), 200), FAIRLINE)
+    clock.advance(RTT_MS)
+    expect(last(alice).status).toBe(200)
+    expect(relay.tracker.size).toBe(0)
+  })
+
+  test("the called telephone's BYE reaches the caller, and the call is over", async () => {
+    const { alice, bob, send, routes, relay, clock } = await call()
+    send(bob, 'BYE sip:a@10.0.2.1:5062', [...fields(bob, '1 BYE', ['b', 'a']), ...routes])
+    expect(statuses(bob)).toEqual([])
+    expect(methods(alice)).toEqual(['BYE'])
+    alice.send(answerTo(last(alice), 200), FAIRLINE)
+    clock.advance(RTT_MS)
+    expect(statuses(bob).at(-1)).toBe(200)
+    expect(relay.tracker.size).toBe(0)
+  })
+})
+
+describe('RFC 5630 §5.3: a SIPS request for a registered telephone', () => {
+  test.each([
+    ['udp', 480],
+    ['tls', 0],
+  ] as const)('that registered over %s', async (transport, refusal) => {
+    const { registrar, bob, send } = await scene(transport, `sips:${REGISTRAR}:5070`)
+    send(bob, `REGISTER sip:${FAIRLINE.address}`, [
+      ...fields(bob, '1 REGISTER', ['r', '']),
+      contact('sip:b@192.168.0.9'),
+      ['Supported', 'path'],
+    ])
+    const path = last(registrar).header('Path') ?? ''
+    send(registrar, 'INVITE sips:b@192.168.0.9', [
+      ...fields(registrar, '1 INVITE', ['a', '']),
+      ['Route', path],
+      contact(`sips:pbx@${REGISTRAR}:5070`),
+    ])
+    expect(methods(bob)).toEqual(refusal === 0 ? ['INVITE'] : [])
+    if (refusal > 0) {
+      expect(last(registrar).status).toBe(refusal)
+      expect(last(registrar).header('Warning')).toContain('380')
+    }
+  })
+})
