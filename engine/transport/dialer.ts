@@ -91,7 +91,7 @@ export class Dialer {
     let isOpen = false
     webSocket.once('open', () => {
       isOpen = true
-      connection.open((user) => new WebSocketWire(webSocket, socket, false, user))
+      connection.open((user) => new WebSocketWire(webSocket, socket, user))
     })
     webSocket.on('error', (error) => {
       if (!isOpen) this.onRefusal(error, connection, to)

@@ -78,7 +78,7 @@ export class WebSocketGate implements Gate {
     acceptor.handleUpgrade(request, socket, head, (webSocket) => {
       // An error nobody listens to would end the process.
       webSocket.on('error', () => {})
-      connection.open((user) => new WebSocketWire(webSocket, socket, true, user))
+      connection.open((user) => new WebSocketWire(webSocket, socket, user))
     })
     // What is no proper upgrade was answered by `ws` by now.
     connection.turnAway('websocket-refused')

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import type { RawData, WebSocket } from 'ws'
 import { refuseDatagram } from './arrival.ts'
 import { errorCode } from './failure.ts'
+import { FrameMeter } from './frame-meter.ts'
 import { ownCopy } from './framing.ts'
 import type { Wire, WireUser } from './wire.ts'
 
@@ -12,25 +13,23 @@ const OVERSIZE = ['WS_ERR_UNSUPPORTED_MESSAGE_LENGTH', 'WS_ERR_TOO_MANY_BUFFERED
 
 /** One SIP message in each WebSocket message, text or binary (RFC 7118 §4.2, §5.1). */
 export class WebSocketWire implements Wire {
-  /** What came since the last whole message, control frames left out: `ws` holds no more than that. */
-  heldBytes = 0
   private readonly webSocket: WebSocket
   private readonly user: WireUser
-  /** Of each frame that comes (RFC 6455 §5.2): clients mask theirs. */
-  private readonly controlBytes: number
+  private readonly meter = new FrameMeter()
   private isClosing = false
 
   /** `socket` lies beneath: what comes over it is what the message under way is timed by. */
-  constructor(webSocket: WebSocket, socket: Socket, isServer: boolean, user: WireUser) {
+  constructor(webSocket: WebSocket, socket: Socket, user: WireUser) {
     this.webSocket = webSocket
     this.user = user
-    this.controlBytes = isServer ? 6 : 2
-    socket.prependListener('data', (chunk: Buffer) => this.onBytes(chunk.length))
+    socket.prependListener('data', (chunk: Buffer) => this.onBytes(chunk))
     webSocket.on('message', (data) => this.onMessage(data))
-    webSocket.on('ping', (data) => this.onBytes(-this.controlBytes - data.length))
-    webSocket.on('pong', (data) => this.onBytes(-this.controlBytes - data.length))
     webSocket.on('error', (error) => this.onError(error))
     webSocket.on('close', () => user.onEnd())
+  }
+
+  get heldBytes(): number {
+    return this.meter.heldBytes
   }
 
   get waitingBytes(): number {
@@ -57,20 +56,19 @@ export class WebSocketWire implements Wire {
     this.webSocket.terminate()
   }
 
-  private onBytes(length: number): void {
-    this.heldBytes = Math.max(0, this.heldBytes + length)
+  private onBytes(chunk: Buffer): void {
+    this.meter.push(chunk)
     this.user.onReceived(this.heldBytes > 0)
   }
 
   private onMessage(data: RawData): void {
-    this.heldBytes = 0
     if (this.isClosing || !Buffer.isBuffer(data)) return
     const refusal = refuseDatagram(data)
     // One that is too large can be answered: the floor above does so.
     if (refusal === null) this.user.onFrame(ownBytes(data))
     else if (refusal === 'keep-alive') this.user.onKeepAlive()
     else this.user.onRefused(refusal)
-    this.user.onReceived(false)
+    this.user.onReceived(this.heldBytes > 0)
   }
 
   /** `ws` has closed the connection with the fitting code by now. */

@@ -68,6 +68,8 @@ describe('RFC 5922 §7.2: a destination is who its certificate says', () => {
     ['one of several', issue('DNS:a.example.org', 'DNS:sip.example.org'), verified(EXAMPLE)],
     ['a wildcard for it', issue('DNS:*.example.org'), verified(EXAMPLE)],
     ['its SIP domain', issue('URI:sip:sip.example.org'), verified(EXAMPLE)],
+    ['one of its SIP domains', issue('URI:sip:a.example.org', 'URI:sip:SIP.example.org'), verified(EXAMPLE)],
+    ['its subject, where it has no other names', authority.issue({ name: EXAMPLE }), verified(EXAMPLE)],
     ['its address', issue('IP:127.0.0.4'), verified('127.0.0.4')],
     ['its address, as nobody is named', issue('IP:127.0.0.4'), undefined],
   ])('%s: bytes go both ways', async (_what, shown, peer) => {
@@ -82,6 +84,21 @@ describe('RFC 5922 §7.2: a destination is who its certificate says', () => {
     ['another name', issue('DNS:other.example.org'), verified(EXAMPLE)],
     ['a wildcard two labels above', issue('DNS:*.org'), verified(EXAMPLE)],
     ['another SIP domain', issue('URI:sip:other.example.org'), verified(EXAMPLE)],
+    [
+      'another SIP domain, its name beside it (RFC 5922 §7.1)',
+      issue('URI:sip:other.example.org', 'DNS:sip.example.org'),
+      verified(EXAMPLE),
+    ],
+    [
+      'another SIP domain, its name as the subject (RFC 5922 §7.1)',
+      authority.issue({ name: EXAMPLE, names: ['URI:sip:other.example.org'] }),
+      verified(EXAMPLE),
+    ],
+    [
+      'its name as the subject beside other kinds of names (RFC 5922 §7.1)',
+      authority.issue({ name: EXAMPLE, names: ['email:a@example.org'] }),
+      verified(EXAMPLE),
+    ],
     ['a user of the domain', issue('URI:sip:alice@sip.example.org'), verified(EXAMPLE)],
     ['a name alone, where an address is asked for', issue('DNS:sip.example.org'), undefined],
     [

@@ -94,4 +94,13 @@ describe('RFC 6455 §5: frames', () => {
     expect((await user.message()).bytes.toString()).toBe(MESSAGE)
     expect(user.drops).toEqual(['not-sip', 'keep-alive', 'not-sip'])
   })
+
+  test('a message that begins in the packet of the one before has no more time than another', async () => {
+    const { layer, user, clock } = await openRelay(['ws:127.0.0.1:1'], {}, { halfOpenMs: 2_000 })
+    const { socket } = await rawWebSocket(layer)
+    socket.write(Buffer.concat([frame(1, MESSAGE), frame(1, MESSAGE).subarray(0, 20)]))
+    await user.message()
+    clock.advance(5_000)
+    expect(user.drops).toEqual(['message-deadline'])
+  })
 })
