@@ -101,8 +101,9 @@ export class CallTracker implements CallBook {
   }
 
   attempted(call: Call, destination: Destination, attempt: Attempt): void {
-    if (call.state === 'ended') return
+    // Of one that is over too: each attempt has a branch of its own by its number.
     call.attempts += 1
+    if (call.state === 'ended') return
     call.destinationEndpoint = attempt.to
     if (attempt.isFirst) {
       destination.counters.attempts += 1
@@ -113,6 +114,7 @@ export class CallTracker implements CallBook {
   }
 
   ringing(call: Call, response: SipMessage): void {
+    if (call.state === 'ended') return
     this.hear(call, response)
     if (call.state === 'setup') call.state = 'ringing'
     if (call.resumed) this.options.wheel.arm(call, RESUMED_RINGING_MS)

@@ -3,12 +3,15 @@ import type { Random } from '#engine/base/random.ts'
 import { FairlineError } from '#engine/contract/errors.ts'
 import { MOST_KEYS, newSigningKey, type StoredKey } from '#engine/journal/signing-keys.ts'
 
+/** A Path is used as long as its registration: an hour where nobody says otherwise (RFC 3261 §10.2). */
+const REGISTRATION_MS = 3_600_000
+
 export interface KeyRingParts {
   readonly clock: Clock
   readonly random: Random
   /** As read from disk at start; the relay began with them. */
   readonly keys: readonly StoredKey[]
-  /** A key that no longer signs verifies for this long: the longest call (rules 4). */
+  /** A key that no longer signs verifies for this long at least: the longest call (rules 4). */
   longestCallMs(): number
   /** Whole and on disk when it returns; throws otherwise. */
   write(keys: readonly StoredKey[]): void
@@ -16,7 +19,7 @@ export interface KeyRingParts {
   use(keys: readonly StoredKey[]): void
 }
 
-/** The signing keys in force: the first signs, all verify; one that was replaced goes when no call can need it. */
+/** The signing keys in force: the first signs, all verify; one that was replaced goes when no call and no telephone can need it. */
 export class KeyRing {
   private readonly parts: KeyRingParts
   private keys: readonly StoredKey[]
@@ -49,9 +52,9 @@ export class KeyRing {
     if (needed.length < this.keys.length) this.replace(needed)
   }
 
-  /** The one that signs, and those it replaced less than the longest call ago. */
+  /** The one that signs, and those it replaced less than the longest call or a registration ago. */
   private needed(): StoredKey[] {
-    const oldestMs = this.parts.clock.wallMs() - this.parts.longestCallMs()
+    const oldestMs = this.parts.clock.wallMs() - Math.max(this.parts.longestCallMs(), REGISTRATION_MS)
     return this.keys.filter((_, i) => {
       const replacedBy = this.keys[i - 1]
       return replacedBy === undefined || replacedBy.createdAtMs >= oldestMs

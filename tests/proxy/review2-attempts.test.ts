@@ -12,7 +12,7 @@ const LARGE = { 'X-Padding': 'x'.repeat(1_300) }
 
 describe('a request that went by TCP for its size', () => {
   test('rules 11: rings there when its destination goes down, and gets its final at once', async () => {
-    const probe = { enabled: true, intervalSec: 1, timeoutMs: 500 }
+    const probe = { enabled: true, intervalMs: 1_000, timeoutMs: 500 }
     const { network, clock, relay } = await openTestRelay({ set: { destinations: destinations(1), probe } })
     const udp = network.host(...PLACE, (bytes, _, host) => {
       host.send(answerTo(read(bytes), 200, { tag: 'probe' }), FAIRLINE)
