@@ -1,26 +1,26 @@
 import type { Transport } from '#engine/contract/vocabulary.ts'
 import type { Destination } from './destination.ts'
 
-const NONE: readonly Destination[] = Object.freeze([])
+const NONE: ReadonlySet<Destination> = new Set()
 
 /** Destinations by the address a packet comes from or a target names. Made anew for every snapshot, kept up by DNS. */
 export class AddressIndex {
-  private readonly byAddress = new Map<string, Destination[]>()
+  private readonly byAddress = new Map<string, Set<Destination>>()
 
   add(destination: Destination): void {
     for (const address of addressesOf(destination)) {
       const there = this.byAddress.get(address)
-      if (there === undefined) this.byAddress.set(address, [destination])
-      else there.push(destination)
+      if (there === undefined) this.byAddress.set(address, new Set([destination]))
+      else there.add(destination)
     }
   }
 
   /** Before its targets become others. */
   remove(destination: Destination): void {
     for (const address of addressesOf(destination)) {
-      const others = this.at(address).filter((other) => other !== destination)
-      if (others.length > 0) this.byAddress.set(address, others)
-      else this.byAddress.delete(address)
+      const there = this.byAddress.get(address)
+      there?.delete(destination)
+      if (there?.size === 0) this.byAddress.delete(address)
     }
   }
 
@@ -28,7 +28,7 @@ export class AddressIndex {
    * All at this address whatever their port, in order of the snapshot, those that DNS led there since behind them.
    * `address` as sockets write it.
    */
-  at(address: string): readonly Destination[] {
+  at(address: string): ReadonlySet<Destination> {
     return this.byAddress.get(address) ?? NONE
   }
 

@@ -136,7 +136,7 @@ export class Directory {
   }
 
   /** Every destination at this address, whatever its port. */
-  destinationsAt(address: string): readonly Destination[] {
+  destinationsAt(address: string): ReadonlySet<Destination> {
     return this.addresses.at(address)
   }
 

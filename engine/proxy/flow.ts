@@ -114,7 +114,7 @@ function countOwn(request: SipMessage, token: string, owner: Owner, first = 0): 
 function isTrusted(ground: ProxyGround, address: string, port: number): boolean {
   const { directory } = ground
   return (
-    directory.destinationsAt(address).length > 0 || directory.sourceOf(address, port).id !== UNKNOWN_SOURCE_ID
+    directory.destinationsAt(address).size > 0 || directory.sourceOf(address, port).id !== UNKNOWN_SOURCE_ID
   )
 }
 

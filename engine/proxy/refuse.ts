@@ -12,7 +12,7 @@ function isProven(ground: ProxyGround, arrival: Arrival): boolean {
   if (connection) return true
   const { directory } = ground
   return (
-    directory.sourceOf(address, port).id !== UNKNOWN_SOURCE_ID || directory.destinationsAt(address).length > 0
+    directory.sourceOf(address, port).id !== UNKNOWN_SOURCE_ID || directory.destinationsAt(address).size > 0
   )
 }
 

@@ -175,7 +175,7 @@ describe('addresses', () => {
     expect(directory.byAddress('192.0.2.1', 5060, 'tcp')?.id).toBe(3)
     expect(directory.byAddress('2001:db8::1', 5060, 'udp')?.id).toBe(4)
     expect(directory.byAddress('192.0.2.1', 5080, 'udp')).toBeUndefined()
-    expect(ids(directory.destinationsAt('192.0.2.1'))).toEqual([1, 2, 3])
+    expect(ids([...directory.destinationsAt('192.0.2.1')])).toEqual([1, 2, 3])
   })
 })
 
