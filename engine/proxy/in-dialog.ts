@@ -28,7 +28,9 @@ export function findWay(ground: ProxyGround, request: SipMessage, arrival: Arriv
   const behind = flowBehind(ground, request, own.count)
   if (behind) {
     const routing = { repairsStrictRoute: false, nextIsStrict: false }
-    return { kind: 'way', ...behind, fromCaller, call, ends, ...routing }
+    // The destination stays out of it, and whether it is there does not matter.
+    const telephones = { ...ends, destination: undefined }
+    return { kind: 'way', ...behind, fromCaller, call, ends: telephones, ...routing }
   }
   const next = request.routes()[own.count]
   const nextIsStrict =

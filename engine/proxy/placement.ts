@@ -157,7 +157,7 @@ export class Placement implements BranchOwner, ServerUser {
   }
 
   private mayTryAgain(): boolean {
-    if (this.branches.length >= this.config.maxAttempts) return false
+    if (this.branches.length - this.targets.detours >= this.config.maxAttempts) return false
     if (this.branches.length === 0 || this.order.request.method === 'INVITE') return true
     return this.config.attemptTimeoutMs <= this.leftMs
   }

@@ -20,6 +20,8 @@ export class TargetsOfCall {
   /** Branches that went by TCP for their size, and where they would have gone else. */
   private switches: Map<Branch, Endpoint> | null = null
   private sawInsecure = false
+  /** Branches that went by TCP in vain: they are no attempts of their own. */
+  detours = 0
 
   constructor(ground: ProxyGround, request: SipMessage, resumed: ResumedBranch | null) {
     this.ground = ground
@@ -53,6 +55,7 @@ export class TargetsOfCall {
     const isInVain = (failure === 'transport' || failure === 'time-out') && !branch.hasProvisional
     const asked = isInVain ? this.switches?.get(branch) : undefined
     this.switches?.delete(branch)
+    if (asked) this.detours += 1
     return asked ?? null
   }
 

@@ -13,7 +13,8 @@ type Fields = readonly (readonly [string, string])[]
 /** Two telephones and their registrar, which relays calls and puts itself into no dialog. */
 async function scene(transport: Transport = 'udp', uri = `sip:${REGISTRAR}:5070`) {
   const listeners = ['udp:10.0.0.1:5060', 'tcp:10.0.0.1:5060', 'tls:10.0.0.1:5060']
-  const set = { destinations: [{ id: 1, uri }] }
+  const probe = { enabled: true, intervalMs: 5_000, timeoutMs: 500, fall: 2 }
+  const set = { destinations: [{ id: 1, uri }], probe }
   const world = await openTestRelay({ listeners, set })
   const { network, clock } = world
   const registrar = network.host(REGISTRAR, 5070, () => {}, uri.startsWith('sips') ? 'tls' : 'udp')
@@ -91,6 +92,18 @@ describe('RFC 3261 §16.12: both telephones of a call are behind us, and their p
     clock.advance(RTT_MS)
     expect(last(alice).status).toBe(200)
     expect(relay.tracker.size).toBe(0)
+  })
+
+  test('a BYE needs no proxy: that it is down meanwhile does not matter', async () => {
+    const { alice, bob, registrar, send, routes, relay, clock } = await call()
+    const at = relay.directory.destination(1)
+    if (!at?.endpoint) throw new Error('the destination of this test is numeric')
+    registrar.close()
+    for (let i = 0; i < 10; i++) relay.prober.refused(at, at.endpoint)
+    clock.advance(30_000)
+    expect(at.health.health).toBe('down')
+    send(alice, 'BYE sip:b@192.168.0.9', [...fields(alice, '2 BYE', ['a', 'b']), ...routes.toReversed()])
+    expect(methods(bob)).toEqual(['INVITE', 'BYE'])
   })
 
   test("the called telephone's BYE reaches the caller, and the call is over", async () => {
