@@ -1,6 +1,7 @@
 import type { Clock } from '#engine/base/clock.ts'
 import type { Random } from '#engine/base/random.ts'
 import type { DestinationAddress } from '#engine/contract/destination-uri.ts'
+import { plainName } from './answer.ts'
 import { FollowedName, type KeptLocation } from './followed-name.ts'
 import { isSameList, type LocatedTarget, type Resolution } from './location.ts'
 
@@ -120,8 +121,7 @@ export class Locator {
     if (resolution.kind !== 'found') return this.fail(name, resolution)
     const { targets, ttlSec, problem } = resolution
     const isPart = problem !== ''
-    if (isPart && name.answer && !name.isPart && name.failures < MOST_FAILURES)
-      return this.fail(name, resolution)
+    if (isPart && isBetter(name, targets)) return this.fail(name, resolution)
     name.isPart = isPart
     this.note(name, problem)
     this.take(name, targets, isPart ? Math.min(ttlSec, LAST_RETRY_SEC) : ttlSec)
@@ -162,6 +162,19 @@ export class Locator {
     else name.problemSinceMs ??= this.options.clock.wallMs()
     name.problem = problem
   }
+}
+
+/** Whether what is known of a name is to be kept rather than `targets`, which are not the whole answer. */
+function isBetter(
+  { answer, address, isPart, failures }: FollowedName,
+  targets: readonly LocatedTarget[],
+): boolean {
+  if (!answer) return false
+  // The name's own addresses are no part of what its SRV records say, but what holds where there are none.
+  const host = plainName(address.host)
+  const isOwn = (target: LocatedTarget) => target.name === host
+  if (targets.every(isOwn) && !answer.targets.every(isOwn)) return true
+  return !isPart && failures < MOST_FAILURES
 }
 
 function within(value: number, least: number, most: number): number {
