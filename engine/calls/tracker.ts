@@ -26,6 +26,8 @@ import {
 /** A challenged caller has this long to come again with credentials (rules 13). */
 const CHALLENGE_MS = 32_000
 const CHALLENGES = [401, 407, 422, 491]
+/** The attempts end a call that is being set up, within their own time-outs; no other limit comes before this. */
+const SETUP_MS = 7_200_000
 /** Dialogs of one INVITE that are told apart. */
 const MOST_FORKS = 8
 /** A longer CANCEL is not kept for an engine that may have to repeat it. */
@@ -72,7 +74,7 @@ export class CallTracker implements CallBook {
     const call = isAgain ? known : this.open(invite.callId, invite.fromTag, source.id, setId)
     call.state = 'setup'
     call.setId = setId
-    this.armEnd(call)
+    this.options.wheel.arm(call, Math.max(this.longestMs, SETUP_MS))
     this.holds.holdSource(call, source, invite)
     call.callerTarget = learnTarget(callerTargetUri(invite), flowOf(arrival))
     if (!isAgain) this.windows.began()
@@ -146,7 +148,7 @@ export class CallTracker implements CallBook {
     const wasChallenged = call.state === 'challenged'
     if (wasChallenged) this.holds.resume(call, call.sourceChannel, call.channel)
     if (destination && destination.id !== call.destinationId) this.holds.keepAt(call, destination)
-    if (wasChallenged || call.resumed) this.armEnd(call)
+    this.options.wheel.arm(call, this.longestMs)
     this.hear(call, response)
     call.state = 'answered'
     call.remoteTag = response.toTag
@@ -203,14 +205,14 @@ export class CallTracker implements CallBook {
   }
 
   private resumeOne(entry: JournalledCall): Call {
-    const { clock, directory, wheel } = this.options
+    const { clock, wheel } = this.options
     const { branch, ring, answer, cancel } = entry
     const call = this.open(branch.callId, branch.fromTag, branch.sourceId, branch.setId)
     takeOver(call, entry)
     this.holds.resume(call, branch.sourceChannel, answer?.channel ?? branch.channel)
     if (!answer) this.resumed.add(call, branch.callerKey)
     const ageMs = Math.max(0, clock.wallMs() - branch.startedAtMs)
-    const limitMs = resumedLimitMs(entry, directory.settings.maxCallDurationSec * 1_000)
+    const limitMs = resumedLimitMs(entry, this.longestMs)
     wheel.arm(call, Math.max(0, limitMs - ageMs))
     this.feed.branch({ ...branch, call: call.number })
     if (ring) this.feed.ring({ ...ring, call: call.number })
@@ -243,8 +245,8 @@ export class CallTracker implements CallBook {
     else this.fail(call)
   }
 
-  private armEnd(call: Call): void {
-    this.options.wheel.arm(call, this.options.directory.settings.maxCallDurationSec * 1_000)
+  private get longestMs(): number {
+    return this.options.directory.settings.maxCallDurationSec * 1_000
   }
 
   /** What a 101 to 2xx tells: that the far end is reached, and perhaps on which channel. */
