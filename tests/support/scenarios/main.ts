@@ -20,6 +20,8 @@ const { values } = parseArgs({
   },
 })
 const LINE_EVERY_MS = 2_000
+/** Paths that the engine is configured for at once. */
+const BATCH_PATHS = 10
 const scenarios = SCENARIOS.filter(({ name }) => name.includes(values.only))
 const paths = values.paths?.split(',').map(parsePath) ?? allPaths()
 const chained = scenarios.filter(isForChain)
@@ -41,34 +43,38 @@ function showProgress(): NodeJS.Timeout {
 /** Who runs a cell: the stage of one engine, or a chain of proxies. */
 type Runner = Pick<ScenarioStage, 'run'>
 
+/** Losses wait most of the time: they get lanes of their own. */
 async function runAll(stage: Runner, cells: readonly Cell[], prefix = ''): Promise<void> {
-  const queue = [...cells]
-  const work = async () => {
-    for (let cell = queue.shift(); cell && !isStopping; cell = queue.shift()) {
-      const fault = await stage.run(cell).catch(String)
-      done += 1
-      if (fault === null) continue
-      failed.push(prefix + cell.name)
-      console.error(`\nFAILED ${prefix}${cell.name}: ${fault}`)
-    }
-  }
-  await Promise.all(Array.from({ length: Number(values.jobs) }, work))
+  const isSlow = ({ scenario }: Cell) => scenario.loss !== undefined
+  const queues = [cells.filter((cell) => !isSlow(cell)), cells.filter(isSlow)]
+  const lanes = queues.flatMap((queue) => Array.from({ length: Number(values.jobs) }, () => queue))
+  await Promise.all(lanes.map((queue) => runLane(stage, queue, prefix)))
 }
 
-/** What must hold when all calls of these cells are over. */
-async function settle(stage: ScenarioStage, path: Path): Promise<void> {
+async function runLane(stage: Runner, queue: Cell[], prefix: string): Promise<void> {
+  for (let cell = queue.shift(); cell && !isStopping; cell = queue.shift()) {
+    const fault = await stage.run(cell).catch(String)
+    done += 1
+    if (fault === null) continue
+    failed.push(prefix + cell.name)
+    console.error(`\nFAILED ${prefix}${cell.name}: ${fault}`)
+  }
+}
+
+/** When all calls are over none may be left; a failed cell may leave some. */
+async function settle(stage: ScenarioStage, batch: readonly Path[]): Promise<void> {
   const isOver = async () => metricSum(await stage.engine.metrics(), 'fairline_calls_active') === 0
-  if (isStopping || (await within(5_000, isOver))) return
-  failed.push(`calls left open on ${pathName(path)}`)
+  if (isStopping || failed.length > 0 || (await within(5_000, isOver))) return
+  failed.push(`calls left open on ${batch.map(pathName).join(', ')}`)
 }
 
 async function runPaths(): Promise<void> {
   const stage = await ScenarioStage.open()
   try {
-    for (const path of paths) {
-      if (isStopping) break
-      await runAll(stage, await stage.prepare(pairs(scenarios, [path])))
-      await settle(stage, path)
+    for (let at = 0; at < paths.length && !isStopping; at += BATCH_PATHS) {
+      const batch = paths.slice(at, at + BATCH_PATHS)
+      await runAll(stage, await stage.prepare(pairs(scenarios, batch)))
+      await settle(stage, batch)
     }
   } finally {
     await stage.stop()
