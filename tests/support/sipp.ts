@@ -43,7 +43,7 @@ export interface CallerOptions extends Omit<ReceiverOptions, 'at'> {
 }
 
 const SCENARIOS = path.join(import.meta.dirname, 'sipp')
-const FIRST_MEDIA_PORT = 20_000
+const [FIRST_MEDIA_PORT, LAST_MEDIA_PORT] = [20_000, 31_996]
 const BUFFER_BYTES = 4_194_304
 const READY_LIMIT_MS = 5_000
 const FAREWELL_MS = 3_000
@@ -60,7 +60,7 @@ export class SippProcess {
   /** `scenario` is the text, for receivers and callers alike. */
   constructor(scenario: string, at: SippAddress, words: readonly string[]) {
     this.folder = mkdtempSync(path.join(os.tmpdir(), 'fairline-sipp-'))
-    mediaPort += 4
+    mediaPort = mediaPort < LAST_MEDIA_PORT ? mediaPort + 4 : FIRST_MEDIA_PORT
     writeFileSync(this.scenarioFile, scenario)
     const common = [
       '-sf',

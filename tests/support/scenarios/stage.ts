@@ -21,7 +21,9 @@ interface EnginePlace {
 /** A running engine that listens on every transport over IPv4 and IPv6, and the cells it is configured for. */
 export class ScenarioStage {
   readonly engine: LoneEngine
+  /** Of the engine, and of the parties of the cells prepared last. */
   private readonly seats: Seats
+  private readonly partySeats = new Seats()
   private readonly place: EnginePlace
   private readonly authority: TestAuthority
   private readonly tlsFolder: string
@@ -53,9 +55,10 @@ export class ScenarioStage {
 
   /** From now on the engine knows these cells, and no others; the callees' certificate is for their addresses. */
   async prepare(pairs: readonly (readonly [Scenario, Path])[]): Promise<Cell[]> {
+    this.partySeats.release()
     const cells: Cell[] = []
     for (const [i, [scenario, route]] of pairs.entries())
-      cells.push(await takeCell(scenario, route, i, this.seats))
+      cells.push(await takeCell(scenario, route, i, this.partySeats))
     const secure = cells.filter(({ path: route }) => /^(tls|wss)$/.test(route.callee.transport))
     const addresses = new Set(secure.flatMap(({ callees }) => callees.map(({ address }) => address)))
     this.identity = this.authority.issue({ name: 'callee', names: [...addresses].map((one) => `IP:${one}`) })
@@ -75,6 +78,7 @@ export class ScenarioStage {
   async stop(): Promise<void> {
     await this.engine.stop()
     this.seats.release()
+    this.partySeats.release()
     rmSync(this.tlsFolder, { recursive: true, force: true })
   }
 }
