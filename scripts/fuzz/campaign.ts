@@ -53,8 +53,17 @@ export class Campaign {
     return null
   }
 
+  /** Its share of rounds. The first fault ends them. */
+  rounds(): Fault | null {
+    for (let done = 0; done < this.target.share; done++) {
+      const fault = this.round()
+      if (fault) return fault
+    }
+    return null
+  }
+
   /** So many inputs as a full batch has, and one by itself, to see how often it ran each block. */
-  round(): Fault | null {
+  private round(): Fault | null {
     const alone = this.runSingle(this.next())
     if (alone) return alone
     for (let done = 0; done < MOST_BATCH; done += this.batch) {

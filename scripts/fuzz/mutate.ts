@@ -1,13 +1,18 @@
 import type { Random } from '#engine/base/random.ts'
 import { HEADER_LINES, NUMBERS } from './dictionary.ts'
-import { anyLine, isWholeLine, pick, place, repeated, replaced, stretch } from './places.ts'
+import { anyLine, endOfLine, isWholeLine, pick, place, repeated, replaced, stretch } from './places.ts'
 import type { Craft } from './target.ts'
 
 /** Somewhat above the 64 KB that the product's header cap and one datagram allow. */
 const MOST_BYTES = 70_000
 const MOST_STEPS = 6
+const MOST_LINE = 400
+const SPACE = 32
+const COLON = 58
+const COMMA = Buffer.from(',')
+const FOLDS = ['\r\n ', '\r\n\t', '\r\n \t '].map((fold) => Buffer.from(fold))
 
-type Mutation = (input: Buffer, random: Random, words: readonly Buffer[], other: Buffer) => Buffer
+type Mutation = (input: Buffer, random: Random, craft: Craft, other: Buffer) => Buffer
 
 const flipBit: Mutation = (input, random) => {
   const out = Buffer.from(input)
@@ -22,21 +27,29 @@ const setOctet: Mutation = (input, random) => {
   return out
 }
 
-const insertToken: Mutation = (input, random, words) => {
+const insertToken: Mutation = (input, random, { words }) => {
   const at = place(input, random)
   return replaced(input, at, at, pick(random, words) ?? input)
 }
 
-const replaceByToken: Mutation = (input, random, words) => {
+const replaceByToken: Mutation = (input, random, { words }) => {
   const { start, end } = stretch(input, random)
   return replaced(input, start, end, pick(random, words) ?? input)
 }
 
 /** At the end of a line: a further parameter, a further value, a mark where none belongs. */
-const appendToken: Mutation = (input, random, words) => {
-  const { start, end } = anyLine(input, random)
-  const at = Math.max(start, end - 2)
-  return replaced(input, at, at, pick(random, words) ?? input)
+const appendToken: Mutation = (input, random, { words, endings }) => {
+  const at = endOfLine(input, anyLine(input, random))
+  return replaced(input, at, at, pick(random, random.below(3) === 0 ? words : endings) ?? input)
+}
+
+/** What a line says, said twice with a comma between: lists may stand in most places, and mostly do not. */
+const doubleValue: Mutation = (input, random) => {
+  const line = anyLine(input, random)
+  const end = endOfLine(input, line)
+  const colon = input.indexOf(COLON, line.start)
+  if (colon < 0 || colon >= end) return input
+  return replaced(input, end, end, Buffer.concat([COMMA, input.subarray(colon + 1, end)]))
 }
 
 const insertLine: Mutation = (input, random) => {
@@ -46,10 +59,12 @@ const insertLine: Mutation = (input, random) => {
 }
 
 const editNumber: Mutation = (input, random) => {
-  const text = input.toString('latin1')
-  const found = pick(random, [...text.matchAll(/\d+/g)].slice(0, 200))
+  const { start, end } = anyLine(input, random)
+  const text = input.toString('latin1', start, Math.min(end, start + MOST_LINE))
+  const found = pick(random, [...text.matchAll(/\d+/g)])
   const number = pick(random, NUMBERS) ?? input
-  return found ? replaced(input, found.index, found.index + found[0].length, number) : input
+  const at = start + (found?.index ?? 0)
+  return found ? replaced(input, at, at + found[0].length, number) : input
 }
 
 const removeStretch: Mutation = (input, random) => {
@@ -93,7 +108,7 @@ const repeat: Mutation = (input, random) => {
 }
 
 /** The head of one and the tail of another, or one behind the other. */
-const splice: Mutation = (input, random, _words, other) => {
+const splice: Mutation = (input, random, _craft, other) => {
   const mode = random.below(3)
   if (mode === 0) return Buffer.concat([input, other])
   const [at, from] =
@@ -103,7 +118,7 @@ const splice: Mutation = (input, random, _words, other) => {
   return Buffer.concat([input.subarray(0, at), other.subarray(from)])
 }
 
-const insertFromOther: Mutation = (input, random, _words, other) => {
+const insertFromOther: Mutation = (input, random, _craft, other) => {
   const { start, end } = random.below(2) === 0 ? anyLine(other, random) : stretch(other, random)
   const at = isWholeLine(other, start, end) ? anyLine(input, random).start : place(input, random)
   return replaced(input, at, at, other.subarray(start, end))
@@ -112,8 +127,8 @@ const insertFromOther: Mutation = (input, random, _words, other) => {
 /** A blank becomes a fold, or a fold is put where a blank may stand. */
 const fold: Mutation = (input, random) => {
   const at = place(input, random)
-  const isBlank = input[at] === 32
-  return replaced(input, at, isBlank ? at + 1 : at, Buffer.from(random.below(2) === 0 ? '\r\n ' : '\r\n\t'))
+  const isBlank = input[at] === SPACE
+  return replaced(input, at, isBlank ? at + 1 : at, pick(random, FOLDS) ?? input)
 }
 
 const changeCase: Mutation = (input, random) => {
@@ -131,6 +146,7 @@ const MUTATIONS: readonly Mutation[] = [
   insertToken,
   appendToken,
   appendToken,
+  doubleValue,
   replaceByToken,
   insertLine,
   editNumber,
@@ -154,7 +170,7 @@ export function mutate(input: Buffer, random: Random, craft: Craft, other: Buffe
   let out = input
   let steps = 1
   while (steps < MOST_STEPS && random.below(2) === 0) steps++
-  for (let i = 0; i < steps; i++) out = (pick(random, MUTATIONS) ?? flipBit)(out, random, craft.words, other)
+  for (let i = 0; i < steps; i++) out = (pick(random, MUTATIONS) ?? flipBit)(out, random, craft, other)
   if (random.below(3) === 0) out = craft.mend(out)
   return Buffer.from(out.subarray(0, MOST_BYTES))
 }

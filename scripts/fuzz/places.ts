@@ -50,6 +50,11 @@ export function anyLine(input: Buffer, random: Random): Stretch {
   return lineAt(input, random.below(input.length + 1))
 }
 
+/** In front of its CRLF. */
+export function endOfLine(input: Buffer, { start, end }: Stretch): number {
+  return input[end - 1] === LF ? Math.max(start, end - 2) : end
+}
+
 export function isWholeLine(input: Buffer, start: number, end: number): boolean {
   return end > start && input[end - 1] === LF && (start === 0 || input[start - 1] === LF)
 }

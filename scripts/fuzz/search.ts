@@ -15,7 +15,7 @@ export interface SearchOptions {
   readonly targets: readonly string[]
   readonly seed: number
   readonly seconds: number
-  /** Ends sooner, after so many inputs: the same number and seed give the same inputs on every machine. */
+  /** Ends sooner, after so many inputs: the same number and seed give the same inputs again. */
   readonly executions: number
   /** Without the kept corpus, from the plain seeds alone. */
   readonly isFresh: boolean
@@ -82,7 +82,7 @@ export class Search {
   private rounds(tell: (progress: Progress) => void): Finding | null {
     while (!this.isOver()) {
       for (const campaign of this.campaigns) {
-        const fault = campaign.round()
+        const fault = campaign.rounds()
         if (fault) return this.finding(campaign, fault)
       }
       if (performance.now() - this.toldMs < PROGRESS_MS) continue

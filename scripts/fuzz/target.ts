@@ -16,6 +16,8 @@ export interface Timing {
 export interface Craft {
   /** Put in here and there. */
   readonly words: readonly Buffer[]
+  /** Put where a line ends. */
+  readonly endings: readonly Buffer[]
   /** Makes true again what an input says of itself, such as its length: else most of what is changed is refused at once. */
   mend(input: Buffer): Buffer
 }
@@ -23,6 +25,8 @@ export interface Craft {
 /** One thing to be fuzzed, with the oracles that judge it. */
 export interface Target {
   readonly name: string
+  /** Rounds it is given while others are given one: the more there is to find, the more. */
+  readonly share: number
   /** Sources whose blocks guide the mutation, from the top of the tree; a folder ends with a slash. */
   readonly guides: readonly string[]
   /** Plain inputs to begin with, latin1: nothing odd in them, so that what is found is the fuzzer's doing. */

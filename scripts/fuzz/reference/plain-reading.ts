@@ -57,9 +57,8 @@ function optionalNumber(message: PlainMessage, name: string, most: number): numb
   return /^\d+$/.test(value) && Number(value) <= most ? Number(value) : Number.NaN
 }
 
-function countVias(fields: readonly PlainField[]): number | undefined {
-  const text = fields.map(valueText).join()
-  return text.includes('"') ? undefined : text.split(',').length
+function countValues(fields: readonly PlainField[]): number {
+  return fields.map(valueText).join().split(',').length
 }
 
 function nextViaOf(fields: readonly PlainField[], top: PlainVia): PlainVia | null | undefined {
@@ -110,14 +109,23 @@ type Values = Pick<PlainReading, 'topVia' | 'nextVia' | 'vias' | 'routes' | 'rec
 function readValues(message: PlainMessage): Values | null {
   const viaFields = fieldsNamed(message, 'via')
   const topVia = viaFields[0] ? viaAt(valueText(viaFields[0]), 0) : null
-  const vias = countVias(viaFields)
+  const vias = countValues(viaFields)
+  const hasQuotes = viaFields.some((field) => field.raw.includes('"'))
   const routes = addressesOf(message, 'route')
   const from = wholeAddress(single(message, 'from'))
   const to = wholeAddress(single(message, 'to'))
   const isOdd = topVia !== null && topVia.next >= 0 && nextViaOf(viaFields, topVia) === undefined
-  if (!topVia || isOdd || !routes || !from || !to || (vias ?? viaFields.length) > MOST_VALUES) return null
+  if (!topVia || isOdd || !routes || !from || !to || vias > MOST_VALUES) return null
   const recordRoutes = addressesOf(message, 'record-route') ?? undefined
-  return { topVia, nextVia: nextViaOf(viaFields, topVia), vias, routes, recordRoutes, from, to }
+  return {
+    topVia,
+    nextVia: nextViaOf(viaFields, topVia),
+    vias: hasQuotes ? undefined : vias,
+    routes,
+    recordRoutes,
+    from,
+    to,
+  }
 }
 
 /** Null unless every part of it that a proxy looks at is plainly well-formed. */

@@ -69,6 +69,7 @@ function checkAnswer(answer: Answer, question: Question): void {
 /** `readReply`: what a forger may send while we wait for a name server. */
 export const dnsTarget: Target = {
   name: 'dns',
+  share: 1,
   guides: ['engine/location/dns-message.ts', 'engine/location/answer.ts', 'node_modules/dns-packet/'],
   seeds: [
     reply('A', { type: 'A', name: NAME, ttl: 60, data: '192.0.2.1' }),
@@ -99,6 +100,7 @@ export const dnsTarget: Target = {
       'ffff',
       '7f000001',
     ].map((hex) => Buffer.from(hex, 'hex')),
+    endings: [Buffer.from('c00c00010001000000010004c0000201', 'hex')],
     // The number of the question, and that this is an answer.
     mend(input) {
       const out = Buffer.from(input)

@@ -152,6 +152,7 @@ function identityOf(via: Via | null): ViaIdentity | null {
 /** `forwardRequest`: what no rule of RFC 3261 §16.6 names leaves byte for byte as it came. */
 export const forwardTarget: Target = {
   name: 'forward',
+  share: 1,
   guides: [
     'engine/proxy/forward.ts',
     'engine/sip/edit.ts',

@@ -129,6 +129,7 @@ function checkReference(input: Buffer, caps: FramingCaps, heard: Heard): void {
 /** `StreamFramer`: however a stream is cut into chunks, the same messages come of it. */
 export const framingTarget: Target = {
   name: 'framing',
+  share: 1,
   guides: ['engine/transport/framing.ts', 'engine/transport/content-length.ts'],
   seeds: MESSAGES,
   craft: SIP_CRAFT,

@@ -86,6 +86,7 @@ function readAll(input: Buffer): void {
 /** `parseMessage`, and all that is read from what it gives. */
 export const parserTarget: Target = {
   name: 'parser',
+  share: 4,
   guides: ['engine/sip/'],
   seeds: MESSAGES,
   craft: SIP_CRAFT,

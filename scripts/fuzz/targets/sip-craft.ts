@@ -13,4 +13,7 @@ function mendLength(input: Buffer): Buffer {
   )
 }
 
-export const SIP_CRAFT: Craft = { words: TOKENS, mend: mendLength }
+/** Further parameters and values. */
+const endings = TOKENS.filter((word) => word[0] === 44 || word[0] === 59)
+
+export const SIP_CRAFT: Craft = { words: TOKENS, endings, mend: mendLength }

@@ -160,6 +160,7 @@ function checkNextVia(message: SipMessage): void {
 /** The edits of `engine/sip/edit.ts`, against the same on lines of text. */
 export const spliceTarget: Target = {
   name: 'splice',
+  share: 2,
   guides: [
     'engine/sip/edit.ts',
     'engine/sip/splice.ts',

@@ -78,6 +78,7 @@ function checkAnswer(request: Buffer, answer: Buffer, address: string, port: num
 /** `answerStun`: what a stranger's datagram on the SIP port draws where it is no SIP. */
 export const stunTarget: Target = {
   name: 'stun',
+  share: 1,
   guides: ['engine/transport/stun.ts'],
   seeds: [
     latin1(`00010000 ${COOKIE} ${TRANSACTION}`),
@@ -94,6 +95,7 @@ export const stunTarget: Target = {
       '8028 0004 00000000',
       '0006 0003 616263 00',
     ),
+    endings: bytesOf('8028 0004 00000000', '00'),
     mend,
   },
   timings: [{ what: 'STUN', limitMs: 5, run: (input) => answerStun(mend(input), '192.0.2.1', 1) }],

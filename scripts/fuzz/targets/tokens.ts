@@ -152,6 +152,7 @@ function checkAddress(text: string): void {
 /** The small readers a stranger reaches: URIs, Via values, addresses, signed tokens; one per line. */
 export const tokensTarget: Target = {
   name: 'tokens',
+  share: 1,
   guides: [
     'engine/sip/uri.ts',
     'engine/sip/via.ts',
