@@ -97,6 +97,7 @@ describe('ends', () => {
   test('stopping twice ends once', async () => {
     const { control, relay, fatal } = await runControl(temporaryPath())
     await Promise.all([control.stop(), control.stop()])
+    await vi.waitFor(() => expect(relay.heard.map(({ kind }) => kind)).toContain('stop'))
     expect(relay.heard.filter((message) => message.kind === 'stop')).toHaveLength(1)
     expect(fatal).toEqual([])
   })
@@ -112,7 +113,11 @@ async function runProcess(folder: string, sipPort: number): Promise<Killable> {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   onTestFinished(() => void child.kill('SIGKILL'))
-  await once(child.stdout, 'data')
+  const [printed] = await once(child.stdout, 'data')
+  const port = /PORT (\d+)/.exec(String(printed))?.[1]
+  // What is told before the fake relay listens is lost.
+  const isServing = async () => expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200)
+  await vi.waitFor(isServing, 10_000)
   const tell = (message: ToFake) => void child.stdin.write(`${JSON.stringify(message)}\n`)
   return { child, tell }
 }
