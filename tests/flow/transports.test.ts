@@ -22,10 +22,14 @@ afterEach(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
+let asked = 0
+
+/** Each with a branch of its own: a second one with the same Via is a copy of the first (RFC 3261 §17.2.3). */
 function options(to: string, via: string): string {
+  asked++
   return [
     `OPTIONS sip:${to} SIP/2.0`,
-    `Via: SIP/2.0/${via};branch=z9hG4bK-1`,
+    `Via: SIP/2.0/${via};branch=z9hG4bK-${asked}`,
     'Max-Forwards: 70',
     'From: <sip:a@example.org>;tag=1',
     'To: <sip:fairline>',

@@ -20,67 +20,76 @@ export interface Wanted {
 }
 
 const KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes']
-const folder = mkdtempSync(path.join(os.tmpdir(), 'fairline-certificates-'))
-process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
-let serial = 0
 
-function openssl(...words: readonly string[]): void {
-  execFileSync('openssl', words, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'], timeout: 20_000 })
+/** Runs `openssl` in a folder of its own, which is gone when `work` is done. */
+function withOpenssl<T>(work: (openssl: (...words: string[]) => void, folder: string) => T): T {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'fairline-certificates-'))
+  const openssl = (...words: string[]) => {
+    execFileSync('openssl', words, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'], timeout: 20_000 })
+  }
+  try {
+    return work(openssl, folder)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
 }
 
-function read(stem: string): Issued {
+function read(folder: string, stem: string): Issued {
   const text = (ending: string) => readFileSync(path.join(folder, stem + ending), 'utf8')
   return { certificate: text('.crt'), key: text('.key') }
 }
 
-function request(stem: string, { name, names = [] }: Wanted): void {
-  const more = names.length > 0 ? ['-addext', `subjectAltName=${names.join(',')}`] : []
-  openssl(
-    ...['req', '-new', ...KEY, '-subj', `/CN=${name}`, ...more],
-    ...['-keyout', `${stem}.key`, '-out', `${stem}.csr`],
-  )
+/** Signed by `by`, without one by itself. */
+function issue({ name, names = [], days = 30 }: Wanted, by: Issued | null): Issued {
+  return withOpenssl((openssl, folder) => {
+    const more = names.length > 0 ? ['-addext', `subjectAltName=${names.join(',')}`] : []
+    openssl(
+      ...['req', '-new', ...KEY, '-subj', `/CN=${name}`, ...more],
+      ...['-keyout', 'own.key', '-out', 'own.csr'],
+    )
+    if (by) {
+      writeFileSync(path.join(folder, 'by.crt'), by.certificate)
+      writeFileSync(path.join(folder, 'by.key'), by.key)
+    }
+    const signer = by ? ['-CA', 'by.crt', '-CAkey', 'by.key', '-CAcreateserial'] : ['-signkey', 'own.key']
+    openssl(
+      ...['x509', '-req', '-in', 'own.csr', '-copy_extensions', 'copy', '-days', String(days)],
+      ...[...signer, '-out', 'own.crt'],
+    )
+    return read(folder, 'own')
+  })
 }
 
-function sign(stem: string, days: number, ...by: readonly string[]): Issued {
-  openssl(
-    ...['x509', '-req', '-in', `${stem}.csr`, '-copy_extensions', 'copy', '-days', String(days), ...by],
-    ...['-out', `${stem}.crt`],
-  )
-  return read(stem)
-}
-
-const stemOf = (name: string) => `${++serial}-${name.replaceAll(/[^a-z0-9]/g, '-')}`
-
-/** Signed by itself. */
 export function selfSigned(wanted: Wanted): Issued {
-  const stem = stemOf(wanted.name)
-  request(stem, wanted)
-  return sign(stem, wanted.days ?? 30, '-signkey', `${stem}.key`)
+  return issue(wanted, null)
+}
+
+function makeAuthority(name: string): Issued {
+  return withOpenssl((openssl, folder) => {
+    openssl(
+      ...['req', '-x509', ...KEY, '-subj', `/CN=${name}`, '-days', '30'],
+      ...['-keyout', 'ca.key', '-out', 'ca.crt'],
+    )
+    return read(folder, 'ca')
+  })
 }
 
 export class TestAuthority {
-  readonly certificate: string
-  private readonly stem: string
+  private readonly own: Issued
   private readonly issued = new Map<string, Issued>()
 
   constructor(name = 'Test Authority') {
-    this.stem = stemOf('authority')
-    openssl(
-      ...['req', '-x509', ...KEY, '-subj', `/CN=${name}`, '-days', '30'],
-      ...['-keyout', `${this.stem}.key`, '-out', `${this.stem}.crt`],
-    )
-    this.certificate = read(this.stem).certificate
+    this.own = makeAuthority(name)
+  }
+
+  get certificate(): string {
+    return this.own.certificate
   }
 
   /** The same again where the same is asked for again. */
   issue(wanted: Wanted): Issued {
     const key = JSON.stringify(wanted)
-    const known = this.issued.get(key)
-    if (known) return known
-    const stem = stemOf(wanted.name)
-    request(stem, wanted)
-    const by = ['-CA', `${this.stem}.crt`, '-CAkey', `${this.stem}.key`, '-CAcreateserial']
-    const issued = sign(stem, wanted.days ?? 30, ...by)
+    const issued = this.issued.get(key) ?? issue(wanted, this.own)
     this.issued.set(key, issued)
     return issued
   }

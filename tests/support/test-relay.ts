@@ -2,9 +2,10 @@ import { silentLogger } from '#engine/base/logger.ts'
 import { seededRandom } from '#engine/base/random.ts'
 import { composeRelay, type Relay } from '#engine/compose.ts'
 import { type SnapshotInput, snapshotSchema } from '#engine/contract/config.ts'
-import { parseListener } from '#engine/contract/env.ts'
+import { type ListenerSpec, parseListener } from '#engine/contract/env.ts'
 import type { RelayStart } from '#engine/control/relay-port.ts'
 import type { HealthChange } from '#engine/destination/health.ts'
+import type { TransportLayer, TransportUser } from '#engine/transport/transport.ts'
 import { ManualClock } from './manual-clock.ts'
 import { MemoryNetwork } from './memory-network.ts'
 import { MemoryTransport } from './memory-transport.ts'
@@ -26,6 +27,12 @@ export interface TestRelayOptions {
   readonly start?: Partial<RelayStart>
   /** A network and clock that another relay used before: a restart. */
   readonly after?: { readonly clock: ManualClock; readonly network: MemoryNetwork }
+  /** Instead of one on the memory network. */
+  readonly openTransport?: (
+    specs: readonly ListenerSpec[],
+    user: TransportUser,
+    clock: ManualClock,
+  ) => TransportLayer
 }
 
 /** Destinations `10.0.1.1`, `10.0.1.2`, … of set 1, not probed unless the test says so. */
@@ -79,7 +86,8 @@ export async function openTestRelay(options: TestRelayOptions = {}): Promise<Tes
     logger: silentLogger,
     health: { onHealthChange: (change) => health.push(change) },
     onReconciled: () => {},
-    openTransport: async (user) => new MemoryTransport(network, specs, user),
+    openTransport: async (user) =>
+      options.openTransport?.(specs, user, clock) ?? new MemoryTransport(network, specs, user),
   })
   return { clock, network, relay, health }
 }
