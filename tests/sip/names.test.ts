@@ -3,19 +3,9 @@ import { decrementMaxForwards, popVia, removeRoutes } from '#engine/sip/edit.ts'
 import { Splicer } from '#engine/sip/splice.ts'
 import { parseUri } from '#engine/sip/uri.ts'
 import { buildResponse } from '#tests/support/built-response.ts'
+import { INHERITED_NAMES } from '#tests/support/inherited-names.ts'
 import { request } from '#tests/support/sip-messages.ts'
 import { malformed, parsed, raw } from './parsed.ts'
-
-/** Names that every object has, so that a table kept in one would seem to hold them. */
-const INHERITED = [
-  '__proto__',
-  'constructor',
-  'hasOwnProperty',
-  'toString',
-  'valueOf',
-  '__defineGetter__',
-  'then',
-]
 
 /** A name as peers write it: in any case, its compact form, blanks before the colon (RFC 3261 §7.3.1, §7.3.3). */
 function spellings(name: string, compact?: string): string[] {
@@ -97,7 +87,7 @@ describe('trust.md attack 6: a rule holds for every spelling of a name', () => {
 })
 
 describe('trust.md attack 16: names that every object has are names like others', () => {
-  test.each(INHERITED)('%s as header name: absent it is null, present it has its value', (name) => {
+  test.each(INHERITED_NAMES)('%s as header name: absent it is null, present it has its value', (name) => {
     expect(parsed(request()).header(name)).toBeNull()
     expect(parsed(request()).headerAll(name)).toEqual([])
     const message = parsed(
@@ -112,14 +102,14 @@ describe('trust.md attack 16: names that every object has are names like others'
     expect(message.header(name.toLowerCase())).toBe('one')
   })
 
-  test.each(INHERITED)('%s as parameter and user of a URI', (name) => {
+  test.each(INHERITED_NAMES)('%s as parameter and user of a URI', (name) => {
     expect(parseUri('sip:a@b;lr')?.param(name)).toBeNull()
     const uri = parseUri(`sip:${name}@b;${name};x=y`)
     expect([uri?.user, uri?.param(name), uri?.param('x')]).toEqual([name, '', 'y'])
     expect(parseUri(`sip:a@b;${name}=${name}`)?.param(name.toUpperCase())).toBe(name)
   })
 
-  test.each(INHERITED)('%s as method, tag, branch and parameter of a header', (name) => {
+  test.each(INHERITED_NAMES)('%s as method, tag, branch and parameter of a header', (name) => {
     const message = parsed(
       request({
         method: name,

@@ -1,18 +1,15 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import type { SipMessage } from '#engine/sip/message.ts'
 import { expectOutcomes, odd, withLine, withValue } from '../../support/attacks/cases.ts'
 import { soon } from '../../support/attacks/raw-party.ts'
-import { Scene } from '../../support/attacks/scene.ts'
+import type { Scene } from '../../support/attacks/scene.ts'
+import { stageScene } from '../../support/attacks/stage-scene.ts'
 
 let scene: Scene
 
-beforeAll(async () => {
-  scene = await Scene.open()
+stageScene((opened) => {
+  scene = opened
 })
-afterAll(async () => {
-  await scene?.expectNobodyBenched().finally(() => scene.close())
-})
-afterEach(() => scene.expectUnharmed())
 
 const times = (count: number, text: string) => Array(count).fill(text)
 

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { Scene } from '../../support/attacks/scene.ts'
+import { expect, test } from 'vitest'
+import type { Scene } from '../../support/attacks/scene.ts'
+import { stageScene } from '../../support/attacks/stage-scene.ts'
 import { StreamParty } from '../../support/attacks/stream-party.ts'
 import { volley } from '../../support/attacks/volley.ts'
 import { metricSum } from '../../support/stats-json.ts'
@@ -17,13 +18,12 @@ const STREAMS = 60
 
 let scene: Scene
 
-beforeAll(async () => {
-  scene = await Scene.open({ variables: () => SMALL_HEAP })
-})
-afterAll(async () => {
-  await scene?.expectNobodyBenched().finally(() => scene.close())
-})
-afterEach(() => scene.expectUnharmed())
+stageScene(
+  (opened) => {
+    scene = opened
+  },
+  { variables: () => SMALL_HEAP },
+)
 
 async function residentBytes(): Promise<number> {
   return metricSum(await scene.engine.metrics(), 'process_resident_memory_bytes')

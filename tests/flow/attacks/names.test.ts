@@ -4,18 +4,9 @@ import { inside } from '../../support/attacks/dialog.ts'
 import type { ForgedParts } from '../../support/attacks/forge.ts'
 import { soon } from '../../support/attacks/raw-party.ts'
 import { Scene } from '../../support/attacks/scene.ts'
+import { INHERITED_NAMES } from '../../support/inherited-names.ts'
 import { metricSum } from '../../support/stats-json.ts'
 
-/** What every object has: a table made of a plain object would stumble over it. */
-const NAMES = [
-  '__proto__',
-  'constructor',
-  'hasOwnProperty',
-  'toString',
-  'valueOf',
-  '__defineGetter__',
-  'then',
-]
 /** A header name the configuration takes as the one that names a caller's channel. */
 const CHANNEL_HEADER = 'constructor'
 
@@ -54,7 +45,7 @@ function everywhere(name: string): ForgedParts {
       From: `"${name}" <sip:${name}@${name};${name}=${name}>;tag=${name};${name}=${name}`,
       Contact: `"${name}" <sip:${name}@${forge.from.address}:${forge.from.port};${name}?${name}=${name}>;${name}=${name}`,
     },
-    extra: NAMES.map((header) => [header, name]),
+    extra: INHERITED_NAMES.map((header) => [header, name]),
   }
 }
 
@@ -63,7 +54,7 @@ async function hear(what: () => boolean): Promise<void> {
 }
 
 describe('names that every object has are names like others', () => {
-  test.each(NAMES)('%s in every place of a call, from both sides', async (name) => {
+  test.each(INHERITED_NAMES)('%s in every place of a call, from both sides', async (name) => {
     const { forge, attacker, destination, engine } = scene
     destination.before = () => true
     attacker.throw(forge.request('INVITE', everywhere(name)).bytes)
@@ -71,18 +62,18 @@ describe('names that every object has are names like others', () => {
     destination.before = () => false
     const [invite] = destination.requests(name)
     if (!invite) throw new Error('no INVITE came')
-    expect(NAMES.map((header) => invite.header(header))).toEqual(NAMES.map(() => name))
+    expect(INHERITED_NAMES.map((header) => invite.header(header))).toEqual(INHERITED_NAMES.map(() => name))
     const answer = destination.answer(invite, 200, {
       tag: name,
       contact: `sip:${name}@${destination.address}:${destination.port};${name}=${name}`,
       startLine: `SIP/2.0 200 ${name}`,
       headers: { Server: name },
-      extra: NAMES.map((header) => [header, name]),
+      extra: INHERITED_NAMES.map((header) => [header, name]),
     })
     destination.send(answer, engine.sip)
     await hear(() => attacker.statusesOf(name).includes(200))
     const ok = attacker.answersTo(name).find(({ status }) => status === 200)
-    expect(NAMES.map((header) => ok?.header(header))).toEqual(NAMES.map(() => name))
+    expect(INHERITED_NAMES.map((header) => ok?.header(header))).toEqual(INHERITED_NAMES.map(() => name))
     const route = `<${ok?.recordRoutes().at(-1)?.uri}>`
     const dialog = { callId: name, toTag: name, route, token: '', target: ok?.contactUri() ?? '' }
     const identity = { fromTag: name, headers: { [name]: name } }
@@ -92,7 +83,7 @@ describe('names that every object has are names like others', () => {
     expect(destination.methodsOf(name)).toEqual(['INVITE', 'ACK', 'BYE'])
   })
 
-  test.each(NAMES)('%s as method of a request, and of the CSeq of a response', async (name) => {
+  test.each(INHERITED_NAMES)('%s as method of a request, and of the CSeq of a response', async (name) => {
     const { forge, attacker, destination, engine } = scene
     const { bytes, callId } = forge.request(name, { callId: `method-${name}` })
     attacker.throw(bytes)
@@ -111,17 +102,17 @@ describe('names that every object has are names like others', () => {
       const text = await engine.metrics()
       const others = metricSum(text, 'fairline_sip_messages_total', { method: 'OTHER', code: '0' })
       const isCalled = (channel: string) => figures.every((name) => metricSum(text, name, { channel }) === 1)
-      return others === 2 * NAMES.length && NAMES.every(isCalled)
+      return others === 2 * INHERITED_NAMES.length && INHERITED_NAMES.every(isCalled)
     })
     expect(isTold).toBe(true)
     const text = await engine.metrics()
-    expect(NAMES.filter((method) => text.includes(`method="${method}"`))).toEqual([])
+    expect(INHERITED_NAMES.filter((method) => text.includes(`method="${method}"`))).toEqual([])
     engine.link.watch([1])
     const isWatched = await within(3_000, async () => (engine.link.tick()?.channels.length ?? 0) > 0)
     expect(isWatched).toBe(true)
     const watched = engine.link
       .tick()
       ?.channels.flatMap((side) => side.channels.map(({ channel }) => channel))
-    expect(watched).toEqual(expect.arrayContaining(NAMES))
+    expect(watched).toEqual(expect.arrayContaining(INHERITED_NAMES))
   })
 })

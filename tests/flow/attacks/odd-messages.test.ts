@@ -1,17 +1,14 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { expectOutcomes, odd, withLine, withValue } from '../../support/attacks/cases.ts'
 import { soon } from '../../support/attacks/raw-party.ts'
-import { Scene } from '../../support/attacks/scene.ts'
+import type { Scene } from '../../support/attacks/scene.ts'
+import { stageScene } from '../../support/attacks/stage-scene.ts'
 
 let scene: Scene
 
-beforeAll(async () => {
-  scene = await Scene.open()
+stageScene((opened) => {
+  scene = opened
 })
-afterAll(async () => {
-  await scene?.expectNobodyBenched().finally(() => scene.close())
-})
-afterEach(() => scene.expectUnharmed())
 
 describe('line ends', () => {
   test('§7: only CRLF ends a line; a message that says otherwise anywhere goes nowhere', async () => {

@@ -1,19 +1,16 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { establish, inside } from '../../support/attacks/dialog.ts'
 import type { ForgedParts } from '../../support/attacks/forge.ts'
 import { soon } from '../../support/attacks/raw-party.ts'
-import { Scene } from '../../support/attacks/scene.ts'
+import type { Scene } from '../../support/attacks/scene.ts'
+import { stageScene } from '../../support/attacks/stage-scene.ts'
 import { answerTo } from '../../support/responses.ts'
 
 let scene: Scene
 
-beforeAll(async () => {
-  scene = await Scene.open()
+stageScene((opened) => {
+  scene = opened
 })
-afterAll(async () => {
-  await scene?.expectNobodyBenched().finally(() => scene.close())
-})
-afterEach(() => scene.expectUnharmed())
 
 const METHODS = [
   'BYE',

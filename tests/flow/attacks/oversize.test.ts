@@ -1,8 +1,9 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { SHAPE_NAMES, shapeOf } from '../../sip/attack-shapes.ts'
 import { expectOutcomes, odd, withLine, withUri, withValue } from '../../support/attacks/cases.ts'
 import { soon } from '../../support/attacks/raw-party.ts'
-import { Scene } from '../../support/attacks/scene.ts'
+import type { Scene } from '../../support/attacks/scene.ts'
+import { stageScene } from '../../support/attacks/stage-scene.ts'
 
 /** A datagram holds 65,507 octets; the shape stands in a message of some four hundred. */
 const LARGE = 65_000
@@ -10,13 +11,9 @@ const ANSWER_MS = 100
 
 let scene: Scene
 
-beforeAll(async () => {
-  scene = await Scene.open()
+stageScene((opened) => {
+  scene = opened
 })
-afterAll(async () => {
-  await scene?.expectNobodyBenched().finally(() => scene.close())
-})
-afterEach(() => scene.expectUnharmed())
 
 describe('64 KB of anything', () => {
   test('each shape is refused or dropped, and the next OPTIONS is answered at once', async () => {

@@ -1,22 +1,19 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { within } from '#scripts/appliance/ready.ts'
 import { Forge } from '../../support/attacks/forge.ts'
 import { RawParty, soon } from '../../support/attacks/raw-party.ts'
-import { Scene } from '../../support/attacks/scene.ts'
+import type { Scene } from '../../support/attacks/scene.ts'
+import { stageScene } from '../../support/attacks/stage-scene.ts'
 import { terseRefusals } from '../../support/attacks/terse.ts'
 import { metricSum } from '../../support/stats-json.ts'
 
 let scene: Scene
 
-beforeAll(async () => {
-  scene = await Scene.open()
+stageScene((opened) => {
+  scene = opened
 })
-afterAll(async () => {
-  await scene?.expectNobodyBenched().finally(() => scene.close())
-})
-afterEach(() => scene.expectUnharmed())
 
 function stream(): Socket {
   const { engine, forge } = scene

@@ -1,8 +1,9 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { SipMessage } from '#engine/sip/message.ts'
 import { Forge, type ForgedParts } from '../../support/attacks/forge.ts'
 import { soon } from '../../support/attacks/raw-party.ts'
-import { Scene } from '../../support/attacks/scene.ts'
+import type { Scene } from '../../support/attacks/scene.ts'
+import { stageScene } from '../../support/attacks/stage-scene.ts'
 import { StreamParty } from '../../support/attacks/stream-party.ts'
 import { editedFlowTokens, flippedTokens } from '../../support/attacks/tokens.ts'
 
@@ -10,14 +11,10 @@ let scene: Scene
 /** Makes the registrar's own requests. */
 let registrar: Forge
 
-beforeAll(async () => {
-  scene = await Scene.open()
+stageScene((opened) => {
+  scene = opened
   registrar = new Forge(scene.destination, scene.engine.sip, scene.third.address)
 })
-afterAll(async () => {
-  await scene?.expectNobodyBenched().finally(() => scene.close())
-})
-afterEach(() => scene.expectUnharmed())
 
 const SUPPORTED = { Supported: 'path, outbound' }
 
