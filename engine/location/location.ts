@@ -50,7 +50,3 @@ export function listTargets(targets: readonly LocatedTarget[], mostChars: number
   const text = targets.map(formatEndpoint).join(', ')
   return text.length <= mostChars ? text : `${text.slice(0, mostChars - 1)}…`
 }
-
-export function isSameList(a: readonly LocatedTarget[], b: readonly LocatedTarget[]): boolean {
-  return a.length === b.length && JSON.stringify(a) === JSON.stringify(b)
-}

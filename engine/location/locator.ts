@@ -1,9 +1,10 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Clock } from '#engine/base/clock.ts'
 import type { Random } from '#engine/base/random.ts'
 import type { DestinationAddress } from '#engine/contract/destination-uri.ts'
 import { plainName } from './answer.ts'
 import { FollowedName, type KeptLocation } from './followed-name.ts'
-import { isSameList, type LocatedTarget, type Resolution } from './location.ts'
+import type { LocatedTarget, Resolution } from './location.ts'
 
 /** Something became different for a name. */
 export type LocationNews =
@@ -136,7 +137,7 @@ export class Locator {
     name.failures = 0
     this.arm(name, heldMs)
     if (!before) this.options.onNews({ kind: 'found', name })
-    else if (!isSameList(before.targets, targets))
+    else if (!isDeepStrictEqual(before.targets, targets))
       this.options.onNews({ kind: 'changed', name, before: before.targets })
     else if (wasStale) this.options.onNews({ kind: 'fresh', name })
   }

@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest'
+import { silentLogger } from '#engine/base/logger.ts'
+import { readLocations, writeLocations } from '#engine/journal/location-file.ts'
 import type { KeptLocation } from '#engine/location/followed-name.ts'
 import type { Resolution } from '#engine/location/location.ts'
+import { temporaryFolder } from '#tests/support/data-folders.ts'
 import { ManualClock } from '#tests/support/manual-clock.ts'
+import { a, lookUp, V4 } from './locate-bench.ts'
 import { bench, found, target, turn, wanted } from './locator-bench.ts'
 
 const FAILED: Resolution = { kind: 'failed', problem: 'no name server answers' }
@@ -160,6 +164,21 @@ describe('across a restart', () => {
     expect(asked).toHaveLength(1)
     expect(one()).toMatchObject({ isStale: true, answer: { targets: [{ address: '192.0.2.7' }] } })
     expect(kinds()).toEqual(['stale'])
+  })
+
+  test('what the file says is no news when DNS says it again', async () => {
+    const folder = temporaryFolder()
+    const { resolution } = await lookUp('sip:a.example', {
+      zone: { 'a.example': [a('192.0.2.7')] },
+      listeners: V4,
+    })
+    const targets = resolution.kind === 'found' ? resolution.targets : []
+    await writeLocations(folder, [{ ...kept(2), targets }])
+    const { locator, asked, state, kinds, pass } = bench(readLocations(folder, silentLogger))
+    state.answer = resolution
+    locator.follow(wanted('a.example'))
+    await pass(1)
+    expect([asked.length, kinds()]).toEqual([1, []])
   })
 })
 
