@@ -13,7 +13,7 @@ const CONNECT_MS = 2_000
 const CLOSING_MS = 2_000
 /** RFC 7118 §6: without traffic for so long a WebSocket is asked for a sign of life; routers forget it sooner or later. */
 const PING_MS = 25_000
-/** What all unfinished messages may take together; above it the longest-lived connections keep theirs. */
+/** What all unfinished messages may take together; above it ours keep theirs, then the longest-lived of the others. */
 const MAX_HELD_BYTES = 128 * 1_024 * 1_024
 
 function placeKey(listener: Listener, { address, port }: { address: string; port: number }): string {
@@ -148,9 +148,10 @@ export class StreamTable implements ConnectionOwner {
     if (!isInbound) forgetEntry(this.own, ownKey(listener, remote), connection)
   }
 
+  /** Ours first: strangers must not take the memory that destinations need. */
   private *all(): Iterable<StreamConnection> {
-    yield* this.inbound.values()
     yield* this.own.values()
+    yield* this.inbound.values()
   }
 
   private refusal({ address, port }: Endpoint): DropReason | null {
