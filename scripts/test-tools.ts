@@ -1,4 +1,5 @@
-// Before `npm test`: SIPp, Chromium and Kamailio must be there. Installs them where it may (root, apt-get), else says what it needs.
+// Before `npm test`: SIPp, Chromium, OpenSSL and Kamailio must be there. Installs them where it may (root, apt-get), else
+// says what it needs.
 import { spawnSync } from 'node:child_process'
 import { findProgram, missing, NEEDED, OPTIONAL, wordMissing } from './tools/missing.ts'
 

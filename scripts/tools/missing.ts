@@ -12,6 +12,7 @@ export const NEEDED: readonly Tool[] = [
   { program: 'sipp', package: 'sip-tester', purpose: 'real SIP callers and receivers in the flow tests' },
   { program: 'chromium', package: 'chromium', purpose: 'the browser tests' },
   { program: 'openssl', package: 'openssl', purpose: 'certificates of the TLS tests' },
+  { program: 'kamailio', package: 'kamailio', purpose: 'the proxy of somebody else in the flow tests' },
 ]
 export const OPTIONAL: readonly Tool[] = [
   { program: 'cc', package: 'gcc libc6-dev', purpose: 'the light generator of npm run bench' },

@@ -1,10 +1,11 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { contentStamp, filesBelow } from '#scripts/build/stamp.ts'
 import { formatTable } from '#scripts/fairline/table.ts'
-import { findProgram, missing, wordMissing } from '#scripts/tools/missing.ts'
+import { ROOT } from '#scripts/root.ts'
+import { findProgram, missing, NEEDED, OPTIONAL, wordMissing } from '#scripts/tools/missing.ts'
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'fairline-tools-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -15,6 +16,16 @@ test('a program is found only where it may be run', () => {
   expect(findProgram('sipp', `/nowhere:${folder}`)).toBeNull()
   chmodSync(path.join(folder, 'sipp'), 0o755)
   expect(findProgram('sipp', `/nowhere:${folder}`)).toBe(path.join(folder, 'sipp'))
+})
+
+test('every program that a test looks for is asked for before the tests', () => {
+  const files = filesBelow(ROOT, ['tests']).filter((file) => file.endsWith('.ts'))
+  const sources = files.map((file) => readFileSync(file, 'utf8'))
+  const calls = sources.flatMap((source) => [...source.matchAll(/\bfindProgram\('([a-z]+)'/g)])
+  const wanted = new Set(calls.map(([, program]) => program))
+  const asked = new Set<string | undefined>([...NEEDED, ...OPTIONAL].map(({ program }) => program))
+  expect(wanted.size).toBeGreaterThan(2)
+  expect([...wanted].filter((program) => !asked.has(program))).toEqual([])
 })
 
 test('what is missing is said with its purpose and the command that installs it', () => {
