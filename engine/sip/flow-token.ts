@@ -1,23 +1,17 @@
-import { TRANSPORTS, type Transport } from '#engine/contract/vocabulary.ts'
-import { formatAddress, packAddress } from './address-octets.ts'
 import { decodeBase64url } from './base64url.ts'
+import { type PackedFlow, packFlow, unpackFlow } from './packed-flow.ts'
 import { keyLength, MAC_LENGTH, type Signer } from './signer.ts'
 
 /** A flow of a telephone (RFC 5626 §3.1): socket of ours, far end, and for streams which of them in this start. */
-export interface FlowState {
+export interface FlowState extends PackedFlow {
   readonly keyId: string
-  /** Index of the listener, 0 to 4095. */
-  readonly listener: number
-  readonly transport: Transport
-  readonly address: string
-  readonly port: number
   /** Number of the stream; 0 for datagrams. */
   readonly connection: number
   /** Start of the engine the stream belongs to; 0 for datagrams, which outlive it. */
   readonly startNumber: number
 }
 
-/** Transport (4 bits) and listener (12), port (2), stream (4), start (4): then the address, 4 or 16. */
+/** Place of the flow (4 octets), stream (4), start (4): then the address, 4 or 16. */
 const FIXED = 12
 /** Written and read within one call. */
 const scratch = Buffer.alloc(FIXED + 16)
@@ -25,31 +19,17 @@ const scratch = Buffer.alloc(FIXED + 16)
 const PACKED_LENGTHS = [22, 38]
 
 function pack(state: FlowState): string {
-  const address = packAddress(state.address)
-  if (state.listener > 4_095) throw new Error('listener index above 4095')
-  scratch.writeUInt16BE(TRANSPORTS.indexOf(state.transport) * 4_096 + state.listener, 0)
-  scratch.writeUInt16BE(state.port, 2)
   scratch.writeUInt32BE(state.connection, 4)
   scratch.writeUInt32BE(state.startNumber, 8)
-  scratch.set(address, FIXED)
-  return scratch.toString('base64url', 0, FIXED + address.length)
+  return packFlow(state, state.listener, scratch, 0, FIXED)
 }
 
 function unpack(token: string, key: number): FlowState | null {
-  const keyId = token.slice(0, key)
   const length = decodeBase64url(token, key + 1, token.length - MAC_LENGTH, scratch)
-  const place = scratch.readUInt16BE(0)
-  const transport = TRANSPORTS[place >> 12]
-  if (transport === undefined) return null
-  return {
-    keyId,
-    listener: place & 4_095,
-    transport,
-    address: formatAddress(scratch.subarray(FIXED, length)),
-    port: scratch.readUInt16BE(2),
-    connection: scratch.readUInt32BE(4),
-    startNumber: scratch.readUInt32BE(8),
-  }
+  const flow = unpackFlow(scratch, 0, FIXED, length)
+  if (flow === null) return null
+  const [connection, startNumber] = [scratch.readUInt32BE(4), scratch.readUInt32BE(8)]
+  return { keyId: token.slice(0, key), ...flow, connection, startNumber }
 }
 
 /** `callId`: of the one dialog the token is for; '' for a registration's, which serves many. */

@@ -1,6 +1,6 @@
-import { TRANSPORTS, type Transport } from '#engine/contract/vocabulary.ts'
-import { formatAddress, packAddress } from './address-octets.ts'
+import type { Transport } from '#engine/contract/vocabulary.ts'
 import { decodeBase64url, digitOf } from './base64url.ts'
+import { packFlow, unpackFlow } from './packed-flow.ts'
 import { keyLength, MAC_LENGTH, type Signer } from './signer.ts'
 
 /** The caller's flow: where requests towards the caller are sent. The shape of the contract's Endpoint. */
@@ -37,11 +37,10 @@ export interface VerifiedRoute {
   readonly fromCaller: boolean
 }
 
-/** Destination id (4 octets), transport (4 bits) and listener (12), port (2): then the address, 4 or 16. */
+/** Destination id (4 octets), place of the flow (4): then the address, 4 or 16. */
 const FIXED = 8
-const LONGEST = FIXED + 16
 /** Written and read within one call. */
-const scratch = Buffer.alloc(LONGEST)
+const scratch = Buffer.alloc(FIXED + 16)
 /** Of that in base64url, by family. */
 const PACKED_LENGTHS = [16, 32]
 /** Hint and MAC. */
@@ -57,25 +56,18 @@ function hintOf(tag: string): string {
   return digitOf(sum ^ (sum >> 6) ^ (sum >> 12))
 }
 
-function pack(state: RouteState): string {
-  const address = packAddress(state.flow.address)
-  if (state.listener > 4_095) throw new Error('listener index above 4095')
-  scratch.writeUInt32BE(state.destinationId, 0)
-  scratch.writeUInt16BE(TRANSPORTS.indexOf(state.flow.transport) * 4_096 + state.listener, 4)
-  scratch.writeUInt16BE(state.flow.port, 6)
-  scratch.set(address, FIXED)
-  return scratch.toString('base64url', 0, FIXED + address.length)
+function pack({ destinationId, flow, listener }: RouteState): string {
+  scratch.writeUInt32BE(destinationId, 0)
+  return packFlow(flow, listener, scratch, 4, FIXED)
 }
 
 function unpack(token: string, key: number): RouteState | null {
-  const keyId = token.slice(0, key)
   const length = decodeBase64url(token, key + 1, token.length - TAIL, scratch)
-  const place = scratch.readUInt16BE(4)
-  const transport = TRANSPORTS[place >> 12]
-  if (transport === undefined) return null
-  const address = formatAddress(scratch.subarray(FIXED, length))
-  const flow = { transport, address, port: scratch.readUInt16BE(6) }
-  return { keyId, destinationId: scratch.readUInt32BE(0), flow, listener: place & 4_095 }
+  const packed = unpackFlow(scratch, 4, FIXED, length)
+  if (packed === null) return null
+  const { listener, transport, address, port } = packed
+  const destinationId = scratch.readUInt32BE(0)
+  return { keyId: token.slice(0, key), destinationId, flow: { transport, address, port }, listener }
 }
 
 function fields(head: string, callId: string, callerTag: string): string[] {

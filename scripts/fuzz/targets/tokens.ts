@@ -161,6 +161,7 @@ export const tokensTarget: Target = {
     'engine/sip/branch.ts',
     'engine/sip/route-token.ts',
     'engine/sip/flow-token.ts',
+    'engine/sip/packed-flow.ts',
     'engine/sip/signer.ts',
     'engine/sip/address-octets.ts',
   ],
