@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { networkSchema } from './address.ts'
 import { sipDestinationUriSchema } from './destination-uri.ts'
 import { limitsSchema } from './limits.ts'
+import { MAX_DATAGRAM_BYTES } from './transport-facts.ts'
 import { ADMIN_STATES, ALGORITHMS, CHANNEL_NAMINGS, PATH_POLICIES } from './vocabulary.ts'
 
 /** Largest number of destinations, sets and sources one engine is configured with; channels of each, and of all. */
@@ -118,7 +119,7 @@ export const settingsSchema = z.object({
    * A request above this many bytes goes by TCP where the destination's URI names no transport, by UDP again where
    * that is refused (RFC 3261 §18.1.1); 0: never.
    */
-  udpRequestBytes: z.int().min(0).max(65_507).default(1_300),
+  udpRequestBytes: z.int().min(0).max(MAX_DATAGRAM_BYTES).default(1_300),
   limits: limitsSchema.prefault({}),
 })
 

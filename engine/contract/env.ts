@@ -13,7 +13,7 @@ export interface ListenerSpec {
   readonly clientCertificate: ClientCertificate
 }
 
-const DNS_PORT = 53
+export const DNS_PORT = 53
 
 export interface HostPort {
   readonly host: string

@@ -18,7 +18,7 @@ export class Inquiry {
   ttlSec = Number.POSITIVE_INFINITY
   /** The first failure in words; empty while there was none. */
   problem = ''
-  /** Whether every name asked for exists, as far as DNS said anything. */
+  /** Names that do not exist at all, by what DNS said. */
   private readonly unknownNames = new Set<string>()
   private readonly ask: Ask
   private asked = 0
@@ -29,9 +29,9 @@ export class Inquiry {
   }
 
   /** None where there is none, and where DNS failed: that is noted. Where DNS is silent nothing more is asked. */
-  async records<Type extends DnsRecord['type']>(
+  async records<Type extends RecordType>(
     name: string,
-    type: Type & RecordType,
+    type: Type,
   ): Promise<Extract<DnsRecord, { type: Type }>[]> {
     const answer = await this.answer(name, type)
     if (answer.kind === 'failed') {
@@ -56,7 +56,7 @@ export class Inquiry {
   }
 }
 
-function isOfType<Type extends DnsRecord['type']>(
+function isOfType<Type extends RecordType>(
   record: DnsRecord,
   type: Type,
 ): record is Extract<DnsRecord, { type: Type }> {

@@ -73,9 +73,7 @@ class Lookup {
 
   async run(): Promise<Resolution> {
     const targets = inOrder(await this.targets())
-    const { inquiry } = this
-    const { problem } = inquiry
-    const ttlSec = inquiry.ttlSec
+    const { problem, ttlSec } = this.inquiry
     if (targets.length > 0) return { kind: 'found', targets, ttlSec, problem }
     return problem === '' ? { kind: 'nothing', problem: this.reason(), ttlSec } : { kind: 'failed', problem }
   }
@@ -174,11 +172,13 @@ class Lookup {
   }
 }
 
+type Ranked = Pick<SrvRecord, 'priority' | 'weight'>
+
 function typeOfFamily(family: 4 | 6): AddressRecord['type'] {
   return family === 4 ? 'A' : 'AAAA'
 }
 
-function byRank(a: SrvRecord, b: SrvRecord): number {
+function byRank(a: Ranked, b: Ranked): number {
   return a.priority - b.priority || b.weight - a.weight
 }
 
@@ -193,8 +193,7 @@ function inOrder(targets: readonly LocatedTarget[]): LocatedTarget[] {
 }
 
 function compare(a: LocatedTarget, b: LocatedTarget): number {
-  const rank = a.priority - b.priority || b.weight - a.weight
-  return rank || textOrder(a.name, b.name) || a.port - b.port || textOrder(a.address, b.address)
+  return byRank(a, b) || textOrder(a.name, b.name) || a.port - b.port || textOrder(a.address, b.address)
 }
 
 function textOrder(a: string, b: string): number {

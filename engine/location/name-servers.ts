@@ -1,7 +1,5 @@
 import { Resolver } from 'node:dns'
-import type { HostPort } from '#engine/contract/env.ts'
-
-const DNS_PORT = 53
+import { DNS_PORT, type HostPort } from '#engine/contract/env.ts'
 
 /** The system's name servers as they stand now: `new Resolver` reads its configuration anew. */
 export function systemServers(): HostPort[] {

@@ -2,7 +2,13 @@ import { createSecureContext, type SecureContext, type Server } from 'node:tls'
 import type { Clock, Stoppable } from '#engine/base/clock.ts'
 import type { Logger } from '#engine/base/logger.ts'
 import { folderSignature, readTlsFolder } from './tls-folder.ts'
-import { destinationContext, listenerOptions, readMaterial, type TlsMaterial } from './tls-identity.ts'
+import {
+  destinationContext,
+  listenerOptions,
+  NO_MATERIAL,
+  readMaterial,
+  type TlsMaterial,
+} from './tls-identity.ts'
 
 const POLL_MS = 2_000
 
@@ -28,7 +34,7 @@ export class Certificates {
   private readonly logger: Logger
   private readonly onReport: (report: CertificateReport) => void
   private readonly servers = new Set<Server>()
-  private material: TlsMaterial | null = null
+  private material = NO_MATERIAL
   private shown: readonly Shown[] = []
   private outgoing: SecureContext | null = null
   private signature = ''
@@ -49,11 +55,11 @@ export class Certificates {
   }
 
   get hasOwn(): boolean {
-    return (this.material?.identities.length ?? 0) > 0
+    return this.material.identities.length > 0
   }
 
   get hasClientCa(): boolean {
-    return (this.material?.clientCa.length ?? 0) > 0
+    return this.material.clientCa.length > 0
   }
 
   /** Why there is less than one would expect. */
@@ -85,7 +91,7 @@ export class Certificates {
 
   /** For connections of ours; it knows the system's authorities even where there is no folder. */
   get forDestinations(): SecureContext {
-    this.outgoing ??= destinationContext(this.material ?? { identities: [], clientCa: [], trusted: [] })
+    this.outgoing ??= destinationContext(this.material)
     return this.outgoing
   }
 
@@ -127,12 +133,13 @@ export class Certificates {
   }
 
   private refresh(server: Server): void {
-    const [first] = this.material?.identities ?? []
-    if (first) server.setSecureContext(listenerOptions(first, this.material?.clientCa ?? []))
+    const { identities, clientCa } = this.material
+    const [first] = identities
+    if (first) server.setSecureContext(listenerOptions(first, clientCa))
   }
 
   private report(): void {
-    const certificates = (this.material?.identities ?? []).map(({ name, leaf }) => ({
+    const certificates = this.material.identities.map(({ name, leaf }) => ({
       name,
       expiresMs: leaf.validToDate.getTime(),
     }))

@@ -24,13 +24,15 @@ export interface Identity {
   readonly pair: CertificatePair
 }
 
-/** Everything the folder says, understood. */
+/** Everything the folder says, understood. Once it had identities there are some, whatever becomes of it. */
 export interface TlsMaterial {
-  /** Never empty, the one for callers that ask for no name of ours first. */
+  /** The one for callers that ask for no name of ours first. */
   readonly identities: readonly Identity[]
   readonly clientCa: readonly string[]
   readonly trusted: readonly string[]
 }
+
+export const NO_MATERIAL: TlsMaterial = { identities: [], clientCa: [], trusted: [] }
 
 function blocks(text: string): string[] {
   const found = text.match(BLOCK) ?? []
@@ -61,7 +63,7 @@ function inOrder(identities: readonly Identity[]): Identity[] {
  */
 export function readMaterial(
   folder: TlsFolder,
-  before: TlsMaterial | null,
+  before: TlsMaterial,
 ): { material: TlsMaterial; problems: string[] } {
   const problems = [...folder.problems]
   const broken = new Set<string>()
@@ -76,11 +78,12 @@ export function readMaterial(
   }
   const isTold = (file: string) => folder.problems.some((problem) => problem.startsWith(`${file} `))
   const isKept = ({ name }: Identity) => broken.has(name) || isTold(`${name}.crt`) || isTold(`${name}.key`)
-  const kept = (before?.identities ?? []).filter(
+  const kept = before.identities.filter(
     (old) => isKept(old) && !identities.some(({ name }) => name === old.name),
   )
   const all = inOrder([...identities, ...kept])
-  if (all.length === 0 && before) problems.push('no certificate is left; the ones from before stay')
+  const isLeftEmpty = all.length === 0 && before.identities.length > 0
+  if (isLeftEmpty) problems.push('no certificate is left; the ones from before stay')
   const authorities = (file: string, text: string | null, old: readonly string[]): readonly string[] => {
     try {
       return text === null ? [] : blocks(text)
@@ -90,9 +93,9 @@ export function readMaterial(
     }
   }
   const material = {
-    identities: all.length === 0 && before ? before.identities : all,
-    clientCa: authorities(CLIENT_CA, folder.clientCa, before?.clientCa ?? []),
-    trusted: authorities(TRUSTED, folder.trusted, before?.trusted ?? []),
+    identities: isLeftEmpty ? before.identities : all,
+    clientCa: authorities(CLIENT_CA, folder.clientCa, before.clientCa),
+    trusted: authorities(TRUSTED, folder.trusted, before.trusted),
   }
   return { material, problems }
 }

@@ -77,9 +77,10 @@ export type DropReason =
 /** The floor above, handed in at construction. */
 export interface TransportUser {
   /**
-   * One framed message; the bytes belong to the receiver. On a stream a message whose Content-Length is
-   * missing, repeated or unusable comes as its header part alone: answer it 400 on `arrival.connection` before
-   * returning, the connection is closed then, for nobody knows where the next message starts (§18.3).
+   * One framed message; the bytes belong to the receiver. On a stream a message that is too large, or whose
+   * Content-Length is missing, repeated or unusable, comes as its header part alone: answer it on
+   * `arrival.connection` before returning, the connection is closed then, for nobody knows where the next message
+   * starts (§18.3).
    */
   onMessage(bytes: Buffer, arrival: Arrival): void
   /** Bytes that did not become a message, or were not sent; `reason` is one of `DropReason`. */
@@ -99,7 +100,7 @@ export interface TransportLayer {
   listenerAt(index: number): Listener | null
   /** Same transport and address family as `to`; the one whose address the route to it starts from. */
   listenerFor(to: Endpoint): Listener | null
-  /** Is this the host and port of a listener of ours, bound or advertised? Port 0 means none was written: 5060. */
+  /** Is this the host and port of a listener of ours, bound or advertised? Port 0 means none was written: the transport's own. */
   owns(host: string, port: number, transport?: Transport): boolean
   /**
    * Sends the first `length` of `bytes`, which may be used again at once. Datagrams leave synchronously. Stream
