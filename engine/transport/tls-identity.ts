@@ -83,10 +83,11 @@ export function readMaterial(
   )
   const all = inOrder([...identities, ...kept])
   const isLeftEmpty = all.length === 0 && before.identities.length > 0
-  if (isLeftEmpty) problems.push('no certificate is left; the ones from before stay')
+  if (isLeftEmpty) problems.push('no certificate is left; what was there before stays')
   const authorities = (file: string, text: string | null, old: readonly string[]): readonly string[] => {
+    if (text === null) return isLeftEmpty || isTold(file) ? old : []
     try {
-      return text === null ? [] : blocks(text)
+      return blocks(text)
     } catch (error) {
       problems.push(`${file} cannot be used (${reason(error)})`)
       return old

@@ -133,12 +133,10 @@ describe('certificates are swapped while the engine runs', () => {
     expect(await reread()).toEqual([])
   })
 
-  test('the authorities of callers change with it; a broken file keeps the ones before', async () => {
-    const other = new TestAuthority('Another Authority')
-    const { reread, dial, user, file } = await serve(
-      { default: named('a.example.org') },
-      'tls:127.0.0.1:1;client=required',
-    )
+  /** What becomes of a caller whose certificate is by an authority, where every caller must show one. */
+  async function serveCallers() {
+    const served = await serve({ default: named('a.example.org') }, 'tls:127.0.0.1:1;client=required')
+    const { dial, user } = served
     const outcome = async (by: TestAuthority) => {
       const { certificate: cert, key } = by.issue({ name: 'telephone' })
       const before = [user.count, user.drops.length]
@@ -148,6 +146,12 @@ describe('certificates are swapped while the engine runs', () => {
       await vi.waitFor(() => expect([user.count, user.drops.length]).not.toEqual(before))
       return user.count === before[0] ? user.drops.at(-1) : 'welcome'
     }
+    return { ...served, outcome }
+  }
+
+  test('the authorities of callers change with it; a broken file keeps the ones before', async () => {
+    const other = new TestAuthority('Another Authority')
+    const { reread, outcome, file } = await serveCallers()
     expect(await outcome(authority)).toBe('welcome')
     writeFileSync(file('client-ca.crt'), other.certificate)
     await reread()
@@ -158,6 +162,18 @@ describe('certificates are swapped while the engine runs', () => {
     rmSync(file('client-ca.crt'))
     await reread()
     expect(await outcome(other)).toBe('tls-untrusted')
+  })
+
+  test('a file of authorities that cannot be read keeps the ones before, and so does a folder that goes', async () => {
+    const { folder, reread, outcome, file } = await serveCallers()
+    rmSync(file('client-ca.crt'))
+    mkdirSync(file('client-ca.crt'))
+    expect(await reread()).toEqual(['client-ca.crt cannot be read'])
+    expect(await outcome(authority)).toBe('welcome')
+    renameSync(folder, `${folder}-gone`)
+    await reread()
+    expect(await outcome(authority)).toBe('welcome')
+    renameSync(`${folder}-gone`, folder)
   })
 
   test('nothing is read again where nothing changed', async () => {
