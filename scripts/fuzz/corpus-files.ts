@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { ROOT } from '../root.ts'
-import { hashOf } from './hash.ts'
+import { fileNameOf } from './hash.ts'
 
 /** Inputs that came out of a fault that was mended begin so; they stay for ever. */
 const FOUND = /^found-/
@@ -27,6 +27,5 @@ export function writeCorpus(target: string, inputs: readonly Buffer[]): void {
   const folder = path.join(CORPUS_FOLDER, target)
   mkdirSync(folder, { recursive: true })
   for (const { name } of readCorpus(target)) if (!FOUND.test(name)) rmSync(path.join(folder, name))
-  for (const input of inputs)
-    writeFileSync(path.join(folder, `${hashOf(input).toString(16).padStart(8, '0')}.sip`), input)
+  for (const input of inputs) writeFileSync(path.join(folder, fileNameOf(input)), input)
 }

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { hashOf } from './hash.ts'
+import { fileNameOf } from './hash.ts'
 
 /** An input that hurts an oracle. */
 export interface Finding {
@@ -33,8 +33,7 @@ function hex(octet: string): string {
 /** Writes the input into the folder and returns the file's name. */
 export function keepFinding(finding: Finding, folder: string): string {
   mkdirSync(folder, { recursive: true })
-  const name = `${finding.target}-${hashOf(finding.input).toString(16).padStart(8, '0')}.sip`
-  const file = path.join(folder, name)
+  const file = path.join(folder, `${finding.target}-${fileNameOf(finding.input)}`)
   writeFileSync(file, finding.input)
   return file
 }

@@ -3,7 +3,8 @@ import type { Target, Timing } from './target.ts'
 
 /** Shorter inputs cannot say how time grows with length. */
 const LEAST_TIMED_BYTES = 16_384
-const FULL_BYTES = 65_536
+/** What limits are told for. */
+export const FULL_BYTES = 65_536
 const MOST_TRIES = 100
 const MOST_SPENT_MS = 2_000
 

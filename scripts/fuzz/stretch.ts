@@ -1,8 +1,7 @@
 import type { Random } from '#engine/base/random.ts'
 import { anyLine, pick, place, repeated, replaced, stretch } from './places.ts'
+import { FULL_BYTES } from './speed.ts'
 import type { Craft } from './target.ts'
-
-const FULL_BYTES = 65_536
 
 export interface Stretched {
   readonly input: Buffer

@@ -1,4 +1,4 @@
-import { fieldsNamed, type PlainField, type PlainMessage, valueText } from './plain-message.ts'
+import { fieldsNamed, type PlainMessage, valueText } from './plain-message.ts'
 import type { PlainReading } from './plain-reading.ts'
 import type { PlainAddress } from './plain-values.ts'
 
@@ -106,7 +106,7 @@ export class PlainEdits {
     const total = this.reading.routes.length
     for (const [at, field] of this.message.fields.entries()) {
       if (field.name !== 'route') continue
-      const values = this.valuesOf(number, field)
+      const values = this.valuesOf(number)
       const kept = values.filter((_, i) => number + i >= first && number + i < total - last)
       this.keepValues(at, values, kept)
       number += values.length
@@ -120,14 +120,15 @@ export class PlainEdits {
     return field ? valueText(field).slice(start, end) : ''
   }
 
-  private valuesOf(first: number, field: PlainField): readonly PlainAddress[] {
+  /** Those of one line, from the first on. */
+  private valuesOf(first: number): readonly PlainAddress[] {
     const values: PlainAddress[] = []
     for (let at = first; at < this.reading.routes.length; at++) {
       const value = this.reading.routes[at]
       if (value) values.push(value)
       if (!value || value.next < 0) break
     }
-    return field.name === 'route' ? values : []
+    return values
   }
 
   private keepValues(at: number, values: readonly PlainAddress[], kept: readonly PlainAddress[]): void {

@@ -1,12 +1,7 @@
 import type { SipMessage } from '#engine/sip/message.ts'
-import type { Via } from '#engine/sip/via.ts'
 import { headerValues, type PlainReading } from '../reference/plain-reading.ts'
-import type { PlainVia } from '../reference/plain-values.ts'
 import { demandEqual } from '../violation.ts'
-
-function viaWords(via: Via | PlainVia | null): unknown {
-  return via && [via.transport, via.host, via.port, via.sentBy, via.branch, via.received, via.rport]
-}
+import { viaWords } from './parsing.ts'
 
 function agree(seen: unknown, wanted: unknown, what: string): void {
   demandEqual(seen, wanted, `agreement: ${what}`, what)

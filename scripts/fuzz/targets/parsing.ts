@@ -1,6 +1,7 @@
 import { parseMessage, type SipMessage } from '#engine/sip/message.ts'
 import { OWN_LIMITS } from '#engine/sip/message-limits.ts'
 import type { Via } from '#engine/sip/via.ts'
+import type { PlainVia } from '../reference/plain-values.ts'
 
 /** The message the bytes are, or null. */
 export function parsedOrNull(bytes: Buffer): SipMessage | null {
@@ -14,10 +15,9 @@ export function writtenOrNull(bytes: Buffer): SipMessage | null {
   return 'malformed' in message ? null : message
 }
 
-function viaFacts(via: Via | null): unknown {
-  if (via === null) return null
-  const { transport, host, port, sentBy, branch, received, rport } = via
-  return { transport, host, port, sentBy, branch, received, rport }
+/** What a Via value says, by the parser or by the reference. */
+export function viaWords(via: Via | PlainVia | null): unknown {
+  return via && [via.transport, via.host, via.port, via.sentBy, via.branch, via.received, via.rport]
 }
 
 /** Everything a message offers, read once. Two of them are compared as JSON. */
@@ -33,7 +33,7 @@ export function factsOf(message: SipMessage): Readonly<Record<string, unknown>> 
     uris: [message.fromUri, message.toUri, message.contactUri()],
     maxForwards: message.maxForwards,
     body: [message.bodyLength, message.hasContentLength],
-    vias: [viaFacts(message.topVia), viaFacts(message.nextVia())],
+    vias: [viaWords(message.topVia), viaWords(message.nextVia())],
     routes: message.routes().map((route) => route.uri),
     recordRoutes: message.recordRoutes().map((route) => route.uri),
     subjects: message.headerAll('Subject'),
