@@ -34,8 +34,9 @@ const COLON = 58
 
 /**
  * Finds the header fields between `from` and the empty line (RFC 3261 §7.3.1), folds included. Returns the first
- * fault: behind a faulty name or a line too long the scan goes on, a lone CR or LF ends it, for it would let two readers disagree on
- * where lines end. `end` bounds the header part. One flat loop, because it looks at every octet of every message.
+ * fault: behind a faulty name or a line too long the scan goes on, a lone CR or LF ends it, for it would let two
+ * readers disagree on where lines end. `end` bounds the header part. One flat loop, because it looks at every octet of
+ * every message.
  */
 export function scanHeaderLines(
   bytes: Buffer,

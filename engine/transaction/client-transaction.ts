@@ -82,7 +82,7 @@ export class ClientTransaction extends Transaction {
 
   /** §17.1.3: the branch led here; the method in CSeq must be the request's too, and the sender one that counts. */
   isAnsweredBy(response: SipMessage, address: string): boolean {
-    if (response.cseqMethod !== this.method) return false
+    if (response.method !== this.method) return false
     return this.user.answersFrom === undefined || this.user.answersFrom === address
   }
 

@@ -100,7 +100,7 @@ export class TransactionLayer implements Ground {
   }
 
   private onResponse(response: SipMessage, arrival: Arrival): void {
-    const transaction = this.clients.get(clientKey(response.topVia.branch, response.cseqMethod))
+    const transaction = this.clients.get(clientKey(response.topVia.branch, response.method))
     if (transaction?.isAnsweredBy(response, arrival.address)) transaction.receive(response)
     else this.user.onStrayResponse(response, arrival)
   }

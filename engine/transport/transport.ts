@@ -100,7 +100,7 @@ export interface TransportLayer {
   listenerAt(index: number): Listener | null
   /** Same transport and address family as `to`; the one whose address the route to it starts from. */
   listenerFor(to: Endpoint): Listener | null
-  /** Is this the host and port of a listener of ours, bound or advertised? Port 0 means none was written: the transport's own. */
+  /** Is this the host and port of a listener of ours, bound or advertised? Port 0: none was written, the usual one. */
   owns(host: string, port: number, transport?: Transport): boolean
   /**
    * Sends the first `length` of `bytes`, which may be used again at once. Datagrams leave synchronously. Stream
