@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { isIpv4, isIpv6 } from './address.ts'
-import { isSecure } from './transport-facts.ts'
+import { isReliable, isSecure } from './transport-facts.ts'
 import { CLIENT_CERTIFICATES, type ClientCertificate, TRANSPORTS, type Transport } from './vocabulary.ts'
 
 /** One `FAIRLINE_SIP` entry: `udp:0.0.0.0:5060;advertise=192.0.2.1:5060`, `tls:0.0.0.0:5061;client=required`. */
@@ -66,17 +66,25 @@ function readParameters(entry: string, transport: Transport, parameters: readonl
   return { advertise, clientCertificate: clientCertificate ?? 'none' }
 }
 
+/** TLS and WebSocket stand on TCP, and share its ports. */
 function isSameSocket(a: ListenerSpec, b: ListenerSpec): boolean {
-  return a.transport === b.transport && a.address === b.address && a.port === b.port
+  return isReliable(a.transport) === isReliable(b.transport) && a.address === b.address && a.port === b.port
+}
+
+function collision(entry: string, spec: ListenerSpec, others: readonly ListenerSpec[]): string | undefined {
+  const other = others.find((one) => isSameSocket(one, spec))
+  if (!other) return undefined
+  return other.transport === spec.transport
+    ? `"${entry}" stands twice`
+    : `"${entry}": ${other.transport} has this address and port; choose another`
 }
 
 const listeners = z.string().transform((text, context): ListenerSpec[] => {
   const specs: ListenerSpec[] = []
   for (const entry of text.split(',').filter((part) => part.trim() !== '')) {
-    const spec = parseListener(entry)
+    const parsed = parseListener(entry)
+    const spec = typeof parsed === 'string' ? parsed : (collision(entry, parsed, specs) ?? parsed)
     if (typeof spec === 'string') context.addIssue({ code: 'custom', message: spec })
-    else if (specs.some((other) => isSameSocket(other, spec)))
-      context.addIssue({ code: 'custom', message: `"${entry}" stands twice` })
     else specs.push(spec)
   }
   if (/^[,\s]*$/.test(text)) context.addIssue({ code: 'custom', message: 'at least one listener is needed' })

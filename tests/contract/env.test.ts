@@ -129,6 +129,9 @@ describe('FAIRLINE_SIP', () => {
     expect(problems({ FAIRLINE_SIP: 'udp:1.2.3.4:5060,udp:1.2.3.4:5060' })).toEqual([
       'FAIRLINE_SIP: "udp:1.2.3.4:5060" stands twice',
     ])
+    expect(problems({ FAIRLINE_SIP: 'tcp:1.2.3.4:5061,tls:1.2.3.4:5061,udp:1.2.3.4:5061' })).toEqual([
+      'FAIRLINE_SIP: "tls:1.2.3.4:5061": tcp has this address and port; choose another',
+    ])
     expect(read({ FAIRLINE_SIP: 'udp:1.2.3.4:5060, tcp:1.2.3.4:5060,' }).FAIRLINE_SIP.length).toBe(2)
   })
 })
