@@ -195,6 +195,7 @@ function readParameters(bytes: Buffer, at: number, end: number, via: ViaValue): 
     if (at >= 0 && parameter.nameStart < 0) return at
     if (at >= 0 && !applyParameter(bytes, via)) return -1
   }
+  if (at >= 0) via.end = at
   return -1
 }
 

@@ -155,6 +155,12 @@ describe('what is answered', () => {
       505,
       'Via: SIP/7.0/UDP h;branch=a;received=127.0.0.1',
     ])
+    const most = `SIP/2.0/UDP h${';a'.repeat(255)}`
+    expect(answer(options, `${most};rport`)).toEqual([
+      'bad-via',
+      400,
+      `Via: ${most};rport=7;received=127.0.0.1`,
+    ])
     for (const via of ['SIP/2.0/UDP', 'SIP/2.0/UDP ;x', 'SIP/2.0/UDP h:65536', 'HTTP/2.0/UDP h'])
       expect(answer(options, via)).toBeNull()
   })
