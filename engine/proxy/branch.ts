@@ -119,7 +119,7 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
     this.owner = owner
   }
 
-  /** The caller hung up, or another branch won: CANCEL now or when the first provisional comes. */
+  /** The caller hung up, another branch won, or timer C fired: CANCEL now or when the first provisional comes. */
   cancel(): void {
     if (this.isSettled || this.isCancelSent) return
     this.wantsCancel = true
@@ -150,7 +150,7 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
         this.giveUp('time-out')
         return
       case 'ringing':
-        this.sendCancel()
+        this.cancel()
         return
       case 'cancelling':
         this.giveUp('time-out')

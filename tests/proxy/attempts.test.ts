@@ -126,6 +126,19 @@ describe('rules 11: the attempt time-out', () => {
     expect(parties[0]?.methods).toEqual(['INVITE', 'CANCEL', 'ACK'])
     expect(caller.statuses.filter((status) => status >= 200)[0]).toBe(487)
   })
+
+  test('§9.1: one that is said to ring on after that CANCEL is over 32 s later', async () => {
+    const { clock, caller, parties } = await openDestinations([[180]])
+    caller.request('INVITE', INVITE)
+    clock.advance(184_000)
+    const [one] = parties
+    if (one) one.host.isSilent = true
+    for (let i = 0; i < 6; i++) {
+      clock.advance(10_000)
+      one?.answer(180)
+    }
+    expect(caller.statuses.filter((status) => status >= 200)[0]).toBe(503)
+  })
 })
 
 describe('§16.5, §16.6 step 8: attempts of one request', () => {
