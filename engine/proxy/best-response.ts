@@ -1,3 +1,5 @@
+import type { LocalFailure } from './branch.ts'
+
 /** Preferred among 4xx, because the caller can do something about them (RFC 3261 §16.7 step 6). */
 const REPAIRABLE = [401, 407, 415, 420, 484]
 
@@ -18,7 +20,7 @@ export function isBetter(candidate: number, best: number): boolean {
 }
 
 /** How a failure without a response counts (RFC 3261 §16.7 and §16.9): a time-out as 408, a transport error as 503. */
-export function statusOfSilence(failure: 'time-out' | 'transport' | 'down' | 'lost' | 'too-large'): number {
+export function statusOfSilence(failure: LocalFailure): number {
   if (failure === 'too-large') return 513
   return failure === 'time-out' ? 408 : 503
 }

@@ -10,10 +10,10 @@ import type { ProxyGround } from './ground.ts'
 import type { PendingBranch } from './pending-branches.ts'
 
 /**
- * Why a branch failed without a response. `too-large`: for one datagram; `down`: its destination is, before it rang;
- * `lost`: the same while it rang.
+ * Why a branch failed without a response. `transport`: it never left; `cut`: its stream ended, so that it may have
+ * arrived; `down`: its destination is, before it rang; `lost`: the same while it rang; `too-large`: for one datagram.
  */
-export type LocalFailure = 'time-out' | 'transport' | 'down' | 'lost' | 'too-large'
+export type LocalFailure = 'time-out' | 'transport' | 'cut' | 'down' | 'lost' | 'too-large'
 
 /** Who asked for the branch: a placement, or an in-dialog relay. */
 export interface BranchOwner {
@@ -95,6 +95,11 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
     return this.path.place
   }
 
+  /** Whether it failed on its way, though its destination may be up: another transport may do better. */
+  wasInVain(failure: SipMessage | LocalFailure): boolean {
+    return !this.hasProvisional && (failure === 'transport' || failure === 'cut' || failure === 'time-out')
+  }
+
   get isSettled(): boolean {
     return this.phase === 'settled'
   }
@@ -132,6 +137,13 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
     // §17.1.1.2: over a stream that was never made nothing can come back; a datagram may have got through before.
     if (isReliable(this.path.to.transport)) this.transaction?.transportFailed()
     else this.giveUp('transport')
+  }
+
+  /** Its answer may still come, over a stream that the far end makes (§18.2.2); a probe tells whether it is there. */
+  cut(): void {
+    if (this.isSettled) return
+    if (this.witnessed) this.ground.evidence.timedOut(this.witnessed, this.path.to)
+    if (!this.hasProvisional) this.giveUp('cut')
   }
 
   lost(): void {

@@ -56,9 +56,9 @@ export class DialogRelay implements BranchOwner, ServerUser {
   }
 
   onFailure(branch: Branch, failure: SipMessage | LocalFailure): void {
-    if (this.isSwitched && !branch.hasProvisional && (failure === 'transport' || failure === 'time-out')) {
+    if (this.isSwitched && branch.wasInVain(failure)) {
       this.ground.tcpRefusals.note(branch.path.to)
-      // After a time-out the far end may have it already: twice in one dialog it would be an error there.
+      // Unless it never left, the far end may have it already: twice in one dialog it would be an error there.
       if (failure === 'transport' && !this.isCancelled) return this.send(1)
     }
     if (typeof failure !== 'string') this.pass(failure)

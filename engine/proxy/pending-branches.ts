@@ -1,5 +1,6 @@
 import type { Endpoint } from '#engine/contract/address.ts'
 import type { Path } from '#engine/transaction/client-transaction.ts'
+import type { Connection } from '#engine/transport/transport.ts'
 import { isSamePlace } from './endpoint-key.ts'
 
 /** A branch as those see it who hear that its destination is gone. */
@@ -9,6 +10,7 @@ export interface PendingBranch {
   readonly place: Endpoint
   readonly hasProvisional: boolean
   refused(): void
+  cut(): void
   lost(): void
 }
 
@@ -40,6 +42,11 @@ export class PendingBranches {
   refuse(to: Endpoint): void {
     for (const branch of this.at(to))
       if (isSamePlace(branch.path.to, to) && !branch.hasProvisional) branch.refused()
+  }
+
+  /** The stream has ended: what heard nothing yet moves on at once, what is ringing rings on. */
+  cut(connection: Connection): void {
+    for (const branch of this.at(connection.remote)) if (branch.path.connection === connection) branch.cut()
   }
 
   /** The destination is down: what is ringing there gets its final now (rules 11). */

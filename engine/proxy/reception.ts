@@ -3,7 +3,7 @@ import { isByteStream } from '#engine/contract/transport-facts.ts'
 import { parseMessage } from '#engine/sip/message.ts'
 import type { MessageLimits } from '#engine/sip/message-limits.ts'
 import type { TransactionLayer } from '#engine/transaction/layer.ts'
-import type { Arrival, DropReason, TransportUser } from '#engine/transport/transport.ts'
+import type { Arrival, Connection, DropReason, TransportUser } from '#engine/transport/transport.ts'
 import type { PendingBranches } from './pending-branches.ts'
 import type { OptionsProber } from './probe-sender.ts'
 import type { SipProxy } from './proxy.ts'
@@ -51,5 +51,9 @@ export class Reception implements TransportUser {
   onUnreachable(endpoint: Endpoint): void {
     this.behind?.probes.refuse(endpoint)
     this.behind?.pending.refuse(endpoint)
+  }
+
+  onConnectionLost(connection: Connection): void {
+    this.behind?.pending.cut(connection)
   }
 }

@@ -9,6 +9,7 @@ import type { Branch, LocalFailure } from './branch.ts'
 import type { ResumedBranch } from './call.ts'
 import { isSamePlace } from './endpoint-key.ts'
 import type { ProxyGround } from './ground.ts'
+import { isSipsRequest } from './own-uri.ts'
 
 /** Which targets one request has been sent to, and which are left. */
 export class TargetsOfCall {
@@ -25,7 +26,7 @@ export class TargetsOfCall {
 
   constructor(ground: ProxyGround, request: SipMessage, resumed: ResumedBranch | null) {
     this.ground = ground
-    this.isSips = /^sips:/i.test(request.requestUri)
+    this.isSips = isSipsRequest(request)
     this.callId = request.callId
     this.resumed = resumed
   }
@@ -52,8 +53,7 @@ export class TargetsOfCall {
 
   /** Where a branch that went by TCP in vain is to go now; null for every other, and where TCP was answered. */
   beforeSwitch(branch: Branch, failure: LocalFailure): Endpoint | null {
-    const isInVain = (failure === 'transport' || failure === 'time-out') && !branch.hasProvisional
-    const asked = isInVain ? this.switches?.get(branch) : undefined
+    const asked = branch.wasInVain(failure) ? this.switches?.get(branch) : undefined
     this.switches?.delete(branch)
     if (asked) this.detours += 1
     return asked ?? null

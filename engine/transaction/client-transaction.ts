@@ -28,8 +28,8 @@ export interface ClientUser {
 export interface Path {
   readonly listener: Listener
   readonly to: Endpoint
-  /** A stream to prefer over a new one; null for datagrams. */
-  readonly connection: Connection | null
+  /** A stream to prefer over a new one, and once a message was sent the one it went over; null for datagrams. */
+  connection: Connection | null
 }
 
 /** Builds the ACK to a non-2xx final from the INVITE as sent (RFC 3261 §17.1.1.3). */
@@ -207,6 +207,6 @@ export class ClientTransaction extends Transaction {
 
   private send(bytes: Buffer, length: number): void {
     const { listener, to, connection } = this.path
-    this.ground.transport.send(bytes, length, listener, to, connection)
+    this.path.connection = this.ground.transport.send(bytes, length, listener, to, connection)
   }
 }

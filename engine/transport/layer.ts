@@ -74,9 +74,16 @@ class SocketTransport implements TransportLayer {
     return this.table.owns(host, port, transport)
   }
 
-  send(bytes: Buffer, length: number, listener: Listener, to: Endpoint, connection: Connection | null): void {
-    if (to.transport === 'udp') this.sendDatagram(bytes, length, listener, to)
-    else this.sendStream(bytes.subarray(0, length), listener, to, connection)
+  send(
+    bytes: Buffer,
+    length: number,
+    listener: Listener,
+    to: Endpoint,
+    connection: Connection | null,
+  ): Connection | null {
+    if (to.transport !== 'udp') return this.sendStream(bytes.subarray(0, length), listener, to, connection)
+    this.sendDatagram(bytes, length, listener, to)
+    return null
   }
 
   connectionOf(flow: Endpoint, listener: Listener): Connection | null {
@@ -143,13 +150,22 @@ class SocketTransport implements TransportLayer {
     if (outcome !== 'sent') this.drop(outcome, listener, to)
   }
 
-  private sendStream(bytes: Buffer, listener: Listener, to: Endpoint, connection: Connection | null): void {
-    if (connection?.isOpen && connection.send(bytes)) return
-    if (connection?.isInbound && isWebSocket(to.transport)) return this.drop('connection-gone', listener, to)
+  private sendStream(
+    bytes: Buffer,
+    listener: Listener,
+    to: Endpoint,
+    connection: Connection | null,
+  ): Connection | null {
+    if (connection?.isOpen && connection.send(bytes)) return connection
+    if (connection?.isInbound && isWebSocket(to.transport)) {
+      this.drop('connection-gone', listener, to)
+      return null
+    }
     const other = this.streams.find(listener, to) ?? this.connect(listener, to)
-    if (other?.send(bytes)) return
+    if (other?.send(bytes)) return other
     // Told later, as every other failure is: the caller is in the middle of sending.
     this.options.clock.after(0, () => this.user.onUnreachable(to))
+    return null
   }
 
   /** Null where no further connection may be made. */

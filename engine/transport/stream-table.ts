@@ -125,7 +125,8 @@ export class StreamTable implements ConnectionOwner {
     const isOpening = before === 'opening' || before === 'connecting'
     if (before === 'opening') this.drop(failure ?? 'half-open', connection)
     if (isOpening && !isInbound) this.user.onUnreachable(remote)
-    else if (!isOpening) this.user.onConnectionLost?.(connection)
+    // Told later: a `send` may have found it too slow, or put another in its place.
+    else if (!isOpening) queueMicrotask(() => this.user.onConnectionLost?.(connection))
   }
 
   private add(socket: Socket, listener: Listener, remote: Endpoint, isInbound: boolean): StreamConnection {

@@ -29,6 +29,8 @@ export interface Listener {
 /** One stream to a peer. */
 export interface Connection {
   readonly id: number
+  /** The far end. */
+  readonly remote: Endpoint
   /** Made by the far end. */
   readonly isInbound: boolean
   readonly isOpen: boolean
@@ -90,7 +92,7 @@ export interface TransportUser {
    * from within `send` or `listen`, unless they find a connecting peer with more than 1 MB waiting for it.
    */
   onUnreachable(endpoint: Endpoint): void
-  /** An open connection ended, from either side; perhaps within a `send` that found it too slow. */
+  /** A connection that was open has ended, from either side. Never called from within `send`. */
   onConnectionLost?(connection: Connection): void
 }
 
@@ -106,8 +108,15 @@ export interface TransportLayer {
    * Sends the first `length` of `bytes`, which may be used again at once. Datagrams leave synchronously. Stream
    * messages go over `connection` while it is open, else over one that we made to `to` (and, where that is secure, to
    * its `peer`), else over a new one. To a WebSocket client whose `connection` is gone there is no way (RFC 7118 §5).
+   * Returns the connection taken; null for a datagram, and where there was none.
    */
-  send(bytes: Buffer, length: number, listener: Listener, to: Endpoint, connection: Connection | null): void
+  send(
+    bytes: Buffer,
+    length: number,
+    listener: Listener,
+    to: Endpoint,
+    connection: Connection | null,
+  ): Connection | null
   /**
    * The open stream between `listener` and exactly this far end, whoever made it; null where there is none. For the
    * dialog or registration that came over it: a stream that others made is never used by its address alone (RFC 5923 §5).

@@ -35,7 +35,10 @@ export async function openHeapStage({ own, settings, onSent }: HeapStageOptions)
         listenerAt: (index) => table.at(index),
         listenerFor: (to) => table.forDestination(to),
         owns: (host, port, by) => table.owns(host, port, by),
-        send: (bytes, length, _by, to) => onSent?.(bytes.subarray(0, length), to),
+        send: (bytes, length, _by, to) => {
+          onSent?.(bytes.subarray(0, length), to)
+          return null
+        },
         connectionOf: () => null,
         listen: () => {},
         stop: async () => {},

@@ -49,13 +49,17 @@ export class MemoryTransport implements TransportLayer {
     return this.table.owns(host, port, transport)
   }
 
-  send(bytes: Buffer, length: number, listener: Listener, to: Endpoint, connection: Connection | null): void {
+  send(
+    bytes: Buffer,
+    length: number,
+    listener: Listener,
+    to: Endpoint,
+    connection: Connection | null,
+  ): Connection | null {
     const message = bytes.subarray(0, length)
-    if (to.transport === 'udp') return this.network.datagram(message, listener, to)
-    if (connection?.send(message)) return
-    if (connection?.isInbound && isWebSocket(to.transport))
-      return this.user.onDrop('connection-gone', new DatagramArrival(listener, to.address, to.port))
-    if (!this.streamTo(listener, to)?.send(message)) this.refuse(to)
+    if (to.transport !== 'udp') return this.sendStream(message, listener, to, connection)
+    this.network.datagram(message, listener, to)
+    return null
   }
 
   connectionOf(flow: Endpoint, listener: Listener): Connection | null {
@@ -78,6 +82,23 @@ export class MemoryTransport implements TransportLayer {
     for (const listener of this.listeners) this.network.unbind(listener)
     for (const stream of this.streams.keys()) stream.close()
     this.streams.clear()
+  }
+
+  private sendStream(
+    message: Buffer,
+    listener: Listener,
+    to: Endpoint,
+    connection: Connection | null,
+  ): Connection | null {
+    if (connection?.send(message)) return connection
+    if (connection?.isInbound && isWebSocket(to.transport)) {
+      this.user.onDrop('connection-gone', new DatagramArrival(listener, to.address, to.port))
+      return null
+    }
+    const stream = this.streamTo(listener, to)
+    if (stream?.send(message)) return stream
+    this.refuse(to)
+    return null
   }
 
   private bind(listener: Listener): void {
