@@ -167,20 +167,18 @@ export class ControlThread implements RelayUser {
     const { folder, snapshot } = this.files
     const { locations } = this.locating
     return {
-      ...{
-        clock,
-        log,
-        relay,
-        intake,
-        spool,
-        delivery,
-        feed,
-        overrides,
-        troubles,
-        keyRing,
-        locations,
-        snapshot,
-      },
+      clock,
+      log,
+      relay,
+      intake,
+      spool,
+      delivery,
+      feed,
+      overrides,
+      troubles,
+      keyRing,
+      locations,
+      snapshot,
       writeSnapshot: (applied) => writeSnapshot(folder, applied),
       writeOverrides: (kept) => writeOverrides(folder, kept),
     }

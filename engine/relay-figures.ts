@@ -2,13 +2,10 @@ import type { ChannelsLive, TargetLive } from '#engine/contract/live.ts'
 import type { DestinationFigures, RelayFigures } from '#engine/control/relay-port.ts'
 import type { Destination } from '#engine/destination/destination.ts'
 import type { RuntimeSource } from '#engine/destination/directory.ts'
-import type { CertificateReport } from '#engine/transport/certificates.ts'
 import type { Relay } from './compose.ts'
 
 /** Turns the relay's own state into the figures of one second; remembers the counters of the second before. */
 export class FigureSampler {
-  /** As last told by the transport. */
-  certificates: CertificateReport = { certificates: [], problems: [] }
   private readonly relay: Relay
   private attemptsBefore = new Map<number, number>()
   private offeredBefore = new Map<number, number>()
@@ -23,7 +20,7 @@ export class FigureSampler {
     this.watched = new Set(setIds)
   }
 
-  sample(atMs: number): RelayFigures {
+  sample(atMs: number): Omit<RelayFigures, 'certificates'> {
     const { directory, tracker, traffic, layer } = this.relay
     const elapsedSec = this.sampledAtMs === null ? 1 : Math.max(0.2, (atMs - this.sampledAtMs) / 1_000)
     this.sampledAtMs = atMs
@@ -45,7 +42,6 @@ export class FigureSampler {
       messages: traffic.messages(),
       drops: traffic.dropCounts(),
       transactions: layer.size,
-      certificates: this.certificates,
     }
   }
 

@@ -7,6 +7,7 @@ import { systemRandom } from '#engine/base/random.ts'
 import { FairlineError } from '#engine/contract/errors.ts'
 import type { EngineEvent } from '#engine/contract/live.ts'
 import type { AdminState } from '#engine/contract/vocabulary.ts'
+import { engineEvent } from '#engine/control/events.ts'
 import type { FromRelay, RelayStart, ToRelay } from '#engine/control/relay-port.ts'
 import type { Destination } from '#engine/destination/destination.ts'
 import type { HealthChange } from '#engine/destination/health.ts'
@@ -19,8 +20,6 @@ import { FigureSampler } from './relay-figures.ts'
 const REPORT_MS = 10
 const FIGURES_MS = 1_000
 const MOST_EVENTS = 1_000
-/** Of one event (contract/live.ts). */
-const MOST_TEXT = 500
 
 const port = parentPort
 invariant(port, 'relay.ts runs as a worker thread')
@@ -33,8 +32,8 @@ let events: EngineEvent[] = []
 let openRelay: Relay | null = null
 let certificates: CertificateReport = { certificates: [], problems: [] }
 
-function tell(event: Omit<EngineEvent, 'atMs'>): void {
-  if (events.length < MOST_EVENTS) events.push({ atMs: clock.wallMs(), ...event })
+function tell(told: Parameters<typeof engineEvent>[1]): void {
+  if (events.length < MOST_EVENTS) events.push(engineEvent(clock.wallMs(), told))
   else openRelay?.traffic.dropped('event-queue-full')
 }
 
@@ -55,21 +54,13 @@ function onHealthChange(change: HealthChange): void {
 function onReconciled(gone: number, asked: number): void {
   if (gone === 0) return
   const text = `${gone} of ${asked} calls had ended while the engine was away; they have no record of their end`
-  tell({ kind: 'engine', setId: null, destinationId: null, from: '', to: '', cause: 'restart', text })
+  tell({ kind: 'engine', cause: 'restart', text })
 }
 
 function onCertificates(report: CertificateReport): void {
   certificates = report
   for (const problem of report.problems)
-    tell({
-      kind: 'listener',
-      setId: null,
-      destinationId: null,
-      from: '',
-      to: '',
-      cause: 'certificate',
-      text: `Certificates: ${problem}`.slice(0, MOST_TEXT),
-    })
+    tell({ kind: 'listener', cause: 'certificate', text: `Certificates: ${problem}` })
 }
 
 function report(relay: Relay): void {
@@ -184,8 +175,7 @@ async function run(): Promise<void> {
   clock.every(REPORT_MS, () => report(relay))
   clock.every(FIGURES_MS, () => {
     settle(relay)
-    sampler.certificates = certificates
-    post(sampler.sample(clock.wallMs()))
+    post({ ...sampler.sample(clock.wallMs()), certificates })
   })
   report(relay)
   post({

@@ -50,9 +50,6 @@ export type HealthNews =
   /** DNS never gave an address. */
   | { readonly kind: 'unresolved'; readonly reason: string }
 
-/** What traffic may report (`Prober.report`). */
-export type Evidence = Extract<HealthNews['kind'], 'refused' | 'attempt-timed-out' | 'attempt-answered'>
-
 export interface Thresholds {
   /** Failed probes in a row that make it down. */
   readonly fall: number

@@ -4,18 +4,11 @@ import type { Destination } from './destination.ts'
 /** What DNS said of the names in use, and who is reached by them. Bounded by the configuration. */
 export class LocationBook {
   private known = new Map<string, Location>()
-  private readonly byKey = new Map<string, Destination[]>()
+  private byKey = new Map<string | null, Destination[]>()
 
   /** Those of the configuration in force; what is known of other names is forgotten. */
   enter(destinations: Iterable<Destination>): void {
-    this.byKey.clear()
-    for (const destination of destinations) {
-      const key = destination.lookUpKey
-      if (key === null) continue
-      const others = this.byKey.get(key)
-      if (others) others.push(destination)
-      else this.byKey.set(key, [destination])
-    }
+    this.byKey = Map.groupBy(destinations, ({ lookUpKey }) => lookUpKey)
     this.known = new Map([...this.known].filter(([key]) => this.byKey.has(key)))
   }
 

@@ -104,6 +104,7 @@ async function openLive(
       totals: totals.view(),
       recent: recent.view(),
     }),
+    tick: () => bridge.latestTick(),
     totals: () => totals.view(),
     totalsVersion: () => totals.version,
     onWatch: (setIds) => bridge.watch(setIds),

@@ -1,5 +1,6 @@
 'use client'
 import { IconChevronRight } from '@tabler/icons-react'
+import { formatHost } from '#engine/contract/address.ts'
 import type { DestinationConfig } from '#engine/contract/config.ts'
 import type { LocationLive, TargetLive } from '#engine/contract/live.ts'
 import { Breakable } from '#web/components/breakable.tsx'
@@ -149,5 +150,5 @@ function TargetSeen({ target }: { readonly target: TargetLive }) {
 }
 
 function addressOf({ address, port }: TargetLive): string {
-  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`
+  return `${formatHost(address)}:${port}`
 }

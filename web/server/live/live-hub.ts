@@ -33,6 +33,7 @@ export interface LiveParts {
   readonly sessions: SessionBook
   readonly isOwnOrigin: (request: IncomingMessage) => boolean
   readonly state: () => PanelState
+  readonly tick: () => Tick | null
   readonly totals: () => TotalsLive
   readonly totalsVersion: () => number
   /** The sets whose channels some browser shows. */
@@ -53,7 +54,6 @@ export class LiveHub implements BridgeAudience, Stoppable {
   private readonly timers: Stoppable[]
   private seq = 0
   private shownTotals = -1
-  private latest: Tick | null = null
 
   constructor(http: HttpServer | HttpsServer, parts: LiveParts) {
     this.parts = parts
@@ -96,7 +96,6 @@ export class LiveHub implements BridgeAudience, Stoppable {
 
   /** One narrowed copy per combination of sets and view on screen. */
   tick(tick: Tick): void {
-    this.latest = tick
     for (const [room, shown] of this.watchedRooms())
       this.io.to(room).volatile.emit('tick', narrowTick(tick, shown))
   }
@@ -141,7 +140,8 @@ export class LiveHub implements BridgeAudience, Stoppable {
     socket.data.setIds = [...new Set(setIds)].sort((left, right) => left - right)
     socket.join(roomOf(shownAt(socket.data)))
     // A page that has just come on screen does not wait for the next second.
-    if (this.latest) socket.emit('tick', narrowTick(this.latest, shownAt(socket.data)))
+    const tick = this.parts.tick()
+    if (tick) socket.emit('tick', narrowTick(tick, shownAt(socket.data)))
     if (view === 'distribution') {
       socket.join(TOTALS_ROOM)
       socket.emit('totals', this.parts.totals())
