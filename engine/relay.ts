@@ -7,7 +7,7 @@ import { systemRandom } from '#engine/base/random.ts'
 import { FairlineError } from '#engine/contract/errors.ts'
 import type { EngineEvent } from '#engine/contract/live.ts'
 import type { AdminState } from '#engine/contract/vocabulary.ts'
-import { engineEvent } from '#engine/control/events.ts'
+import { engineEvent, type Told } from '#engine/control/events.ts'
 import type { FromRelay, RelayStart, ToRelay } from '#engine/control/relay-port.ts'
 import type { Destination } from '#engine/destination/destination.ts'
 import type { HealthChange } from '#engine/destination/health.ts'
@@ -32,7 +32,7 @@ let events: EngineEvent[] = []
 let openRelay: Relay | null = null
 let certificates: CertificateReport = { certificates: [], problems: [] }
 
-function tell(told: Parameters<typeof engineEvent>[1]): void {
+function tell(told: Told): void {
   if (events.length < MOST_EVENTS) events.push(engineEvent(clock.wallMs(), told))
   else openRelay?.traffic.dropped('event-queue-full')
 }

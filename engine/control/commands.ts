@@ -9,7 +9,7 @@ import type { Position } from '#engine/journal/position.ts'
 import type { Spool } from '#engine/journal/spool.ts'
 import { Configurator, type ConfiguratorUser } from './configurator.ts'
 import type { Delivery } from './delivery.ts'
-import { engineEvent } from './events.ts'
+import { engineEvent, type Told } from './events.ts'
 import type { Intake } from './intake.ts'
 import type { KeyRing } from './key-ring.ts'
 import type { LiveFeed } from './live-feed.ts'
@@ -106,7 +106,7 @@ export class Commands implements ConfiguratorUser, SnapshotKeeperUser {
   }
 
   /** Tells the panel and its event list. */
-  tell(told: Parameters<typeof engineEvent>[1]): void {
+  tell(told: Told): void {
     const event: EngineEvent = engineEvent(this.parts.clock.wallMs(), told)
     this.parts.intake.tell(event)
     this.parts.feed.tell(event)

@@ -11,7 +11,8 @@ export function clipped(event: EngineEvent): EngineEvent {
   return { ...event, text: text.slice(0, TEXT_CHARS), from: cut(from), to: cut(to), cause: cut(cause) }
 }
 
-type Told = Pick<EngineEvent, 'kind' | 'text'> & Partial<EngineEvent>
+/** What there is to say; the rest is filled in. */
+export type Told = Pick<EngineEvent, 'kind' | 'text'> & Partial<EngineEvent>
 
 /** An event of this thread's own. */
 export function engineEvent(atMs: number, told: Told): EngineEvent {

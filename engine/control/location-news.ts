@@ -1,11 +1,10 @@
 import type { Clock, Stoppable } from '#engine/base/clock.ts'
 import type { DestinationConfig } from '#engine/contract/config.ts'
-import type { EngineEvent } from '#engine/contract/live.ts'
 import { type LocatedTarget, listTargets } from '#engine/location/location.ts'
 import type { LocationNews } from '#engine/location/locator.ts'
+import type { Told } from './events.ts'
 
-type Told = Pick<EngineEvent, 'kind' | 'from' | 'to' | 'cause' | 'text'>
-export type Tell = (event: Partial<EngineEvent> & Pick<EngineEvent, 'kind' | 'text'>) => void
+export type Tell = (told: Told) => void
 
 /** A dead name server makes news of every name at once: so many are told one by one, the rest as a number. */
 const MOST_EVENTS = 50
