@@ -81,8 +81,8 @@ export class CallTracker implements CallBook {
     return call
   }
 
-  find(...dialog: Parameters<CallIndex['find']>): Call | null {
-    return this.calls.find(...dialog)
+  find(callId: string, fromTag: string, toTag: string, token: string): Call | null {
+    return this.calls.find(callId, fromTag, toTag, token)
   }
 
   isLooping(invite: SipMessage): boolean {
