@@ -5,6 +5,7 @@ import { settingsSchema } from '#engine/contract/config.ts'
 import type { Environment } from '#engine/contract/env.ts'
 import { certificateTrouble } from '#engine/control/certificate-trouble.ts'
 import { Commands } from '#engine/control/commands.ts'
+import { controlLosses } from '#engine/control/control-losses.ts'
 import type { ControlPort } from '#engine/control/control-port.ts'
 import { Delivery } from '#engine/control/delivery.ts'
 import { EngineStatus } from '#engine/control/engine-status.ts'
@@ -13,7 +14,6 @@ import { KeyRing } from '#engine/control/key-ring.ts'
 import { LiveFeed } from '#engine/control/live-feed.ts'
 import { Overrides } from '#engine/control/overrides.ts'
 import { relayFailure } from '#engine/control/port-failure.ts'
-import { recordLosses } from '#engine/control/record-losses.ts'
 import { RelayLink, type RelayUser } from '#engine/control/relay-link.ts'
 import type { FromRelay, RelayFigures, RelayReport } from '#engine/control/relay-port.ts'
 import { Troubles } from '#engine/control/troubles.ts'
@@ -59,7 +59,7 @@ export class ControlThread implements RelayUser {
   private readonly ledger = new CountLedger()
   private readonly journal: CallJournal
   private readonly spool: Spool
-  private readonly spoolLosses = { batches: 0, calls: 0 }
+  private lostBatches = 0
   private readonly intake: Intake
   private readonly delivery: Delivery
   private readonly overrides: Overrides
@@ -86,12 +86,9 @@ export class ControlThread implements RelayUser {
     this.intake = new Intake(clock, this.journal, this.spool, this.ledger, this.troubles)
     this.delivery = new Delivery(clock, this.spool)
     this.overrides = new Overrides(this.files.overrides)
-    const { journal, spool, intake, spoolLosses } = this
     this.locating = this.openLocating()
     const { locations } = this.locating
-    this.feed = new LiveFeed(this.overrides, locations, () =>
-      recordLosses({ journal, spool, intake, spoolLosses }),
-    )
+    this.feed = new LiveFeed(this.overrides, locations, () => this.losses())
     this.keyRing = this.openKeyRing()
     this.commands = new Commands(this.commandParts())
     if (this.files.snapshot) locations.reconcile(this.files.snapshot)
@@ -103,9 +100,9 @@ export class ControlThread implements RelayUser {
   async open(): Promise<number> {
     const token = openControlToken(this.files.folder, this.options.random)
     const { ControlPort } = await import('#engine/control/control-port.ts')
-    const { commands, status, journal, ledger, spoolLosses, locating } = this
-    const own = { commands, status, journal, ledger, spoolLosses, queryCounts: locating.queryCounts }
-    const parts = { ...this.commandParts(), token, ...own }
+    const { commands, status, journal, ledger, locating } = this
+    const own = { commands, status, journal, ledger, queryCounts: locating.queryCounts }
+    const parts = { ...this.commandParts(), token, ...own, losses: () => this.losses() }
     this.port = new ControlPort(parts)
     return this.port.listen(this.options.environment.FAIRLINE_CONTROL)
   }
@@ -233,9 +230,14 @@ export class ControlThread implements RelayUser {
     this.delivery.pump()
   }
 
+  private losses(): Record<string, number> {
+    const { journal, spool, intake, lostBatches } = this
+    const refusedMessages = this.port?.refusedMessages ?? 0
+    return controlLosses({ journal, spool, intake, lostBatches, refusedMessages })
+  }
+
   private tellLoss(loss: SpoolLoss): void {
-    this.spoolLosses.batches += loss.batches
-    this.spoolLosses.calls += loss.calls
+    this.lostBatches += loss.batches
     const text = `No room for counts that wait for the panel: ${loss.batches} batches with ${loss.calls} calls are lost.`
     this.commands.tell({ kind: 'dropped', cause: 'spool', text })
   }

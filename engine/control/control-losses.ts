@@ -2,19 +2,23 @@ import type { CallJournal } from '#engine/journal/call-journal.ts'
 import type { Spool } from '#engine/journal/spool.ts'
 import type { Intake } from './intake.ts'
 
-export interface RecordKeepers {
+export interface LossKeepers {
   readonly journal: Pick<CallJournal, 'lostLines'>
   readonly spool: Pick<Spool, 'damagedLines'>
   readonly intake: Pick<Intake, 'droppedEvents'>
-  readonly spoolLosses: { readonly batches: number }
+  readonly lostBatches: number
+  /** Messages of panels that were not understood. */
+  readonly refusedMessages: number
 }
 
-/** What the control thread could not keep, by reason: no call is touched by it, but some book has a gap. */
-export function recordLosses({ journal, spool, intake, spoolLosses }: RecordKeepers): Record<string, number> {
+/** What the control thread dropped, by reason: no call is touched by it, but some book may have a gap. */
+export function controlLosses(keepers: LossKeepers): Record<string, number> {
+  const { journal, spool, intake, lostBatches, refusedMessages } = keepers
   return {
-    'spool-batch': spoolLosses.batches,
+    'spool-batch': lostBatches,
     'spool-line': spool.damagedLines,
     'journal-line': journal.lostLines,
     event: intake.droppedEvents,
+    'control-message': refusedMessages,
   }
 }

@@ -14,7 +14,6 @@ import { health } from './health.ts'
 import { Metrics, type OwnMetric } from './metrics.ts'
 import { PanelServer } from './panel-server.ts'
 import { portRemedy } from './port-failure.ts'
-import { recordLosses } from './record-losses.ts'
 
 export interface ControlPortParts extends CommandParts {
   readonly token: string
@@ -22,7 +21,8 @@ export interface ControlPortParts extends CommandParts {
   readonly status: EngineStatus
   readonly journal: CallJournal
   readonly ledger: CountLedger
-  readonly spoolLosses: { readonly batches: number }
+  /** Dropped by the control thread, by reason. */
+  losses(): Readonly<Record<string, number>>
   queryCounts(): readonly QueryCount[]
 }
 
@@ -42,7 +42,7 @@ export class ControlPort {
       callCounts: () => parts.ledger.callCounts(),
       sourceCounts: () => parts.ledger.sourceCounts(),
       own: () => this.ownFigures(),
-      ownDrops: () => this.ownDrops(),
+      ownDrops: () => parts.losses(),
       queryCounts: () => parts.queryCounts(),
     })
     this.http = createControlHttp({
@@ -54,6 +54,11 @@ export class ControlPort {
       rotateKeys: () => parts.commands.rotateKeys(),
     })
     this.panels = new PanelServer(this.http, { ...parts, state: () => this.state() })
+  }
+
+  /** Messages of panels that could not be understood. */
+  get refusedMessages(): number {
+    return this.panels.refusedMessages
   }
 
   /** Returns the bound port. Throws `CONTROL_FAILED` naming address, port and remedy. */
@@ -123,9 +128,5 @@ export class ControlPort {
       fairline_dns_unresolved_destinations: unresolved,
       fairline_figures_age_seconds: atMs === 0 ? -1 : (clock.wallMs() - atMs) / 1_000,
     }
-  }
-
-  private ownDrops(): Record<string, number> {
-    return { ...recordLosses(this.parts), 'control-message': this.panels.refusedMessages }
   }
 }

@@ -56,7 +56,7 @@ export class LiveFeed {
   /** Drained destinations that the panel's configuration still calls draining. */
   private readonly drained = new Set<number>()
 
-  /** `losses`: what the control thread itself could not keep, by reason. */
+  /** `losses`: what the control thread itself dropped, by reason. */
   constructor(
     overrides: Overrides,
     locations: Pick<Locations, 'liveOf'>,

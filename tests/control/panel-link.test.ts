@@ -206,6 +206,16 @@ describe('live', () => {
     })
   })
 
+  test('a tick names messages of the panel that were not understood', async () => {
+    const running = await runControl(temporaryPath())
+    const panel = await new PanelClient(running).connected()
+    panel.socket.emit('watch', { setIds: [0.5] })
+    await vi.waitFor(() => {
+      running.relay.figures({})
+      expect(panel.ticks.at(-1)?.drops).toMatchObject([{ reason: 'control-message', count: 1 }])
+    })
+  })
+
   test('a change of health comes at once and numbered; figures come as ticks', async () => {
     const running = await runControl(temporaryPath())
     const panel = await new PanelClient(running).connected()
