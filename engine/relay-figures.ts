@@ -7,6 +7,7 @@ import type { Relay } from './compose.ts'
 /** Turns the relay's own state into the figures of one second; remembers the counters of the second before. */
 export class FigureSampler {
   private readonly relay: Relay
+  /** Of the configuration in force, both. */
   private attemptsBefore = new Map<number, number>()
   private offeredBefore = new Map<number, number>()
   private sampledAtMs: number | null = null
@@ -27,6 +28,9 @@ export class FigureSampler {
     const destinations = directory.destinations.map((destination) =>
       this.destinationFigures(destination, elapsedSec),
     )
+    const sources = directory.allSources.map((source) => this.sourceFigures(source, elapsedSec))
+    this.attemptsBefore = new Map(directory.destinations.map(({ id, counters }) => [id, counters.attempts]))
+    this.offeredBefore = new Map(directory.allSources.map((source) => [source.id, offeredBy(source)]))
     const quantiles = tracker.windows.postDialDelay.read()
     return {
       kind: 'figures',
@@ -37,7 +41,7 @@ export class FigureSampler {
       postDialDelayMs: quantiles && { p50: quantiles.p50, p95: quantiles.p95 },
       failuresPerSecond: tracker.windows.failuresPerSecond,
       destinations,
-      sources: directory.allSources.map((source) => this.sourceFigures(source, elapsedSec)),
+      sources,
       channels: this.channels(),
       messages: traffic.messages(),
       drops: traffic.dropCounts(),
@@ -48,7 +52,6 @@ export class FigureSampler {
   private destinationFigures(destination: Destination, elapsedSec: number): DestinationFigures {
     const { id, setId, adminState, health, counters } = destination
     const before = this.attemptsBefore.get(id) ?? counters.attempts
-    this.attemptsBefore.set(id, counters.attempts)
     return {
       id,
       setId,
@@ -67,9 +70,8 @@ export class FigureSampler {
   }
 
   private sourceFigures(source: RuntimeSource, elapsedSec: number) {
-    const offered = source.counters.total + source.counters.unplaced
+    const offered = offeredBy(source)
     const before = this.offeredBefore.get(source.id) ?? offered
-    this.offeredBefore.set(source.id, offered)
     return {
       id: source.id,
       activeCalls: source.activeCalls(),
@@ -95,6 +97,10 @@ export class FigureSampler {
       })),
     ]
   }
+}
+
+function offeredBy({ counters }: RuntimeSource): number {
+  return counters.total + counters.unplaced
 }
 
 function sumActive(destinations: readonly Destination[]): number {
