@@ -78,7 +78,7 @@ export class Commands implements ConfiguratorUser, SnapshotKeeperUser {
   /** Sets an admin state past the panel (rules 27). Throws `DESTINATION_UNKNOWN`. */
   override(destinationId: number, adminState: AdminState): void {
     const found = findDestination(this.snapshot, destinationId)
-    if (!found) throw new FairlineError('DESTINATION_UNKNOWN', `${destinationId}`)
+    if (!found) throw new FairlineError('DESTINATION_UNKNOWN', `No destination has the id ${destinationId}.`)
     const { clock, overrides, relay } = this.parts
     const from = overrides.stateOf(found.destination)
     overrides.set(destinationId, adminState, clock.wallMs())
@@ -96,7 +96,7 @@ export class Commands implements ConfiguratorUser, SnapshotKeeperUser {
     })
   }
 
-  /** A new key signs routing state from now on (rules 4). Throws `CONFLICT`, or what writing it threw. */
+  /** A new key signs routing state from now on (rules 4). Throws `CONFLICT` and `DATA_FOLDER_UNWRITABLE`. */
   rotateKeys(): { readonly keyId: string; readonly keys: number } {
     const { keyRing } = this.parts
     const { id: keyId } = keyRing.rotate()

@@ -18,8 +18,15 @@ export interface HttpParts {
   metrics(): Promise<{ readonly contentType: string; readonly text: string }>
   /** Throws `DESTINATION_UNKNOWN`. */
   override(destinationId: number, adminState: AdminState): void
-  /** Throws `CONFLICT`. */
+  /** Throws `CONFLICT` and `DATA_FOLDER_UNWRITABLE`. */
   rotateKeys(): { readonly keyId: string; readonly keys: number }
+}
+
+/** What a command may fail by; anything else is a mistake of ours. */
+const FAILURES: { readonly [code in ErrorCode]?: number } = {
+  DESTINATION_UNKNOWN: 404,
+  CONFLICT: 409,
+  DATA_FOLDER_UNWRITABLE: 503,
 }
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void
@@ -89,6 +96,9 @@ class ControlHttp {
     try {
       await route.answer(request, response)
     } catch (error) {
+      const status = error instanceof FairlineError ? FAILURES[error.code] : undefined
+      if (error instanceof FairlineError && status)
+        return sendError(response, status, error.code, error.detail)
       this.parts.log.error('a request to the control port failed', { url: request.url, error })
       if (response.headersSent) response.destroy()
       else
@@ -118,33 +128,22 @@ class ControlHttp {
       return sendError(response, 413, 'INPUT_INVALID', `The body may have ${BODY_BYTES} bytes.`)
     }
     const parsed = overrideSchema.safeParse(parseJson(body))
-    if (parsed.success) return this.override(response, parsed.data.destinationId, parsed.data.adminState)
-    const { field, message } = firstProblem(parsed.error)
-    return sendError(response, 400, 'INPUT_INVALID', `${field || 'body'}: ${message}`)
+    if (!parsed.success) {
+      const { field, message } = firstProblem(parsed.error)
+      return sendError(response, 400, 'INPUT_INVALID', `${field || 'body'}: ${message}`)
+    }
+    const { destinationId, adminState } = parsed.data
+    this.parts.override(destinationId, adminState)
+    sendJson(response, 200, { destinationId, adminState, overridden: true })
   }
 
   private answerRotation(request: IncomingMessage, response: ServerResponse): void {
     if (!this.isTrusted(request)) return sendError(response, 401, 'UNAUTHORIZED')
-    try {
-      sendJson(response, 200, this.parts.rotateKeys())
-    } catch (error) {
-      if (!(error instanceof FairlineError) || error.code !== 'CONFLICT') throw error
-      sendError(response, 409, error.code, error.detail)
-    }
+    sendJson(response, 200, this.parts.rotateKeys())
   }
 
   private isTrusted(request: IncomingMessage): boolean {
     return isToken(bearerToken(request.headers.authorization), this.parts.token)
-  }
-
-  private override(response: ServerResponse, destinationId: number, adminState: AdminState): void {
-    try {
-      this.parts.override(destinationId, adminState)
-      sendJson(response, 200, { destinationId, adminState, overridden: true })
-    } catch (error) {
-      if (!(error instanceof FairlineError) || error.code !== 'DESTINATION_UNKNOWN') throw error
-      sendError(response, 404, error.code)
-    }
   }
 }
 

@@ -13,7 +13,7 @@ export interface KeyRingParts {
   readonly keys: readonly StoredKey[]
   /** A key that no longer signs verifies for this long at least: the longest call (rules 4). */
   longestCallMs(): number
-  /** Whole and on disk when it returns; throws otherwise. */
+  /** Whole and on disk when it returns; throws the system's error otherwise. */
   write(keys: readonly StoredKey[]): void
   /** What signs and verifies from now on. */
   use(keys: readonly StoredKey[]): void
@@ -33,7 +33,10 @@ export class KeyRing {
     return this.keys.length
   }
 
-  /** A new key signs from now on. Throws `CONFLICT` while too many old ones are still needed, with nothing changed. */
+  /**
+   * A new key signs from now on. Throws, with nothing changed, `CONFLICT` while too many old ones are still needed, and
+   * `DATA_FOLDER_UNWRITABLE`.
+   */
   rotate(): StoredKey {
     const needed = this.needed()
     if (needed.length >= MOST_KEYS)
@@ -46,7 +49,7 @@ export class KeyRing {
     return fresh
   }
 
-  /** To be called now and then. */
+  /** To be called now and then. Throws `DATA_FOLDER_UNWRITABLE`, with nothing changed. */
   prune(): void {
     const needed = this.needed()
     if (needed.length < this.keys.length) this.replace(needed)
@@ -63,7 +66,11 @@ export class KeyRing {
 
   /** On disk first: a token that a later start cannot verify must not leave. */
   private replace(keys: readonly StoredKey[]): void {
-    this.parts.write(keys)
+    try {
+      this.parts.write(keys)
+    } catch (error) {
+      throw new FairlineError('DATA_FOLDER_UNWRITABLE', `keys.json is as it was: ${String(error)}`, error)
+    }
     this.keys = keys
     this.parts.use(keys)
   }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
 import { MAX_CHANNEL_SERIES } from '#engine/control/metrics.ts'
@@ -235,5 +235,20 @@ describe('/keys/rotate', () => {
     expect(told?.kind === 'keys' && told.keys[1]).toEqual(first)
     expect(readFileSync(join(folder, 'keys.json'), 'utf8')).toContain('"id":"2"')
     expect(await metrics(running)).toContain('fairline_signing_keys 2')
+  })
+
+  test('where the key cannot be written the answer says so, and the old one signs on', async () => {
+    const folder = temporaryPath()
+    const running = await runControl(folder)
+    const path = join(folder, 'keys.json')
+    rmSync(path)
+    mkdirSync(path)
+    const answer = await rotate(running, running.token)
+    expect(answer.status).toBe(503)
+    expect(await answer.json()).toMatchObject({
+      code: 'DATA_FOLDER_UNWRITABLE',
+      message: expect.stringContaining('keys.json'),
+    })
+    expect(await metrics(running)).toContain('fairline_signing_keys 1')
   })
 })
