@@ -1,5 +1,6 @@
 import type { Clock } from '#engine/base/clock.ts'
 import type { Logger } from '#engine/base/logger.ts'
+import { reasonOf } from '#engine/base/reason.ts'
 import type { Revision, Snapshot } from '#engine/contract/config.ts'
 import { FairlineError } from '#engine/contract/errors.ts'
 import type { ConfigureResult, EngineEvent } from '#engine/contract/live.ts'
@@ -36,8 +37,6 @@ export interface CommandParts {
   writeSnapshot(snapshot: Snapshot): Promise<void>
   writeOverrides(overrides: readonly Override[]): void
 }
-
-const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
 
 /** What the panel and the local command line may ask of the engine. Every command sets a value. */
 export class Commands implements ConfiguratorUser, SnapshotKeeperUser {

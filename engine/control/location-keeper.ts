@@ -1,4 +1,5 @@
 import type { Clock, Stoppable } from '#engine/base/clock.ts'
+import { reasonOf } from '#engine/base/reason.ts'
 import type { KeptLocation } from '#engine/location/followed-name.ts'
 
 /** After a change others often follow: one write for all. */
@@ -68,7 +69,7 @@ export class LocationKeeper {
       await write(answers)
       onTrouble('')
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error)
+      const why = reasonOf(error)
       onTrouble(`What DNS said is in use but not on disk: ${why}`)
       this.isBehind = true
       this.arm(RETRY_MS)

@@ -1,3 +1,4 @@
+import { reasonOf } from '#engine/base/reason.ts'
 import { CallIndex, MAX_SEGMENTS } from './call-index.ts'
 import { type DataFolder, listSegments, type SegmentName, segmentName } from './data-folder.ts'
 import { eachLine } from './journal-lines.ts'
@@ -114,7 +115,7 @@ export class CallJournal {
   }
 
   private keepForLater(text: string, error: unknown): void {
-    this.trouble = error instanceof Error ? error.message : String(error)
+    this.trouble = reasonOf(error)
     const isTooMuch = text.length > this.limits.pendingBytes
     if (isTooMuch) eachLine(text, () => this.lostLines++)
     this.pending = isTooMuch ? '' : text
@@ -127,7 +128,7 @@ export class CallJournal {
       this.compact()
     } catch (error) {
       // No room to begin or to copy: the newest segment grows on, and the next append tries again.
-      this.trouble = error instanceof Error ? error.message : String(error)
+      this.trouble = reasonOf(error)
     }
   }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
 import { open, rename } from 'node:fs/promises'
+import { reasonOf } from '#engine/base/reason.ts'
 import { isNoRoom, systemCode } from './data-folder.ts'
 
 /** What a checksummed file turned out to be. */
@@ -32,7 +33,7 @@ export function readChecked(path: string): Checked {
     return decode(readFileSync(path, 'utf8'))
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return { state: 'missing' }
-    return { state: 'damaged', why: error instanceof Error ? error.message : String(error) }
+    return { state: 'damaged', why: reasonOf(error) }
   }
 }
 

@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from 'node:fs'
+import { reasonOf } from '#engine/base/reason.ts'
 import type { Batch } from '#engine/contract/live.ts'
 import { AppendFile } from './append-file.ts'
 import type { SegmentName } from './data-folder.ts'
@@ -50,7 +51,7 @@ export class SpoolSegment {
       return ''
     } catch (error) {
       this.isWhole = false
-      return error instanceof Error ? error.message : String(error)
+      return reasonOf(error)
     } finally {
       this.bytes = this.file?.bytes ?? 0
     }

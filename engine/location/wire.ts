@@ -48,7 +48,8 @@ function datagram({ host, port }: HostPort, query: Buffer, user: WireUser): Stop
 /** RFC 7766 §8: two bytes of length before each message. */
 function stream({ host, port }: HostPort, query: Buffer, user: WireUser): Stoppable {
   const socket = createConnection({ host, port, noDelay: true })
-  let received = Buffer.alloc(0)
+  /** Of the message under way; 0 while its length itself is. */
+  let messageBytes = 0
   let isOpen = true
   const stop = () => {
     isOpen = false
@@ -62,14 +63,17 @@ function stream({ host, port }: HostPort, query: Buffer, user: WireUser): Stoppa
   const length = Buffer.alloc(LENGTH_BYTES)
   length.writeUInt16BE(query.length)
   socket.write(Buffer.concat([length, query]))
-  socket.on('data', (bytes) => {
-    received = Buffer.concat([received, bytes])
-    while (isOpen && received.length >= LENGTH_BYTES) {
-      const end = LENGTH_BYTES + received.readUInt16BE(0)
-      if (received.length < end) return
-      const message = received.subarray(LENGTH_BYTES, end)
-      received = received.subarray(end)
-      user.onBytes(message)
+  socket.on('readable', () => {
+    while (isOpen) {
+      const wanted = messageBytes || LENGTH_BYTES
+      const bytes: Buffer | null = socket.read(wanted)
+      // At the end of the stream what is left is read, however little.
+      if (!bytes || bytes.length < wanted) return
+      if (messageBytes === 0) messageBytes = bytes.readUInt16BE(0)
+      else {
+        messageBytes = 0
+        user.onBytes(bytes)
+      }
     }
   })
   socket.on('error', fail)

@@ -5,6 +5,7 @@ import {
   type SecureContext,
   type SecureContextOptions,
 } from 'node:tls'
+import { reasonOf } from '#engine/base/reason.ts'
 import { type CertificatePair, CLIENT_CA, type TlsFolder, TRUSTED } from './tls-folder.ts'
 
 /**
@@ -42,10 +43,6 @@ function blocks(text: string): string[] {
   return [...found]
 }
 
-function reason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
-}
-
 function readIdentity(pair: CertificatePair): Identity {
   const leaf = new X509Certificate(pair.certificate)
   createSecureContext({ ...COMMON, cert: pair.certificate, key: pair.key })
@@ -73,7 +70,7 @@ export function readMaterial(
       identities.push(readIdentity(pair))
     } catch (error) {
       broken.add(pair.name)
-      problems.push(`${pair.name}.crt with ${pair.name}.key cannot be used (${reason(error)})`)
+      problems.push(`${pair.name}.crt with ${pair.name}.key cannot be used (${reasonOf(error)})`)
     }
   }
   const isTold = (file: string) => folder.problems.some((problem) => problem.startsWith(`${file} `))
@@ -89,7 +86,7 @@ export function readMaterial(
     try {
       return blocks(text)
     } catch (error) {
-      problems.push(`${file} cannot be used (${reason(error)})`)
+      problems.push(`${file} cannot be used (${reasonOf(error)})`)
       return old
     }
   }
