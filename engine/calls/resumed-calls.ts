@@ -35,10 +35,6 @@ export function takeOver(call: Call, { branch, ring, answer }: JournalledCall): 
 export class ResumedCalls {
   private readonly calls = new Map<string, Call>()
 
-  get isEmpty(): boolean {
-    return this.calls.size === 0
-  }
-
   add(call: Call, callerKey: string): void {
     this.calls.set(callerKey, call)
   }

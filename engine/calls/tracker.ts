@@ -89,10 +89,6 @@ export class CallTracker implements CallBook {
     return this.calls.isLooping(invite.callId, invite.fromTag)
   }
 
-  get hasResumed(): boolean {
-    return !this.resumed.isEmpty
-  }
-
   findResumed(callerKey: string, callerAddress: string): Call | null {
     return this.resumed.find(callerKey, callerAddress)
   }
@@ -275,7 +271,7 @@ export class CallTracker implements CallBook {
     call.state = 'ended'
     this.calls.delete(call)
     this.feed.end(call.number)
-    // The ACK of a resumed call's failure is still to come, as long as timer H would wait for it.
+    // A CANCEL that crosses a resumed call's failure is answered 200, as its transaction would have it until timer H.
     if (call.resumed) this.options.wheel.arm(call, timerH)
     else this.options.wheel.disarm(call)
   }

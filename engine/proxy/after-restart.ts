@@ -5,14 +5,17 @@ import { verifyBranch } from '#engine/sip/branch.ts'
 import { addContentLength, popVia } from '#engine/sip/edit.ts'
 import { parseMessage, type SipMessage } from '#engine/sip/message.ts'
 import { OWN_LIMITS } from '#engine/sip/message-limits.ts'
-import { buildAck, buildCancel } from '#engine/sip/requests.ts'
+import { buildCancel } from '#engine/sip/requests.ts'
 import type { Via } from '#engine/sip/via.ts'
 import type { ClientUser } from '#engine/transaction/client-transaction.ts'
+import { viaKey } from '#engine/transaction/keys.ts'
 import { timerC } from '#engine/transaction/timers.ts'
 import type { Arrival } from '#engine/transport/transport.ts'
+import { acknowledgeFailure } from './acknowledge.ts'
 import type { Call, ResumedBranch } from './call.ts'
 import { forwardRequest } from './forward.ts'
 import { outFor, type ProxyGround } from './ground.ts'
+import type { Unacknowledged } from './unacknowledged.ts'
 
 const MINUTE_MS = 60_000
 
@@ -21,7 +24,12 @@ const MINUTE_MS = 60_000
  * start number is older than ours, and it is younger than timer C (rules 6). Everything else is dropped and counted.
  * DEVIATION: RFC 6026 §8.9 has a proxy drop every stray response; a killed engine would lose its ringing calls.
  */
-export function relayStray(ground: ProxyGround, response: SipMessage): void {
+export function relayStray(
+  ground: ProxyGround,
+  unacknowledged: Unacknowledged,
+  response: SipMessage,
+  arrival: Arrival,
+): void {
   const via = response.nextVia()
   const state = via && verifyBranch(ground.signer, response.topVia.branch, subjectOf(response, via))
   if (!state) return ground.traffic.dropped('stray-response')
@@ -31,8 +39,44 @@ export function relayStray(ground: ProxyGround, response: SipMessage): void {
   if (ageMs > timerC + MINUTE_MS) return ground.traffic.dropped('stray-response-too-old')
   if (response.cseqMethod === 'CANCEL') return
   const call = ground.book.find(response.callId, response.fromTag, response.toTag, '')
+  if (response.cseqMethod === 'INVITE' && response.status >= 300) {
+    const { destinationId, attempt } = state
+    const destination = placeOf(ground, call, response, arrival, destinationId)
+    if (isDoneWith(ground, call, via, attempt)) return acknowledgeFailure(ground, response, destination)
+    const { branch } = response.topVia
+    const callerAddress = callerOf(via).address
+    unacknowledged.note(response, via, { branch, destinationId, destination, callerAddress })
+  }
   if (call) book(ground, call, response, state.destinationId)
   if (response.status > 100) popAndSend(ground, response, via, call?.resumed?.listener)
+}
+
+/**
+ * The caller's INVITE is in this start's hands, or the engine before had gone on to another destination: this failure
+ * has had its effect, or its branch was given up, and told to the caller it would end a call that goes on.
+ */
+function isDoneWith(ground: ProxyGround, call: Call | null, via: Via, attempt: number): boolean {
+  const key = viaKey(via, 'INVITE')
+  if (ground.layer.serves(key)) return true
+  const last = call?.resumed
+  // Attempts are numbered from 0 in a branch, and counted from 1 in the journal.
+  return last?.callerKey === key && attempt + 1 < last.attempt
+}
+
+/** Where the branch went: as the journal has it, else the target the answer comes from, else where it comes from. */
+function placeOf(
+  ground: ProxyGround,
+  call: Call | null,
+  response: SipMessage,
+  { listener, address, port }: Arrival,
+  destinationId: number,
+): Endpoint {
+  const last = call?.resumed
+  if (last?.branch === response.topVia.branch) return last.destination
+  const targets = ground.directory.destination(destinationId)?.targets
+  return (
+    targets?.find((target) => target.address === address) ?? { transport: listener.transport, address, port }
+  )
 }
 
 function subjectOf(response: SipMessage, via: Via) {
@@ -47,15 +91,10 @@ function popAndSend(
   via: Via,
   listenerName: string | undefined,
 ): void {
-  const transport = TRANSPORTS.find((candidate) => candidate === via.transport.toLowerCase()) ?? 'udp'
+  const to = callerOf(via)
+  const { transport } = to
   // A browser listens nowhere: what it does not open itself is gone with the engine before (rules 7).
   if (isWebSocket(transport)) return ground.traffic.dropped('connection-gone')
-  const to: Endpoint = {
-    transport,
-    address: via.received || via.host,
-    // The stream it came on is gone: the port its sender listens on is sent-by's (rules 7).
-    port: (transport === 'udp' && via.rport > 0 ? via.rport : via.port) || defaultPort(transport),
-  }
   const before = ground.transport.listeners.find(({ name }) => name === listenerName)
   const listener = before?.transport === transport ? before : ground.transport.listenerFor(to)
   if (!listener) return ground.traffic.dropped('no-listener')
@@ -65,6 +104,17 @@ function popAndSend(
   const length = ground.splicer.writeTo(out)
   ground.traffic.sent(response.cseqMethod, response.status)
   ground.transport.send(out, length, listener, to, null)
+}
+
+/** Where the caller of the engine before hears its responses. */
+function callerOf(via: Via): Endpoint {
+  const transport = TRANSPORTS.find((candidate) => candidate === via.transport.toLowerCase()) ?? 'udp'
+  return {
+    transport,
+    address: via.received || via.host,
+    // The stream it came on is gone: the port its sender listens on is sent-by's (rules 7).
+    port: (transport === 'udp' && via.rport > 0 ? via.rport : via.port) || defaultPort(transport),
+  }
 }
 
 function book(ground: ProxyGround, call: Call, response: SipMessage, destinationId: number): void {
@@ -78,21 +128,6 @@ function book(ground: ProxyGround, call: Call, response: SipMessage, destination
   else if (status >= 200)
     ground.book.answered(call, ground.directory.destination(destinationId), null, response)
   else if (status > 100) ground.book.ringing(call, response)
-}
-
-/** The ACK of a non-2xx final to an INVITE of the engine before this one: the same branch, the same place. */
-export function acknowledgeResumed(
-  ground: ProxyGround,
-  ack: SipMessage,
-  arrival: Arrival,
-  resumed: ResumedBranch,
-): void {
-  const forwarded = again(ground, ack, arrival, resumed)
-  const listener = ground.transport.listenerFor(resumed.destination)
-  if (!forwarded || !listener) return
-  const bytes = buildAck(forwarded, forwarded)
-  ground.traffic.sent('ACK', 0)
-  ground.transport.send(bytes, bytes.length, listener, resumed.destination, null)
 }
 
 /** The CANCEL of an INVITE of the engine before this one; its 200 was sent already. */

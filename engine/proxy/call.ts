@@ -112,8 +112,6 @@ export interface CallBook {
   isLooping(invite: SipMessage): boolean
   /** By Call-ID and either tag; the token tells apart the passes of a spiral. */
   find(callId: string, fromTag: string, toTag: string, token: string): Call | null
-  /** Whether calls of the engine before this one are still being set up. */
-  readonly hasResumed: boolean
   /** The call an unanswered INVITE of the engine before this one belonged to. */
   findResumed(callerKey: string, callerAddress: string): Call | null
   /** Moves the call onto a destination; false where its last channel was taken in the meantime. */

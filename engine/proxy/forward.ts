@@ -80,7 +80,7 @@ export interface ForwardOrder {
   readonly ownRoutes: number
   /** Signed parameter of our Record-Route, `fl=…` or `ff=…`; absent: we need not stay in the path. */
   readonly recordRoute?: string
-  /** Puts this host and port into the Request-URI. */
+  /** Puts this host and port into a SIP Request-URI; one of another scheme has none. */
   readonly rewriteTo?: Endpoint | null
   /** The Request-URI was our own Record-Route: the last Route takes its place (RFC 3261 §16.4). */
   readonly repairsStrictRoute?: boolean
@@ -106,7 +106,8 @@ export function forwardRequest(edit: Splicer, request: SipMessage, order: Forwar
   else if (order.nextIsStrict) routeStrictly(edit, request, order.ownRoutes)
   else {
     if (order.ownRoutes > 0) removeRoutes(edit, order.ownRoutes)
-    if (order.rewriteTo) replaceRequestUri(edit, rewrittenUri(request.requestUri, order.rewriteTo))
+    if (order.rewriteTo && /^sips?:/i.test(request.requestUri))
+      replaceRequestUri(edit, rewrittenUri(request.requestUri, order.rewriteTo))
   }
   if (isReliable(listener.transport)) addContentLength(edit)
   return edit

@@ -199,7 +199,7 @@ export class Placement implements BranchOwner, ServerUser {
     const token = formsDialog(request.method) ? newRouteToken(ground, request, arrival, destination.id) : ''
     const isTransportFree = !destination.namesTransport && !isAgain
     const direction = { to: target, listener, connection: null, isTransportFree }
-    const rewriteTo = this.config.rewriteRequestUri && /^sips?:/i.test(request.requestUri) ? target : null
+    const rewriteTo = this.config.rewriteRequestUri ? target : null
     const recordRoute = token && `${DIALOG_PARAMETER}=${token}`
     const path = pathOrder(ground, request, arrival, this.config.path)
     const order = { arrival, branch: id, ownRoutes, recordRoute, rewriteTo, path }

@@ -7,7 +7,8 @@ import type { TransactionUser } from '#engine/transaction/layer.ts'
 import { replyEndpoint } from '#engine/transaction/reply-endpoint.ts'
 import type { ServerTransaction } from '#engine/transaction/server-transaction.ts'
 import type { Arrival } from '#engine/transport/transport.ts'
-import { acknowledgeResumed, cancelResumed, relayStray } from './after-restart.ts'
+import { relayFailureAck } from './acknowledge.ts'
+import { cancelResumed, relayStray } from './after-restart.ts'
 import { ArrivalView } from './arrival-view.ts'
 import { decide } from './decide.ts'
 import { DialogRelay } from './dialog-relay.ts'
@@ -19,6 +20,7 @@ import { isSipsRequest } from './own-uri.ts'
 import { Placement } from './placement.ts'
 import { answerHere, malformedText, mayAnswerAgain, refuse, refuseInsecure } from './refuse.ts'
 import { replyLocally } from './reply.ts'
+import { Unacknowledged } from './unacknowledged.ts'
 import type { Way } from './way.ts'
 
 const ALLOW = `Allow: ${METHODS.join(', ')}`
@@ -26,11 +28,13 @@ const ALLOW = `Allow: ${METHODS.join(', ')}`
 /** The transaction user (RFC 3261 §16): decides what becomes of each request, and sees to it. */
 export class SipProxy implements TransactionUser {
   private readonly ground: ProxyGround
+  private readonly unacknowledged: Unacknowledged
   private isClosing = false
   private ackCount = 0
 
   constructor(ground: ProxyGround) {
     this.ground = ground
+    this.unacknowledged = new Unacknowledged(ground.clock)
   }
 
   /** From now on new calls are answered 503; what is under way goes on. */
@@ -49,7 +53,11 @@ export class SipProxy implements TransactionUser {
   }
 
   private dealWith(request: SipMessage, transaction: ServerTransaction): void {
-    const decision = decide(request, new ArrivalView(this.ground, transaction.arrival, request.topVia.port))
+    const { arrival } = transaction
+    // Its final has passed, and comes again until it is acknowledged (RFC 3261 §17.2.1): nothing begins anew.
+    if (request.method === 'INVITE' && this.unacknowledged.find(request, arrival.address))
+      return transaction.abandon()
+    const decision = decide(request, new ArrivalView(this.ground, arrival, request.topVia.port))
     switch (decision.kind) {
       case 'reject':
         refuse(this.ground, transaction, request, decision.status, decision.reason, decision.headers)
@@ -69,11 +77,8 @@ export class SipProxy implements TransactionUser {
   }
 
   onAck(request: SipMessage, arrival: Arrival): void {
-    const { book } = this.ground
-    const resumed = book.hasResumed
-      ? book.findResumed(serverKey(request, 'INVITE'), arrival.address)?.resumed
-      : null
-    if (resumed && request.routes().length === 0) acknowledgeResumed(this.ground, request, arrival, resumed)
+    const failure = this.unacknowledged.find(request, arrival.address)
+    if (failure) relayFailureAck(this.ground, request, arrival, failure)
     else this.relayAck(request, arrival)
   }
 
@@ -101,8 +106,8 @@ export class SipProxy implements TransactionUser {
     return mayAnswerAgain(this.ground, request, transaction)
   }
 
-  onStrayResponse(response: SipMessage): void {
-    relayStray(this.ground, response)
+  onStrayResponse(response: SipMessage, arrival: Arrival): void {
+    relayStray(this.ground, this.unacknowledged, response, arrival)
   }
 
   /** A message that could not be parsed: counted, and answered where it deserves it and can be (RFC 3261 §16.3). */

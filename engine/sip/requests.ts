@@ -12,28 +12,49 @@ function routeLines(message: SipMessage): string {
 
 /** A request of the INVITE's own transaction: same Request-URI, top Via, Route, From, Call-ID and CSeq number. */
 function companion(invite: SipMessage, method: string, to: string): Buffer {
-  const { text, index, topVia } = invite
+  const { text, topVia } = invite
+  return written(invite, method, invite.requestUri, text.slice(topVia.start, topVia.end), to)
+}
+
+/** `like`: the INVITE itself, or a response to it. */
+function written(like: SipMessage, method: string, requestUri: string, via: string, to: string): Buffer {
+  const { text, index } = like
   const request =
-    `${method} ${text.slice(index.requestUriStart, index.requestUriEnd)} SIP/2.0\r\n` +
-    `Via: ${text.slice(topVia.start, topVia.end)}\r\n` +
-    routeLines(invite) +
+    `${method} ${requestUri} SIP/2.0\r\n` +
+    `Via: ${via}\r\n` +
+    routeLines(like) +
     'Max-Forwards: 70\r\n' +
     `From: ${text.slice(index.fromStart, index.fromEnd)}\r\n` +
     `To: ${to}\r\n` +
     `Call-ID: ${text.slice(index.callIdStart, index.callIdEnd)}\r\n` +
-    `CSeq: ${invite.cseqNumber} ${method}\r\n` +
+    `CSeq: ${like.cseqNumber} ${method}\r\n` +
     'Content-Length: 0\r\n\r\n'
   return Buffer.from(request, 'latin1')
 }
 
+function toOf({ text, index }: SipMessage): string {
+  return text.slice(index.toStart, index.toEnd)
+}
+
 /** CANCEL for an INVITE as we sent it (RFC 3261 §9.1): To as in the INVITE, one Via, its branch the INVITE's. */
 export function buildCancel(invite: SipMessage): Buffer {
-  return companion(invite, 'CANCEL', invite.text.slice(invite.index.toStart, invite.index.toEnd))
+  return companion(invite, 'CANCEL', toOf(invite))
 }
 
 /** ACK for a 300-699 to an INVITE as we sent it (RFC 3261 §17.1.1.3): To from the response. */
 export function buildAck(invite: SipMessage, response: SipMessage): Buffer {
-  return companion(invite, 'ACK', response.text.slice(response.index.toStart, response.index.toEnd))
+  return companion(invite, 'ACK', toOf(response))
+}
+
+/**
+ * The same from the response alone, where nobody has the INVITE any more.
+ * DEVIATION: RFC 3261 §17.1.1.3 wants the INVITE's Request-URI and Route; To's URI stands in, which is what a caller
+ * begins with. An ACK is known by its Via alone (§17.2.3).
+ */
+export function buildAckOfFailure(response: SipMessage): Buffer {
+  const { transport, sentBy, branch } = response.topVia
+  const via = `SIP/2.0/${transport} ${sentBy};branch=${branch}`
+  return written(response, 'ACK', response.toUri, via, toOf(response))
 }
 
 export interface OptionsRequest {

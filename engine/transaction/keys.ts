@@ -1,4 +1,5 @@
 import type { SipMessage } from '#engine/sip/message.ts'
+import type { Via } from '#engine/sip/via.ts'
 
 const MAGIC_COOKIE = 'z9hG4bK'
 
@@ -9,10 +10,16 @@ const MAGIC_COOKIE = 'z9hG4bK'
  */
 export function serverKey(request: SipMessage, kind: string): string {
   const { topVia: via } = request
-  // The cookie alone names no transaction: RFC 4475 §3.2.1.
-  if (via.branch.startsWith(MAGIC_COOKIE) && via.branch.length > MAGIC_COOKIE.length)
-    return `${kind} ${via.branch} ${via.sentBy}`
+  const key = viaKey(via, kind)
+  if (key !== '') return key
   return `${kind} ${request.requestUri} ${request.fromTag} ${request.callId} ${request.cseqNumber} ${via.sentBy} ${via.branch}`
+}
+
+/** The same from its Via alone; '' where that has not the magic cookie. */
+export function viaKey({ branch, sentBy }: Via, kind: string): string {
+  // The cookie alone names no transaction: RFC 4475 §3.2.1.
+  const names = branch.startsWith(MAGIC_COOKIE) && branch.length > MAGIC_COOKIE.length
+  return names ? `${kind} ${branch} ${sentBy}` : ''
 }
 
 /**

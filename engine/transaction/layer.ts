@@ -93,6 +93,11 @@ export class TransactionLayer implements Ground {
     return transaction
   }
 
+  /** Whether the request with this key is being dealt with, or its final repeated. */
+  serves(key: string): boolean {
+    return this.servers.has(key)
+  }
+
   forget(transaction: Transaction): void {
     const table: Map<string, Transaction> =
       transaction instanceof ClientTransaction ? this.clients : this.servers

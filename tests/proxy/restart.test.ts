@@ -1,28 +1,20 @@
 import { describe, expect, test } from 'vitest'
-import type { JournalledCall } from '#engine/journal/entry.ts'
-import { readCallsOf } from '../support/journal-text.ts'
+import { killAndRestart } from '../support/killed-relay.ts'
 import { TestCaller, TestDestination } from '../support/test-parties.ts'
-import { destinations, openTestRelay, type TestRelay } from '../support/test-relay.ts'
+import { destinations, openTestRelay, type TestRelayOptions } from '../support/test-relay.ts'
 
 const RTT_MS = 20
 const FIRST = '10.0.1.1'
-
-/** The engine dies without a word and starts anew from its journal; the parties live on. */
-async function killAndRestart(before: TestRelay): Promise<TestRelay> {
-  const resumed: JournalledCall[] = readCallsOf(before.relay.tracker.feed.take().journal)
-  await before.relay.stop()
-  const start = { resumed, startNumber: 2 }
-  return openTestRelay({ after: before, start, set: { destinations: destinations(1) } })
-}
+const ONE: TestRelayOptions = { set: { destinations: destinations(1) } }
 
 async function scene(script: readonly number[]) {
-  const before = await openTestRelay({ set: { destinations: destinations(1) } })
+  const before = await openTestRelay(ONE)
   const destination = new TestDestination(before.network, FIRST, script)
   const caller = new TestCaller(before.network)
   const invite = { branch: 'z9hG4bK-inv' }
   caller.request('INVITE', invite)
   before.clock.advance(RTT_MS)
-  const after = await killAndRestart(before)
+  const after = await killAndRestart(before, ONE)
   return { ...after, destination, caller, invite }
 }
 
@@ -59,7 +51,7 @@ describe('rules 5: an INVITE forwarded before kill -9', () => {
   })
 
   test('a CANCEL that waited for a provisional when the engine died is repeated by the next one, and by the one after', async () => {
-    const before = await openTestRelay({ set: { destinations: destinations(1) } })
+    const before = await openTestRelay(ONE)
     const destination = new TestDestination(before.network, FIRST, [])
     const caller = new TestCaller(before.network)
     const invite = { branch: 'z9hG4bK-inv' }
@@ -69,10 +61,10 @@ describe('rules 5: an INVITE forwarded before kill -9', () => {
     expect(caller.statuses).toEqual([100, 200])
     expect(destination.methods).toEqual(['INVITE'])
     destination.silence()
-    const between = await killAndRestart(before)
+    const between = await killAndRestart(before, ONE)
     between.clock.advance(RTT_MS)
     destination.host.isSilent = false
-    const { clock, relay } = await killAndRestart(between)
+    const { clock, relay } = await killAndRestart(between, ONE)
     clock.advance(RTT_MS)
     expect(destination.methods).toEqual(['INVITE', 'CANCEL'])
     expect(destination.lastRequest('CANCEL').topVia.branch).toBe(
@@ -145,7 +137,7 @@ describe('rules 5: an INVITE forwarded before kill -9', () => {
 })
 
 test('rules 6: a stray response that this very start signed is dropped', async () => {
-  const { network, clock, relay } = await openTestRelay({ set: { destinations: destinations(1) } })
+  const { network, clock, relay } = await openTestRelay(ONE)
   const destination = new TestDestination(network, FIRST, [486])
   const caller = new TestCaller(network)
   caller.request('INVITE', { branch: 'z9hG4bK-inv' })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { readCallsOf } from '../support/journal-text.ts'
+import { killAndRestart } from '../support/killed-relay.ts'
 import { read, TestCaller, TestDestination } from '../support/test-parties.ts'
 import { destinations, openTestRelay, type TestRelay, type TestRelayOptions } from '../support/test-relay.ts'
 
@@ -7,13 +7,6 @@ const RTT_MS = 20
 const [FIRST, SECOND] = ['10.0.1.1', '10.0.1.2']
 const ONE: TestRelayOptions = { set: { destinations: destinations(1) } }
 const INVITE = { branch: 'z9hG4bK-inv' }
-
-/** The engine dies without a word and starts anew from its journal, perhaps with other settings. */
-async function killAndRestart(before: TestRelay, options: TestRelayOptions): Promise<TestRelay> {
-  const resumed = readCallsOf(before.relay.tracker.feed.take().journal)
-  await before.relay.stop()
-  return openTestRelay({ after: before, start: { resumed, startNumber: 2 }, ...options })
-}
 
 interface Scene {
   readonly script: readonly number[]

@@ -1,0 +1,43 @@
+import type { Endpoint } from '#engine/contract/address.ts'
+import { parseMessage, type SipMessage } from '#engine/sip/message.ts'
+import { OWN_LIMITS } from '#engine/sip/message-limits.ts'
+import { buildAck, buildAckOfFailure } from '#engine/sip/requests.ts'
+import type { Arrival } from '#engine/transport/transport.ts'
+import { forwardRequest } from './forward.ts'
+import type { ProxyGround } from './ground.ts'
+import { findWay } from './in-dialog.ts'
+import type { UnacknowledgedFailure } from './unacknowledged.ts'
+
+/** The caller's ACK of a failure that went to it without a transaction: the branch and the way of its INVITE. */
+export function relayFailureAck(
+  ground: ProxyGround,
+  ack: SipMessage,
+  arrival: Arrival,
+  failure: UnacknowledgedFailure,
+): void {
+  const { branch, destination, destinationId } = failure
+  const found = ack.routes().length > 0 ? findWay(ground, ack, arrival) : null
+  const way = found?.kind === 'way' ? found : null
+  const to = way?.to ?? destination
+  const listener = way?.listener ?? ground.transport.listenerFor(to)
+  if (!listener) return ground.traffic.dropped('no-listener')
+  const setId = ground.directory.destination(destinationId)?.setId ?? 0
+  const rewrites = ground.directory.set(setId)?.config.rewriteRequestUri ?? false
+  // An INVITE that began a call had no Route but ours (`decide`).
+  const routing = way ?? { ownRoutes: ack.routes().length, rewriteTo: rewrites ? to : null }
+  const order = { ...routing, arrival, listener, branch }
+  const forwarded = parseMessage(forwardRequest(ground.splicer, ack, order).toBuffer(), OWN_LIMITS)
+  if ('malformed' in forwarded) return
+  const bytes = buildAck(forwarded, forwarded)
+  ground.traffic.sent('ACK', 0)
+  ground.transport.send(bytes, bytes.length, listener, to, way?.connection ?? null)
+}
+
+/** The ACK of a failure that nobody else will acknowledge: its INVITE goes on elsewhere, or had its final. */
+export function acknowledgeFailure(ground: ProxyGround, failure: SipMessage, to: Endpoint): void {
+  const listener = ground.transport.listenerFor(to)
+  if (!listener) return ground.traffic.dropped('no-listener')
+  const bytes = buildAckOfFailure(failure)
+  ground.traffic.sent('ACK', 0)
+  ground.transport.send(bytes, bytes.length, listener, to, null)
+}
