@@ -16,13 +16,16 @@ export interface CallRecord {
   readonly callId: string
   readonly temper: Temper
   phase: Phase
-  /** When the destination had its INVITE; null before. */
+  /** When the destination read its INVITE; null before. */
   forwardedMs: number | null
   /** When its CANCEL was sent; null before. */
   cancelledMs: number | null
   /** Phases it was in when the engine was killed. */
   readonly killedIn: Phase[]
   readonly faults: string[]
-  /** Killed within 100 ms of its INVITE or its CANCEL, when the journal need not know of it: nothing is promised (rules 5). */
+  /**
+   * Killed within 100 ms of its INVITE or its CANCEL, or while the INVITE lay unread: the journal need not know of it,
+   * and nothing is promised (rules 5).
+   */
   wasYoung: boolean
 }

@@ -107,7 +107,12 @@ export class KillStory {
       const isYoung = (sinceMs: number | null) => sinceMs !== null && killedMs - sinceMs < YOUNG_MS
       if (isYoung(record.forwardedMs) || isYoung(record.cancelledMs)) record.wasYoung = true
     }
-    return (await this.firstAnswer()) - killedMs
+    const answeredMs = await this.firstAnswer()
+    // Heard in between: forwarded by the dead engine, and unread when it died; for how long nobody knows.
+    for (const record of this.population.records.values())
+      if (record.forwardedMs !== null && record.forwardedMs >= killedMs && record.forwardedMs < answeredMs)
+        record.wasYoung = true
+    return answeredMs - killedMs
   }
 
   /** When the next engine answered the first of many questions. */
