@@ -9,6 +9,8 @@ import { dialPort, type Seat, type Seats } from './seats.ts'
 
 const CALLS = 3
 const LINGER_MS = 300
+/** For a callee whose 200 may have been acknowledged twice. */
+const UNRELIABLE_LINGER_MS = 800
 
 /** One scenario on one path, with seats of its own. */
 export interface Cell {
@@ -84,8 +86,10 @@ export async function runCell(cell: Cell, { engineAt, identity }: CellGround): P
   const { scenario, path } = cell
   const calls = scenario.calls ?? CALLS
   const parties: Party[] = []
-  const { loss, lingerMs = LINGER_MS } = scenario
+  const { loss } = scenario
   const start = async (order: Pick<PartyOrder, 'side' | 'steps' | 'seat' | 'leg'>) => {
+    const isUnreliable = order.side === 'callee' && order.leg.transport === 'udp'
+    const lingerMs = scenario.lingerMs ?? (isUnreliable ? UNRELIABLE_LINGER_MS : LINGER_MS)
     const common = { calls, lingerMs, identity, loss: loss?.leg === order.side ? loss : null }
     const engine = engineAt(order.leg.transport, order.leg.ip)
     const party = await Party.start({ ...order, ...common, engine })
@@ -106,6 +110,7 @@ export async function runCell(cell: Cell, { engineAt, identity }: CellGround): P
     return verdict(scenario, calls, totals, parties)
   } finally {
     await Promise.all(parties.map((party) => party.stop()))
+    for (const party of parties) party.close()
   }
 }
 

@@ -6,6 +6,8 @@ const HOLD_MS = 12_000
 /** For who sent the last answer, and may be asked for it again (timer J and the like). */
 const LINGER_MS = 20_000
 
+const ACK_LOST_BEHIND_US: Loss = { leg: 'callee', first: { what: 'ACK', copies: 1 } }
+
 function lost(name: string, title: string, loss: Loss): Scenario {
   return {
     name,
@@ -57,8 +59,29 @@ export const LOSSES: readonly Scenario[] = [
       first: { what: 'ACK', copies: 1 },
     },
   ),
-  lost('lost-ack-behind-us', '§13.2.2.4: the same where the ACK was lost behind us', {
-    leg: 'callee',
-    first: { what: 'ACK', copies: 1 },
-  }),
+  lost('lost-ack-behind-us', '§13.2.2.4: the same where the ACK was lost behind us', ACK_LOST_BEHIND_US),
+  {
+    name: 'repeated-200-crosses-info',
+    title:
+      '§13.2.2.4: a 200 repeated while INFO waits for its own is acknowledged, and is not the answer to INFO',
+    loss: ACK_LOST_BEHIND_US,
+    caller: [
+      ...answeredByCaller,
+      inDialog('INFO', 2),
+      expectStatus(200, { checks: [{ where: 'CSeq:', pattern: '2 INFO' }] }),
+      ...hangsUp(3),
+    ],
+    callees: [
+      [
+        hear('INVITE'),
+        respond(180),
+        respond(200, { body: SDP }),
+        hear('ACK', { isOptional: true }),
+        // SIPp holds its answer back until the 200 before was acknowledged.
+        hear('INFO'),
+        respond(200),
+        ...hungUp,
+      ],
+    ],
+  },
 ]

@@ -45,7 +45,8 @@ export class Party {
       ...['-timeout', String(LIMIT_SEC), '-recv_timeout', String(STEP_LIMIT_MS)],
       ...keys(order).flatMap(([name, value]) => ['-key', name, value]),
     ]
-    const party = new Party(new SippProcess(sippScript(side, steps, lingerMs), at, words), bridge)
+    const script = sippScript({ side, steps, lingerMs, isUnreliable: leg.transport === 'udp' })
+    const party = new Party(new SippProcess(script, at, words), bridge)
     if (side === 'callee') await party.listens(leg, at)
     return party
   }
@@ -63,11 +64,14 @@ export class Party {
     return this.sipp.errors()
   }
 
-  /** May be repeated safely. */
-  async stop(): Promise<SippTotals> {
-    const totals = await this.sipp.stop()
+  /** Lets its open calls end. May be repeated safely. */
+  stop(): Promise<SippTotals> {
+    return this.sipp.stop()
+  }
+
+  /** Not before both sides stopped: what a bridge still holds the other one waits for. May be repeated safely. */
+  close(): void {
     this.bridge?.close()
-    return totals
   }
 
   private async listens({ transport }: Leg, at: Seat): Promise<void> {
@@ -76,6 +80,7 @@ export class Party {
     if ((await within(READY_LIMIT_MS, isBoundOrOver)) && sipp.isRunning) return
     const cause = sipp.errors()
     await this.stop()
+    this.close()
     throw new Error(`SIPp does not listen on ${at.address}:${at.port}: ${cause}`)
   }
 }

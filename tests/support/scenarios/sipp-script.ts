@@ -1,15 +1,31 @@
+import { escaped, receive, send, trying, whenAsked } from './sipp-xml.ts'
 import type { Check, HearRequestStep, HearResponseStep, RequestStep, ResponseStep, Step } from './steps.ts'
+
+export interface ScriptOrder {
+  readonly side: 'caller' | 'callee'
+  readonly steps: readonly Step[]
+  readonly lingerMs: number
+  /** Its leg is UDP, where what is not answered in T1 comes again (RFC 3261 §17). */
+  readonly isUnreliable: boolean
+}
 
 /**
  * SIPp's XML of one side of a scenario. Addresses come as SIPp keys, because an IPv6 reference in brackets would
  * be taken for one of its keywords: `fl_via` transport, `fl_sentby`, `fl_contact`, `fl_engine`.
+ *
+ * A response to a non-INVITE is known by its branch; without that SIPp takes a 200 that the INVITE's callee repeats for
+ * the one it waits for. So it leaves out what comes again, and acknowledges a 2xx that does (RFC 3261 §13.2.2.4). To
+ * INVITEs it gives no transaction: SIPp 3.6.1 aborts at a second 2xx that it reads before it acknowledged the first.
+ * Requests that come again it knows right after the first alone, so those that late answers bring about are told to it.
  */
-export function sippScript(side: 'caller' | 'callee', steps: readonly Step[], lingerMs: number): string {
-  return new Script(side).render(steps, lingerMs)
+export function sippScript(order: ScriptOrder): string {
+  return new Script(order).render(order)
 }
 
 /** All lines of Via and Record-Route, in whatever order the proxies left them. */
 const TRAIL = '((Via|Record-Route):[^[:cntrl:]]*[[:cntrl:]]+)+'
+/** From its place on, in pauses too; where the script stands then it goes on. */
+const ANY_TIME = 'optional="global" advance_state="false"'
 const DIALOG_FORMING = new Set(['INVITE', 'SUBSCRIBE', 'REFER'])
 const ALLOW =
   'Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE, INFO, REFER, NOTIFY, SUBSCRIBE, MESSAGE'
@@ -18,14 +34,21 @@ class Script {
   private readonly side: 'caller' | 'callee'
   private readonly variables = new Set<string>()
   private readonly kept = new Map<string, HearRequestStep>()
+  private readonly isUnreliable: boolean
+  /** The last request of ours by its method. */
+  private readonly asked = new Map<string, RequestStep>()
+  private lastAsked: RequestStep | null = null
   private last: HearRequestStep | null = null
+  /** What may come again from the next message on. */
+  private repetitions: string[] = []
   private isAcknowledged = false
 
-  constructor(side: 'caller' | 'callee') {
+  constructor({ side, isUnreliable }: Pick<ScriptOrder, 'side' | 'isUnreliable'>) {
     this.side = side
+    this.isUnreliable = isUnreliable
   }
 
-  render(steps: readonly Step[], lingerMs: number): string {
+  render({ steps, lingerMs }: Pick<ScriptOrder, 'steps' | 'lingerMs'>): string {
     const body = steps.map((step) => this.step(step)).join('\n')
     const reference =
       this.variables.size > 0 ? `<Reference variables="${[...this.variables].join(',')}"/>\n` : ''
@@ -39,7 +62,7 @@ class Script {
       case 'pause':
         return `<pause milliseconds="${step.ms}"/>`
       case 'request':
-        return send(this.request(step), step.method !== 'ACK')
+        return this.ask(step)
       case 'response':
         return send(this.response(step), this.isRepeated(step))
       case 'hear-request':
@@ -47,6 +70,16 @@ class Script {
       case 'hear-response':
         return this.hearResponse(step)
     }
+  }
+
+  private ask(step: RequestStep): string {
+    const { method } = step
+    const lines = this.request(step)
+    if (method === 'ACK') return send(lines, false)
+    this.asked.set(method, step)
+    this.lastAsked = step
+    if (!hasTransaction(step)) return send(lines, true)
+    return whenAsked(this.variables) + send(lines, true, `start_txn="${nameOf(step)}"`)
   }
 
   private request(step: RequestStep): string[] {
@@ -110,24 +143,48 @@ class Script {
     const actions = [
       ...(step.keep ? this.keep(step.keep) : []),
       ...(isFirst ? [this.take('from', 'From:'), this.take('to', 'To:')] : []),
+      ...(this.isRepeatable(step) ? [this.take('inviteVia', 'Via:')] : []),
       ...this.checks(step.checks),
     ]
     const words = [`request="${step.method}"`, ...(isFirst ? ['rrs="true"'] : []), ...optional(step)]
-    const first = step.method === 'ACK' ? '' : this.ackAgain(step)
-    this.isAcknowledged ||= step.method === 'ACK' && step.inDialog
-    return first + receive(words.join(' '), actions)
+    const heard = this.again() + receive(words.join(' '), actions)
+    this.expectAgain(step)
+    return heard
   }
 
-  /** A busy machine repeats the 200 before the ACK was there, and gets a second one, which SIPp takes ill unless told. */
-  private ackAgain({ isOptional }: { readonly isOptional?: boolean }): string {
-    const mayCome = this.side === 'callee' && this.isAcknowledged && !isOptional
-    return mayCome ? '<recv request="ACK" optional="true"/>\n' : ''
+  private isRepeatable({ method }: HearRequestStep): boolean {
+    return method === 'INVITE' && this.side === 'callee' && this.isUnreliable
+  }
+
+  /** SIPp wants each before something that has to come. */
+  private again(): string {
+    return this.repetitions.splice(0).join('')
+  }
+
+  /**
+   * An INVITE is repeated while its first answer is on the way, and may be heard after that was given; a second ACK
+   * answers a 200 that was repeated before the first one was there.
+   */
+  private expectAgain(step: HearRequestStep): void {
+    const { method, inDialog, isOptional } = step
+    if (this.isRepeatable(step) && !inDialog) {
+      const isSame = '<strcmp variable="inviteVia" variable2="againVia" check_it="true"/>'
+      const actions = [this.take('againVia', 'Via:'), isSame]
+      this.repetitions.push(`${receive(`request="INVITE" ${ANY_TIME}`, actions)}\n`)
+    }
+    if (method !== 'ACK' || !inDialog || this.isAcknowledged) return
+    this.isAcknowledged = true
+    if (this.isUnreliable && !isOptional) this.repetitions.push(`<recv request="ACK" ${ANY_TIME}/>\n`)
   }
 
   private hearResponse(step: HearResponseStep): string {
-    const { status, learns, isChallenge, remember } = step
+    const { status, learns, isChallenge, remember, of } = step
+    const asked = of === undefined ? this.lastAsked : this.asked.get(of)
+    if (!asked) throw new Error(`nothing asked that ${status} answers`)
+    const transaction = hasTransaction(asked) ? [`response_txn="${nameOf(asked)}"`] : []
     const words = [
       `response="${status}"`,
+      ...transaction,
       ...optional(step),
       ...(learns ? ['rrs="true"'] : []),
       ...(isChallenge ? ['auth="true"'] : []),
@@ -137,7 +194,8 @@ class Script {
       ...(remember ? [this.ereg(remember.names, remember.pattern, remember.header)] : []),
       ...this.checks(step.checks),
     ]
-    return this.ackAgain(step) + receive(words.join(' '), actions)
+    const first = transaction.map((word) => trying(this.variables, word)).join('')
+    return this.again() + first + receive(words.join(' '), actions)
   }
 
   private keep(name: string): string[] {
@@ -205,24 +263,17 @@ function tail({
   return [...lines, `Content-Type: ${body.type}`, 'Content-Length: [len]', '', body.text]
 }
 
-function optional({ isOptional }: { readonly isOptional?: boolean }): string[] {
-  return isOptional ? ['optional="true"'] : []
+/** Known at any later time too: what may be lost may be late. */
+function optional({ isOptional, kind }: HearRequestStep | HearResponseStep): string[] {
+  if (!isOptional) return []
+  return [kind === 'hear-request' ? ANY_TIME : 'optional="true"']
 }
 
-function send(lines: readonly string[], isRepeated: boolean): string {
-  return `<send${isRepeated ? ' retrans="500"' : ''}><![CDATA[\n${lines.join('\n')}\n]]></send>`
+/** The others are answered by the proxy itself, at once (RFC 3261 §16.10, §17.2.1). */
+function hasTransaction({ method }: RequestStep): boolean {
+  return method !== 'INVITE' && method !== 'CANCEL'
 }
 
-function receive(words: string, actions: readonly string[]): string {
-  return actions.length === 0
-    ? `<recv ${words}/>`
-    : `<recv ${words}><action>\n${actions.join('\n')}\n</action></recv>`
-}
-
-function escaped(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
+function nameOf({ method, cseq }: RequestStep): string {
+  return `${method}${cseq}`
 }

@@ -53,6 +53,8 @@ export interface HearRequestStep {
 export interface HearResponseStep {
   readonly kind: 'hear-response'
   readonly status: number
+  /** Method of the request of ours that it answers; without one that is the request sent last. */
+  readonly of?: string
   readonly isOptional?: boolean
   /** Takes target, route set and tag of the dialog from it (RFC 3261 §12.1.2). */
   readonly learns?: boolean
