@@ -11,6 +11,8 @@ export interface SippTotals {
   readonly calls: number
   readonly over: number
   readonly probes: number
+  /** Of `scenarios/`: messages that came again where they might, each left out. */
+  readonly repetitions: number
   /** Calls begun and not ended. */
   readonly open: number
 }
@@ -32,6 +34,7 @@ export function lastStatistics(csv: string): SippTotals {
     calls,
     over,
     probes: value('GenericCounter2(C)'),
+    repetitions: value('GenericCounter4(C)'),
     open: calls - over,
   }
 }

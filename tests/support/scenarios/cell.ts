@@ -81,8 +81,14 @@ export interface CellGround {
   readonly identity: Identity
 }
 
-/** Null when every call went as the scenario says, else what went wrong. */
-export async function runCell(cell: Cell, { engineAt, identity }: CellGround): Promise<string | null> {
+export interface Outcome {
+  /** Null when every call went as the scenario says. */
+  readonly fault: string | null
+  /** What came late or again, as it may. */
+  readonly repetitions: number
+}
+
+export async function runCell(cell: Cell, { engineAt, identity }: CellGround): Promise<Outcome> {
   const { scenario, path } = cell
   const calls = scenario.calls ?? CALLS
   const parties: Party[] = []
@@ -107,7 +113,8 @@ export async function runCell(cell: Cell, { engineAt, identity }: CellGround): P
     })
     await caller.done()
     const totals = await Promise.all(parties.map((party) => party.stop()))
-    return verdict(scenario, calls, totals, parties)
+    const repetitions = totals.reduce((sum, total) => sum + total.repetitions, 0)
+    return { fault: verdict(scenario, calls, totals, parties), repetitions }
   } finally {
     await Promise.all(parties.map((party) => party.stop()))
     for (const party of parties) party.close()

@@ -35,6 +35,8 @@ export function isForChain({ loss, callees, name }: Scenario): boolean {
 /** A chain over UDP: each cell has an address of its own on each proxy, so that all know where its calls go. */
 export class ProxyChain {
   readonly cells: readonly Cell[]
+  /** What came late or again in all cells. */
+  repetitions = 0
   private readonly seats: Seats
   private readonly entries: readonly Lane[]
   private readonly proxies: readonly RunningProxy[]
@@ -73,9 +75,11 @@ export class ProxyChain {
   }
 
   /** Null when all went as the scenario says. */
-  run(cell: Cell): Promise<string | null> {
+  async run(cell: Cell): Promise<string | null> {
     const entry = seatOf(this.entries[cell.number]?.at)
-    return runCell(cell, { engineAt: () => entry, identity: UNUSED })
+    const { fault, repetitions } = await runCell(cell, { engineAt: () => entry, identity: UNUSED })
+    this.repetitions += repetitions
+    return fault
   }
 
   async stop(): Promise<void> {

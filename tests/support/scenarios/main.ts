@@ -28,6 +28,7 @@ const chained = scenarios.filter(isForChain)
 const chains = values.paths === undefined && chained.length > 0 ? CHAINS : []
 const total = pairs(scenarios, paths).length + chains.length * chained.length
 let done = 0
+let repetitions = 0
 let isStopping = false
 const failed: string[] = []
 
@@ -77,6 +78,7 @@ async function runPaths(): Promise<void> {
       await settle(stage, batch)
     }
   } finally {
+    repetitions += stage.repetitions
     await stage.stop()
   }
 }
@@ -86,6 +88,7 @@ async function runChain(route: Chain): Promise<void> {
   try {
     await runAll(chain, chain.cells, `${route.name}: `)
   } finally {
+    repetitions += chain.repetitions
     await chain.stop()
   }
 }
@@ -100,5 +103,6 @@ for (const route of chains) if (!isStopping) await runChain(route)
 clearInterval(timer)
 const seconds = Math.round((performance.now() - startedMs) / 1_000)
 console.log(`\n${done} of ${total} cells in ${seconds} s, ${failed.length} failed`)
+console.log(`${repetitions} messages came late or again, as they may`)
 for (const name of failed) console.log(`  ${name}`)
 if (failed.length > 0 || done < total) process.exitCode = 1

@@ -26,6 +26,8 @@ export function sippScript(order: ScriptOrder): string {
 const TRAIL = '((Via|Record-Route):[^[:cntrl:]]*[[:cntrl:]]+)+'
 /** From its place on, in pauses too; where the script stands then it goes on. */
 const ANY_TIME = 'optional="global" advance_state="false"'
+/** Counted (counter 4). */
+const AGAIN = `${ANY_TIME} counter="4"`
 const DIALOG_FORMING = new Set(['INVITE', 'SUBSCRIBE', 'REFER'])
 const ALLOW =
   'Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE, INFO, REFER, NOTIFY, SUBSCRIBE, MESSAGE'
@@ -170,11 +172,11 @@ class Script {
     if (this.isRepeatable(step) && !inDialog) {
       const isSame = '<strcmp variable="inviteVia" variable2="againVia" check_it="true"/>'
       const actions = [this.take('againVia', 'Via:'), isSame]
-      this.repetitions.push(`${receive(`request="INVITE" ${ANY_TIME}`, actions)}\n`)
+      this.repetitions.push(`${receive(`request="INVITE" ${AGAIN}`, actions)}\n`)
     }
     if (method !== 'ACK' || !inDialog || this.isAcknowledged) return
     this.isAcknowledged = true
-    if (this.isUnreliable && !isOptional) this.repetitions.push(`<recv request="ACK" ${ANY_TIME}/>\n`)
+    if (this.isUnreliable && !isOptional) this.repetitions.push(`<recv request="ACK" ${AGAIN}/>\n`)
   }
 
   private hearResponse(step: HearResponseStep): string {
@@ -263,7 +265,7 @@ function tail({
   return [...lines, `Content-Type: ${body.type}`, 'Content-Length: [len]', '', body.text]
 }
 
-/** Known at any later time too: what may be lost may be late. */
+/** A request that may be lost may be late as well. */
 function optional({ isOptional, kind }: HearRequestStep | HearResponseStep): string[] {
   if (!isOptional) return []
   return [kind === 'hear-request' ? ANY_TIME : 'optional="true"']

@@ -29,7 +29,7 @@ export function trying(variables: Set<string>, transaction: string): string {
     '<subtract assign_to="nowSec" variable="askedUsec"/>',
     `<test variable="nowSec" compare="greater_than" value="${LATE_TRYING_USEC}" check_it="true"/>`,
   ]
-  return `${receive(`response="100" ${transaction} optional="true"`, actions)}\n`
+  return `${receive(`response="100" ${transaction} optional="true" counter="4"`, actions)}\n`
 }
 
 function clock(variables: Set<string>, name: string): string {

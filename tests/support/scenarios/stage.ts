@@ -21,6 +21,8 @@ interface EnginePlace {
 /** A running engine that listens on every transport over IPv4 and IPv6, and the cells it is configured for. */
 export class ScenarioStage {
   readonly engine: LoneEngine
+  /** What came late or again in all cells. */
+  repetitions = 0
   /** Of the engine, and of the parties of the cells prepared last. */
   private readonly seats: Seats
   private readonly partySeats = new Seats()
@@ -67,12 +69,14 @@ export class ScenarioStage {
   }
 
   /** Null when all went as the scenario says. */
-  run(cell: Cell): Promise<string | null> {
+  async run(cell: Cell): Promise<string | null> {
     const ground: CellGround = {
       engineAt: (transport, ip) => engineSeat(this.place, transport, ip),
       identity: { ...this.identity, authority: this.authority.certificate },
     }
-    return runCell(cell, ground)
+    const { fault, repetitions } = await runCell(cell, ground)
+    this.repetitions += repetitions
+    return fault
   }
 
   async stop(): Promise<void> {
