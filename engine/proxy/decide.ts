@@ -2,10 +2,10 @@ import type { Settings } from '#engine/contract/config.ts'
 import { UNKNOWN_SOURCE_ID } from '#engine/contract/vocabulary.ts'
 import type { RuntimeSource } from '#engine/destination/directory.ts'
 import type { SipMessage } from '#engine/sip/message.ts'
-import { parseUri } from '#engine/sip/uri.ts'
 import { checkRequest } from '#engine/sip/validate.ts'
 import { countVias } from '#engine/sip/vias.ts'
 import { flowToken } from './flow.ts'
+import { ownUri, routeSetOf } from './route-set.ts'
 
 /** What is to be done with a request; a value, so that it can be tested without a socket. */
 export type Decision =
@@ -48,7 +48,7 @@ export function decide(request: SipMessage, view: View): Decision {
   if (fault) return reject(fault.status, fault.reason, fault.headers)
   if (isLooping(request, view)) return reject(482, 'Loop Detected')
   if (request.toTag !== '') return { kind: 'inDialog' }
-  const token = flowToken(request, view)
+  const token = flowToken(routeSetOf(request, view), view)
   if (token !== null)
     return mayCallTelephones(view) ? { kind: 'toFlow', token } : reject(403, 'Route Not Accepted')
   const ownRoutes = countOwnRoutes(request, view)
@@ -94,8 +94,7 @@ function chooseSet(view: View): number | null {
 function countOwnRoutes(request: SipMessage, view: View): number {
   let own = 0
   for (const route of request.routes()) {
-    const uri = parseUri(route.uri)
-    if (!uri || !view.owns(uri.host, uri.port)) return -1
+    if (!ownUri(route.uri, view)) return -1
     own += 1
   }
   return own
@@ -103,6 +102,5 @@ function countOwnRoutes(request: SipMessage, view: View): number {
 
 /** `OPTIONS sip:fairline SIP/2.0`: a question to us, not to somebody behind us. */
 function isForUs(request: SipMessage, view: View): boolean {
-  const uri = parseUri(request.requestUri)
-  return uri !== null && uri.user === '' && view.owns(uri.host, uri.port)
+  return ownUri(request.requestUri, view)?.user === ''
 }

@@ -4,14 +4,12 @@ import { UNKNOWN_SOURCE_ID } from '#engine/contract/vocabulary.ts'
 import { type FlowState, signFlow, verifyFlow } from '#engine/sip/flow-token.ts'
 import type { SipMessage } from '#engine/sip/message.ts'
 import { formsDialog } from '#engine/sip/methods.ts'
-import { parseUri, type SipUri } from '#engine/sip/uri.ts'
 import type { Arrival } from '#engine/transport/transport.ts'
 import type { ProxyGround } from './ground.ts'
 import { uriPlace } from './next-hop.ts'
 import { FLOW_PARAMETER } from './own-uri.ts'
+import { type Owner, ownUri, type RouteSet, type Routing, routeSetOf, routingOf } from './route-set.ts'
 import { type Direction, type FoundWay, refusedWay, type Way } from './way.ts'
-
-type Owner = { owns(host: string, port: number): boolean }
 
 /** The flow a request came over (RFC 5626 §5.2). */
 export function flowOf(ground: ProxyGround, arrival: Arrival): FlowState {
@@ -27,14 +25,13 @@ export function flowOf(ground: ProxyGround, arrival: Arrival): FlowState {
   }
 }
 
-/** The flow token of a request whose topmost Route is one that we made for a telephone; null for any other. */
-export function flowToken(request: SipMessage, owner: Owner): string | null {
-  const first = request.routes()[0]
-  return first ? tokenOf(parseUri(first.uri), owner) : null
+/** The flow token of a request whose first route is one that we made for a telephone; null for any other. */
+export function flowToken({ routes }: RouteSet, owner: Owner): string | null {
+  return tokenOf(routes[0]?.uri, owner)
 }
 
-function tokenOf(uri: SipUri | null, owner: Owner): string | null {
-  return uri && owner.owns(uri.host, uri.port) ? uri.param(FLOW_PARAMETER) : null
+function tokenOf(uri: string | undefined, owner: Owner): string | null {
+  return ownUri(uri, owner)?.param(FLOW_PARAMETER) ?? null
 }
 
 /**
@@ -50,62 +47,59 @@ export function wayToFlow(ground: ProxyGround, request: SipMessage, token: strin
     ? signFlow(ground.signer, { ...state, keyId: ground.signer.keyId }, request.callId)
     : ''
   const recordRoute = dialogToken && `${FLOW_PARAMETER}=${dialogToken}`
-  return { ...wayBy(direction, countOwn(request, token, ground.transport), false), recordRoute }
+  const routeSet = routeSetOf(request, ground.transport)
+  return { ...wayBy(direction, routeSet, countOwn(routeSet, token, ground.transport)), recordRoute }
 }
 
-/** The flow its sender came over: what it says is done, and the Route behind so many values is ours as well. */
+/** The flow its sender came over: what it says is done, and the route behind so many is ours as well. */
 export interface PassedFlow {
   readonly kind: 'passed'
   readonly ownRoutes: number
 }
 
-/** A request inside a dialog whose Route carries a flow; null where it carries none. */
+/** A request inside a dialog whose first route carries a flow; null where it carries none. */
 export function wayInFlowDialog(
   ground: ProxyGround,
   request: SipMessage,
+  routeSet: RouteSet,
   arrival: Arrival,
 ): Way | PassedFlow | null {
-  const token = flowToken(request, ground.transport)
+  const token = flowToken(routeSet, ground.transport)
   if (token === null) return null
   const state = verifyFlow(ground.signer, token, request.callId)
   if (!state) return refusedWay(403, 'Route Not Accepted')
-  const own = countOwn(request, token, ground.transport)
+  const own = countOwn(routeSet, token, ground.transport)
   if (isFromTelephone(ground, state, arrival)) {
-    const isOursNext = isOwn(request.routes()[own]?.uri, ground.transport)
-    return isOursNext ? { kind: 'passed', ownRoutes: own } : wayFromTelephone(ground, request, arrival, own)
+    const isOursNext = ownUri(routeSet.routes[own]?.uri, ground.transport) !== null
+    return isOursNext ? { kind: 'passed', ownRoutes: own } : wayFromTelephone(ground, routeSet, arrival, own)
   }
   if (!isTrusted(ground, arrival.address, arrival.port)) return refusedWay(403, 'Route Not Accepted')
   const direction = directionOf(ground, state)
-  return direction ? wayBy(direction, own, false) : refusedWay(430, 'Flow Failed')
+  return direction ? wayBy(direction, routeSet, own) : refusedWay(430, 'Flow Failed')
 }
 
 /**
- * The far telephone of a call whose caller came by us too, while the proxy between stays out of the dialog: the Route
+ * The far telephone of a call whose caller came by us too, while the proxy between stays out of the dialog: the route
  * behind the caller's own is a flow of the same dialog. Null where it is none.
  */
 export function flowBehind(
   ground: ProxyGround,
   request: SipMessage,
-  ownRoutes: number,
-): (Direction & Pick<FoundWay, 'ownRoutes'>) | null {
-  const next = request.routes()[ownRoutes]
-  const token = next ? tokenOf(parseUri(next.uri), ground.transport) : null
+  routeSet: RouteSet,
+  own: number,
+): (Direction & Routing) | null {
+  const token = tokenOf(routeSet.routes[own]?.uri, ground.transport)
   const state = token === null ? null : verifyFlow(ground.signer, token, request.callId)
   const direction = state && directionOf(ground, state)
   if (!direction || token === null) return null
-  return { ...direction, ownRoutes: ownRoutes + countOwn(request, token, ground.transport, ownRoutes) }
-}
-
-function isOwn(text: string | undefined, owner: Owner): boolean {
-  const uri = text === undefined ? null : parseUri(text)
-  return uri !== null && owner.owns(uri.host, uri.port)
+  return { ...direction, ...overFlow(routeSet, own + countOwn(routeSet, token, ground.transport, own)) }
 }
 
 /** Two of ours stand there where the two sides use different sockets. */
-function countOwn(request: SipMessage, token: string, owner: Owner, first = 0): number {
+function countOwn({ routes }: RouteSet, token: string, owner: Owner, first = 0): number {
   let count = 0
-  for (const route of request.routes().slice(first)) {
-    if (tokenOf(parseUri(route.uri), owner) !== token) break
+  for (const { uri } of routes.slice(first)) {
+    if (tokenOf(uri, owner) !== token) break
     count += 1
   }
   return count
@@ -136,20 +130,23 @@ function directionOf(ground: ProxyGround, state: FlowState): Direction | null {
 }
 
 /** Out of the dialog it goes to whoever may speak to telephones at all: destinations and configured sources. */
-function wayFromTelephone(ground: ProxyGround, request: SipMessage, arrival: Arrival, own: number): Way {
-  const next = request.routes()[own]
-  const place = uriPlace(next?.uri ?? request.requestUri, arrival.listener.transport)
+function wayFromTelephone(ground: ProxyGround, routeSet: RouteSet, arrival: Arrival, own: number): Way {
+  const place = uriPlace(routeSet.routes[own]?.uri ?? routeSet.target, arrival.listener.transport)
   if (!place || !isTrusted(ground, place.endpoint.address, place.endpoint.port))
     return refusedWay(403, 'Next Hop Not Accepted')
   const { endpoint: to, namesTransport } = place
   const listener = ground.transport.listenerFor(to)
   if (!listener) return refusedWay(500, 'No Listener For Next Hop')
-  const nextIsStrict = next !== undefined && parseUri(next.uri)?.param('lr') === null
-  return wayBy({ to, listener, connection: null, isTransportFree: !namesTransport }, own, nextIsStrict)
+  const direction = { to, listener, connection: null, isTransportFree: !namesTransport }
+  return { ...wayBy(direction, routeSet, own), ...routingOf(routeSet, own) }
 }
 
-function wayBy(direction: Direction, ownRoutes: number, nextIsStrict: boolean): FoundWay {
+function wayBy(direction: Direction, routeSet: RouteSet, own: number): FoundWay {
   const ends = { flow: direction.to, destination: undefined, call: null }
-  const routing = { ownRoutes, repairsStrictRoute: false, nextIsStrict }
-  return { kind: 'way', ...direction, fromCaller: false, call: null, ends, ...routing }
+  return { kind: 'way', ...direction, fromCaller: false, call: null, ends, ...overFlow(routeSet, own) }
+}
+
+/** Whatever stands behind our routes, the flow is the next hop, and no strict router. */
+function overFlow(routeSet: RouteSet, own: number): Routing {
+  return { ...routingOf(routeSet, own), nextIsStrict: false }
 }

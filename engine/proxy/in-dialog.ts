@@ -9,6 +9,7 @@ import { flowBehind, wayInFlowDialog } from './flow.ts'
 import type { ProxyGround } from './ground.ts'
 import { type DialogEnds, isPermitted, uriPlace } from './next-hop.ts'
 import { DIALOG_PARAMETER, echoedToken, FLOW_PARAMETER } from './own-uri.ts'
+import { ownUri, type RouteSet, routeSetOf, routingOf } from './route-set.ts'
 import { type Direction, refusedWay, type Way } from './way.ts'
 
 /**
@@ -17,33 +18,26 @@ import { type Direction, refusedWay, type Way } from './way.ts'
  * known its own copy of the token is enough. Without a token only a live call tells the way.
  */
 export function findWay(ground: ProxyGround, request: SipMessage, arrival: Arrival): Way {
-  const overFlow = wayInFlowDialog(ground, request, arrival)
+  const routeSet = routeSetOf(request, ground.transport)
+  const overFlow = wayInFlowDialog(ground, request, routeSet, arrival)
   if (overFlow && overFlow.kind !== 'passed') return overFlow
-  const own = readOwnRoutes(ground, request, arrival.listener, overFlow?.ownRoutes ?? 0)
+  const own = readOwnRoutes(ground, routeSet, arrival.listener, overFlow?.ownRoutes ?? 0)
   const call = ground.book.find(request.callId, request.fromTag, request.toTag, own.token)
   const dialog = readDialog(ground, request, own.token, call)
   if (!dialog)
     return own.token === '' ? refusedWay(481, 'Call Does Not Exist') : refusedWay(403, 'Route Not Accepted')
   const { ends, fromCaller } = dialog
-  const behind = flowBehind(ground, request, own.count)
-  if (behind) {
-    const routing = { repairsStrictRoute: false, nextIsStrict: false }
-    // The destination stays out of it, and whether it is there does not matter.
-    const telephones = { ...ends, destination: undefined }
-    return { kind: 'way', ...behind, fromCaller, call, ends: telephones, ...routing }
-  }
-  const next = request.routes()[own.count]
-  const nextIsStrict =
-    next !== undefined && !own.repairsStrictRoute && parseUri(next.uri)?.param('lr') === null
-  const hop = nextHop(ground, dialog, next?.uri ?? request.requestUri, arrival.listener)
+  const behind = flowBehind(ground, request, routeSet, own.count)
+  // The destination stays out of it, and whether it is there does not matter.
+  if (behind) return { kind: 'way', ...behind, fromCaller, call, ends: { ...ends, destination: undefined } }
+  const uri = routeSet.routes[own.count]?.uri ?? routeSet.target
+  const hop = nextHop(ground, dialog, uri, arrival.listener)
   if (!hop) return refusedWay(481, 'Destination Is Gone')
   if (!isPermitted(hop.to, dialog.ends, dialog.fromCaller, arrival.address))
     return refusedWay(403, 'Next Hop Not Accepted')
   const listener = listenerTowards(ground, hop.to, dialog)
   if (!listener) return refusedWay(500, 'No Listener For Next Hop')
-  const { count: ownRoutes, repairsStrictRoute } = own
-  const routing = { ownRoutes, repairsStrictRoute, nextIsStrict }
-  return { kind: 'way', ...hop, listener, fromCaller, call, ends, ...routing }
+  return { kind: 'way', ...hop, listener, fromCaller, call, ends, ...routingOf(routeSet, own.count) }
 }
 
 type Hop = Pick<Direction, 'to' | 'connection' | 'isTransportFree'>
@@ -82,39 +76,33 @@ function withPeer(to: Endpoint, { ends }: Dialog): Endpoint {
 interface OwnRoutes {
   readonly count: number
   readonly token: string
-  readonly repairsStrictRoute: boolean
 }
 
 /** `passed`: of them so many are done with. */
 function readOwnRoutes(
   ground: ProxyGround,
-  request: SipMessage,
+  { routes }: RouteSet,
   listener: Listener,
   passed: number,
 ): OwnRoutes {
-  const strict = request.requestUri.includes(DIALOG_PARAMETER)
-    ? (readToken(ground, request.requestUri) ?? '')
-    : ''
-  const repairsStrictRoute = strict !== '' && request.routes().length > 0
   let count = passed
-  let token = repairsStrictRoute ? strict : ''
-  for (const route of request.routes().slice(passed)) {
-    const echoed = echoedToken(route.uri, listener)
-    const carried = echoed === '' ? readToken(ground, route.uri) : echoed
+  let token = ''
+  for (const { uri } of routes.slice(passed)) {
+    const echoed = echoedToken(uri, listener)
+    const carried = echoed === '' ? readToken(ground, uri) : echoed
     if (carried === null) break
     // The next pass of a spiral: that is its own business.
     if (token !== '' && carried !== '' && carried !== token) break
     count += 1
     token ||= carried
   }
-  return { count, token: token === '' ? strict : token, repairsStrictRoute }
+  return { count, token }
 }
 
 /** The token of a URI that is ours, '' where it has none; null for one that is not ours, or a flow's. */
 function readToken(ground: ProxyGround, text: string): string | null {
-  const uri = parseUri(text)
-  if (!uri || !ground.transport.owns(uri.host, uri.port) || uri.param(FLOW_PARAMETER) !== null) return null
-  return uri.param(DIALOG_PARAMETER) ?? ''
+  const uri = ownUri(text, ground.transport)
+  return uri && uri.param(FLOW_PARAMETER) === null ? (uri.param(DIALOG_PARAMETER) ?? '') : null
 }
 
 interface Dialog {

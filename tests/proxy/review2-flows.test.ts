@@ -45,41 +45,68 @@ function fields(host: MemoryHost, cseq: string, tags: readonly [string, string],
 
 const contact = (uri: string) => ['Contact', `<${uri}>`] as const
 
-describe('RFC 3261 §16.12: both telephones of a call are behind us, and their proxy stays out of the dialog', () => {
-  async function call() {
-    const world = await scene()
-    const { registrar, alice, bob, send } = world
-    send(bob, `REGISTER sip:${FAIRLINE.address}`, [
-      ...fields(bob, '1 REGISTER', ['r', '']),
-      contact('sip:b@192.168.0.9'),
-      ['Supported', 'path'],
-    ])
-    const path = last(registrar).header('Path') ?? ''
-    send(alice, `INVITE sip:b@${FAIRLINE.address}`, [
-      ...fields(alice, '1 INVITE', ['a', '']),
-      contact('sip:a@10.0.2.1:5062'),
-    ])
-    const invite = last(registrar)
-    const below = ['Via', 'Record-Route', 'Contact', 'From', 'To', 'Call-ID', 'CSeq'].flatMap((name) =>
-      invite.headerAll(name).map((value) => [name, value] as const),
-    )
-    send(registrar, 'INVITE sip:b@192.168.0.9', [
-      ['Via', `SIP/2.0/UDP ${REGISTRAR}:5070;branch=z9hG4bK-onward`],
-      ['Route', path],
-      ['Max-Forwards', '60'],
-      ...below,
-    ])
-    bob.send(answerTo(last(bob), 200, { tag: 'b', contact: 'sip:b@192.168.0.9' }), FAIRLINE)
-    world.clock.advance(RTT_MS)
-    const ok = last(registrar)
-    const routes = ok.recordRoutes().map(({ uri }) => ['Route', `<${uri}>`] as const)
-    registrar.send(Buffer.from(ok.text.replace(/^Via:.*\r\n/m, ''), 'latin1'), FAIRLINE)
-    world.clock.advance(RTT_MS)
-    expect(last(alice).status).toBe(200)
-    expect(routes).toHaveLength(2)
-    return { ...world, routes }
-  }
+/** Bob's telephone has registered, and `path` leads to it. */
+async function register(transport: Transport = 'udp', uri?: string) {
+  const world = await scene(transport, uri)
+  const { registrar, bob, send } = world
+  send(bob, `REGISTER sip:${FAIRLINE.address}`, [
+    ...fields(bob, '1 REGISTER', ['r', '']),
+    contact('sip:b@192.168.0.9'),
+    ['Supported', 'path'],
+  ])
+  const path = last(registrar).header('Path') ?? ''
+  return { ...world, path }
+}
 
+/** The registrar itself has called Bob. */
+async function ring(transport: Transport = 'udp', pbxUri = `sip:pbx@${REGISTRAR}:5070`) {
+  const world = await register(transport)
+  const { registrar, bob, send, path } = world
+  const bobUri = 'sip:b@192.168.0.9'
+  send(registrar, `INVITE ${bobUri}`, [
+    ...fields(registrar, '1 INVITE', ['a', '']),
+    ['Route', path],
+    contact(pbxUri),
+  ])
+  const toRegistrar = last(bob)
+    .recordRoutes()
+    .map(({ uri }) => uri)
+  bob.send(answerTo(last(bob), 200, { tag: 'b', contact: bobUri }), FAIRLINE)
+  world.clock.advance(RTT_MS)
+  expect(last(registrar).status).toBe(200)
+  return { ...world, bobUri, pbxUri, ways: { toRegistrar, toBob: toRegistrar.toReversed() } }
+}
+
+/** Alice has called Bob by way of the registrar. */
+async function call() {
+  const world = await register()
+  const { registrar, alice, bob, send, path } = world
+  send(alice, `INVITE sip:b@${FAIRLINE.address}`, [
+    ...fields(alice, '1 INVITE', ['a', '']),
+    contact('sip:a@10.0.2.1:5062'),
+  ])
+  const invite = last(registrar)
+  const below = ['Via', 'Record-Route', 'Contact', 'From', 'To', 'Call-ID', 'CSeq'].flatMap((name) =>
+    invite.headerAll(name).map((value) => [name, value] as const),
+  )
+  send(registrar, 'INVITE sip:b@192.168.0.9', [
+    ['Via', `SIP/2.0/UDP ${REGISTRAR}:5070;branch=z9hG4bK-onward`],
+    ['Route', path],
+    ['Max-Forwards', '60'],
+    ...below,
+  ])
+  bob.send(answerTo(last(bob), 200, { tag: 'b', contact: 'sip:b@192.168.0.9' }), FAIRLINE)
+  world.clock.advance(RTT_MS)
+  const ok = last(registrar)
+  const routes = ok.recordRoutes().map(({ uri }) => ['Route', `<${uri}>`] as const)
+  registrar.send(Buffer.from(ok.text.replace(/^Via:.*\r\n/m, ''), 'latin1'), FAIRLINE)
+  world.clock.advance(RTT_MS)
+  expect(last(alice).status).toBe(200)
+  expect(routes).toHaveLength(2)
+  return { ...world, routes }
+}
+
+describe('RFC 3261 §16.12: both telephones of a call are behind us, and their proxy stays out of the dialog', () => {
   test("the caller's ACK and BYE reach the called telephone over its flow", async () => {
     const { alice, bob, registrar, send, routes, relay, clock } = await call()
     const back = routes.toReversed()
@@ -118,18 +145,105 @@ describe('RFC 3261 §16.12: both telephones of a call are behind us, and their p
   })
 })
 
+/** `uris` is the way in order, the target last: a strict router writes the first of it into the Request-URI. */
+function strictly(method: string, uris: readonly string[]): { line: string; routes: Fields } {
+  const [first = '', ...others] = uris
+  return { line: `${method} ${first}`, routes: others.map((uri) => ['Route', `<${uri}>`] as const) }
+}
+
+describe('§16.4: a strict router put our URI of a flow into the Request-URI: the last Route takes its place', () => {
+  test.each<Transport>(['udp', 'tcp'])(
+    'towards the telephone, which is reached over %s',
+    async (transport) => {
+      const { registrar, bob, send, ways, bobUri } = await ring(transport)
+      const { line, routes } = strictly('BYE', [...ways.toBob, bobUri])
+      send(registrar, line, [...fields(registrar, '2 BYE', ['a', 'b']), ...routes])
+      expect(methods(bob)).toEqual(['INVITE', 'BYE'])
+      expect(last(bob).requestUri).toBe(bobUri)
+      expect(last(bob).routes()).toEqual([])
+    },
+  )
+
+  test.each<[Transport, readonly string[]]>([
+    ['udp', []],
+    ['tcp', []],
+    ['udp', [`sip:${REGISTRAR}:5070;lr`]],
+  ])('from the telephone, over %s, with these hops behind us: %j', async (transport, hops) => {
+    const { registrar, bob, send, ways, pbxUri } = await ring(
+      transport,
+      `sip:pbx@${REGISTRAR}:5070;transport=udp`,
+    )
+    const { line, routes } = strictly('BYE', [...ways.toRegistrar, ...hops, pbxUri])
+    send(bob, line, [...fields(bob, '1 BYE', ['b', 'a']), ...routes])
+    expect(last(registrar).method).toBe('BYE')
+    expect(last(registrar).requestUri).toBe(pbxUri)
+    expect(
+      last(registrar)
+        .routes()
+        .map(({ uri }) => uri),
+    ).toEqual(hops)
+  })
+
+  test('RFC 3327 §5.3: in a new request, where it came from our Path', async () => {
+    const { registrar, bob, send, path } = await register()
+    const { line, routes } = strictly('MESSAGE', [path.slice(1, -1), 'sip:b@192.168.0.9'])
+    send(registrar, line, [...fields(registrar, '1 MESSAGE', ['a', '']), ...routes])
+    expect(methods(bob)).toEqual(['MESSAGE'])
+    expect(last(bob).requestUri).toBe('sip:b@192.168.0.9')
+    expect(last(bob).routes()).toEqual([])
+  })
+
+  test('rules 2 and 3: an altered token, another dialog, a stranger and a third host get 403 all the same', async () => {
+    const { network, registrar, bob, send, ways, bobUri } = await ring()
+    const stranger = network.host('10.0.9.9', 5060, () => {})
+    const altered = ways.toBob.map((uri) => uri.replace(/.$/, (end) => (end === 'A' ? 'B' : 'A')))
+    const attempts: readonly [MemoryHost, readonly string[], string][] = [
+      [registrar, [...altered, bobUri], 'flow-call'],
+      [registrar, [...ways.toBob, bobUri], 'another-call'],
+      [stranger, [...ways.toRegistrar, `sip:${REGISTRAR}:5070`], 'flow-call'],
+      [bob, [...ways.toRegistrar, 'sip:x@10.0.9.9:5060'], 'flow-call'],
+      [bob, [...ways.toRegistrar, 'sip:10.0.9.9:5060;lr', `sip:${REGISTRAR}:5070`], 'flow-call'],
+    ]
+    for (const [at, [host, uris, callId]] of attempts.entries()) {
+      const { line, routes } = strictly('INFO', uris)
+      const tags = host === registrar ? (['a', 'b'] as const) : (['b', 'a'] as const)
+      const own = fields(host, `${at + 5} INFO`, tags, routes)
+      send(
+        host,
+        line,
+        own.map(([name, value]) => [name, name === 'Call-ID' ? callId : value] as const),
+      )
+      expect(last(host).status, uris.join(' ')).toBe(403)
+    }
+    expect(methods(bob)).toEqual(['INVITE'])
+    expect(methods(stranger)).toEqual([])
+  })
+
+  test('of a call between two telephones behind us, in both directions', async () => {
+    const { alice, bob, send, routes, clock, relay } = await call()
+    const ways = routes.map(([, value]) => value.slice(1, -1))
+    const there = strictly('INFO', [...ways.toReversed(), 'sip:b@192.168.0.9'])
+    send(alice, there.line, [...fields(alice, '2 INFO', ['a', 'b']), ...there.routes])
+    expect(methods(bob)).toEqual(['INVITE', 'INFO'])
+    expect(last(bob).requestUri).toBe('sip:b@192.168.0.9')
+    expect(last(bob).routes()).toEqual([])
+    const back = strictly('BYE', [...ways, 'sip:a@10.0.2.1:5062'])
+    send(bob, back.line, [...fields(bob, '1 BYE', ['b', 'a']), ...back.routes])
+    expect(methods(alice)).toEqual(['BYE'])
+    expect(last(alice).requestUri).toBe('sip:a@10.0.2.1:5062')
+    expect(last(alice).routes()).toEqual([])
+    alice.send(answerTo(last(alice), 200), FAIRLINE)
+    clock.advance(RTT_MS)
+    expect(relay.tracker.size).toBe(0)
+  })
+})
+
 describe('RFC 5630 §5.3: a SIPS request for a registered telephone', () => {
   test.each([
     ['udp', 480],
     ['tls', 0],
   ] as const)('that registered over %s', async (transport, refusal) => {
-    const { registrar, bob, send } = await scene(transport, `sips:${REGISTRAR}:5070`)
-    send(bob, `REGISTER sip:${FAIRLINE.address}`, [
-      ...fields(bob, '1 REGISTER', ['r', '']),
-      contact('sip:b@192.168.0.9'),
-      ['Supported', 'path'],
-    ])
-    const path = last(registrar).header('Path') ?? ''
+    const { registrar, bob, send, path } = await register(transport, `sips:${REGISTRAR}:5070`)
     send(registrar, 'INVITE sips:b@192.168.0.9', [
       ...fields(registrar, '1 INVITE', ['a', '']),
       ['Route', path],
