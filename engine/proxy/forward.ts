@@ -18,7 +18,7 @@ import { signRoute } from '#engine/sip/route-token.ts'
 import type { Splicer } from '#engine/sip/splice.ts'
 import type { Arrival, Listener } from '#engine/transport/transport.ts'
 import type { ProxyGround } from './ground.ts'
-import { isSipsRequest, recordRoutes } from './own-uri.ts'
+import { isSipsRequest, type RecordRoute, recordRoutes } from './own-uri.ts'
 import { type PathOrder, pathValue } from './path.ts'
 
 const MINUTE_MS = 60_000
@@ -78,8 +78,8 @@ export interface ForwardOrder {
   readonly branch: string
   /** Topmost Route values that are ours. */
   readonly ownRoutes: number
-  /** Signed parameter of our Record-Route, `fl=…` or `ff=…`; absent: we need not stay in the path. */
-  readonly recordRoute?: string
+  /** Absent: we need not stay in the path. */
+  readonly recordRoute?: RecordRoute
   /** Puts this host and port into a SIP Request-URI; one of another scheme has none. */
   readonly rewriteTo?: Endpoint | null
   /** The Request-URI was our own Record-Route: the last Route takes its place (RFC 3261 §16.4). */

@@ -4,8 +4,7 @@ import type { SipMessage } from '#engine/sip/message.ts'
 import { readRoute, type VerifiedRoute, verifyRoute } from '#engine/sip/route-token.ts'
 import { parseUri } from '#engine/sip/uri.ts'
 import type { Arrival, Listener } from '#engine/transport/transport.ts'
-import type { Call } from './call.ts'
-import { flowBehind, wayInFlowDialog } from './flow.ts'
+import { countPassed, isTrusted, NO_DESTINATION, wayToFlowBehind } from './flow.ts'
 import type { ProxyGround } from './ground.ts'
 import { type DialogEnds, isPermitted, uriPlace } from './next-hop.ts'
 import { DIALOG_PARAMETER, echoedToken, FLOW_PARAMETER } from './own-uri.ts'
@@ -19,25 +18,43 @@ import { type Direction, refusedWay, type Way } from './way.ts'
  */
 export function findWay(ground: ProxyGround, request: SipMessage, arrival: Arrival): Way {
   const routeSet = routeSetOf(request, ground.transport)
-  const overFlow = wayInFlowDialog(ground, request, routeSet, arrival)
-  if (overFlow && overFlow.kind !== 'passed') return overFlow
-  const own = readOwnRoutes(ground, routeSet, arrival.listener, overFlow?.ownRoutes ?? 0)
-  const call = ground.book.find(request.callId, request.fromTag, request.toTag, own.token)
-  const dialog = readDialog(ground, request, own.token, call)
+  const passed = countPassed(ground, request, routeSet, arrival)
+  if (passed < 0) return refusedWay(403, 'Route Not Accepted')
+  const own = readOwnRoutes(ground, routeSet, arrival.listener, passed)
+  const dialog = readDialog(ground, request, own.token)
   if (!dialog)
     return own.token === '' ? refusedWay(481, 'Call Does Not Exist') : refusedWay(403, 'Route Not Accepted')
+  if (!maySend(ground, dialog, arrival, passed > 0)) return refusedWay(403, 'Route Not Accepted')
   const { ends, fromCaller } = dialog
-  const behind = flowBehind(ground, request, routeSet, own.count)
+  const { call } = ends
+  const behind = wayToFlowBehind(ground, request, routeSet, own.count)
+  if (behind?.kind === 'refused') return behind
   // The destination stays out of it, and whether it is there does not matter.
-  if (behind) return { kind: 'way', ...behind, fromCaller, call, ends: { ...ends, destination: undefined } }
+  if (behind) return { ...behind, fromCaller, call, ends: { ...ends, destination: undefined } }
   const uri = routeSet.routes[own.count]?.uri ?? routeSet.target
   const hop = nextHop(ground, dialog, uri, arrival.listener)
   if (!hop) return refusedWay(481, 'Destination Is Gone')
-  if (!isPermitted(hop.to, dialog.ends, dialog.fromCaller, arrival.address))
-    return refusedWay(403, 'Next Hop Not Accepted')
+  if (!mayReceive(ground, dialog, hop.to, arrival)) return refusedWay(403, 'Next Hop Not Accepted')
   const listener = listenerTowards(ground, hop.to, dialog)
   if (!listener) return refusedWay(500, 'No Listener For Next Hop')
   return { kind: 'way', ...hop, listener, fromCaller, call, ends, ...routingOf(routeSet, own.count) }
+}
+
+/** A dialog over a flow is for its telephone, and for whoever may speak to telephones. */
+function maySend(
+  ground: ProxyGround,
+  { isOfFlow, fromCaller }: Dialog,
+  { address, port }: Arrival,
+  isTelephone: boolean,
+): boolean {
+  return !isOfFlow || (fromCaller ? isTrusted(ground, address, port) : isTelephone)
+}
+
+/** Rules 3; a telephone reached over its flow may answer whoever may speak to telephones. */
+function mayReceive(ground: ProxyGround, dialog: Dialog, to: Endpoint, { address }: Arrival): boolean {
+  const { ends, isOfFlow, fromCaller } = dialog
+  if (isOfFlow && !fromCaller && isTrusted(ground, to.address, to.port)) return true
+  return isPermitted(to, ends, fromCaller, address)
 }
 
 type Hop = Pick<Direction, 'to' | 'connection' | 'isTransportFree'>
@@ -109,25 +126,25 @@ interface Dialog {
   readonly ends: DialogEnds
   readonly fromCaller: boolean
   readonly callerListener: number
+  /** Its caller reached a telephone by the Path that this registered with: no call on any destination. */
+  readonly isOfFlow: boolean
 }
 
-function readDialog(
-  ground: ProxyGround,
-  request: SipMessage,
-  token: string,
-  call: Call | null,
-): Dialog | null {
+function readDialog(ground: ProxyGround, request: SipMessage, token: string): Dialog | null {
+  const { callId, fromTag, toTag } = request
+  const call = ground.book.find(callId, fromTag, toTag, token)
   const carried = token === '' && call ? call.token : token
   if (carried === '') return null
-  const { callId, fromTag, toTag } = request
   const verified =
     carried === call?.token
       ? readOwn(carried, call.fromTag, request)
       : verifyRoute(ground.signer, carried, { callId, fromTag, toTag })
   if (!verified) return null
-  const { destinationId, flow, listener } = verified.state
+  const { fromCaller, state } = verified
+  const { destinationId, flow, listener: callerListener } = state
+  const isOfFlow = destinationId === NO_DESTINATION
   const destination = ground.directory.destination(destinationId)
-  return { ends: { flow, destination, call }, fromCaller: verified.fromCaller, callerListener: listener }
+  return { ends: { flow, destination, call: isOfFlow ? null : call }, fromCaller, callerListener, isOfFlow }
 }
 
 /** The token of a live call is ours: no signature is looked at (rules 4). */

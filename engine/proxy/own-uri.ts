@@ -6,7 +6,7 @@ import type { Listener } from '#engine/transport/transport.ts'
 
 /** URI parameter of our Record-Route that carries the signed token of a dialog (rules 2). */
 export const DIALOG_PARAMETER = 'fl'
-/** The same of a telephone's flow: in our Path, and in the Record-Route of dialogs that go over it (RFC 5626 §5.2). */
+/** The same of a telephone's flow: in our Path, and on its side of the dialogs that go over it (RFC 5626 §5.2). */
 export const FLOW_PARAMETER = 'ff'
 
 /** RFC 7118 §5.1 knows `ws` alone, for both WebSocket transports. */
@@ -32,13 +32,24 @@ function ownHead(listener: Listener, isSips: boolean): string {
   return `sip:${listener.hostPort}${transportParameter(listener.transport)};lr`
 }
 
+/** Signed parameters of our Record-Route: `near` towards the next hop, `far` towards the caller; mostly the same. */
+export interface RecordRoute {
+  readonly near: string
+  readonly far: string
+}
+
 /**
  * Our Record-Route values, topmost first: the one the destination reaches us by, and, where the two sides
- * use different sockets, the caller's below it (RFC 5658 §4, double record-routing). `parameter`: `fl=…` or `ff=…`.
+ * differ in socket or parameter, the caller's below it (RFC 5658 §4, double record-routing).
  */
-export function recordRoutes(from: Listener, to: Listener, parameter: string, isSips: boolean): string {
-  const near = ownRoute(to, parameter, isSips)
-  return from === to ? near : `${near}, ${ownRoute(from, parameter, isSips)}`
+export function recordRoutes(
+  from: Listener,
+  to: Listener,
+  { near, far }: RecordRoute,
+  isSips: boolean,
+): string {
+  const nearest = ownRoute(to, near, isSips)
+  return from === to && near === far ? nearest : `${nearest}, ${ownRoute(from, far, isSips)}`
 }
 
 export function ownRoute(listener: Listener, parameter: string, isSips: boolean): string {

@@ -1,8 +1,7 @@
 import { UNKNOWN_SOURCE_ID } from '#engine/contract/vocabulary.ts'
-import { signFlow } from '#engine/sip/flow-token.ts'
+import { type FlowState, signFlow } from '#engine/sip/flow-token.ts'
 import type { SipMessage } from '#engine/sip/message.ts'
 import type { Arrival, Listener } from '#engine/transport/transport.ts'
-import { flowOf } from './flow.ts'
 import type { ProxyGround } from './ground.ts'
 import { FLOW_PARAMETER, isSipsRequest, ownRoute } from './own-uri.ts'
 
@@ -43,4 +42,18 @@ export function pathValue(listener: Listener, { token, isOutbound, isSips }: Pat
 function supports(request: SipMessage, option: string): boolean {
   const options = request.headerAll('Supported').join(',').toLowerCase().split(',')
   return options.some((listed) => listed.trim() === option)
+}
+
+/** The flow a request came over (RFC 5626 §5.2). */
+function flowOf(ground: ProxyGround, arrival: Arrival): FlowState {
+  const { listener, address, port, connection } = arrival
+  return {
+    keyId: ground.signer.keyId,
+    listener: listener.index,
+    transport: listener.transport,
+    address,
+    port,
+    connection: connection?.id ?? 0,
+    startNumber: connection ? ground.signer.startNumber : 0,
+  }
 }

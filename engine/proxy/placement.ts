@@ -200,7 +200,8 @@ export class Placement implements BranchOwner, ServerUser {
     const isTransportFree = !destination.namesTransport && !isAgain
     const direction = { to: target, listener, connection: null, isTransportFree }
     const rewriteTo = this.config.rewriteRequestUri ? target : null
-    const recordRoute = token && `${DIALOG_PARAMETER}=${token}`
+    const parameter = `${DIALOG_PARAMETER}=${token}`
+    const recordRoute = token === '' ? undefined : { near: parameter, far: parameter }
     const path = pathOrder(ground, request, arrival, this.config.path)
     const order = { arrival, branch: id, ownRoutes, recordRoute, rewriteTo, path }
     const out = writeOutgoing(ground, request, direction, order)

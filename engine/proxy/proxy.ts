@@ -157,7 +157,7 @@ export class SipProxy implements TransactionUser {
 
   /** Within its dialog a request goes the way the first one went. */
   private relayToFlow(request: SipMessage, transaction: ServerTransaction, token: string): void {
-    const way = wayToFlow(this.ground, request, token)
+    const way = wayToFlow(this.ground, request, transaction.arrival, token)
     if (way.kind === 'way' && isSipsRequest(request) && !isSecure(way.to.transport))
       refuseInsecure(this.ground, transaction, request)
     else this.relay(request, transaction, way)

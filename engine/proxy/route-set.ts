@@ -31,10 +31,11 @@ export function ownUri(text: string | undefined, owner: Owner): SipUri | null {
   return uri && owner.owns(uri.host, uri.port) ? uri : null
 }
 
-export type Routing = Pick<FoundWay, 'ownRoutes' | 'repairsStrictRoute' | 'nextIsStrict'>
-
 /** What becomes of Route and Request-URI where the first `own` routes are ours. */
-export function routingOf({ routes, isStrict }: RouteSet, own: number): Routing {
+export function routingOf(
+  { routes, isStrict }: RouteSet,
+  own: number,
+): Pick<FoundWay, 'ownRoutes' | 'repairsStrictRoute' | 'nextIsStrict'> {
   const next = routes[own]
   const nextIsStrict = next !== undefined && !isStrict && parseUri(next.uri)?.param('lr') === null
   return { ownRoutes: isStrict ? own - 1 : own, repairsStrictRoute: isStrict, nextIsStrict }

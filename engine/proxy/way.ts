@@ -2,6 +2,7 @@ import type { Endpoint } from '#engine/contract/address.ts'
 import type { Connection, Listener } from '#engine/transport/transport.ts'
 import type { Call } from './call.ts'
 import type { DialogEnds } from './next-hop.ts'
+import type { RecordRoute } from './own-uri.ts'
 
 /** One hop on: to where, by which socket of ours. */
 export interface Direction {
@@ -25,8 +26,8 @@ export interface FoundWay extends Direction {
   readonly repairsStrictRoute: boolean
   /** The next hop is a strict router (RFC 3261 §16.6 step 6). */
   readonly nextIsStrict: boolean
-  /** Signed parameter of our Record-Route in a dialog that begins here. */
-  readonly recordRoute?: string
+  /** In a dialog that begins here. */
+  readonly recordRoute?: RecordRoute
 }
 
 /** The same, or why it goes nowhere. */

@@ -137,11 +137,26 @@ describe('RFC 5626 §5.3: a request for a registered telephone', () => {
     ])
   }
 
+  /** Of the dialog, from either side. */
+  function ways() {
+    const toRegistrar = last(registrar)
+      .recordRoutes()
+      .map(({ uri }) => ['Route', `<${uri}>`] as const)
+    return { toRegistrar, toPhone: toRegistrar.toReversed() }
+  }
+
   test('goes to the flow it registered over, our Route taken off, whatever its Contact says', () => {
     invite(learnPath())
     expect(last(phone).requestUri).toBe('sip:alice@192.168.0.9:5062')
     expect(last(phone).routes()).toEqual([])
-    expect(last(phone).recordRoutes()).toHaveLength(1)
+    expect(
+      last(phone)
+        .recordRoutes()
+        .map(({ uri }) => uri),
+    ).toEqual([
+      expect.stringMatching(/^sip:10\.0\.0\.1:5060;lr;ff=[\w.-]{1,64}$/),
+      expect.stringMatching(/^sip:10\.0\.0\.1:5060;lr;fl=[\w.-]{1,64}$/),
+    ])
     answer(phone, 200)
     expect(last(registrar).status).toBe(200)
   })
@@ -149,10 +164,10 @@ describe('RFC 5626 §5.3: a request for a registered telephone', () => {
   test('requests inside the dialog go both ways', () => {
     invite(learnPath())
     answer(phone, 200)
-    const route = `<${last(registrar).recordRoutes()[0]?.uri}>`
-    send(registrar, 'INFO', 'sip:alice@192.168.0.9:5062', [['Route', route]], { cseq: 2, toTag: 'far' })
+    const { toPhone, toRegistrar } = ways()
+    send(registrar, 'INFO', 'sip:alice@192.168.0.9:5062', toPhone, { cseq: 2, toTag: 'far' })
     expect(last(phone).method).toBe('INFO')
-    send(phone, 'BYE', `sip:pbx@${REGISTRAR}:5070`, [['Route', route]], {
+    send(phone, 'BYE', `sip:pbx@${REGISTRAR}:5070`, toRegistrar, {
       cseq: 1,
       toTag: 'from',
       fromTag: 'far',
@@ -177,8 +192,8 @@ describe('RFC 5626 §5.3: a request for a registered telephone', () => {
   test("a telephone's dialog token serves its own dialog alone, and leads it to destinations alone", () => {
     invite(learnPath())
     answer(phone, 200)
-    const route = `<${last(registrar).recordRoutes()[0]?.uri}>`
-    send(phone, 'BYE', `sip:x@${STRANGER}:5060`, [['Route', route]], {
+    const { toPhone, toRegistrar } = ways()
+    send(phone, 'BYE', `sip:x@${STRANGER}:5060`, toRegistrar, {
       cseq: 1,
       toTag: 'from',
       fromTag: 'far',
@@ -187,7 +202,7 @@ describe('RFC 5626 §5.3: a request for a registered telephone', () => {
     registrar.send(
       message('MESSAGE sip:alice@192.168.0.9 SIP/2.0', [
         ['Via', `SIP/2.0/UDP ${REGISTRAR}:5070;branch=z9hG4bK-other`],
-        ['Route', route],
+        ...toPhone,
         ['Max-Forwards', '70'],
         ['From', '<sip:bob@example.org>;tag=a'],
         ['To', '<sip:alice@example.org>;tag=b'],

@@ -1,6 +1,7 @@
 import { type Random, seededRandom } from '#engine/base/random.ts'
 import type { Transport } from '#engine/contract/vocabulary.ts'
 import { type ForwardOrder, forwardRequest } from '#engine/proxy/forward.ts'
+import type { RecordRoute } from '#engine/proxy/own-uri.ts'
 import type { SipMessage } from '#engine/sip/message.ts'
 import { receivedIdentity } from '#engine/sip/received.ts'
 import { Splicer } from '#engine/sip/splice.ts'
@@ -47,7 +48,7 @@ function anyOrder(random: Random, routes: number, isSips: boolean): ForwardOrder
     listener: anyListener(),
     branch: BRANCH,
     ownRoutes: random.below(routes + 1),
-    recordRoute: coin() ? `fl=${TOKEN}` : '',
+    ...(coin() ? { recordRoute: { near: `fl=${TOKEN}`, far: coin() ? `fl=${TOKEN}` : `ff=${TOKEN}` } } : {}),
     rewriteTo: kind === 1 ? { transport: 'udp', address: '203.0.113.5', port: 5070 } : null,
     repairsStrictRoute: kind === 2,
     nextIsStrict: kind === 3,
@@ -68,11 +69,12 @@ function ownRoute({ transport }: Listener, parameter: string, isSips: boolean): 
 }
 
 function recordRouteValue(
-  { arrival, listener: to, recordRoute = '' }: ForwardOrder,
+  { arrival, listener: to }: ForwardOrder,
+  { near, far }: RecordRoute,
   isSips: boolean,
 ): string {
-  const near = ownRoute(to, recordRoute, isSips)
-  return arrival.listener === to ? near : `${near}, ${ownRoute(arrival.listener, recordRoute, isSips)}`
+  const values = [ownRoute(to, near, isSips), ownRoute(arrival.listener, far, isSips)]
+  return [...new Set(values)].join(', ')
 }
 
 function addPath(edits: PlainEdits, { path, listener: to }: ForwardOrder): void {
@@ -113,7 +115,8 @@ function forwardPlainly(plain: PlainReading, order: ForwardOrder): string {
   const { listener: to, arrival } = order
   const edits = new PlainEdits(plain)
   edits.insertTop(`Via: SIP/2.0/${to.transport.toUpperCase()} ${to.hostPort};branch=${BRANCH}`)
-  if (order.recordRoute) edits.insertRecordRoute(recordRouteValue(order, isSips(plain)))
+  const { recordRoute } = order
+  if (recordRoute) edits.insertRecordRoute(recordRouteValue(order, recordRoute, isSips(plain)))
   addPath(edits, order)
   edits.setReceived(arrival.address, arrival.port).decrementMaxForwards()
   routePlainly(edits, plain, order)
