@@ -9,7 +9,7 @@ import {
   settingsSchema,
 } from '#engine/contract/config.ts'
 import { FairlineError } from '#engine/contract/errors.ts'
-import type { AdminState, Transport } from '#engine/contract/vocabulary.ts'
+import { type AdminState, type Transport, UNKNOWN_SOURCE_ID } from '#engine/contract/vocabulary.ts'
 import type { Location } from '#engine/location/location.ts'
 import { AddressIndex } from './address-index.ts'
 import { Destination, type Placement } from './destination.ts'
@@ -143,6 +143,11 @@ export class Directory {
   /** The configured caller, or the row of the unknown ones. */
   sourceOf(address: string, port: number): RuntimeSource {
     return this.sources.find(address, port)
+  }
+
+  /** Is anything configured at this address? Such a one may speak to telephones, and is believed to be where it says. */
+  knows(address: string, port: number): boolean {
+    return this.destinationsAt(address).size > 0 || this.sourceOf(address, port).id !== UNKNOWN_SOURCE_ID
   }
 
   /** By id, 0 being the unknown callers; also a removed one that still carries calls. */

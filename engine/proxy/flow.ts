@@ -1,6 +1,5 @@
 import type { Endpoint } from '#engine/contract/address.ts'
 import { isReliable } from '#engine/contract/transport-facts.ts'
-import { UNKNOWN_SOURCE_ID } from '#engine/contract/vocabulary.ts'
 import { type FlowState, signFlow, verifyFlow } from '#engine/sip/flow-token.ts'
 import type { SipMessage } from '#engine/sip/message.ts'
 import { formsDialog } from '#engine/sip/methods.ts'
@@ -79,13 +78,6 @@ export function wayToFlowBehind(
   const at = isNext || !ownUri(routes[own]?.uri, ground.transport) ? own : own + 1
   const token = tokenOf(routes[at]?.uri, ground.transport)
   return token === null ? null : wayOver(ground, routeSet, at, verifyFlow(ground.signer, token, callId))
-}
-
-/** Whoever may speak to telephones at all: destinations and configured sources. */
-export function isTrusted({ directory }: ProxyGround, address: string, port: number): boolean {
-  return (
-    directory.destinationsAt(address).size > 0 || directory.sourceOf(address, port).id !== UNKNOWN_SOURCE_ID
-  )
 }
 
 /** By the flow of the route at `at`. Whatever stands behind that, the next hop is the telephone, and no strict router. */

@@ -4,7 +4,7 @@ import type { SipMessage } from '#engine/sip/message.ts'
 import { readRoute, type VerifiedRoute, verifyRoute } from '#engine/sip/route-token.ts'
 import { parseUri } from '#engine/sip/uri.ts'
 import type { Arrival, Listener } from '#engine/transport/transport.ts'
-import { countPassed, isTrusted, NO_DESTINATION, wayToFlowBehind } from './flow.ts'
+import { countPassed, NO_DESTINATION, wayToFlowBehind } from './flow.ts'
 import type { ProxyGround } from './ground.ts'
 import { type DialogEnds, isPermitted, uriPlace } from './next-hop.ts'
 import { DIALOG_PARAMETER, echoedToken, FLOW_PARAMETER } from './own-uri.ts'
@@ -47,13 +47,13 @@ function maySend(
   { address, port }: Arrival,
   isTelephone: boolean,
 ): boolean {
-  return !isOfFlow || (fromCaller ? isTrusted(ground, address, port) : isTelephone)
+  return !isOfFlow || (fromCaller ? ground.directory.knows(address, port) : isTelephone)
 }
 
 /** Rules 3; a telephone reached over its flow may answer whoever may speak to telephones. */
 function mayReceive(ground: ProxyGround, dialog: Dialog, to: Endpoint, { address }: Arrival): boolean {
   const { ends, isOfFlow, fromCaller } = dialog
-  if (isOfFlow && !fromCaller && isTrusted(ground, to.address, to.port)) return true
+  if (isOfFlow && !fromCaller && ground.directory.knows(to.address, to.port)) return true
   return isPermitted(to, ends, fromCaller, address)
 }
 

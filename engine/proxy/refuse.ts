@@ -1,4 +1,3 @@
-import { UNKNOWN_SOURCE_ID } from '#engine/contract/vocabulary.ts'
 import type { SipMessage } from '#engine/sip/message.ts'
 import { reasonPhrase } from '#engine/sip/responses.ts'
 import type { ServerTransaction } from '#engine/transaction/server-transaction.ts'
@@ -7,13 +6,8 @@ import type { ProxyGround } from './ground.ts'
 import { type LocalReply, localText, replyLocally } from './reply.ts'
 
 /** Whoever made a connection is where it says it is; so are the addresses that are configured. */
-function isProven(ground: ProxyGround, arrival: Arrival): boolean {
-  const { address, port, connection } = arrival
-  if (connection) return true
-  const { directory } = ground
-  return (
-    directory.sourceOf(address, port).id !== UNKNOWN_SOURCE_ID || directory.destinationsAt(address).size > 0
-  )
+function isProven({ directory }: ProxyGround, { address, port, connection }: Arrival): boolean {
+  return connection !== null || directory.knows(address, port)
 }
 
 /** Bytes that an address nobody knows is sent, for one that came under its name. */
