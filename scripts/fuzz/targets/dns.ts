@@ -70,7 +70,7 @@ function checkAnswer(answer: Answer, question: Question): void {
 export const dnsTarget: Target = {
   name: 'dns',
   share: 1,
-  guides: ['engine/location/dns-message.ts', 'engine/location/answer.ts', 'node_modules/dns-packet/'],
+  guides: ['engine/location/dns-message.ts', 'engine/location/dns-reader.ts', 'engine/location/answer.ts'],
   seeds: [
     reply('A', { type: 'A', name: NAME, ttl: 60, data: '192.0.2.1' }),
     reply('AAAA', { type: 'AAAA', name: NAME, ttl: 60, data: '2001:db8::1' }),
