@@ -212,15 +212,23 @@ function checkFields(
   return topVia === null ? 'bad-via' : required
 }
 
-/** The cap of a header field holds for the start line too (RFC 3261 §21.4.12). */
-function readFirstLine(
+/** The cap of a header field holds for the start line too (RFC 3261 §21.4.12), and that of the header part. */
+function readFirstLine(bytes: Buffer, index: MessageIndex, limits: MessageLimits): DropReason | null {
+  const fault = readStartLine(bytes, Math.min(bytes.length, MOST_HEADER_BYTES), index)
+  if (fault !== null) return fault
+  if (index.headersStart - 2 > limits.headerLineBytes) return 'start-line-too-long'
+  return index.headersStart > limits.headerBytes ? 'header-too-large' : null
+}
+
+/** Behind a faulty start line, however long, the fields are read all the same: the answer is made of them. */
+function fieldsEnd(
   bytes: Buffer,
-  end: number,
-  index: MessageIndex,
-  limits: MessageLimits,
-): DropReason | null {
-  const fault = readStartLine(bytes, end, index)
-  return fault === null && index.headersStart - 2 > limits.headerLineBytes ? 'start-line-too-long' : fault
+  { headersStart }: MessageIndex,
+  mostBytes: number,
+  isFaulty: boolean,
+): number {
+  const most = isFaulty ? Math.min(headersStart + mostBytes, MOST_HEADER_BYTES) : mostBytes
+  return Math.min(bytes.length, most)
 }
 
 /** A header part that does not end within its limit is too large, not cut short. */
@@ -251,9 +259,9 @@ export function parseMessage(
   const bytes = skipLeadingCrlf(received)
   if (bytes.length === 0) return dropped('empty')
   const index = new MessageIndex()
-  const end = Math.min(bytes.length, limits.headerBytes)
-  const startFault = readFirstLine(bytes, end, index, limits)
+  const startFault = readFirstLine(bytes, index, limits)
   if (startFault !== null && statusOf(startFault) === 0) return dropped(startFault)
+  const end = fieldsEnd(bytes, index, limits.headerBytes, startFault !== null)
   const headerFault = checkSize(bytes, limits, indexHeaders(bytes, end, index, limits))
   const topVia = topViaOf(bytes, index)
   const fault = checkFields(bytes, index, topVia, startFault ?? headerFault, limits.messageBytes)

@@ -20,6 +20,8 @@ interface LimitCase {
 
 const VIA = 'Via: SIP/2.0/UDP 192.0.2.9;branch=z9hG4bKother\r\n'
 const withLine = (text: string, line: string) => text.replace('Content-Length', `${line}Content-Length`)
+/** The Request-URI is so many octets longer. */
+const withUri = (text: string, more: number) => text.replace('sip:1000@', `sip:1000${'0'.repeat(more)}@`)
 const padded = (text: string, bytes: number) =>
   withLine(text, `X: ${'y'.repeat(bytes - text.length - 5)}\r\n`)
 const withBody = (text: string, bytes: number) => {
@@ -41,6 +43,20 @@ const CASES: readonly LimitCase[] = [
     above: (text) => padded(text, 1_025),
     reason: 'header-too-large',
     status: 513,
+  },
+  {
+    limits: { headerBytes: 1_024 },
+    at: (text) => withUri(text, 1_024 - text.length),
+    above: (text) => withUri(text, 1_024),
+    reason: 'header-too-large',
+    status: 513,
+  },
+  {
+    limits: { headerBytes: 1_024, headerLineBytes: 512 },
+    at: (text) => withUri(text, 400),
+    above: (text) => withUri(text, 1_024),
+    reason: 'start-line-too-long',
+    status: 414,
   },
   {
     limits: { headerLineBytes: 256 },

@@ -100,6 +100,38 @@ describe('issue 3, limits of a message: at the limit it is read, one above it is
     expect(outcome(line(headerLineBytes + 1), { headerLineBytes })).toBe('start-line-too-long 414')
   })
 
+  test.each([
+    [1_024, 8_192, 'header-too-large 513'],
+    [1_024, 512, 'start-line-too-long 414'],
+    [65_536, 65_536, 'start-line-too-long 414'],
+  ])(
+    '§21.5.7, §21.4.12: a start line above headerBytes %d with headerLineBytes %d: %s, answered by what stands behind it',
+    (headerBytes, headerLineBytes, expected) => {
+      // With its CRLF two and one above the limit; then nothing else has room.
+      for (const line of [headerBytes, headerBytes - 1, headerBytes + 1_000]) {
+        const long = request({ uri: `sip:${'u'.repeat(line - 'OPTIONS sip: SIP/2.0'.length)}` })
+        const isLine = line <= headerLineBytes
+        expect(outcome(long, { headerBytes, headerLineBytes })).toBe(
+          isLine ? 'header-too-large 513' : expected,
+        )
+        const message = parseMessage(long, { ...DEFAULT_LIMITS, headerBytes, headerLineBytes })
+        if (!('malformed' in message) || !message.message) throw new Error('no answer')
+        const answer = buildResponse(message.message, message.status, 'x', { toTag: 't' }).toString('latin1')
+        expect(answer).toContain('\r\nCSeq: 1 OPTIONS\r\n')
+      }
+    },
+  )
+
+  test('a line that ends nowhere is no SIP, whatever the limits', () => {
+    for (const bytes of [2_000, 80_000])
+      expect(outcome(Buffer.from(`OPTIONS sip:${'u'.repeat(bytes)}`), { headerBytes: 1_024 })).toBe(
+        'not-sip 0',
+      )
+    expect(outcome(Buffer.from(`GET /${'u'.repeat(2_000)} HTTP/1.1\r\n\r\n`), { headerBytes: 1_024 })).toBe(
+      'not-sip 0',
+    )
+  })
+
   test.each([16, 256])('headerLines %d; 513', (headerLines) => {
     // Seven and Content-Length.
     const many = (count: number) => request({ extra: Array(count - 8).fill(['X', 'y']) })

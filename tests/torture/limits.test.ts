@@ -53,6 +53,11 @@ function withHeaderPart(id: string, bytes: number, body = ''): Buffer {
   return options(id, lines, body)
 }
 
+function withLongStartLine(id: string): Buffer {
+  const text = options(id, '').toString('latin1')
+  return Buffer.from(text.replace('sip:user@', `sip:${'u'.repeat(LIMITS.headerBytes)}@`), 'latin1')
+}
+
 const row = (
   name: string,
   message: (id: string) => Buffer,
@@ -78,6 +83,10 @@ const ROWS: readonly TortureCase[] = [
   row('messageBytes and one', (id) => withHeaderPart(id, 1_024, `${body}b`), tooLarge('message-too-large')),
   row('headerBytes', (id) => withHeaderPart(id, 1_024), both(forwarded)),
   row('headerBytes and one', (id) => withHeaderPart(id, 1_025), tooLarge('header-too-large')),
+  row('headerBytes by the start line alone', withLongStartLine, {
+    udp: refused(414, 'start-line-too-long'),
+    tcp: refusedAndClosed(414, 'header-too-large', 'start-line-too-long'),
+  }),
   row('headerLineBytes', (id) => options(id, `X: ${'y'.repeat(251)}\n`), both(forwarded)),
   row(
     'headerLineBytes and one',

@@ -22,8 +22,6 @@ const LIMIT_REASONS: ReadonlySet<DropReason> = new Set<DropReason>([
   'header-too-large',
   'message-too-large',
   'too-many-vias',
-  // What the cap of the header part cuts off is no line.
-  'not-sip',
 ])
 /** Parsed between a message and its reading: nothing lazily read may have been overwritten. */
 const OTHER = Buffer.from(MESSAGES[1] ?? '', 'latin1')
