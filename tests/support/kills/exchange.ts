@@ -72,9 +72,9 @@ export class Exchange {
     const record = this.records.get(invite.callId)
     if (record) record.forwardedMs ??= this.clock.monotonicMs()
     const call = this.take(invite)
-    const { ringMs, answerMs } = call.plan
+    const { temper, ringMs, answerMs } = call.plan
     this.clock.after(ringMs, () => this.ring(call))
-    this.clock.after(answerMs, () => this.decide(call))
+    if (temper !== 'cancelled') this.clock.after(answerMs, () => this.decide(call))
   }
 
   private take(invite: SipMessage): Incoming {

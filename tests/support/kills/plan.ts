@@ -17,7 +17,7 @@ export interface Plan {
   readonly temper: Temper
   /** From the INVITE to 180. */
   readonly ringMs: number
-  /** From the INVITE to the final response. */
+  /** From the INVITE to the final response; a telephone that is waiting for its CANCEL rings on. */
   readonly answerMs: number
   readonly holdMs: number
   /** From the first provisional to the caller's CANCEL. */
@@ -32,8 +32,6 @@ export function slowMs({ ringMs }: Plan): number {
 const [MOST_RING_MS, MOST_ANSWER_MS, LEAST_HOLD_MS, MOST_HOLD_MS, MOST_CANCEL_MS] = [
   800, 2_500, 300, 3_500, 2_000,
 ]
-/** A telephone that is waiting for its CANCEL rings for longer than anybody waits here. */
-const RINGS_ON_MS = 600_000
 
 export function drawPlan(random: Random): Plan {
   const temper = TEMPERS[random.below(TEMPERS.length)] ?? 'busy'
@@ -41,7 +39,7 @@ export function drawPlan(random: Random): Plan {
   return {
     temper,
     ringMs,
-    answerMs: temper === 'cancelled' ? RINGS_ON_MS : ringMs + random.below(MOST_ANSWER_MS),
+    answerMs: ringMs + random.below(MOST_ANSWER_MS),
     holdMs: LEAST_HOLD_MS + random.below(MOST_HOLD_MS),
     cancelMs: random.below(MOST_CANCEL_MS),
   }
