@@ -17,6 +17,7 @@ const USE_MS = 25
 const MOST_GROWTH = 9
 /** Too fast to be measured: growth says nothing. */
 const TOO_FAST_MS = 0.2
+const ROUNDS = 4
 
 /** All a proxy may ask of a message, parsed or refused. */
 function use(message: SipMessage, splicer: Splicer): void {
@@ -59,6 +60,16 @@ function read(bytes: Buffer): SipMessage | null {
   return 'malformed' in parsed ? parsed.message : parsed
 }
 
+/** How much longer the large one takes. A machine that was busy with one of them alone is asked again. */
+function leastGrowth(large: Buffer, small: Buffer): number {
+  let least = Number.POSITIVE_INFINITY
+  for (let round = 0; round < ROUNDS && least >= MOST_GROWTH; round++) {
+    const largeMs = fastestMs(() => parseMessage(large, OWN_LIMITS))
+    least = Math.min(least, largeMs / fastestMs(() => parseMessage(small, OWN_LIMITS)))
+  }
+  return least
+}
+
 describe('trust.md attack 5: 64 KB of anything parses in under 5 ms', () => {
   test.each(SHAPE_NAMES)('%s: within the limits, without any, and in time linear to its length', (name) => {
     const [small, large] = [shapeOf(name, SMALL), shapeOf(name, LARGE)]
@@ -66,8 +77,7 @@ describe('trust.md attack 5: 64 KB of anything parses in under 5 ms', () => {
     expect(fastestMs(() => parseMessage(large, DEFAULT_LIMITS))).toBeLessThan(PARSE_MS)
     const largeMs = fastestMs(() => parseMessage(large, OWN_LIMITS))
     expect(largeMs).toBeLessThan(PARSE_MS)
-    if (largeMs > TOO_FAST_MS)
-      expect(largeMs / fastestMs(() => parseMessage(small, OWN_LIMITS))).toBeLessThan(MOST_GROWTH)
+    if (largeMs > TOO_FAST_MS) expect(leastGrowth(large, small)).toBeLessThan(MOST_GROWTH)
   })
 
   test.each(SHAPE_NAMES)('%s: and all a proxy asks of it stays under 25 ms', (name) => {
