@@ -5,6 +5,8 @@ import { expectStatus, hear, inDialog, pause, request, respond, SDP } from './st
 const HOLD_MS = 12_000
 /** For who sent the last answer, and may be asked for it again (timer J and the like). */
 const LINGER_MS = 20_000
+/** The same where one message is lost. */
+const SHORT_LINGER_MS = 2_000
 
 const ACK_LOST_BEHIND_US: Loss = { leg: 'callee', first: { what: 'ACK', copies: 1 } }
 
@@ -14,6 +16,7 @@ function lost(name: string, title: string, loss: Loss): Scenario {
     title,
     loss,
     set: { attemptTimeoutMs: 16_000 },
+    lingerMs: SHORT_LINGER_MS,
     caller: [...answeredByCaller, pause(2_000), ...hangsUp()],
     callees: [[...answeredByCallee, ...hungUp]],
   }
@@ -65,6 +68,7 @@ export const LOSSES: readonly Scenario[] = [
     title:
       '§13.2.2.4: a 200 repeated while INFO waits for its own is acknowledged, and is not the answer to INFO',
     loss: ACK_LOST_BEHIND_US,
+    lingerMs: SHORT_LINGER_MS,
     caller: [
       ...answeredByCaller,
       inDialog('INFO', 2),
