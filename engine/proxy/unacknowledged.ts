@@ -43,8 +43,8 @@ export class Unacknowledged {
 
   /** What the INVITE of this ACK, or of this copy of itself, was answered by; null when its sender is somebody else. */
   find(request: SipMessage, address: string): UnacknowledgedFailure | null {
-    this.forgetOld(MOST_FAILURES)
     if (this.byInvite.size === 0) return null
+    this.forgetOld(MOST_FAILURES)
     const found = this.byInvite.get(inviteKey(request, request.topVia))
     return found?.callerAddress === address ? found : null
   }
