@@ -49,6 +49,16 @@ const READY_LIMIT_MS = 5_000
 const FAREWELL_MS = 3_000
 let mediaPort = FIRST_MEDIA_PORT
 
+/** SIPp ends itself where its media ports (this one and the next but one) are taken: on `::1` others may have them. */
+function takeMediaPort(address: string): number {
+  const isFree = (port: number) => !isBound('udp', { address, port })
+  for (let tries = FIRST_MEDIA_PORT; tries < LAST_MEDIA_PORT; tries += 4) {
+    mediaPort = mediaPort < LAST_MEDIA_PORT ? mediaPort + 4 : FIRST_MEDIA_PORT
+    if (isFree(mediaPort) && isFree(mediaPort + 2)) return mediaPort
+  }
+  throw new Error(`no free media ports on ${address}`)
+}
+
 /** One SIPp process. */
 export class SippProcess {
   private readonly child: ChildProcess
@@ -60,7 +70,6 @@ export class SippProcess {
   /** `scenario` is the text, for receivers and callers alike. */
   constructor(scenario: string, at: SippAddress, words: readonly string[]) {
     this.folder = mkdtempSync(path.join(os.tmpdir(), 'fairline-sipp-'))
-    mediaPort = mediaPort < LAST_MEDIA_PORT ? mediaPort + 4 : FIRST_MEDIA_PORT
     writeFileSync(this.scenarioFile, scenario)
     const common = [
       '-sf',
@@ -70,7 +79,7 @@ export class SippProcess {
       '-p',
       String(at.port),
       '-mp',
-      String(mediaPort),
+      String(takeMediaPort(at.address)),
       '-nostdin',
     ]
     const files = [
