@@ -19,7 +19,7 @@ const ALPHANUM = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 const IS_TOKEN = 1
 /** LWS within a header value whose line ends are known to be folds. */
 const IS_SPACE = 2
-/** Ends a parameter's value: `;`, `,` or white space. */
+/** Ends a parameter's value: `;`, `,`, a quote or white space. */
 const ENDS_VALUE = 4
 /** Ends a parameter's name: the same and `=`. */
 const ENDS_NAME = 8
@@ -46,6 +46,8 @@ function octetClasses(): Uint16Array {
   add('=', ENDS_NAME)
   add('\r\n', ENDS_LINE)
   add(' \t\r\n:;,', ENDS_HOST)
+  // A quoted string begins where a value does, never within one: who counts values by their commas sees the same.
+  add('"', ENDS_HOST | ENDS_VALUE | ENDS_NAME)
   add('0123456789ABCDEFabcdef:.', IN_REFERENCE)
   add(',"', BREAKS_LIST)
   const notInUri = `${String.fromCharCode(...Array(33).keys())}<>"`
@@ -103,7 +105,7 @@ export function findValueEnd(bytes: Buffer, at: number, end: number): number {
   return i
 }
 
-/** End of a host name or IPv4 address in a Via: at `:`, `;`, `,` or white space. */
+/** End of a host name or IPv4 address in a Via: at `:`, `;`, `,`, a quote or white space. */
 export function findHostEnd(bytes: Buffer, at: number, end: number): number {
   let i = at | 0
   while (i < end && !hasClass(bytes[i] ?? 0, ENDS_HOST)) i++

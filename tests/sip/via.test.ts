@@ -50,6 +50,12 @@ describe('§20.42: a Via value', () => {
       ].map((value) => value?.rport),
     ).toEqual([-1, 0, 9, 0])
   })
+  test.each(['"', 'h"', 'h;x"', 'h;x=a"', 'h:5060"'])(
+    '§25.1: is none with a quote within a host, a name or a value, which would hide the comma behind it: %s',
+    (start) => {
+      expect(via(`SIP/2.0/UDP ${start},SIP/2.0/UDP other"`)).toBeNull()
+    },
+  )
   test('leaves strange parameters alone', () =>
     expect(via('SIP/2.0/UDP h;;a=;=b;c = d ;branch=b')?.branch).toBe('b'))
 
