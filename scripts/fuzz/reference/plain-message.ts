@@ -23,15 +23,27 @@ export const TOKEN = "[A-Za-z0-9\\-.!%*_+`'~]+"
 const FIELD = new RegExp(`^(${TOKEN})[ \\t]*:[ \\t\\r\\n]*`)
 /** Begun at the first blank of a run alone: at each of them it would take time by the square of the run. */
 const TRAILING = /(?<![ \t\r\n])[ \t\r\n]*$/
+/** All of the IANA registry of SIP header fields. */
 const LONG_FORMS: Readonly<Record<string, string>> = {
+  a: 'accept-contact',
+  b: 'referred-by',
+  c: 'content-type',
+  d: 'request-disposition',
+  e: 'content-encoding',
   f: 'from',
   i: 'call-id',
+  j: 'reject-contact',
   k: 'supported',
   l: 'content-length',
   m: 'contact',
+  o: 'event',
+  r: 'refer-to',
   s: 'subject',
   t: 'to',
+  u: 'allow-events',
   v: 'via',
+  x: 'session-expires',
+  y: 'identity',
 }
 
 function plainField(raw: string): PlainField {
