@@ -53,7 +53,7 @@ function readUri(bytes: Buffer, at: number, end: number, isList: boolean, into: 
 /**
  * Reads the address at `at`: `"name" <uri>;params`, `<uri>;params` or `uri;params`, where parameters behind a
  * bare URI belong to the header (RFC 3261 §20). Returns the offset behind it (the comma, in a list), -1 when malformed.
- * An empty or doubled tag is malformed: no dialog can be told by it.
+ * An empty or doubled tag is malformed: no dialog can be told by it. So is one that has no room for the tag its answer adds.
  */
 export function readAddress(
   bytes: Buffer,
@@ -70,7 +70,10 @@ export function readAddress(
     into.end = at
     at = readParameter(bytes, at, end, parameter)
     if (at < 0) return -1
-    if (parameter.nameStart < 0) return at === end || isList ? at : -1
+    if (parameter.nameStart < 0) {
+      const hasRoomForTag = into.tagStart >= 0 || count < MAX_PARAMETERS - 1
+      return hasRoomForTag && (at === end || isList) ? at : -1
+    }
     if (!spells(bytes, parameter.nameStart, parameter.nameEnd, TAG)) continue
     if (into.tagStart >= 0 || parameter.valueEnd <= parameter.valueStart) return -1
     into.tagStart = parameter.valueStart

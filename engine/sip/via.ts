@@ -187,12 +187,13 @@ function applyParameter(bytes: Buffer, via: ViaValue): boolean {
   return true
 }
 
-/** All parameters; returns the offset of the comma behind them or `end`, -1 when one is malformed. */
+/** All parameters, with room for `received`; returns the offset of the comma behind them or `end`, -1 when malformed. */
 function readParameters(bytes: Buffer, at: number, end: number, via: ViaValue): number {
   for (let count = 0; at >= 0 && count < MAX_PARAMETERS; count++) {
     via.end = at
     at = readParameter(bytes, at, end, parameter)
-    if (at >= 0 && parameter.nameStart < 0) return at
+    if (at >= 0 && parameter.nameStart < 0)
+      return via.receivedStart >= 0 || count < MAX_PARAMETERS - 1 ? at : -1
     if (at >= 0 && !applyParameter(bytes, via)) return -1
   }
   if (at >= 0) via.end = at

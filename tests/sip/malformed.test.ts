@@ -240,6 +240,17 @@ describe('what is answered', () => {
     expect(with_({ From: `<sip:a@b>${parameters(256)};tag=1` })).toEqual(['bad-from', 400])
     expect(with_({ Via: `SIP/2.0/UDP h${parameters(256)}` })).toEqual(['bad-via', 400])
   })
+  test('caps: a To keeps room for the tag of our answer, a Via for received (RFC 3261 §8.2.6.2, §18.2.1)', () => {
+    const parameters = (count: number) => ';p'.repeat(count)
+    expect(with_({ To: `<sip:a@b>${parameters(255)}` })).toEqual(['bad-to', 400])
+    expect(() => parsed(request({ headers: { To: `<sip:a@b>${parameters(254)};tag=1` } }))).not.toThrow()
+    expect(() => parsed(request({ headers: { To: `<sip:a@b>${parameters(254)}` } }))).not.toThrow()
+    expect(with_({ Via: `SIP/2.0/UDP h${parameters(255)}` })).toEqual(['bad-via', 400])
+    expect(() => parsed(request({ headers: { Via: `SIP/2.0/UDP h${parameters(254)}` } }))).not.toThrow()
+    expect(() =>
+      parsed(request({ headers: { Via: `SIP/2.0/UDP h${parameters(254)};received=192.0.2.1` } })),
+    ).not.toThrow()
+  })
 
   test('a header part without an end gets 400', () => {
     const bytes = request()
