@@ -1,9 +1,18 @@
 import { z } from 'zod'
 import { networkSchema } from './address.ts'
 import { sipDestinationUriSchema } from './destination-uri.ts'
+import { evidenceSchema } from './evidence.ts'
 import { limitsSchema } from './limits.ts'
+import { feedsSchema, resourcesSchema } from './load-source.ts'
+import {
+  effectiveProbe,
+  isTimeOutShort,
+  probeLoginSchema,
+  probeOverrideSchema,
+  probeSchema,
+} from './probe.ts'
 import { MAX_DATAGRAM_BYTES } from './transport-facts.ts'
-import { ADMIN_STATES, ALGORITHMS, CHANNEL_NAMINGS, PATH_POLICIES } from './vocabulary.ts'
+import { ADMIN_STATES, ALGORITHMS, CHANNEL_NAMINGS, LOAD_FORMULAS, PATH_POLICIES } from './vocabulary.ts'
 
 /** Largest number of destinations, sets and sources one engine is configured with; channels of each, and of all. */
 export const LIMITS = {
@@ -16,22 +25,6 @@ export const LIMITS = {
 
 const id = z.int().min(1).max(2_147_483_647)
 const failoverCode = z.int().min(300).max(699)
-
-/** OPTIONS probing of a set's destinations. Times in milliseconds. */
-const probeSchema = z
-  .object({
-    enabled: z.boolean().default(true),
-    intervalMs: z.int().min(500).max(3_600_000).default(10_000),
-    timeoutMs: z.int().min(100).max(60_000).default(2_000),
-    /** Consecutive failures before a destination is down. */
-    fall: z.int().min(1).max(100).default(3),
-    /** Consecutive answers before it is up again. */
-    rise: z.int().min(1).max(100).default(2),
-  })
-  .refine((probe) => probe.timeoutMs < probe.intervalMs, {
-    path: ['timeoutMs'],
-    message: 'the probe time-out must be shorter than the probe interval',
-  })
 
 export const destinationSchema = z.object({
   id,
@@ -64,6 +57,13 @@ export const destinationSchema = z.object({
     .max(253)
     .regex(/^[a-z0-9._:-]*$/, 'write the name in its certificate, as media.example.org')
     .default(''),
+  /** What it does otherwise than its set. */
+  probe: probeOverrideSchema.default({}),
+  probeLogin: probeLoginSchema.nullable().default(null),
+  /** Capacities besides the channels. */
+  resources: resourcesSchema.default({}),
+  /** Outside figures that go into its weight or into the capacity of a resource. */
+  feeds: feedsSchema.default([]),
 })
 
 export const setSchema = z.object({
@@ -84,6 +84,11 @@ export const setSchema = z.object({
   /** Our Path on a REGISTER, so that calls to the telephone come back through its own flow (RFC 3327, RFC 5626). */
   path: z.enum(PATH_POLICIES).default('supported'),
   probe: probeSchema.prefault({}),
+  evidence: evidenceSchema.prefault({}),
+  /** How weights and capacities are worked out of what load sources say. */
+  loadFormula: z.enum(LOAD_FORMULAS).default('own-calls'),
+  /** Overload control is offered to its destinations (RFC 7339): those that take it tell how much they want. */
+  overloadControl: z.boolean().default(false),
   destinations: z.array(destinationSchema).max(LIMITS.destinations).default([]),
 })
 
@@ -138,6 +143,7 @@ export const snapshotSchema = z
   .superRefine((snapshot, context) => {
     requireUnique(snapshot, context)
     requireKnownSets(snapshot, context)
+    requireShortTimeOuts(snapshot, context)
     requireWithinLimits(snapshot, context)
   })
 
@@ -177,6 +183,17 @@ function requireKnownSets({ settings, sets, sources }: Rows, context: z.Refineme
     known(setId, ['settings', 'listenerSets', listener])
 }
 
+/** A destination's own interval or time-out must fit what it takes from its set. */
+function requireShortTimeOuts({ sets }: Rows, context: z.RefinementCtx): void {
+  for (const [s, set] of sets.entries())
+    for (const [d, { probe }] of set.destinations.entries()) {
+      if (isTimeOutShort(effectiveProbe(set.probe, probe))) continue
+      const path = ['sets', s, 'destinations', d, 'probe', 'timeoutMs']
+      const message = 'the probe time-out must be shorter than the probe interval'
+      context.addIssue({ code: 'custom', path, message })
+    }
+}
+
 function requireWithinLimits({ sets, sources }: Rows, context: z.RefinementCtx): void {
   const destinations = sets.flatMap((set) => set.destinations)
   if (destinations.length > LIMITS.destinations) {
@@ -196,7 +213,6 @@ export type SetConfig = z.output<typeof setSchema>
 export type DestinationConfig = z.output<typeof destinationSchema>
 export type SourceConfig = z.output<typeof sourceSchema>
 export type Settings = z.output<typeof settingsSchema>
-export type ProbeConfig = z.output<typeof probeSchema>
 export type Revision = z.output<typeof revisionSchema>
 
 /** The first problem of a failed parse as one line that names the field. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type Revision, revisionSchema, type SnapshotInput } from './config.ts'
+import type { FailoverTrail, HealthDetail, ProbeNowResult } from './health-live.ts'
 import { ADMIN_STATES, HEALTHS, TRANSPORTS } from './vocabulary.ts'
 
 /** Largest message the control socket takes: a snapshot of 10,000 destinations (rules 25). */
@@ -40,6 +41,8 @@ const EVENT_KINDS = [
   'override',
   'dropped',
   'location',
+  'load',
+  'failover',
 ] as const
 
 /** Something a person wants to know, once. `text` is one plain sentence. */
@@ -52,6 +55,10 @@ export const engineEventSchema = z.object({
   to: z.string().max(64),
   cause: z.string().max(64),
   text: z.string().max(500),
+  /** What stood behind it, by name, unit last: `{ probes: 3, latencyMs: 12 }`. */
+  figures: z.record(z.string().max(32), z.number()).default({}),
+  /** How long it had been `from`, in ms; null where that has no meaning. */
+  lastedMs: count.nullable().default(null),
 })
 export type EngineEvent = z.output<typeof engineEventSchema>
 
@@ -114,7 +121,11 @@ const destinationLiveSchema = z.object({
   health: z.enum(HEALTHS),
   /** Why it has this health, one line: "3 probes unanswered". */
   reason: z.string(),
+  /** Whose word made it so: `probe`, `traffic`, … */
+  cause: z.string(),
   sinceMs: count,
+  /** Something else that should be known, one line: stale figures, a full node; empty when all is well. */
+  notice: z.string(),
   /** Fall or rise progress, as "2/3"; empty when settled. */
   progress: z.string(),
   activeCalls: count,
@@ -176,6 +187,10 @@ export interface Tick {
   readonly sources: readonly SourceLive[]
   /** Only of the sets being watched. */
   readonly channels: readonly ChannelsLive[]
+  /** Only of the sets being watched. */
+  readonly details: readonly HealthDetail[]
+  /** The last calls that moved on, newest first. */
+  readonly failovers: readonly FailoverTrail[]
 }
 
 export interface EngineState {
@@ -238,6 +253,8 @@ export interface PanelToEngine {
   flush: (done: (position: { startNumber: number; sequence: number }) => void) => void
   acknowledge: (position: z.output<typeof acknowledgeSchema>) => void
   watch: (view: z.output<typeof watchSchema>) => void
+  /** One probe at once, whatever the interval says; the answer is what came of it. */
+  probe: (command: { destinationId: number }, done: (result: ProbeNowResult) => void) => void
   /** Both sides state their revision every few seconds; a lost message heals. */
   heartbeat: (
     mine: z.output<typeof heartbeatSchema>,

@@ -11,6 +11,39 @@ export type AdminState = (typeof ADMIN_STATES)[number]
 export const HEALTHS = ['up', 'trying', 'down', 'unknown'] as const
 export type Health = (typeof HEALTHS)[number]
 
+/** Who has something to say of a destination. */
+export const HEALTH_INPUTS = ['probe', 'traffic', 'source', 'operator'] as const
+export type HealthInput = (typeof HEALTH_INPUTS)[number]
+
+/** What it says: `none` where it says nothing. */
+export const VERDICTS = ['good', 'bad', 'none'] as const
+export type Verdict = (typeof VERDICTS)[number]
+
+/** Kinds of load source: FreeSWITCH's Event Socket, HAProxy's agent-check, Asterisk's ARI, SNMP, a JSON document. */
+export const LOAD_SOURCE_KINDS = ['freeswitch', 'agent', 'asterisk', 'snmp', 'json'] as const
+export type LoadSourceKind = (typeof LOAD_SOURCE_KINDS)[number]
+
+/**
+ * How a load source is reached. `silent`: connected, and then nothing at all; `half-open`: it spoke, and has said
+ * nothing for longer than it should; `malformed`: what it says cannot be read.
+ */
+export const LOAD_CONNECTIONS = [
+  'connecting',
+  'connected',
+  'refused',
+  'unreachable',
+  'wrong-password',
+  'silent',
+  'half-open',
+  'malformed',
+  'closed',
+] as const
+export type LoadConnection = (typeof LOAD_CONNECTIONS)[number]
+
+/** `opensips`: the peers' formulas (peers.md B4, B5); `own-calls`: the same, with our own calls since the news. */
+export const LOAD_FORMULAS = ['own-calls', 'opensips'] as const
+export type LoadFormula = (typeof LOAD_FORMULAS)[number]
+
 /** Algorithms of a set; the number is the peers' `ds_select_dst` number where one exists. */
 export const ALGORITHMS = [
   'hash-call-id',
@@ -42,8 +75,21 @@ export type ChannelNaming = (typeof CHANNEL_NAMINGS)[number]
 export const ROLES = ['viewer', 'operator', 'admin'] as const
 export type Role = (typeof ROLES)[number]
 
-/** Why a destination was not picked. */
-export type SkipReason = 'disabled' | 'draining' | 'down' | 'unresolved' | 'full' | 'tried'
+/**
+ * Why a destination was not picked. `retry-after`: it asked to be left alone for a while, and a probe was told the
+ * same; `told`: its load source says that it wants no new calls.
+ */
+export const SKIP_REASONS = [
+  'disabled',
+  'draining',
+  'down',
+  'unresolved',
+  'full',
+  'tried',
+  'retry-after',
+  'told',
+] as const
+export type SkipReason = (typeof SKIP_REASONS)[number]
 
 /** How a call ended. */
 export type CallCause =

@@ -16,5 +16,14 @@ export type Told = Pick<EngineEvent, 'kind' | 'text'> & Partial<EngineEvent>
 
 /** An event of this thread's own. */
 export function engineEvent(atMs: number, told: Told): EngineEvent {
-  return clipped({ atMs, setId: null, destinationId: null, from: '', to: '', cause: '', ...told })
+  const nothing = {
+    setId: null,
+    destinationId: null,
+    from: '',
+    to: '',
+    cause: '',
+    figures: {},
+    lastedMs: null,
+  }
+  return clipped({ atMs, ...nothing, ...told })
 }

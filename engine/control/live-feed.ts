@@ -27,6 +27,8 @@ const NO_FIGURES: RelayFigures = {
   destinations: [],
   sources: [],
   channels: [],
+  details: [],
+  failovers: [],
   messages: [],
   drops: [],
   transactions: 0,
@@ -118,12 +120,13 @@ export class LiveFeed {
 
   tick(): Tick {
     const { atMs, activeCalls, callsPerSecond, answerSeizureRatio, postDialDelayMs } = this.figures
-    const { failuresPerSecond, sources, channels } = this.figures
+    const { failuresPerSecond, sources, channels, failovers } = this.figures
     const certificates = this.figures.certificates.certificates.map(({ name, expiresMs }) => ({
       name,
       expiresAtMs: expiresMs,
     }))
-    const seen = { failuresPerSecond, sources, channels, certificates }
+    const details = this.figures.details.map((detail) => ({ ...detail, loads: [] }))
+    const seen = { failuresPerSecond, sources, channels, details, failovers, certificates }
     const dropped = { droppedPerSecond: this.droppedPerSecond, drops: this.drops }
     const rates = { activeCalls, callsPerSecond, answerSeizureRatio, postDialDelayMs, ...dropped }
     return { atMs, ...rates, ...seen, destinations: [...this.destinations.values()] }

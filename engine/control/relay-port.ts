@@ -1,6 +1,13 @@
 import type { LogLevel } from '#engine/base/logger.ts'
 import type { Snapshot } from '#engine/contract/config.ts'
 import type { ListenerSpec } from '#engine/contract/env.ts'
+import type {
+  FailoverTrail,
+  HealthDetail,
+  KeptHealth,
+  LoadFigures,
+  ProbeNowResult,
+} from '#engine/contract/health-live.ts'
 import type { CallCount, EngineEvent, SourceCount, TargetLive } from '#engine/contract/live.ts'
 import type { AdminState, Health } from '#engine/contract/vocabulary.ts'
 import type { JournalledCall } from '#engine/journal/entry.ts'
@@ -28,7 +35,17 @@ export interface RelayStart {
   readonly overrides: readonly { readonly destinationId: number; readonly adminState: AdminState }[]
   /** Where names led when the engine before this one ended. */
   readonly locations: readonly Location[]
+  /** What was seen of destinations when the engine before this one ended. */
+  readonly health: readonly KeptHealth[]
   readonly logLevel: LogLevel
+}
+
+/** What a load source says of one destination; null: its news is stale, configured values hold. */
+export interface RelayLoad {
+  readonly destinationId: number
+  /** `weight`, or a resource. */
+  readonly into: string
+  readonly figures: LoadFigures | null
 }
 
 export type ToRelay =
@@ -36,6 +53,10 @@ export type ToRelay =
   | { readonly kind: 'override'; readonly destinationId: number; readonly adminState: AdminState }
   /** Where names lead now; those that are not named here lead where they led. */
   | { readonly kind: 'located'; readonly locations: readonly Location[] }
+  /** Those that are not named here say what they said. */
+  | { readonly kind: 'loads'; readonly loads: readonly RelayLoad[] }
+  /** Answer with `probed`. */
+  | { readonly kind: 'probe'; readonly request: number; readonly destinationId: number }
   /** Answer with a `report` of everything up to now, then `flushed`. */
   | { readonly kind: 'flush'; readonly request: number }
   | { readonly kind: 'watch'; readonly setIds: readonly number[] }
@@ -67,7 +88,11 @@ export interface DestinationFigures {
   readonly adminState: AdminState
   readonly health: Health
   readonly reason: string
+  readonly cause: string
   readonly sinceMs: number
+  readonly notice: string
+  readonly ejections: number
+  readonly ejectedUntilMs: number | null
   readonly progress: string
   readonly activeCalls: number
   readonly callsPerSecond: number
@@ -99,6 +124,10 @@ export interface RelayFigures {
     readonly id: number
     readonly channels: readonly { readonly channel: string; readonly activeCalls: number }[]
   }[]
+  /** Of the watched sets only; load sources are the control thread's to add. */
+  readonly details: readonly Omit<HealthDetail, 'loads'>[]
+  /** The last calls that moved on, newest first. */
+  readonly failovers: readonly FailoverTrail[]
   /** Since the thread began: `in`/`out`, method, status (0 for a request). */
   readonly messages: readonly {
     readonly direction: 'in' | 'out'
@@ -124,6 +153,7 @@ export type FromRelay =
   /** The snapshot does not fit; the one before goes on. */
   | { readonly kind: 'refused'; readonly request: number; readonly detail: string }
   | { readonly kind: 'flushed'; readonly request: number }
+  | { readonly kind: 'probed'; readonly request: number; readonly result: ProbeNowResult }
   /** A draining destination has no call left: it is disabled now, and the panel writes it down (rules 23). */
   | { readonly kind: 'drained'; readonly destinationId: number }
   | { readonly kind: 'listeners'; readonly listeners: readonly string[] }

@@ -59,7 +59,11 @@ describe('/metrics', () => {
       adminState: 'enabled',
       health: 'up',
       reason: '',
+      cause: 'probe',
       sinceMs: 0,
+      notice: '',
+      ejections: 0,
+      ejectedUntilMs: null,
       progress: '',
       callsPerSecond: 0,
     } as const

@@ -69,7 +69,15 @@ export class FakeRelay {
 
 export function figures(): RelayFigures {
   const rates = { callsPerSecond: 0, answerSeizureRatio: null, postDialDelayMs: null, failuresPerSecond: 0 }
-  const lists = { destinations: [], sources: [], channels: [], messages: [], drops: [] }
+  const lists = {
+    destinations: [],
+    sources: [],
+    channels: [],
+    messages: [],
+    drops: [],
+    details: [],
+    failovers: [],
+  }
   const none = { activeCalls: 0, transactions: 0, certificates: { certificates: [], problems: [] } }
   return { kind: 'figures', atMs: systemClock.wallMs(), ...rates, ...lists, ...none }
 }

@@ -30,6 +30,8 @@ export function emptyTick(atMs = 1): Tick {
     destinations: [],
     sources: [],
     channels: [],
+    details: [],
+    failovers: [],
   }
 }
 
@@ -41,7 +43,9 @@ export function seenDestination(id: number, seen: Partial<DestinationLive> = {})
     overridden: false,
     health: 'up',
     reason: '',
+    cause: '',
     sinceMs: 0,
+    notice: '',
     progress: '',
     activeCalls: 0,
     callsPerSecond: 0,

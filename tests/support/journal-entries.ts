@@ -34,6 +34,14 @@ export function sourceCount(total: number, more: Partial<SourceCount> = {}): Sou
 }
 
 export function event(text: string): EngineEvent {
-  const nothing = { setId: null, destinationId: null, from: '', to: '', cause: '' }
+  const nothing = {
+    setId: null,
+    destinationId: null,
+    from: '',
+    to: '',
+    cause: '',
+    figures: {},
+    lastedMs: null,
+  }
   return { atMs: Date.UTC(2026, 0, 1), kind: 'engine', ...nothing, text }
 }

@@ -77,6 +77,7 @@ export async function openTestRelay(options: TestRelayOptions = {}): Promise<Tes
     resumed: [],
     overrides: [],
     locations: [],
+    health: [],
     logLevel: 'silent',
     ...options.start,
   }

@@ -93,6 +93,8 @@ export const EVENT_WORDS: { readonly [kind in EngineEvent['kind']]: string } = {
   override: 'override',
   dropped: 'dropped',
   location: 'name look-up',
+  load: 'load source',
+  failover: 'failover',
 }
 
 export const NO_VALUE = '–'

@@ -10,6 +10,8 @@ const event = (atMs: number, text: string): EngineEvent => ({
   from: '',
   to: '',
   cause: '',
+  figures: {},
+  lastedMs: null,
   text,
 })
 

@@ -23,6 +23,8 @@ const event = (atMs: number): EngineEvent => ({
   from: '',
   to: '',
   cause: '',
+  figures: {},
+  lastedMs: null,
   text: 'x',
 })
 const panelState = (tick: Tick | null = null): PanelState => ({

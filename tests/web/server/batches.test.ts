@@ -106,6 +106,8 @@ describe.each(databases)('rules 9: counts on $name', ({ missing, open }) => {
         from: '',
         to: '',
         cause: '',
+        figures: {},
+        lastedMs: null,
         text: '',
       },
     ]

@@ -128,6 +128,8 @@ describe('rules 9: counts', () => {
       from: 'up',
       to: 'down',
       cause: 'probe',
+      figures: {},
+      lastedMs: null,
       text: 'media-1 is down: 3 probes unanswered',
     }
     engine.sendChange({ kind: 'event', event })

@@ -68,6 +68,8 @@ describe.skipIf(missing)(`the panel on PostgreSQL ${missing}`, () => {
       from: '',
       to: '',
       cause: '',
+      figures: {},
+      lastedMs: null,
       text: 'begun',
     }
     const sources = [{ sourceId: 0, channel: '', total: 3, unplaced: 2 }]

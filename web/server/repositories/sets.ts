@@ -43,7 +43,8 @@ export async function updateSet(id: number, patch: SetPatch, actor: Actor): Prom
   await changeConfiguration(actor, 'update set', async (tx) => {
     const before = await setRow(tx, id)
     const probe = { ...before.probe, ...withoutUndefined(parsed.probe ?? {}) }
-    const after = { ...before, ...withoutUndefined(parsed), probe }
+    const evidence = { ...before.evidence, ...withoutUndefined(parsed.evidence ?? {}) }
+    const after = { ...before, ...withoutUndefined(parsed), probe, evidence }
     await tx.set.update({ where: { id }, data: setColumns(after) })
     return { value: id, subject: `set ${id}`, before, after }
   })
