@@ -86,7 +86,7 @@ describe('the seed experiment (rules 21)', () => {
   }
 
   test.each([1, 2, 3, 4, 5])(
-    '29,807 UUID Call-IDs over two equal destinations: 49.0 to 51.0 %% each (seed %i)',
+    '29,807 UUID Call-IDs over two equal destinations: 49.0 to 51.0 percent each (seed %i)',
     (seed) => {
       const random = seededRandom(seed)
       const percent = share(Array.from({ length: CALLS }, () => uuid(random)))
@@ -96,7 +96,7 @@ describe('the seed experiment (rules 21)', () => {
   )
 
   test.each([1, 4_711, 31_337])(
-    '29,807 counted Call-IDs as SIPp makes them: 49.0 to 51.0 %% each (pid %i)',
+    '29,807 counted Call-IDs as SIPp makes them: 49.0 to 51.0 percent each (pid %i)',
     (pid) => {
       const percent = share(Array.from({ length: CALLS }, (_, i) => sippCallId(i + 1, pid)))
       expect(percent).toBeGreaterThan(49)

@@ -7,7 +7,7 @@ import { countSkips, explainSkips } from '#scripts/demo/words.ts'
 
 describe('the prediction', () => {
   test.each([1, 2, 3, 4, 5])(
-    'rules 21: 29,807 seeded Call-IDs split between 49.0 and 51.0 %% (seed %i)',
+    'rules 21: 29,807 seeded Call-IDs split between 49.0 and 51.0 percent (seed %i)',
     (seed) => {
       const callIds = seededCallIds(seed, 29_807)
       expect(new Set(callIds).size).toBe(29_807)
