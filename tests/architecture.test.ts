@@ -18,6 +18,8 @@ const FLOORS: Record<string, number> = {
   transport: 3,
   // Knows addresses and names, nothing of SIP messages; destinations stand on it.
   location: 3,
+  // Knows outside figures, nothing of SIP.
+  load: 3,
   transaction: 4,
   destination: 5,
   guard: 5,
