@@ -57,11 +57,12 @@ export function readStatus(text: string, atMs: number): LoadFigures | null {
   const find = (pattern: RegExp) => pattern.exec(text)?.[1] ?? ''
   const fields = new Map([
     ['session-count', find(/^(\d+) session\(s\) - peak /m)],
-    ['max-sessions', find(/^(\d+) session\(s\) max$/m)],
-    ['idle-cpu', find(/^min idle cpu \d+\.\d+\/(\d+\.\d+)$/m)],
-    ['session-per-sec-last', find(/^(\d+) session\(s\) per Sec out of max /m) || '0'],
+    ['max-sessions', find(/^(\d+) session\(s\) max *$/m)],
+    ['idle-cpu', find(/^min idle cpu \d+\.\d+\/(\d+\.\d+) *$/m)],
     ['up-time', find(/^UP (\d.*)$/m)],
   ])
+  const perSecond = find(/^(\d+) session\(s\) per Sec out of max /m)
+  if (perSecond !== '') fields.set('session-per-sec-last', perSecond)
   const read = readHeartbeat(fields, atMs)
   return typeof read === 'string' ? null : read.figures
 }
