@@ -9,9 +9,11 @@ import { controlLosses } from '#engine/control/control-losses.ts'
 import type { ControlPort } from '#engine/control/control-port.ts'
 import { Delivery } from '#engine/control/delivery.ts'
 import { EngineStatus } from '#engine/control/engine-status.ts'
+import type { Told } from '#engine/control/events.ts'
 import { Intake } from '#engine/control/intake.ts'
 import { KeyRing } from '#engine/control/key-ring.ts'
 import { LiveFeed } from '#engine/control/live-feed.ts'
+import type { Loads } from '#engine/control/loads.ts'
 import { Overrides } from '#engine/control/overrides.ts'
 import { relayFailure } from '#engine/control/port-failure.ts'
 import { RelayLink, type RelayUser } from '#engine/control/relay-link.ts'
@@ -26,6 +28,7 @@ import { writeSnapshot } from '#engine/journal/snapshot-file.ts'
 import { Spool, type SpoolLoss } from '#engine/journal/spool.ts'
 import { readStartFiles, type StartFiles } from '#engine/journal/start-files.ts'
 import { CountLedger } from '#engine/stats/count-ledger.ts'
+import { composeLoads } from './compose-loads.ts'
 import { composeLocating, type Locating } from './compose-location.ts'
 import { relayStart } from './relay-start.ts'
 
@@ -66,6 +69,7 @@ export class ControlThread implements RelayUser {
   private readonly keyRing: KeyRing
   private readonly feed: LiveFeed
   private readonly locating: Locating
+  private readonly loads: Loads
   private readonly commands: Commands
   private readonly batching: Stoppable
   private readonly pruning: Stoppable
@@ -88,10 +92,12 @@ export class ControlThread implements RelayUser {
     this.overrides = new Overrides(this.files.overrides)
     this.locating = this.openLocating()
     const { locations } = this.locating
-    this.feed = new LiveFeed(this.overrides, locations, () => this.losses())
+    const tell = (told: Told) => this.commands.tell(told)
+    this.loads = composeLoads({ clock, random, relay: this.relay, troubles: this.troubles, tell })
+    this.feed = new LiveFeed(this.overrides, locations, this.loads, () => this.losses())
     this.keyRing = this.openKeyRing()
     this.commands = new Commands(this.commandParts())
-    if (this.files.snapshot) locations.reconcile(this.files.snapshot)
+    for (const each of [locations, this.loads]) if (this.files.snapshot) each.reconcile(this.files.snapshot)
     this.batching = clock.every(BATCH_MS, () => this.closeBatch())
     this.pruning = clock.every(PRUNE_MS, () => this.pruneKeys())
   }
@@ -159,7 +165,7 @@ export class ControlThread implements RelayUser {
   }
 
   private commandParts(): ConstructorParameters<typeof Commands>[0] {
-    const { relay, intake, spool, delivery, feed, overrides, troubles, keyRing } = this
+    const { relay, intake, spool, delivery, feed, overrides, troubles, keyRing, loads } = this
     const { clock, log } = this.options
     const { folder, snapshot } = this.files
     const { locations } = this.locating
@@ -175,6 +181,7 @@ export class ControlThread implements RelayUser {
       troubles,
       keyRing,
       locations,
+      loads,
       snapshot,
       writeSnapshot: (applied) => writeSnapshot(folder, applied),
       writeOverrides: (kept) => writeOverrides(folder, kept),
@@ -257,6 +264,7 @@ export class ControlThread implements RelayUser {
   private writeAll(): void {
     this.batching.stop()
     this.pruning.stop()
+    this.loads.stop()
     this.commands.stop()
     this.intake.finish()
     this.spool.closeBatch()

@@ -14,6 +14,7 @@ import { engineEvent, type Told } from './events.ts'
 import type { Intake } from './intake.ts'
 import type { KeyRing } from './key-ring.ts'
 import type { LiveFeed } from './live-feed.ts'
+import type { Loads } from './loads.ts'
 import type { Locations } from './locations.ts'
 import { findDestination, type Overrides } from './overrides.ts'
 import type { RelayLink } from './relay-link.ts'
@@ -30,6 +31,7 @@ export interface CommandParts {
   readonly feed: LiveFeed
   readonly overrides: Overrides
   readonly locations: Locations
+  readonly loads: Loads
   readonly troubles: Troubles
   readonly keyRing: KeyRing
   /** As read from disk at start; the relay began with it. */
@@ -125,9 +127,10 @@ export class Commands implements ConfiguratorUser, SnapshotKeeperUser {
   }
 
   onApplied(snapshot: Snapshot, isNew: boolean): void {
-    const { feed, locations } = this.parts
+    const { feed, locations, loads } = this.parts
     feed.reconcile(snapshot)
     locations.reconcile(snapshot)
+    loads.reconcile(snapshot)
     feed.tellRevision(snapshot.revision, false)
     this.keeper.keep(snapshot)
     if (!isNew) return

@@ -44,6 +44,7 @@ export class ControlPort {
       own: () => this.ownFigures(),
       ownDrops: () => parts.losses(),
       queryCounts: () => parts.queryCounts(),
+      loads: () => parts.loads.series(),
     })
     this.http = createControlHttp({
       log: parts.log,

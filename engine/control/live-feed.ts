@@ -4,6 +4,7 @@ import { isKeepAlive } from '#engine/contract/drops.ts'
 import type { Change, DestinationLive, DropLive, EngineEvent, Tick } from '#engine/contract/live.ts'
 import { GrowthRate } from '#engine/stats/growth-rate.ts'
 import { RecentGrowth } from '#engine/stats/recent-growth.ts'
+import type { Loads } from './loads.ts'
 import type { Locations } from './locations.ts'
 import { findDestination, type Overrides } from './overrides.ts'
 import type { DestinationFigures, RelayFigures } from './relay-port.ts'
@@ -48,6 +49,7 @@ export class LiveFeed {
   figures: RelayFigures = NO_FIGURES
   private readonly overrides: Overrides
   private readonly locations: Pick<Locations, 'liveOf'>
+  private readonly loads: Pick<Loads, 'liveOf'>
   private readonly losses: () => Readonly<Record<string, number>>
   private readonly listeners = new Set<FeedListener>()
   private readonly dropRate = new GrowthRate()
@@ -62,10 +64,12 @@ export class LiveFeed {
   constructor(
     overrides: Overrides,
     locations: Pick<Locations, 'liveOf'>,
+    loads: Pick<Loads, 'liveOf'>,
     losses: () => Readonly<Record<string, number>>,
   ) {
     this.overrides = overrides
     this.locations = locations
+    this.loads = loads
     this.losses = losses
   }
 
@@ -125,7 +129,7 @@ export class LiveFeed {
       name,
       expiresAtMs: expiresMs,
     }))
-    const details = this.figures.details.map((detail) => ({ ...detail, loads: [] }))
+    const details = this.figures.details.map((detail) => ({ ...detail, loads: this.loads.liveOf(detail.id) }))
     const seen = { failuresPerSecond, sources, channels, details, failovers, certificates }
     const dropped = { droppedPerSecond: this.droppedPerSecond, drops: this.drops }
     const rates = { activeCalls, callsPerSecond, answerSeizureRatio, postDialDelayMs, ...dropped }

@@ -3,10 +3,13 @@ import { Counter, Gauge, Registry } from 'prom-client'
 import type { CallCount, SourceCount } from '#engine/contract/live.ts'
 import { HEALTHS } from '#engine/contract/vocabulary.ts'
 import type { QueryCount } from '#engine/location/dns-client.ts'
+import type { LoadSeries } from './loads.ts'
 import type { RelayFigures } from './relay-port.ts'
 
 /** Series with a channel label in one scrape, at most (rules 22). */
 export const MAX_CHANNEL_SERIES = 10_000
+/** Load sources in one scrape, at most. */
+const MAX_LOAD_SERIES = 10_000
 const NANOSECONDS = 1e9
 const RESOLUTION_MS = 100
 
@@ -20,6 +23,7 @@ export interface MetricsSource {
   /** Dropped by the control thread, by reason. */
   ownDrops(): Readonly<Record<string, number>>
   queryCounts(): readonly QueryCount[]
+  loads(): Iterable<LoadSeries>
 }
 
 const OWN = {
@@ -112,9 +116,24 @@ export class Metrics {
     'When a certificate of ours expires, in seconds since the epoch.',
     ['name'],
   )
+  private readonly loadSessions = this.gauge(
+    'fairline_load_sessions',
+    'Calls there, as its load source says.',
+    ['set', 'destination', 'into'],
+  )
+  private readonly loadStale = this.gauge(
+    'fairline_load_stale',
+    '1 where a load source has no news that hold: configured values are in force.',
+    ['set', 'destination', 'into'],
+  )
+  private readonly loadAge = this.gauge(
+    'fairline_load_age_seconds',
+    'Age of the last news of a load source.',
+    ['set', 'destination', 'into'],
+  )
   private readonly truncated = this.gauge(
     'fairline_metrics_truncated',
-    'Whether channel series were left out: 1 or 0.',
+    'Whether series of channels or load sources were left out: 1 or 0.',
     [],
   )
   private readonly delay = this.gauge(
@@ -149,6 +168,7 @@ export class Metrics {
     this.registry.resetMetrics()
     this.readCounts()
     this.readFigures(this.source.figures())
+    this.readLoads()
     this.readOwn()
     return await this.registry.metrics()
   }
@@ -198,6 +218,24 @@ export class Metrics {
     this.transactions.set(figures.transactions)
     for (const { name, expiresMs } of figures.certificates.certificates)
       this.certificates.set({ name }, Math.round(expiresMs / 1_000))
+  }
+
+  private readLoads(): void {
+    let series = 0
+    for (const {
+      setId: set,
+      destinationId: destination,
+      into,
+      sessions,
+      isStale,
+      ageMs,
+    } of this.source.loads()) {
+      if (++series > MAX_LOAD_SERIES) return this.truncated.set(1)
+      const labels = { set, destination, into }
+      this.loadStale.set(labels, isStale ? 1 : 0)
+      if (sessions !== null && !isStale) this.loadSessions.set(labels, sessions)
+      if (ageMs !== null) this.loadAge.set(labels, ageMs / 1_000)
+    }
   }
 
   private readOwn(): void {

@@ -80,16 +80,13 @@ export class PanelServer implements FeedListener {
     this.io.emit('change', change)
   }
 
-  /** Channels go only where their set is watched; sources have no set, so any watched set shows theirs. */
   onTick(tick: Tick): void {
     const setOf = new Map(tick.destinations.map((destination) => [destination.id, destination.setId]))
-    for (const socket of this.links) {
-      const { setIds } = socket.data
-      const isWatched = (side: string, id: number) =>
-        side === 'source' ? setIds.length > 0 : setIds.includes(setOf.get(id) ?? -1)
-      const channels = tick.channels.filter((each) => isWatched(each.side, each.id))
-      socket.volatile.emit('tick', { ...tick, channels })
-    }
+    for (const socket of this.links)
+      socket.volatile.emit(
+        'tick',
+        watchedTick(tick, socket.data.setIds, (id) => setOf.get(id)),
+      )
   }
 
   async stop(): Promise<void> {
@@ -173,4 +170,20 @@ export class PanelServer implements FeedListener {
       this.parts.log.error('a command of the panel failed', { error })
     }
   }
+}
+
+/**
+ * Channels and what stands behind a health go only where their set is watched; sources have no set, so any watched
+ * set shows theirs.
+ */
+function watchedTick(
+  tick: Tick,
+  setIds: readonly number[],
+  setOf: (destinationId: number) => number | undefined,
+): Tick {
+  const isWatched = (side: string, id: number) =>
+    side === 'source' ? setIds.length > 0 : setIds.includes(setOf(id) ?? -1)
+  const channels = tick.channels.filter((each) => isWatched(each.side, each.id))
+  const details = tick.details.filter((each) => setIds.includes(each.setId))
+  return { ...tick, channels, details }
 }

@@ -4,7 +4,15 @@ import type { Snapshot } from '#engine/contract/config.ts'
 import { FairlineError } from '#engine/contract/errors.ts'
 import type { AdminState } from '#engine/contract/vocabulary.ts'
 import type { Location } from '#engine/location/location.ts'
-import type { FromRelay, RelayFigures, RelayKey, RelayReport, RelayStart, ToRelay } from './relay-port.ts'
+import type {
+  FromRelay,
+  RelayFigures,
+  RelayKey,
+  RelayLoad,
+  RelayReport,
+  RelayStart,
+  ToRelay,
+} from './relay-port.ts'
 
 type Ready = Extract<FromRelay, { kind: 'ready' }>
 
@@ -63,6 +71,10 @@ export class RelayLink {
 
   located(locations: readonly Location[]): void {
     this.post({ kind: 'located', locations })
+  }
+
+  loads(loads: readonly RelayLoad[]): void {
+    this.post({ kind: 'loads', loads })
   }
 
   watch(setIds: readonly number[]): void {

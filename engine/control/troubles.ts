@@ -5,6 +5,7 @@ type Trouble =
   | 'overrides'
   | 'locations'
   | 'dns'
+  | 'loads'
   | 'internal'
   | 'certificates'
 

@@ -1,4 +1,5 @@
 import type { Clock } from '#engine/base/clock.ts'
+import { STALE_AFTER_INTERVALS } from './load-source.ts'
 
 /** What FreeSWITCH does unless told otherwise. */
 export const DEFAULT_BEAT_MS = 20_000
@@ -6,8 +7,6 @@ export const DEFAULT_BEAT_MS = 20_000
 const GAPS = 3
 const SHORTEST_MS = 200
 const LONGEST_MS = 3_600_000
-/** So many intervals without news and the news is stale (peers.md B5). */
-const PATIENCE = 2.5
 
 /** How often a source speaks, learnt from when it does. */
 export class BeatInterval {
@@ -30,7 +29,7 @@ export class BeatInterval {
 
   /** Without news for so long it has fallen silent. */
   get patienceMs(): number {
-    return PATIENCE * (this.ms ?? DEFAULT_BEAT_MS)
+    return STALE_AFTER_INTERVALS * (this.ms ?? DEFAULT_BEAT_MS)
   }
 
   /** A beat came; `told`: the interval it names, in ms. */

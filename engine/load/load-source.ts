@@ -4,6 +4,9 @@ import type { LoadFigures } from '#engine/contract/health-live.ts'
 import type { LoadSourceAddress } from '#engine/contract/load-source.ts'
 import type { LoadConnection } from '#engine/contract/vocabulary.ts'
 
+/** So many intervals without news and the news is stale (peers.md B5). */
+export const STALE_AFTER_INTERVALS = 2.5
+
 /** What a connection tells as it happens. `problem` one line for people, never with a secret; empty when all is well. */
 export interface LoadListener {
   /** `intervalMs`: between two news, as learnt; null while nobody knows. */
