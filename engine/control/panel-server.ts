@@ -81,12 +81,7 @@ export class PanelServer implements FeedListener {
   }
 
   onTick(tick: Tick): void {
-    const setOf = new Map(tick.destinations.map((destination) => [destination.id, destination.setId]))
-    for (const socket of this.links)
-      socket.volatile.emit(
-        'tick',
-        watchedTick(tick, socket.data.setIds, (id) => setOf.get(id)),
-      )
+    for (const socket of this.links) socket.volatile.emit('tick', watchedTick(tick, socket.data.setIds))
   }
 
   async stop(): Promise<void> {
@@ -127,7 +122,8 @@ export class PanelServer implements FeedListener {
 
   private sendState(socket: PanelSocket): void {
     const { feed } = this.parts
-    socket.emit('state', feed.seq, { ...this.parts.state(), tick: feed.tick() })
+    const tick = watchedTick(feed.tick(), socket.data.setIds)
+    socket.emit('state', feed.seq, { ...this.parts.state(), tick })
   }
 
   private tellWatched(): void {
@@ -176,14 +172,12 @@ export class PanelServer implements FeedListener {
  * Channels and what stands behind a health go only where their set is watched; sources have no set, so any watched
  * set shows theirs.
  */
-function watchedTick(
-  tick: Tick,
-  setIds: readonly number[],
-  setOf: (destinationId: number) => number | undefined,
-): Tick {
+function watchedTick(tick: Tick, watched: readonly number[]): Tick {
+  const setIds = new Set(watched)
+  const setOf = new Map(tick.destinations.map((destination) => [destination.id, destination.setId]))
   const isWatched = (side: string, id: number) =>
-    side === 'source' ? setIds.length > 0 : setIds.includes(setOf(id) ?? -1)
+    side === 'source' ? setIds.size > 0 : setIds.has(setOf.get(id) ?? -1)
   const channels = tick.channels.filter((each) => isWatched(each.side, each.id))
-  const details = tick.details.filter((each) => setIds.includes(each.setId))
+  const details = tick.details.filter((each) => setIds.has(each.setId))
   return { ...tick, channels, details }
 }

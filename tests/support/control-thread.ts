@@ -4,7 +4,7 @@ import { BroadcastChannel } from 'node:worker_threads'
 import { io, type Socket } from 'socket.io-client'
 import { expect, onTestFinished, vi } from 'vitest'
 import { systemClock } from '#engine/base/clock.ts'
-import { silentLogger } from '#engine/base/logger.ts'
+import { type Logger, silentLogger } from '#engine/base/logger.ts'
 import { systemRandom } from '#engine/base/random.ts'
 import { ControlThread } from '#engine/compose-control.ts'
 import type { SnapshotInput } from '#engine/contract/config.ts'
@@ -91,7 +91,11 @@ export interface RunningControl {
 }
 
 /** A control thread on a real port with a fake relay; stopped when the test is over. */
-export async function runControl(folder: string, more: Record<string, string> = {}): Promise<RunningControl> {
+export async function runControl(
+  folder: string,
+  more: Record<string, string> = {},
+  log: Logger = silentLogger,
+): Promise<RunningControl> {
   const port = nextPort.value++
   const environment: Environment = environmentSchema.parse({
     FAIRLINE_DATA: folder,
@@ -101,7 +105,7 @@ export async function runControl(folder: string, more: Record<string, string> = 
   })
   const relay = new FakeRelay(environment.FAIRLINE_SIP[0]?.port ?? port)
   const fatal: unknown[] = []
-  const parts = { clock: systemClock, random: systemRandom, log: silentLogger, relayEntry: FAKE_RELAY }
+  const parts = { clock: systemClock, random: systemRandom, log, relayEntry: FAKE_RELAY }
   const control = new ControlThread({ environment, ...parts, onFatal: (cause) => fatal.push(cause) })
   onTestFinished(() => control.stop())
   const origin = `http://127.0.0.1:${await control.open()}`
