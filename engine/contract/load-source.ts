@@ -157,14 +157,14 @@ export const loadSourceSchema = z
   })
 
 const NAME = /^[A-Za-z][A-Za-z0-9_-]{0,31}$/
-const nameSchema = z
+export const resourceNameSchema = z
   .string()
   .trim()
   .regex(NAME, 'a resource is named by a letter, then letters, digits, hyphens')
 
 /** What a source says goes into the weight, or into the capacity of a resource. */
 export const WEIGHT_FEED = 'weight'
-export const feedSchema = z.object({ into: nameSchema, source: loadSourceSchema })
+export const feedSchema = z.object({ into: resourceNameSchema, source: loadSourceSchema })
 export const feedsSchema = z
   .array(feedSchema)
   .max(8)
@@ -177,6 +177,6 @@ export const feedsSchema = z
     }
   })
 /** Named capacities besides the channels, as `conf=10`. Kept and shown; which calls take them is a set's matter. */
-export const resourcesSchema = z.record(nameSchema, z.int().min(0).max(100_000))
+export const resourcesSchema = z.record(resourceNameSchema, z.int().min(0).max(100_000))
 
 export type Feed = z.output<typeof feedSchema>
