@@ -1,12 +1,15 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import { PrismaClient as PostgresqlClient } from '../generated/postgresql/client.ts'
-import { PrismaClient } from '../generated/sqlite/client.ts'
+import { Prisma, PrismaClient } from '../generated/sqlite/client.ts'
 import { PrismaOneConnection } from './one-connection.ts'
 
 /** One type for both databases: the derived schema guarantees the same models. */
 export type Database = PrismaClient
 /** What a transaction's work is handed. */
 export type Transaction = Parameters<Parameters<Database['$transaction']>[0]>[0]
+
+/** An empty JSON column: `null` alone would be the JSON word. */
+export const NO_JSON = Prisma.DbNull
 
 /** How long a statement waits for another process's lock (`sqlite3 fairline.db` in a shell). */
 const SQLITE_LOCK_WAIT_MS = 5_000

@@ -101,7 +101,8 @@ type Options = Pick<LoadSourceAddress, 'load' | 'max' | 'everySec'>
 function optionsOf(fragment: string): Options | string {
   const given = new URLSearchParams(fragment)
   for (const name of given.keys())
-    if (!['load', 'max', 'every'].includes(name)) return `"${name}" is not one of load, max, every`
+    if (!['load', 'max', 'every'].includes(name))
+      return 'behind # stand load, max and every alone; a # in a password is written %23'
   const everySec = Number(given.get('every') ?? DEFAULT_EVERY_SEC)
   if (!Number.isInteger(everySec) || everySec < 1 || everySec > 3_600)
     return 'every= takes whole seconds from 1 to 3600'

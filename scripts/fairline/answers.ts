@@ -61,6 +61,22 @@ export const importReportSchema = z.object({
 export type ImportReport = z.output<typeof importReportSchema>
 
 export const adminStateAnswerSchema = z.looseObject({ adminState: z.enum(ADMIN_STATES) })
+/** What came of a probe that was asked for. */
+export const probedSchema = z.discriminatedUnion('outcome', [
+  z.object({
+    outcome: z.literal('probed'),
+    probe: z.looseObject({
+      kind: z.enum(['answered', 'unanswered', 'refused', 'unsent']),
+      status: z.int(),
+      text: z.string(),
+      latencyMs: z.number().nullable(),
+      isGood: z.boolean(),
+    }),
+  }),
+  z.object({ outcome: z.literal('impossible'), reason: z.string() }),
+])
+export type Probed = z.output<typeof probedSchema>
+
 export const resetAnswerSchema = z.object({ email: z.string() })
 export const rotationSchema = z.object({ keyId: z.string(), keys: z.int() })
 export const healthAnswerSchema = z.looseObject({

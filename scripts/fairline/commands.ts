@@ -8,6 +8,7 @@ import {
   destinationsSchema,
   healthAnswerSchema,
   importReportSchema,
+  probedSchema,
   resetAnswerSchema,
   rotationSchema,
   statsSchema,
@@ -15,7 +16,7 @@ import {
 import { CommandFailure, UsageFailure } from './failure.ts'
 import { askJson } from './http-json.ts'
 import { call, controlDoor, panelDoor } from './panel-api.ts'
-import { wordDestinations, wordImport, wordStats } from './wording.ts'
+import { wordDestinations, wordImport, wordProbe, wordStats } from './wording.ts'
 
 export interface Flags {
   readonly merge: boolean
@@ -59,10 +60,21 @@ const listDestinations: Command = async ({ settings, flags, print }) => {
   print(flags.json ? JSON.stringify(answer) : wordDestinations(answer.destinations))
 }
 
-const setDestination: Command = async ({ settings, flags, print }, [id = '', wish = '', ...surplus]) => {
+/** Ends with 1 where the destination does not do well, for scripts. */
+async function probeDestination({ settings, flags, print }: CommandContext, id: string): Promise<void> {
+  if (flags.engine) throw new UsageFailure('probe goes through the panel; leave --engine out')
+  const answer = await call(panelDoor(settings), 'POST', `/api/v1/destinations/${id}/probe`, probedSchema, {})
+  const words = `destination ${id}: ${wordProbe(answer)}`
+  if (answer.outcome === 'impossible' || !answer.probe.isGood) throw new CommandFailure(words)
+  print(words)
+}
+
+const changeDestination: Command = async (context, [id = '', wish = '', ...surplus]) => {
+  const { settings, flags, print } = context
   const adminState = WISHES[wish]
+  if (/^\d{1,9}$/.test(id) && wish === 'probe' && surplus.length === 0) return probeDestination(context, id)
   if (!/^\d{1,9}$/.test(id) || !adminState || surplus.length > 0)
-    throw new UsageFailure('destination takes ID and one of enable, drain, disable')
+    throw new UsageFailure('destination takes ID and one of enable, drain, disable, probe')
   if (flags.engine) {
     const order = { destinationId: Number(id), adminState }
     await call(controlDoor(settings), 'POST', '/override', adminStateAnswerSchema, order)
@@ -118,7 +130,7 @@ const rotateKeys: Command = async ({ settings, print }, [action = '', ...surplus
 export const commands: ReadonlyMap<string, Command> = new Map([
   ['import', importList],
   ['destinations', listDestinations],
-  ['destination', setDestination],
+  ['destination', changeDestination],
   ['stats', showStats],
   ['healthz', showHealth],
   ['user', changeUser],

@@ -1,4 +1,4 @@
-import type { ImportReport, ListedDestinations, Stats } from './answers.ts'
+import type { ImportReport, ListedDestinations, Probed, Stats } from './answers.ts'
 import { type Cell, formatTable } from './table.ts'
 
 /** What the commands print for people. */
@@ -11,6 +11,8 @@ export const HELP = `Fairline, the command line of a running appliance
       Lists the destinations: what is wanted of each and what is seen.
   npm run -s fairline -- destination ID enable|drain|disable [--engine]
       --engine: straight to the engine, when the panel is dead; marked, until the panel is back.
+  npm run -s fairline -- destination ID probe
+      One probe at once, and what came of it.
   npm run -s fairline -- stats [--json]
       Calls per destination, source and channel.
   npm run -s fairline -- healthz
@@ -36,6 +38,14 @@ export function wordDestinations(destinations: ListedDestinations): string {
     one.active,
   ])
   return formatTable(head, rows)
+}
+
+export function wordProbe(answer: Probed): string {
+  if (answer.outcome === 'impossible') return `not probed: ${answer.reason}`
+  const { kind, status, text, latencyMs, isGood } = answer.probe
+  if (kind !== 'answered') return text ? `${kind}: ${text}` : kind
+  const time = latencyMs === null ? '' : ` after ${Math.round(latencyMs)} ms`
+  return `${`${status} ${text}`.trim()}${time}, ${isGood ? 'good' : 'not good'}`
 }
 
 export function wordStats({ sets, sources }: Stats): string {

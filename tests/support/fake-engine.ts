@@ -1,6 +1,7 @@
 import { createServer, type Server as HttpServer } from 'node:http'
 import { Server, type Socket } from 'socket.io'
 import { type Revision, type Snapshot, snapshotSchema } from '#engine/contract/config.ts'
+import type { ProbeNowResult } from '#engine/contract/health-live.ts'
 import type {
   Batch,
   Change,
@@ -80,6 +81,8 @@ export class FakeEngine {
   readonly adopted: boolean[] = []
   readonly acknowledged: { startNumber: number; sequence: number }[] = []
   watched: readonly number[] = []
+  /** Answered to a probe; null: nothing is. */
+  probeResult: ProbeNowResult | null = null
   /** Handshakes with a wrong token. */
   refused = 0
   startNumber = 1
@@ -189,6 +192,10 @@ export class FakeEngine {
     socket.on('acknowledge', (position) => {
       this.acknowledged.push(position)
       this.unacknowledged = this.unacknowledged.filter((batch) => batch.sequence > position.sequence)
+    })
+    socket.on('probe', ({ destinationId }, done) => {
+      this.heard.push(`probe ${destinationId}`)
+      if (this.probeResult) done(this.probeResult)
     })
     socket.on('watch', ({ setIds }) => {
       this.watched = setIds

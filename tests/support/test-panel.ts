@@ -5,7 +5,7 @@ import path from 'node:path'
 import { type Environment, readEnvironment } from '#engine/contract/env.ts'
 import { systemClock } from '#web/server/clock.ts'
 import { composePanel, type Panel } from '#web/server/compose.ts'
-import { silentLog } from '#web/server/log.ts'
+import { type Log, silentLog } from '#web/server/log.ts'
 import { readOrCreateSecret } from '#web/server/private-file.ts'
 
 export interface TestPanel extends Panel {
@@ -26,14 +26,18 @@ export function testEnvironment(variables: Record<string, string>): Environment 
 }
 
 /** A panel on a real database and a real port, without Next. Nobody listens on the default control port. */
-export async function openPanel(folder: string, variables: Record<string, string> = {}): Promise<TestPanel> {
+export async function openPanel(
+  folder: string,
+  variables: Record<string, string> = {},
+  log: Log = silentLog,
+): Promise<TestPanel> {
   const environment = testEnvironment({
     FAIRLINE_DATA: folder,
     FAIRLINE_CONTROL: '127.0.0.1:1',
     ...variables,
   })
   const server = createServer()
-  const panel = await composePanel(server, { environment, clock: systemClock, log: silentLog })
+  const panel = await composePanel(server, { environment, clock: systemClock, log })
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve)
   })

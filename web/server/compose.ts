@@ -29,6 +29,7 @@ import { dropExpired } from './repositories/retention.ts'
 import { buildSnapshot } from './repositories/snapshot.ts'
 import { readTotals } from './repositories/totals.ts'
 import { installRuntime, type PanelRuntime } from './runtime.ts'
+import { openSealing, type Sealing } from './sealing.ts'
 
 const RETENTION_MS = 10 * 60_000
 const SETTLE_MS = 1_000
@@ -55,9 +56,10 @@ export async function composePanel(http: HttpServer | HttpsServer, ground: Panel
   const { db, applied } = await readyDatabase(environment.DATABASE_URL, clock.wallMs())
   if (applied.length > 0) log.info('database migrated', { applied })
   const access = await openAccess(ground, db)
+  const sealing = await openSecretsKey(ground)
   const totals = new TotalsMirror(await readTotals(db), clock)
-  const live = await openLive(http, ground, db, access, totals)
-  const runtime: PanelRuntime = { ...ground, db, ...access, totals, bridge: live.bridge }
+  const live = await openLive(http, ground, { db, sealing }, access, totals)
+  const runtime: PanelRuntime = { ...ground, db, sealing, ...access, totals, bridge: live.bridge }
   installRuntime(runtime)
   const notes = await firstStart(runtime)
   const retention = keepShort(ground, db)
@@ -80,11 +82,19 @@ async function openAccess({ environment, clock, log }: PanelGround, db: Database
   }
 }
 
+/** With a new key the passwords sealed by another are lost: which destinations need them, the bridge tells. */
+async function openSecretsKey({ environment, clock, log }: PanelGround): Promise<Sealing> {
+  const file = path.join(environment.FAIRLINE_DATA, 'secrets.key')
+  const { sealing, setAside } = await openSealing(file, clock)
+  if (setAside) log.error('secrets.key is damaged; a new one is made', { setAside })
+  return sealing
+}
+
 /** Engines on one side, browsers on the other, the database between them. */
 async function openLive(
   http: HttpServer | HttpsServer,
   ground: PanelGround,
-  db: Database,
+  { db, sealing }: Pick<PanelRuntime, 'db' | 'sealing'>,
   { auth }: Pick<PanelRuntime, 'auth'>,
   totals: TotalsMirror,
 ) {
@@ -128,7 +138,7 @@ async function openLive(
     recent,
     wishes: new Wishes({ adoptOverride, completeDraining }, clock, log),
     audience: hub,
-    snapshot: () => buildSnapshot(db),
+    snapshot: () => buildSnapshot(db, sealing),
     raiseRevision: (above) => raiseRevision(db, above),
   })
   return { hub, intake, bridge }

@@ -1,3 +1,4 @@
+import type { Feed } from '#engine/contract/load-source.ts'
 import type { AdminState, Health } from '#engine/contract/vocabulary.ts'
 import { listSets } from './repositories/sets.ts'
 import { panelRuntime } from './runtime.ts'
@@ -10,6 +11,9 @@ export interface ListedDestination {
   readonly weight: number
   readonly priority: number
   readonly channels: number | null
+  readonly resources: Readonly<Record<string, number>>
+  /** Their passwords are hidden. */
+  readonly feeds: readonly Feed[]
   readonly adminState: AdminState
   readonly health: Health
   readonly active: number
@@ -24,10 +28,12 @@ export async function listDestinations(): Promise<{ destinations: ListedDestinat
   )
   const sets = await listSets()
   const destinations = sets.flatMap((set) =>
-    set.destinations.map(({ id, uri, description, weight, priority, channels, adminState }) => {
+    set.destinations.map((destination) => {
+      const { id, uri, description, weight, priority, channels, resources, feeds, adminState } = destination
       const live = seen.get(id)
       const observed = { health: live?.health ?? ('unknown' as const), active: live?.activeCalls ?? 0 }
-      return { id, setId: set.id, uri, description, weight, priority, channels, adminState, ...observed }
+      const wished = { id, setId: set.id, uri, description, weight, priority, channels, adminState }
+      return { ...wished, resources, feeds, ...observed }
     }),
   )
   return { destinations }

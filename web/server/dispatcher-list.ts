@@ -1,6 +1,8 @@
 import { LIMITS } from '#engine/contract/config.ts'
 import { parseDestinationUri } from '#engine/contract/destination-uri.ts'
 import { FairlineError } from '#engine/contract/errors.ts'
+import { type Feed, WEIGHT_FEED } from '#engine/contract/load-source.ts'
+import { parseResources, type Resources } from '#web/lib/resources.ts'
 
 /** One line of a peer's `dispatcher.list`: `setid uri flags priority attrs` (peers.md B1). */
 export interface DispatcherLine {
@@ -13,6 +15,10 @@ export interface DispatcherLine {
   readonly weight: number | null
   /** From `maxload`; null is unlimited. */
   readonly channels: number | null
+  /** Attributes whose value is `fs://…`: what the Event Socket says goes into the weight, or into a resource. */
+  readonly feeds: readonly Feed[]
+  /** Beside a fed resource numbers are capacities, too, as `conf=10`. */
+  readonly resources: Readonly<Record<string, number>>
   /** Everything that has no field of its own, `duid` first among them. */
   readonly attributes: Readonly<Record<string, string>>
   /** Of `weight` and `rweight` the one that was not taken. */
@@ -105,7 +111,10 @@ function parseFlags(text: string): number {
   return flags
 }
 
-type AttributeFields = Pick<DispatcherLine, 'weight' | 'channels' | 'attributes' | 'hasBothWeights'>
+type AttributeFields = Pick<
+  DispatcherLine,
+  'weight' | 'channels' | 'attributes' | 'feeds' | 'resources' | 'hasBothWeights'
+>
 
 function parseAttributes(text: string): AttributeFields {
   const pairs = new Map<string, string>()
@@ -125,6 +134,7 @@ function parseAttributes(text: string): AttributeFields {
 }
 
 function attributeFields(pairs: Map<string, string>): AttributeFields {
+  const feeds = takenFeeds(pairs)
   const weight = taken(pairs, 'weight', 1, 100)
   const rweight = taken(pairs, 'rweight', 1, 100)
   const maxload = taken(pairs, 'maxload', 0, LIMITS.channels)
@@ -132,9 +142,37 @@ function attributeFields(pairs: Map<string, string>): AttributeFields {
   return {
     weight: weight ?? rweight,
     channels: maxload === 0 ? null : maxload,
+    feeds,
+    resources: feeds.some(({ into }) => into !== WEIGHT_FEED) ? takenResources(pairs) : {},
     attributes: Object.fromEntries(pairs),
     hasBothWeights: weight !== null && rweight !== null,
   }
+}
+
+/** The peer's own words; a number behind them is no capacity. */
+const PEER_ATTRIBUTES = new Set(
+  'duid cc latency socket sockname ping_socket ping_from obproxy ocmin ocmax ocrate rweight'.split(' '),
+)
+
+function takenFeeds(pairs: Map<string, string>): Feed[] {
+  const fed = [...pairs].filter(([, value]) => /^fs:\/\//i.test(value))
+  return parsedResources(fed, pairs).feeds.slice()
+}
+
+function takenResources(pairs: Map<string, string>): Readonly<Record<string, number>> {
+  const numbers = [...pairs].filter(([name, value]) => /^\d+$/.test(value) && !PEER_ATTRIBUTES.has(name))
+  return parsedResources(numbers, pairs).resources
+}
+
+/** Takes them out of the attributes. */
+function parsedResources(
+  taken: readonly (readonly [string, string])[],
+  pairs: Map<string, string>,
+): Resources {
+  const parsed = parseResources(taken.map(([name, value]) => `${name}=${value}`).join(';'))
+  if (typeof parsed === 'string') throw new LineFault(`the attribute ${parsed}`)
+  for (const [name] of taken) pairs.delete(name)
+  return parsed
 }
 
 /** Takes a number out of the attributes, since it has a field of its own. */
@@ -149,8 +187,14 @@ function unquoted(text: string): string {
   return /^"[^"]*"$/.test(text) ? text.slice(1, -1) : text
 }
 
-/** Control bytes of a file are not for a terminal. */
+/** Control bytes of a file are not for a terminal, nor are passwords. */
 function shown(text: string): string {
   const printable = text.replace(/[^\x20-\x7e]/g, '?')
-  return printable.length > 60 ? `${printable.slice(0, 60)}…` : printable
+  // What stands before an @ may be a password, or the rest of one that has a blank or a semicolon.
+  if (!/^sips?:/i.test(text)) return cut(printable.replace(/^.*@/, '…@'))
+  return cut(printable)
+}
+
+function cut(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text
 }

@@ -1,5 +1,6 @@
 import type { EngineLink, TotalsLive } from '#engine/contract/browser.ts'
 import type { Environment } from '#engine/contract/env.ts'
+import type { ProbeNowResult } from '#engine/contract/health-live.ts'
 import type { ConfigureResult, Tick } from '#engine/contract/live.ts'
 import type { Database } from '#prisma/client.ts'
 import type { PanelAuth } from './auth/auth.ts'
@@ -7,6 +8,7 @@ import type { LoginGuard } from './auth/login-guard.ts'
 import type { SetupGate } from './auth/setup-gate.ts'
 import type { Clock } from './clock.ts'
 import type { Log } from './log.ts'
+import type { Sealing } from './sealing.ts'
 
 /** What pages and routes may ask of the engines. */
 export interface EngineAccess {
@@ -22,6 +24,8 @@ export interface EngineAccess {
   flush(): Promise<boolean>
   /** A tick with the channels of all sets, at most `limitMs` from now; null when no engine answers. */
   fullTick(limitMs: number): Promise<Tick | null>
+  /** One probe at once; null when no engine answers within ten seconds. */
+  probe(destinationId: number): Promise<ProbeNowResult | null>
 }
 
 /** Counts since counting began, in memory, equal to what is committed. */
@@ -38,6 +42,7 @@ export interface PanelRuntime {
   readonly clock: Clock
   readonly log: Log
   readonly db: Database
+  readonly sealing: Sealing
   readonly auth: PanelAuth
   readonly loginGuard: LoginGuard
   readonly setup: SetupGate

@@ -17,6 +17,8 @@ describe('peers.md B1: setid uri flags priority attrs', () => {
       priority: 0,
       weight: null,
       channels: null,
+      feeds: [],
+      resources: {},
       attributes: {},
       hasBothWeights: false,
     })
@@ -41,6 +43,55 @@ describe('peers.md B1: setid uri flags priority attrs', () => {
     expect(line?.attributes).toEqual({ duid: 'abc', socket: 'udp:192.0.2.9:5060', bare: '' })
     expect(first(`1 ${uri} 0 0 rweight=7`)).toMatchObject({ weight: 7, attributes: {} })
     expect(first(`1 ${uri} 0 0 maxload=0`)?.channels).toBeNull()
+  })
+
+  test("the seed's rows: an Event Socket as weight, as channels, and a static capacity beside", () => {
+    expect(first('1 sip:192.168.1.38 0 0 weight=fs://:ClueCon@192.168.1.38')).toMatchObject({
+      weight: null,
+      feeds: [{ into: 'weight', source: 'fs://:ClueCon@192.168.1.38' }],
+      resources: {},
+      attributes: {},
+    })
+    expect(first('1 sip:10.0.0.237 0 0 ch=fs://:ClueCon@10.0.0.237;conf=10')).toMatchObject({
+      feeds: [{ into: 'ch', source: 'fs://:ClueCon@10.0.0.237' }],
+      resources: { conf: 10 },
+      attributes: {},
+    })
+    expect(first('1 sip:10.0.0.238 0 0 ch=fs://:ClueCon@10.0.0.238;chan=75')).toMatchObject({
+      feeds: [{ into: 'ch', source: 'fs://:ClueCon@10.0.0.238' }],
+      resources: { chan: 75 },
+      attributes: {},
+    })
+  })
+
+  test('numbers are capacities beside a fed resource alone; the words of the peer never are', () => {
+    expect(first(`1 ${uri} 0 0 conf=10`)).toMatchObject({ resources: {}, attributes: { conf: '10' } })
+    expect(first(`1 ${uri} 0 0 weight=fs://:ClueCon@192.0.2.1;conf=10`)).toMatchObject({
+      resources: {},
+      attributes: { conf: '10' },
+    })
+    const line = first(`1 ${uri} 0 0 conf=10;ch=fs://:ClueCon@192.0.2.1;duid=7;site=a;maxload=4;rweight=9`)
+    expect(line).toMatchObject({ resources: { conf: 10 }, channels: 4, weight: 9 })
+    expect(line?.attributes).toEqual({ duid: '7', site: 'a' })
+    expect(first(`1 ${uri} 0 0 wiki=http://192.0.2.9/#load=a`)).toMatchObject({ feeds: [] })
+  })
+
+  test.each([
+    ['without a password', 'ch=fs://192.0.2.1', 'the attribute ch: the Event Socket asks for a password'],
+    ['as a resource of no usable name', '9ch=fs://:Canary@192.0.2.1', 'named by a letter'],
+    ['with a port too high', 'ch=fs://:Canary@192.0.2.1:99999', 'port 99999 is outside'],
+    ['with a blank in its password', 'ch=fs://:Cana ry@192.0.2.1', 'one field too many'],
+    ['with a semicolon in its password', 'ch=fs://:Can;ary@192.0.2.1', 'no usable name'],
+    [
+      'as a resource of too much',
+      'ch=fs://:Canary@192.0.2.1;conf=100001',
+      'the attribute conf: write a number',
+    ],
+  ])('an Event Socket %s is refused, and no password shown', (_, attributes, reason) => {
+    const refused = () => parseDispatcherList(`# a\n1 ${uri} 0 0 ${attributes}`)
+    expect(refused).toThrow(`Line 2: `)
+    expect(refused).toThrow(reason)
+    expect(refused).not.toThrow(/Can|ary/)
   })
 
   test.each([

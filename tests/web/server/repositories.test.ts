@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { SECRET_MASK } from '#engine/contract/load-source.ts'
 import { ALICE, openPanel, type TestPanel, temporaryFolder } from '#tests/support/test-panel.ts'
 import { destinationInputSchema } from '#web/lib/inputs.ts'
 import { listAudit } from '#web/server/repositories/audit.ts'
@@ -74,10 +75,21 @@ describe('sets and destinations', () => {
       contactNetworks: ['10.0.0.0/24'],
       tlsVerify: false,
       tlsName: 'sip.example.org',
+      probe: { method: 'INFO', timeoutMs: 400, transport: null, goodCodes: ['200', '!404'] },
+      probeLogin: { realm: 'example.org', user: 'probe', password: SECRET_MASK },
+      resources: { conf: 10 },
+      feeds: [{ into: 'ch', source: 'fs://:********@192.0.2.7' }],
     } as const
     const { id } = await createDestination(
       7,
-      { ...fields, attributes: { site: 'a' }, contactNetworks: ['10.0.0.0/24'] },
+      {
+        ...fields,
+        attributes: { site: 'a' },
+        contactNetworks: ['10.0.0.0/24'],
+        probe: { ...fields.probe, goodCodes: ['200', '!404'] },
+        probeLogin: { ...fields.probeLogin, password: 'secret' },
+        feeds: [{ into: 'ch', source: 'fs://:ClueCon@192.0.2.7' }],
+      },
       ALICE,
     )
     expect(Object.keys(fields).sort()).toEqual(Object.keys(destinationInputSchema.shape).sort())
@@ -152,7 +164,7 @@ describe('sets and destinations', () => {
   })
 
   test('the snapshot is what the database has', async () => {
-    const snapshot = await buildSnapshot(panel.runtime.db)
+    const { snapshot } = await buildSnapshot(panel.runtime.db, panel.runtime.sealing)
     expect(snapshot.sets.map((set) => set.id)).toEqual([1, 7, 8])
     expect(snapshot.sources).toEqual(await listSources())
     expect(snapshot.revision.number).toBe(await revision())

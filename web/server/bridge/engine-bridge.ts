@@ -1,11 +1,14 @@
 import type { EngineLink } from '#engine/contract/browser.ts'
 import type { Snapshot } from '#engine/contract/config.ts'
+import type { ProbeNowResult } from '#engine/contract/health-live.ts'
 import type { Change, ConfigureResult, EngineEvent, EngineState, Tick } from '#engine/contract/live.ts'
 import { type Clock, type Stoppable, wait } from '../clock.ts'
 import { errorFields, type Log } from '../log.ts'
+import type { BuiltSnapshot } from '../repositories/snapshot.ts'
 import type { EngineAccess } from '../runtime.ts'
 import type { BatchIntake, Position } from './batch-intake.ts'
 import { type EngineAddress, EngineClient, isSameRevision } from './engine-client.ts'
+import { lockedTrouble } from './locked-trouble.ts'
 import type { RecentEvents } from './recent-events.ts'
 import type { RecentTicks } from './recent-ticks.ts'
 import { TickWait } from './tick-wait.ts'
@@ -28,7 +31,7 @@ export interface BridgeParts {
   readonly recent: RecentTicks
   readonly audience: BridgeAudience
   /** The configuration as the database has it. */
-  readonly snapshot: () => Promise<Snapshot>
+  readonly snapshot: () => Promise<BuiltSnapshot>
   /** Makes our revision number larger than this one. */
   readonly raiseRevision: (above: number) => Promise<void>
 }
@@ -49,6 +52,7 @@ export class EngineBridge implements EngineAccess, Stoppable {
   private isBuilding = false
   private isStarted = false
   private isStopped = false
+  private lockedIds: readonly number[] = []
   private watched: readonly number[] = []
   private watchAllUntilMs = 0
 
@@ -84,7 +88,9 @@ export class EngineBridge implements EngineAccess, Stoppable {
   }
 
   links(): readonly EngineLink[] {
-    return this.clients.map((client) => client.link())
+    const locked = lockedTrouble(this.lockedIds)
+    const links = this.clients.map((client) => client.link())
+    return locked ? links.map((link) => ({ ...link, troubles: [locked, ...link.troubles] })) : links
   }
 
   latestTick(): Tick | null {
@@ -127,6 +133,12 @@ export class EngineBridge implements EngineAccess, Stoppable {
     const hasChannels =
       this.wanted?.sets.some((set) => set.destinations.some((one) => one.channels !== null)) ?? false
     return this.tickWait.next(isWatching || !hasChannels ? 1 : 2, limitMs)
+  }
+
+  /** Every engine sends one; the first that was sent is told. */
+  async probe(destinationId: number): Promise<ProbeNowResult | null> {
+    const results = await Promise.all(this.clients.map((client) => client.probe(destinationId)))
+    return results.find((result) => result?.outcome === 'probed') ?? results.find(Boolean) ?? null
   }
 
   /** Sets whose channels somebody looks at. */
@@ -222,8 +234,15 @@ export class EngineBridge implements EngineAccess, Stoppable {
     this.isBuilding = false
   }
 
+  private tellLocked(lockedIds: readonly number[]): void {
+    const trouble = lockedTrouble(lockedIds)
+    if (trouble && trouble !== lockedTrouble(this.lockedIds)) this.parts.log.error(trouble)
+    this.lockedIds = lockedIds
+  }
+
   private async rebuild(): Promise<void> {
-    const snapshot = await this.parts.snapshot()
+    const { snapshot, lockedIds } = await this.parts.snapshot()
+    this.tellLocked(lockedIds)
     this.wanted = snapshot
     for (const client of this.clients) client.want(snapshot)
     this.parts.audience.engines(this.links())

@@ -1,6 +1,7 @@
 import { io, type Socket } from 'socket.io-client'
 import type { EngineLink } from '#engine/contract/browser.ts'
 import type { Revision, Snapshot } from '#engine/contract/config.ts'
+import type { ProbeNowResult } from '#engine/contract/health-live.ts'
 import type {
   Change,
   ConfigureResult,
@@ -97,6 +98,15 @@ export class EngineClient implements Stoppable {
   /** Replaces whatever configuration it runs, another database's too. */
   async adopt(): Promise<ConfigureResult | null> {
     return this.wanted && this.isConnected ? this.configure(this.wanted, true) : null
+  }
+
+  /** Null: not connected, or no answer within ten seconds. */
+  async probe(destinationId: number): Promise<ProbeNowResult | null> {
+    if (!this.isConnected) return null
+    return this.socket
+      .timeout(ANSWER_MS)
+      .emitWithAck('probe', { destinationId })
+      .catch(() => null)
   }
 
   watch(setIds: readonly number[]): void {

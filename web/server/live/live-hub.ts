@@ -184,9 +184,9 @@ function cut(socket: LiveSocket): void {
 }
 
 function shownAt({ view, setIds }: Seat): Shown {
-  return { setIds, hasTargets: view === 'sets' }
+  return { setIds, isClose: view === 'sets' }
 }
 
-function roomOf({ setIds, hasTargets }: Shown): string {
-  return `${hasTargets ? 'targets' : 'sets'}:${setIds.join(',')}`
+function roomOf({ setIds, isClose }: Shown): string {
+  return `${isClose ? 'close' : 'sets'}:${setIds.join(',')}`
 }

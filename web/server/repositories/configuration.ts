@@ -1,3 +1,4 @@
+import { maskedLoadSource, SECRET_MASK } from '#engine/contract/load-source.ts'
 import type { Database, Transaction } from '#prisma/client.ts'
 import { panelRuntime } from '../runtime.ts'
 import { buildSnapshot } from './snapshot.ts'
@@ -12,7 +13,7 @@ export interface Change<T> {
   readonly value: T
   /** What was changed, as `destination 7`. */
   readonly subject: string
-  /** `undefined` where there was or is nothing. Never a secret. */
+  /** `undefined` where there was or is nothing. Passwords are hidden on the way. */
   readonly before?: unknown
   readonly after?: unknown
 }
@@ -30,11 +31,11 @@ export async function changeConfiguration<T>(
   action: string,
   work: (tx: Transaction) => Promise<Change<T>>,
 ): Promise<T> {
-  const { db, bridge } = panelRuntime()
+  const { db, bridge, sealing } = panelRuntime()
   const value = await db.$transaction(async (tx) => {
     const revision = await tx.revision.update({ where: { id: 1 }, data: { number: { increment: 1 } } })
     const change = await work(tx)
-    await buildSnapshot(tx)
+    await buildSnapshot(tx, sealing)
     await writeAudit(tx, actor, action, revision.number, change)
     return change.value
   }, LIMITS)
@@ -71,8 +72,8 @@ async function writeAudit(
       action,
       subject: change.subject,
       revision,
-      before: plainJson(change.before),
-      after: plainJson(change.after),
+      before: auditJson(change.before),
+      after: auditJson(change.after),
     },
   })
 }
@@ -80,4 +81,16 @@ async function writeAudit(
 /** A copy that JSON can hold; `undefined` leaves the column empty. */
 export function plainJson(value: unknown): Record<string, never> | undefined {
   return value === undefined ? undefined : JSON.parse(JSON.stringify(value))
+}
+
+/** Whatever a change hands in, no password gets into the audit. */
+function auditJson(value: unknown): Record<string, never> | undefined {
+  return value === undefined ? undefined : JSON.parse(JSON.stringify(value, hideSecret))
+}
+
+function hideSecret(name: string, value: unknown): unknown {
+  if (name === 'sealed') return undefined
+  if (typeof value !== 'string') return value
+  if (name === 'password') return SECRET_MASK
+  return name === 'source' ? maskedLoadSource(value) : value
 }

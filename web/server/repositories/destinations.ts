@@ -1,7 +1,7 @@
 import { type DestinationConfig, destinationSchema } from '#engine/contract/config.ts'
 import { FairlineError } from '#engine/contract/errors.ts'
 import type { AdminState } from '#engine/contract/vocabulary.ts'
-import type { Transaction } from '#prisma/client.ts'
+import { NO_JSON, type Transaction } from '#prisma/client.ts'
 import {
   type DestinationInput,
   type DestinationPatch,
@@ -10,14 +10,16 @@ import {
 } from '#web/lib/inputs.ts'
 import { panelRuntime } from '../runtime.ts'
 import { type Actor, changeConfiguration, plainJson } from './configuration.ts'
-import { destinationOf, PRESENT } from './rows.ts'
+import { requireOwnTimes } from './probe-times.ts'
+import { type DestinationRow, destinationOf, PRESENT, setOf } from './rows.ts'
+import { NO_SECRETS, type StoredSecrets, sealSecrets, storedSecrets } from './secrets.ts'
 import { withoutUndefined } from './sets.ts'
 
 export type DestinationView = DestinationConfig & { readonly setId: number }
 
 export async function getDestination(id: number): Promise<DestinationView | null> {
   const row = await panelRuntime().db.destination.findFirst({ where: { id, ...PRESENT } })
-  return row && { ...destinationOf(row), setId: row.setId }
+  return row && viewOf(row)
 }
 
 export async function createDestination(
@@ -29,6 +31,7 @@ export async function createDestination(
   return changeConfiguration(actor, 'create destination', async (tx) => {
     const set = await tx.set.findFirst({ where: { id: setId, ...PRESENT } })
     if (!set) throw new FairlineError('SET_UNKNOWN', `(${setId})`)
+    requireOwnTimes(setOf({ ...set, destinations: [] }).probe, parsed.probe)
     const view = await insertDestination(tx, setId, await nextPosition(tx, setId), parsed)
     return { value: view, subject: `destination ${view.id}`, after: view }
   })
@@ -41,16 +44,19 @@ export async function updateDestination(
 ): Promise<DestinationView> {
   const parsed = destinationPatchSchema.parse(patch)
   return changeConfiguration(actor, 'update destination', async (tx) => {
-    const before = await presentDestination(tx, id)
-    const after = { ...before, ...withoutUndefined(parsed) }
-    await tx.destination.update({ where: { id }, data: destinationColumns(destinationSchema.parse(after)) })
+    const row = await presentRow(tx, id)
+    const before = viewOf(row)
+    const wanted = destinationSchema.parse({ ...before, ...withoutUndefined(parsed) })
+    if (parsed.probe) requireOwnTimes(setOf({ ...row.set, destinations: [] }).probe, wanted.probe)
+    const data = destinationColumns(wanted, storedSecrets(row))
+    const after = viewOf(await tx.destination.update({ where: { id }, data }))
     return { value: after, subject: `destination ${id}`, before, after }
   })
 }
 
 export async function deleteDestination(id: number, actor: Actor): Promise<void> {
   await changeConfiguration(actor, 'delete destination', async (tx) => {
-    const before = await presentDestination(tx, id)
+    const before = viewOf(await presentRow(tx, id))
     await removeDestinations(tx, [id])
     return { value: undefined, subject: `destination ${id}`, before }
   })
@@ -69,7 +75,7 @@ export async function setDestinationAdminState(
 }
 
 async function switchDestination(tx: Transaction, id: number, adminState: AdminState) {
-  const destination = await presentDestination(tx, id)
+  const destination = viewOf(await presentRow(tx, id))
   await tx.destination.update({ where: { id }, data: { adminState } })
   return {
     value: { ...destination, adminState },
@@ -96,9 +102,13 @@ export async function adoptOverride(id: number, adminState: AdminState): Promise
   await changeConfiguration(ENGINE, 'take over override', (tx) => switchDestination(tx, id, adminState))
 }
 
-async function presentDestination(tx: Transaction, id: number): Promise<DestinationView> {
-  const row = await tx.destination.findFirst({ where: { id, ...PRESENT } })
+async function presentRow(tx: Transaction, id: number) {
+  const row = await tx.destination.findFirst({ where: { id, ...PRESENT }, include: { set: true } })
   if (!row) throw new FairlineError('DESTINATION_UNKNOWN', `(${id})`)
+  return row
+}
+
+function viewOf(row: DestinationRow): DestinationView {
   return { ...destinationOf(row), setId: row.setId }
 }
 
@@ -113,8 +123,10 @@ async function insertDestination(
   position: number,
   input: Omit<DestinationConfig, 'id'>,
 ): Promise<DestinationView> {
-  const row = await tx.destination.create({ data: { setId, position, ...destinationColumns(input) } })
-  return { ...destinationOf(row), setId }
+  const row = await tx.destination.create({
+    data: { setId, position, ...destinationColumns(input, NO_SECRETS) },
+  })
+  return viewOf(row)
 }
 
 /** Out of the configuration; the engine keeps routing its calls until they end. */
@@ -123,7 +135,9 @@ export async function removeDestinations(tx: Transaction, ids: readonly number[]
   await tx.destination.updateMany({ where: { id: { in: [...ids] } }, data: { removedAt } })
 }
 
-export function destinationColumns(destination: Omit<DestinationConfig, 'id'>) {
+/** `kept`: what the row holds already, since a mask stands for it. */
+export function destinationColumns(destination: Omit<DestinationConfig, 'id'>, kept: StoredSecrets) {
+  const { feeds, probeLogin } = sealSecrets(destination, kept, panelRuntime().sealing)
   return {
     uri: destination.uri,
     weight: destination.weight,
@@ -137,5 +151,9 @@ export function destinationColumns(destination: Omit<DestinationConfig, 'id'>) {
     contactNetworks: destination.contactNetworks,
     tlsVerify: destination.tlsVerify,
     tlsName: destination.tlsName,
+    probe: plainJson(destination.probe) ?? {},
+    probeLogin: probeLogin ?? NO_JSON,
+    resources: plainJson(destination.resources) ?? {},
+    feeds: plainJson(feeds) ?? [],
   }
 }

@@ -6,6 +6,7 @@ import { type Actor, changeConfiguration } from './configuration.ts'
 import { destinationColumns, removeDestinations } from './destinations.ts'
 import { type ImportPlan, planImport, type SetPlan } from './import-plan.ts'
 import { destinationOf, PRESENT, setOf, WITH_DESTINATIONS } from './rows.ts'
+import { NO_SECRETS, type StoredSecrets, storedSecrets } from './secrets.ts'
 import { insertSet, listSets } from './sets.ts'
 
 export interface ImportOptions {
@@ -44,7 +45,7 @@ export async function importDispatcherList(
     const stored = new Map(
       rows
         .flatMap((row) => row.destinations)
-        .map((row) => [row.id, placeOf(destinationOf(row), row.position)]),
+        .map((row) => [row.id, { place: placeOf(destinationOf(row), row.position), ...storedSecrets(row) }]),
     )
     for (const set of plan.sets) await carryOut(tx, set, stored)
     const named = new Set(plan.sets.map((set) => set.id))
@@ -53,22 +54,32 @@ export async function importDispatcherList(
   })
 }
 
-/** All that is stored of a destination, to see whether it changes at all. */
-function placeOf(config: Omit<DestinationConfig, 'id'>, position: number): string {
-  return JSON.stringify([position, destinationColumns(config)])
+/** What is stored of a destination, to see whether it changes at all; a written password always does. */
+interface Stored extends StoredSecrets {
+  readonly place: string
 }
 
-async function carryOut(tx: Transaction, plan: SetPlan, stored: ReadonlyMap<number, string>): Promise<void> {
+function placeOf(config: Omit<DestinationConfig, 'id'>, position: number): string {
+  return JSON.stringify([position, { ...config, id: undefined }])
+}
+
+async function carryOut(tx: Transaction, plan: SetPlan, stored: ReadonlyMap<number, Stored>): Promise<void> {
   if (plan.isNew) await insertSet(tx, setSchema.parse({ id: plan.id, name: `set ${plan.id}` }))
   await removeDestinations(tx, plan.removedIds)
   const placed = plan.destinations.map((one, position) => ({ ...one, position }))
   for (const { id, config, position } of placed) {
-    if (id === null || stored.get(id) === placeOf(config, position)) continue
-    await tx.destination.update({ where: { id }, data: { ...destinationColumns(config), position } })
+    const kept = id === null ? undefined : stored.get(id)
+    if (id === null || kept?.place === placeOf(config, position)) continue
+    const columns = destinationColumns(config, kept ?? NO_SECRETS)
+    await tx.destination.update({ where: { id }, data: { ...columns, position } })
   }
   const added = placed.filter((one) => one.id === null)
   await tx.destination.createMany({
-    data: added.map(({ config, position }) => ({ setId: plan.id, position, ...destinationColumns(config) })),
+    data: added.map(({ config, position }) => ({
+      setId: plan.id,
+      position,
+      ...destinationColumns(config, NO_SECRETS),
+    })),
   })
 }
 

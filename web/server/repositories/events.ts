@@ -31,6 +31,7 @@ export async function readNewestEvents(db: Database, limit: number): Promise<Eng
   return (await db.event.findMany({ orderBy: { id: 'desc' }, take: limit })).map(eventOf)
 }
 
-function eventOf(row: { at: Date }): EngineEvent {
-  return engineEventSchema.parse({ ...row, atMs: row.at.getTime() })
+function eventOf(row: { at: Date; lastedMs: bigint | null }): EngineEvent {
+  const lastedMs = row.lastedMs === null ? null : Number(row.lastedMs)
+  return engineEventSchema.parse({ ...row, atMs: row.at.getTime(), lastedMs })
 }

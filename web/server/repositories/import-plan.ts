@@ -1,6 +1,14 @@
 import type { DestinationConfig, SetConfig } from '#engine/contract/config.ts'
 import { destinationSchema } from '#engine/contract/config.ts'
+import { FairlineError } from '#engine/contract/errors.ts'
+import {
+  hasMaskedPassword,
+  maskedLoadSource,
+  SECRET_MASK,
+  WEIGHT_FEED,
+} from '#engine/contract/load-source.ts'
 import { type DispatcherLine, FLAG } from '../dispatcher-list.ts'
+import { keepsPassword } from './secrets.ts'
 
 /** What an import does to one set. */
 export interface SetPlan {
@@ -75,8 +83,26 @@ function configOf(
     priority: line.priority,
     channels: line.channels,
     attributes: line.attributes,
+    ...loadOf(line, existing),
   })
   return config
+}
+
+/** A line without any says nothing of load; where the destination has some of its own, they stay. */
+function loadOf(
+  { line, feeds, resources }: DispatcherLine,
+  existing: DestinationConfig | undefined,
+): Partial<Pick<DestinationConfig, 'feeds' | 'resources'>> {
+  if (feeds.length === 0) return {}
+  const unknown = feeds.find(
+    (feed) => hasMaskedPassword(feed.source) && !keepsPassword(feed, existing?.feeds ?? []),
+  )
+  if (unknown)
+    throw new FairlineError(
+      'DISPATCHER_LIST_INVALID',
+      `Line ${line}: ${unknown.into}: ${SECRET_MASK} stands for a password that is kept, and none is; write the password.`,
+    )
+  return { feeds: [...feeds], resources: { ...resources } }
 }
 
 function warningsOf(id: number, lines: readonly DispatcherLine[], set: SetConfig | undefined): string[] {
@@ -88,14 +114,24 @@ function warningsOf(id: number, lines: readonly DispatcherLine[], set: SetConfig
     ...lines
       .filter((line) => line.hasBothWeights)
       .map((line) => `Line ${line.line}: weight is taken, rweight is kept as an attribute.`),
+    ...fedWeights(lines),
     ...mixedWeights(id, lines),
     ...orderOfEquals(id, lines, set),
   ]
 }
 
+function fedWeights(lines: readonly DispatcherLine[]): string[] {
+  return lines.flatMap(({ line, weight, feeds }) => {
+    const feed = feeds.find(({ into }) => into === WEIGHT_FEED)
+    if (!feed) return []
+    return `Line ${line}: the weight comes from ${maskedLoadSource(feed.source)}; ${weight ?? DEFAULT_WEIGHT} is taken while that says nothing.`
+  })
+}
+
 function mixedWeights(id: number, lines: readonly DispatcherLine[]): string[] {
-  const without = lines.filter((line) => line.weight === null)
-  if (without.length === 0 || without.length === lines.length) return []
+  const own = lines.filter((line) => !line.feeds.some(({ into }) => into === WEIGHT_FEED))
+  const without = own.filter((line) => line.weight === null)
+  if (without.length === 0 || without.length === own.length) return []
   return [
     `Set ${id}: line ${without.map((line) => line.line).join(', ')} has no weight; ${DEFAULT_WEIGHT} is taken.`,
   ]

@@ -6,6 +6,7 @@ import {
   setSchema,
   sourceSchema,
 } from '#engine/contract/config.ts'
+import { maskedSecrets } from './secrets.ts'
 
 /** Rows meet the contract's schema here, once; Prisma's types end here. */
 
@@ -19,12 +20,14 @@ export interface SetRow extends Record<string, unknown> {
   readonly destinations: readonly DestinationRow[]
 }
 
+/** Without passwords: they are the engine's alone. */
 export function destinationOf(row: DestinationRow): DestinationConfig {
-  return destinationSchema.parse(row)
+  return maskedSecrets(destinationSchema.parse(row))
 }
 
 export function setOf(row: SetRow): SetConfig {
-  return setSchema.parse(row)
+  const set = setSchema.parse(row)
+  return { ...set, destinations: set.destinations.map(maskedSecrets) }
 }
 
 export function sourceOf(row: Record<string, unknown>): SourceConfig {

@@ -5,7 +5,8 @@ import { type SetInput, type SetPatch, setInputSchema, setPatchSchema } from '#w
 import { InputError } from '../failure.ts'
 import { panelRuntime } from '../runtime.ts'
 import { type Actor, changeConfiguration, plainJson } from './configuration.ts'
-import { PRESENT, setOf, WITH_DESTINATIONS } from './rows.ts'
+import { requireSetTimes } from './probe-times.ts'
+import { destinationOf, PRESENT, setOf, WITH_DESTINATIONS } from './rows.ts'
 import { readSettings } from './snapshot.ts'
 
 /** A set with its destinations in order; `position` is its place in the list. */
@@ -45,6 +46,7 @@ export async function updateSet(id: number, patch: SetPatch, actor: Actor): Prom
     const probe = { ...before.probe, ...withoutUndefined(parsed.probe ?? {}) }
     const evidence = { ...before.evidence, ...withoutUndefined(parsed.evidence ?? {}) }
     const after = { ...before, ...withoutUndefined(parsed), probe, evidence }
+    if (parsed.probe) requireSetTimes(probe, await destinationsOf(tx, id))
     await tx.set.update({ where: { id }, data: setColumns(after) })
     return { value: id, subject: `set ${id}`, before, after }
   })
@@ -91,6 +93,10 @@ async function setRow(tx: Transaction, id: number): Promise<SetColumns> {
   return columns
 }
 
+async function destinationsOf(tx: Transaction, setId: number) {
+  return (await tx.destination.findMany({ where: { setId, ...PRESENT } })).map(destinationOf)
+}
+
 /** The next number after all that were ever used. */
 async function nextSetId(tx: Transaction): Promise<number> {
   const { _max } = await tx.set.aggregate({ _max: { id: true } })
@@ -117,6 +123,9 @@ function setColumns(set: SetColumns) {
     rewriteRequestUri: set.rewriteRequestUri,
     path: set.path,
     probe: plainJson(set.probe) ?? {},
+    evidence: plainJson(set.evidence) ?? {},
+    loadFormula: set.loadFormula,
+    overloadControl: set.overloadControl,
   }
 }
 

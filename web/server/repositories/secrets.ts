@@ -1,0 +1,127 @@
+import { z } from 'zod'
+import {
+  type Feed,
+  feedSchema,
+  hasMaskedPassword,
+  maskedLoadSource,
+  parseLoadSource,
+  SECRET_MASK,
+  withPassword,
+} from '#engine/contract/load-source.ts'
+import { type ProbeLogin, probeLoginSchema } from '#engine/contract/probe.ts'
+import { InputError } from '../failure.ts'
+import type { Sealing } from '../sealing.ts'
+
+/** In the database a password stands as a mask, with its sealed text beside it: what is read without the key shows none. */
+const storedFeedsSchema = z.array(feedSchema.extend({ sealed: z.string().optional() }))
+const storedLoginSchema = probeLoginSchema.extend({ sealed: z.string().optional() }).nullable()
+
+export interface StoredSecrets {
+  readonly feeds: z.output<typeof storedFeedsSchema>
+  readonly probeLogin: z.output<typeof storedLoginSchema>
+}
+
+/** As a person writes them: with passwords, or with the mask of one that is kept. */
+export interface GivenSecrets {
+  readonly feeds: readonly Feed[]
+  readonly probeLogin: ProbeLogin | null
+}
+
+export const NO_SECRETS: StoredSecrets = { feeds: [], probeLogin: null }
+
+export function storedSecrets(row: Readonly<Record<string, unknown>>): StoredSecrets {
+  return {
+    feeds: storedFeedsSchema.parse(row.feeds ?? []),
+    probeLogin: storedLoginSchema.parse(row.probeLogin ?? null),
+  }
+}
+
+/** For people: every password is a mask. */
+export function maskedSecrets<T extends GivenSecrets>(given: T): T {
+  const feeds = given.feeds.map(({ into, source }) => ({ into, source: maskedLoadSource(source) }))
+  const probeLogin = given.probeLogin && { ...given.probeLogin, password: SECRET_MASK }
+  return { ...given, feeds, probeLogin }
+}
+
+/** What goes into the database. A mask keeps the password that is there, for the same address only: `InputError`. */
+export function sealSecrets(given: GivenSecrets, kept: StoredSecrets, sealing: Sealing): StoredSecrets {
+  return {
+    feeds: given.feeds.map((feed, place) => sealFeed(feed, place, kept.feeds, sealing)),
+    probeLogin: given.probeLogin && sealLogin(given.probeLogin, kept.probeLogin, sealing),
+  }
+}
+
+/** For the engine alone. What cannot be opened is left out: `lost` says how many. */
+export function openSecrets(kept: StoredSecrets, sealing: Sealing): GivenSecrets & { readonly lost: number } {
+  const feeds = kept.feeds.map((feed) => openFeed(feed, sealing))
+  const probeLogin = kept.probeLogin && openLogin(kept.probeLogin, sealing)
+  const found = feeds.filter((feed) => feed !== null)
+  const lost = feeds.length - found.length + (kept.probeLogin && !probeLogin ? 1 : 0)
+  return { feeds: found, probeLogin, lost }
+}
+
+/** Whether a mask given with this feed stands for a password of these. */
+export function keepsPassword(feed: Feed, kept: readonly Feed[]): boolean {
+  return sameAddress(feed, kept) !== undefined
+}
+
+type StoredFeed = StoredSecrets['feeds'][number]
+type StoredLogin = NonNullable<StoredSecrets['probeLogin']>
+
+function sealFeed(
+  { into, source }: Feed,
+  place: number,
+  kept: readonly StoredFeed[],
+  sealing: Sealing,
+): StoredFeed {
+  if (hasMaskedPassword(source)) {
+    const same = sameAddress({ into, source }, kept)
+    if (same) return { into, source, sealed: same.sealed }
+    throw new InputError(`feeds.${place}.source`, `${into}: write the password again: the address changed`)
+  }
+  const parsed = parseLoadSource(source)
+  if (typeof parsed === 'string' || parsed.password === '') return { into, source }
+  return {
+    into,
+    source: maskedLoadSource(source),
+    sealed: sealing.seal(parsed.password, feedPurpose(source)),
+  }
+}
+
+function sealLogin(given: ProbeLogin, kept: StoredLogin | null, sealing: Sealing): StoredLogin {
+  const { realm, user, password } = given
+  if (password !== SECRET_MASK)
+    return { realm, user, password: SECRET_MASK, sealed: sealing.seal(password, loginPurpose(given)) }
+  if (kept && loginPurpose(kept) === loginPurpose(given)) return kept
+  throw new InputError('probeLogin.password', 'write the password again: the realm or the user changed')
+}
+
+function openFeed({ into, source, sealed }: StoredFeed, sealing: Sealing): Feed | null {
+  if (!hasMaskedPassword(source)) return { into, source }
+  const password = sealed === undefined ? null : sealing.open(sealed, feedPurpose(source))
+  return password === null ? null : { into, source: withPassword(source, password) }
+}
+
+function openLogin({ sealed, ...login }: StoredLogin, sealing: Sealing): ProbeLogin | null {
+  const password = sealed === undefined ? null : sealing.open(sealed, loginPurpose(login))
+  return password === null ? null : { ...login, password }
+}
+
+function sameAddress<T extends Feed>(feed: Feed, kept: readonly T[]): T | undefined {
+  const same = kept.filter(
+    ({ source }) => hasMaskedPassword(source) && feedPurpose(source) === feedPurpose(feed.source),
+  )
+  return same.find(({ into }) => into === feed.into) ?? same[0]
+}
+
+/** A sealed password opens for this address only: whoever can write the database cannot have it sent elsewhere. */
+function feedPurpose(source: string): string {
+  const parsed = parseLoadSource(source)
+  if (typeof parsed === 'string') return ''
+  const { kind, isSecure, host, port, user } = parsed
+  return JSON.stringify(['feed', kind, isSecure, host, port, user])
+}
+
+function loginPurpose({ realm, user }: Pick<ProbeLogin, 'realm' | 'user'>): string {
+  return JSON.stringify(['probe', realm, user])
+}
