@@ -167,7 +167,7 @@ export class ControlThread implements RelayUser {
   private commandParts(): ConstructorParameters<typeof Commands>[0] {
     const { relay, intake, spool, delivery, feed, overrides, troubles, keyRing, loads } = this
     const { clock, log } = this.options
-    const { folder, snapshot } = this.files
+    const { folder, sealing, snapshot } = this.files
     const { locations } = this.locating
     return {
       clock,
@@ -183,7 +183,7 @@ export class ControlThread implements RelayUser {
       locations,
       loads,
       snapshot,
-      writeSnapshot: (applied) => writeSnapshot(folder, applied),
+      writeSnapshot: (applied) => writeSnapshot(folder, sealing, applied),
       writeOverrides: (kept) => writeOverrides(folder, kept),
     }
   }

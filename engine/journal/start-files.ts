@@ -9,6 +9,7 @@ import { beginStart, type EngineIdentity } from './identity.ts'
 import { readLiveCalls } from './live-calls.ts'
 import { readLocations } from './location-file.ts'
 import { type Override, readOverrides } from './override-file.ts'
+import { Sealing } from './sealing.ts'
 import { openSigningKeys, type StoredKey } from './signing-keys.ts'
 import { readSnapshot } from './snapshot-file.ts'
 
@@ -17,6 +18,8 @@ export interface StartFiles {
   readonly folder: DataFolder
   readonly identity: EngineIdentity
   readonly keys: readonly StoredKey[]
+  /** For the secrets of files that are written. */
+  readonly sealing: Sealing
   readonly snapshot: Snapshot | null
   readonly overrides: readonly Override[]
   /** Last good answers of DNS. */
@@ -42,9 +45,10 @@ export function readStartFiles(path: string, clock: Clock, random: Random, log: 
   const folder = openDataFolder(path)
   const identity = beginStart(folder, clock, random, log)
   const keys = openSigningKeys(folder, clock, random, log)
-  const snapshot = readSnapshot(folder, clock, log)
+  const sealing = new Sealing(folder, clock, random, log)
+  const snapshot = readSnapshot(folder, sealing, clock, log)
   const overrides = readOverrides(folder, log)
   const locations = readLocations(folder, log)
   const resumed = resumedCalls(folder, snapshot, clock.wallMs(), log)
-  return { folder, identity, keys, snapshot, overrides, locations, resumed }
+  return { folder, identity, keys, sealing, snapshot, overrides, locations, resumed }
 }

@@ -7,7 +7,8 @@ import { snapshotSchema } from '#engine/contract/config.ts'
 import { FairlineError } from '#engine/contract/errors.ts'
 import { readChecked, writeCheckedSync } from '#engine/journal/checked-file.ts'
 import { openControlToken } from '#engine/journal/control-token.ts'
-import { openDataFolder } from '#engine/journal/data-folder.ts'
+import { type DataFolder, openDataFolder } from '#engine/journal/data-folder.ts'
+import { Sealing } from '#engine/journal/sealing.ts'
 import { readSnapshot, writeSnapshot } from '#engine/journal/snapshot-file.ts'
 import { readStartFiles } from '#engine/journal/start-files.ts'
 import { temporaryFolder, temporaryPath } from '#tests/support/data-folders.ts'
@@ -15,6 +16,7 @@ import { ManualClock } from '#tests/support/manual-clock.ts'
 
 const clock = new ManualClock()
 const start = (path: string) => readStartFiles(path, clock, seededRandom(1), silentLogger)
+const sealingOf = (folder: DataFolder) => new Sealing(folder, clock, seededRandom(1), silentLogger)
 const modeOf = (path: string) => statSync(path).mode & 0o777
 const snapshot = snapshotSchema.parse({
   format: 1,
@@ -87,8 +89,8 @@ describe('signing keys', () => {
 describe('snapshot file', () => {
   test('rules 25: what was written is read again, in a file for this user alone', async () => {
     const folder = temporaryFolder()
-    await writeSnapshot(folder, snapshot)
-    expect(readSnapshot(folder, clock, silentLogger)).toEqual(snapshot)
+    await writeSnapshot(folder, sealingOf(folder), snapshot)
+    expect(readSnapshot(folder, sealingOf(folder), clock, silentLogger)).toEqual(snapshot)
     expect(modeOf(folder.file('snapshot.json'))).toBe(0o600)
   })
 
@@ -98,17 +100,17 @@ describe('snapshot file', () => {
     ['empty', () => ''],
   ])('a snapshot that was %s is not routed by', async (_, damage) => {
     const folder = temporaryFolder()
-    await writeSnapshot(folder, snapshot)
+    await writeSnapshot(folder, sealingOf(folder), snapshot)
     const path = folder.file('snapshot.json')
     writeFileSync(path, damage(readFileSync(path, 'utf8')))
-    expect(readSnapshot(folder, clock, silentLogger)).toBeNull()
+    expect(readSnapshot(folder, sealingOf(folder), clock, silentLogger)).toBeNull()
     expect(existsSync(path)).toBe(false)
   })
 
   test('an intact file with values this version does not take is not routed by', () => {
     const folder = temporaryFolder()
     writeCheckedSync(folder.file('snapshot.json'), { ...snapshot, format: 2 })
-    expect(readSnapshot(folder, clock, silentLogger)).toBeNull()
+    expect(readSnapshot(folder, sealingOf(folder), clock, silentLogger)).toBeNull()
   })
 })
 
