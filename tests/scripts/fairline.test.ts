@@ -105,6 +105,38 @@ describe('through the panel, with the token beside the data', () => {
     })
   })
 
+  test.each([
+    [
+      { kind: 'answered', status: 200, text: 'OK', latencyMs: 11.6, isGood: true },
+      0,
+      '200 OK after 12 ms, good',
+    ],
+    [{ kind: 'answered', status: 503, text: '', latencyMs: 4, isGood: false }, 1, '503 after 4 ms, not good'],
+    [
+      { kind: 'unanswered', status: 0, text: 'no answer', latencyMs: null, isGood: false },
+      1,
+      'unanswered: no answer',
+    ],
+  ])('a probe is asked for, and what came of it decides how it ends: %j', async (probe, code, words) => {
+    panel.answer('POST /api/v1/destinations/7/probe', { outcome: 'probed', probe: { atMs: 1, ...probe } })
+    const result = await fairline(['destination', '7', 'probe'])
+    expect(result.code).toBe(code)
+    expect([result.printed, ...result.complaints].join('')).toBe(
+      `${code === 0 ? '' : 'fairline: '}destination 7: ${words}`,
+    )
+  })
+
+  test('a destination that nobody can probe says why', async () => {
+    panel.answer('POST /api/v1/destinations/7/probe', { outcome: 'impossible', reason: 'it is disabled' })
+    expect(await fairline(['destination', '7', 'probe'])).toMatchObject({
+      code: 1,
+      complaints: ['fairline: destination 7: not probed: it is disabled'],
+    })
+    expect((await fairline(['destination', '7', 'probe', '--engine'])).complaints[0]).toContain(
+      'leave --engine out',
+    )
+  })
+
   test('destinations prints an aligned table, or the answer itself with --json', async () => {
     panel.answer('GET /api/v1/destinations', { destinations: [DESTINATION] })
     expect((await fairline(['destinations'])).printed.split('\n')).toEqual([

@@ -44,7 +44,7 @@ export function resourcesText(resources: Readonly<Record<string, number>>, feeds
 }
 
 /** Whether it is meant as one; whether it can be used is `parseLoadSource`'s to say. */
-export function isLoadSource(value: string): boolean {
+function isLoadSource(value: string): boolean {
   return /^[a-z]+:\/\//i.test(value)
 }
 

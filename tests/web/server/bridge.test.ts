@@ -9,6 +9,7 @@ import {
   temporaryFolder,
   until,
 } from '#tests/support/test-panel.ts'
+import { probeNow } from '#web/server/probe-now.ts'
 import {
   createDestination,
   getDestination,
@@ -46,6 +47,26 @@ async function oneDestination(channels: number | null = null): Promise<number> {
   await until('the destination is applied', () => engine.received.at(-1)?.sets[0]?.destinations.length === 1)
   return id
 }
+
+describe('a probe that is asked for', () => {
+  const impossible = { outcome: 'impossible', reason: 'nobody probes it' } as const
+
+  test('the engine’s answer is handed on', async () => {
+    engine.probeResult = impossible
+    expect(await panel.runtime.bridge.probe(7)).toEqual(impossible)
+    expect(engine.heard).toEqual(['probe 7'])
+  })
+
+  test('without an engine there is none', async () => {
+    await engine.close()
+    await until('the panel has seen it', () => link()?.connected === false)
+    expect(await panel.runtime.bridge.probe(7)).toBeNull()
+    const id = await createSet({ id: 1, name: 'media' }, ALICE).then(() =>
+      createDestination(1, { uri: 'sip:192.0.2.1' }, ALICE).then((one) => one.id),
+    )
+    await expect(probeNow(id)).rejects.toMatchObject({ code: 'ENGINE_UNREACHABLE' })
+  })
+})
 
 describe('configuration', () => {
   test('an edit reaches the engine as a snapshot of the next revision', async () => {

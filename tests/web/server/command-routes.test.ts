@@ -7,6 +7,7 @@ import { controlToken, openPanel, type TestPanel, temporaryFolder, until } from 
 import { GET as csv } from '#web/app/api/distribution.csv/route.ts'
 import { POST as postAdopt } from '#web/app/api/v1/adopt/route.ts'
 import { PUT as putAdminState } from '#web/app/api/v1/destinations/[id]/admin-state/route.ts'
+import { POST as postProbe } from '#web/app/api/v1/destinations/[id]/probe/route.ts'
 import { PATCH as patchDestination } from '#web/app/api/v1/destinations/[id]/route.ts'
 import { GET as getDestinations } from '#web/app/api/v1/destinations/route.ts'
 import { GET as healthz } from '#web/app/api/v1/healthz/route.ts'
@@ -58,6 +59,7 @@ describe('trust.md panel 6: every route checks for itself', () => {
     ['destinations', getDestinations],
     ['admin-state', (given) => putAdminState(given, of('1'))],
     ['destination', (given) => patchDestination(given, of('1'))],
+    ['probe', (given) => postProbe(given, of('1'))],
     ['set', (given) => patchSet(given, of('1'))],
     ['settings', getSettings],
     ['settings, changed', patchSettings],
@@ -128,6 +130,15 @@ describe('commands', () => {
       health: 'unknown',
       active: 0,
     })
+  })
+
+  test('a probe is sent at once, and what came of it is answered', async () => {
+    const probe = { atMs: 1, kind: 'answered', status: 200, text: 'OK', latencyMs: 3, isGood: true } as const
+    engine.probeResult = { outcome: 'probed', probe }
+    const answer = await postProbe(request({ body: {} }), of('1'))
+    expect([answer.status, await answer.json()]).toEqual([200, { outcome: 'probed', probe }])
+    expect(engine.heard).toContain('probe 1')
+    expect((await postProbe(request({ body: {} }), of('99'))).status).toBe(404)
   })
 
   test('unknown destinations are 404, unknown wishes 400', async () => {

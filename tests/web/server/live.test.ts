@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { BrowserToPanel, PanelState, PanelToBrowser } from '#engine/contract/browser.ts'
 import type { Tick } from '#engine/contract/live.ts'
 import { emptyTick, FakeEngine, seenDestination, seenTarget } from '#tests/support/fake-engine.ts'
+import { failoverTrail, healthDetail } from '#tests/support/health-live.ts'
 import {
   ALICE,
   controlToken,
@@ -182,6 +183,24 @@ describe('what is shown', () => {
     await until('both have another', () => looks.ticks.length > 1 && other.ticks.length > 1)
     expect(looks.ticks.at(-1)?.destinations[0]?.children).toEqual(targets)
     expect(other.ticks.at(-1)?.destinations[0]?.children).toEqual([])
+  })
+
+  test('what stands behind a health goes to those who look at its set; failovers go to everybody', async () => {
+    const [looks, other] = [await signedIn(), await signedIn()]
+    looks.socket.emit('watch', { view: 'sets', setIds: [1] })
+    other.socket.emit('watch', { view: 'dashboard', setIds: [1] })
+    const trail = failoverTrail('a@192.0.2.1')
+    engine.sendTick({
+      ...emptyTick(3),
+      destinations: [seenDestination(5), seenDestination(6, { setId: 2 })],
+      details: [healthDetail(5), healthDetail(6, { setId: 2 })],
+      failovers: [trail],
+    })
+    await until('both have the tick', () => looks.ticks.at(-1)?.atMs === 3 && other.ticks.at(-1)?.atMs === 3)
+    await until('the watch is heard', () => looks.ticks.at(-1)?.details.length === 1)
+    expect(looks.ticks.at(-1)?.details.map((one) => one.id)).toEqual([5])
+    expect(other.ticks.at(-1)?.details).toEqual([])
+    for (const { ticks } of [looks, other]) expect(ticks.at(-1)?.failovers).toEqual([trail])
   })
 
   test('totals go to those who look at the distribution', async () => {

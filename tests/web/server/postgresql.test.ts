@@ -7,11 +7,12 @@ import { userOfSession } from '#web/server/auth/session-user.ts'
 import { signInRoute } from '#web/server/http/sign-in-route.ts'
 import { applyBatch } from '#web/server/repositories/batches.ts'
 import { readDistribution, readHistory } from '#web/server/repositories/counts.ts'
-import { setDestinationAdminState } from '#web/server/repositories/destinations.ts'
+import { setDestinationAdminState, updateDestination } from '#web/server/repositories/destinations.ts'
 import { importDispatcherList } from '#web/server/repositories/dispatcher-import.ts'
 import { listEvents } from '#web/server/repositories/events.ts'
 import { deleteSet, getSet } from '#web/server/repositories/sets.ts'
 import { getSettings, updateSettings } from '#web/server/repositories/settings.ts'
+import { buildSnapshot } from '#web/server/repositories/snapshot.ts'
 
 const missing = postgresqlMissing()
 const folder = temporaryFolder()
@@ -45,6 +46,19 @@ describe.skipIf(missing)(`the panel on PostgreSQL ${missing}`, () => {
     expect(await getSet(2)).toBeNull()
   })
 
+  test('passwords and what is absent', async () => {
+    const id = (await getSet(1))?.destinations[0]?.id ?? 0
+    const probeLogin = { realm: 'example.org', user: 'probe', password: 'Digest1' }
+    const feeds = [{ into: 'ch', source: 'fs://:ClueCon@192.0.2.1' }]
+    await updateDestination(id, { probeLogin, feeds, resources: { conf: 10 } }, ALICE)
+    const { snapshot } = await buildSnapshot(panel.runtime.db, panel.runtime.sealing)
+    expect(snapshot.sets[0]?.destinations[0]).toMatchObject({ probeLogin, feeds, resources: { conf: 10 } })
+    expect(await updateDestination(id, { probeLogin: null, feeds: [] }, ALICE)).toMatchObject({
+      probeLogin: null,
+      feeds: [],
+    })
+  })
+
   test('sign-in', async () => {
     const answer = await signInRoute(
       new Request('http://127.0.0.1:3000/api/auth/sign-in/email', {
@@ -68,8 +82,8 @@ describe.skipIf(missing)(`the panel on PostgreSQL ${missing}`, () => {
       from: '',
       to: '',
       cause: '',
-      figures: {},
-      lastedMs: null,
+      figures: { probes: 3 },
+      lastedMs: 90 * 86_400_000,
       text: 'begun',
     }
     const sources = [{ sourceId: 0, channel: '', total: 3, unplaced: 2 }]
@@ -85,6 +99,6 @@ describe.skipIf(missing)(`the panel on PostgreSQL ${missing}`, () => {
     const view = await readDistribution({ kind: 'day' })
     expect(view).toMatchObject({ totalInbound: 3, totalOutbound: 5, unplaced: 2 })
     expect((await readHistory({ kind: 'hour' }, 'set')).series).toHaveLength(1)
-    expect(await listEvents({ limit: 5 })).toMatchObject([{ text: 'begun', atMs: minuteMs }])
+    expect(await listEvents({ limit: 5 })).toMatchObject([event])
   })
 })
