@@ -12,6 +12,7 @@ import {
   temporaryFolder,
   until,
 } from '#tests/support/test-panel.ts'
+import { listAudit } from '#web/server/repositories/audit.ts'
 import {
   createDestination,
   getDestination,
@@ -131,6 +132,16 @@ describe('a password is for the engine alone', () => {
     await updateDestination(id, { feeds: [{ into: 'ch', source }] }, ALICE)
     expect((await getDestination(id))?.feeds[0]?.source).toBe(`fs://us%2Fer:${SECRET_MASK}@192.0.2.7`)
     expect((await onEngine())?.feeds[0]?.source).toBe(source)
+  })
+
+  test('the audit tells whose password was written, and not which', async () => {
+    const feeds = [{ into: 'ch', source: 'fs://:Audit5@192.0.2.7' }]
+    await updateDestination(id, { feeds, probeLogin: { ...login, password: 'Audit6' } }, ALICE)
+    const [row] = await listAudit({ limit: 1 })
+    expect(row?.after).toMatchObject({ passwordsWritten: ['ch', 'probe login'] })
+    expect(JSON.stringify(row)).not.toMatch(/Audit\d/)
+    await updateDestination(id, { weight: 8 }, ALICE)
+    expect((await listAudit({ limit: 1 }))[0]?.after).not.toHaveProperty('passwordsWritten')
   })
 
   test('a login is taken away', async () => {

@@ -12,7 +12,7 @@ import { panelRuntime } from '../runtime.ts'
 import { type Actor, changeConfiguration, plainJson } from './configuration.ts'
 import { requireOwnTimes } from './probe-times.ts'
 import { type DestinationRow, destinationOf, PRESENT, setOf } from './rows.ts'
-import { NO_SECRETS, type StoredSecrets, sealSecrets, storedSecrets } from './secrets.ts'
+import { NO_SECRETS, type StoredSecrets, sealSecrets, storedSecrets, writtenPasswords } from './secrets.ts'
 import { withoutUndefined } from './sets.ts'
 
 export type DestinationView = DestinationConfig & { readonly setId: number }
@@ -50,7 +50,9 @@ export async function updateDestination(
     if (parsed.probe) requireOwnTimes(setOf({ ...row.set, destinations: [] }).probe, wanted.probe)
     const data = destinationColumns(wanted, storedSecrets(row))
     const after = viewOf(await tx.destination.update({ where: { id }, data }))
-    return { value: after, subject: `destination ${id}`, before, after }
+    const passwordsWritten = writtenPasswords(wanted)
+    const told = passwordsWritten.length > 0 ? { ...after, passwordsWritten } : after
+    return { value: after, subject: `destination ${id}`, before, after: told }
   })
 }
 

@@ -65,6 +65,12 @@ export function keepsPassword(feed: Feed, kept: readonly Feed[]): boolean {
   return sameAddress(feed, kept) !== undefined
 }
 
+/** Whose passwords were written anew, for the audit: by the masks alone nobody would see it. */
+export function writtenPasswords({ feeds, probeLogin }: GivenSecrets): string[] {
+  const fed = feeds.filter(({ source }) => maskedLoadSource(source) !== source).map(({ into }) => into)
+  return probeLogin && probeLogin.password !== SECRET_MASK ? [...fed, 'probe login'] : fed
+}
+
 type StoredFeed = StoredSecrets['feeds'][number]
 type StoredLogin = NonNullable<StoredSecrets['probeLogin']>
 
