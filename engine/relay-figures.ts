@@ -62,7 +62,7 @@ export class FigureSampler {
       reason: health.reason,
       cause: health.cause,
       sinceMs: health.sinceMs,
-      notice: '',
+      notice: destination.fed.notice,
       ejections: 0,
       ejectedUntilMs: null,
       progress: health.progress,

@@ -132,6 +132,9 @@ function obey(relay: Relay, sampler: FigureSampler, command: ToRelay): void {
     case 'located':
       relay.prober.relocated(relay.directory.locate(command.locations))
       return
+    case 'loads':
+      relay.directory.feed(command.loads)
+      return
     case 'flush':
       report(relay)
       post({ kind: 'flushed', request: command.request })

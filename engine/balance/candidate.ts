@@ -3,8 +3,10 @@ import type { SkipReason } from '#engine/contract/vocabulary.ts'
 /** What selection needs to know of a destination; everything else stays with its owner. */
 export interface Candidate {
   readonly id: number
-  /** Share of the calls relative to the others, 0 to 1,000,000. */
+  /** Share of the calls relative to the others: 0 to 1,000,000 as configured, or its room as a load source tells it. */
   readonly weight: number
+  /** Its weight may be another at every pick: read it then, not before. */
+  readonly hasMovingWeight: boolean
   /** Higher is tried first. */
   readonly priority: number
   /** Index among the members of its set: members[position] is this candidate. */
@@ -21,4 +23,9 @@ export interface PickKeys {
   readonly fromUri: string
   readonly toUri: string
   readonly requestUri: string
+}
+
+/** Whether any weight has to be read at every pick. */
+export function haveMovingWeights(members: readonly Candidate[]): boolean {
+  return members.some((member) => member.hasMovingWeight)
 }

@@ -1,18 +1,18 @@
 import type { AlgorithmFactory } from './algorithm.ts'
-import type { Candidate } from './candidate.ts'
+import { type Candidate, haveMovingWeights } from './candidate.ts'
 import { candidateAt } from './eligible.ts'
 
 /**
  * `random`: an independent draw for every attempt, each eligible destination with its weight's share (peers:
  * algorithm 6, there without weights in Kamailio). Weight 0 is drawn only when all that are eligible have 0; then
- * all alike. Exact for any weights; nothing is remembered.
+ * all alike. Exact for any weights, moving ones too; nothing is remembered.
  */
 export const random: AlgorithmFactory = (members, chance) => {
-  const fullSums = runningSums(members)
+  const fullSums = haveMovingWeights(members) ? null : runningSums(members)
   const sums = new Float64Array(members.length)
   return (eligible) => {
-    const isComplete = eligible.length === members.length
-    const upTo = isComplete ? fullSums : runningSums(eligible, sums)
+    const isKnown = fullSums !== null && eligible.length === members.length
+    const upTo = isKnown ? fullSums : runningSums(eligible, sums)
     const total = upTo[eligible.length - 1] ?? 0
     if (total === 0) return candidateAt(eligible, chance.below(eligible.length))
     return candidateAt(eligible, firstAbove(upTo, eligible.length, chance.unit() * total))

@@ -1,5 +1,5 @@
 import type { Ranker } from './algorithm.ts'
-import type { Candidate, PickKeys } from './candidate.ts'
+import { type Candidate, haveMovingWeights, type PickKeys } from './candidate.ts'
 import { candidateAt } from './eligible.ts'
 import { DRAW_SCALE, exponential } from './exponential.ts'
 import { mix } from './hash.ts'
@@ -13,16 +13,30 @@ const SEED_STEP = 0x9e3779b9
  * its weight's share of the keys, and a destination that goes missing, comes back, or changes its weight moves
  * only keys to or from itself. Seeds come from the stable id: order and address play no part.
  * Weight 0 wins nothing unless all that are eligible have 0; then they share evenly.
+ *
+ * A weight that moves is read at every pick. Then a key finds its destination again only as far as weights allow: when
+ * one goes from 40 to 30, at most a quarter of its keys go elsewhere, and no others; they are back when it is at 40. One
+ * and the same key asked again at once nearly always meets the same destination, a minute later perhaps not. Who needs
+ * keys to stay feeds a capacity and leaves the weights alone.
  */
 export function rendezvous(members: readonly Candidate[], keyOf: (keys: PickKeys) => number): Ranker {
   const seeds = Int32Array.from(members, (member) => mix(Math.imul(member.id, SEED_STEP)))
   const inverseWeights = Float64Array.from(members, (member) => 1 / member.weight)
   const weight = members[0]?.weight ?? 0
-  const isEven = members.every((member) => member.weight === weight)
+  const isMoving = haveMovingWeights(members)
+  const isEven = !isMoving && members.every((member) => member.weight === weight)
   return (eligible, keys) => {
     const key = keyOf(keys)
+    if (isMoving) readWeights(eligible, inverseWeights)
     const index = isEven ? -1 : lowestScore(eligible, key, seeds, inverseWeights)
     return candidateAt(eligible, index < 0 ? lowestDraw(eligible, key, seeds) : index)
+  }
+}
+
+function readWeights(eligible: readonly Candidate[], inverseWeights: Float64Array): void {
+  for (let i = 0; i < eligible.length; i++) {
+    const { position, weight } = candidateAt(eligible, i)
+    inverseWeights[position] = 1 / weight
   }
 }
 

@@ -1,5 +1,5 @@
-import type { AlgorithmFactory } from './algorithm.ts'
-import type { Candidate } from './candidate.ts'
+import type { AlgorithmFactory, Ranker } from './algorithm.ts'
+import { type Candidate, haveMovingWeights } from './candidate.ts'
 import { candidateAt } from './eligible.ts'
 import { smoothSequence } from './smooth-sequence.ts'
 
@@ -10,7 +10,10 @@ import { smoothSequence } from './smooth-sequence.ts'
  * is, the turn is worked out among the eligible, so that a missing destination's calls are shared by weight and do
  * not fall to a neighbour. Weight 0 has no share unless all that are eligible have 0; then they take turns.
  */
-export const weighted: AlgorithmFactory = (members) => {
+export const weighted: AlgorithmFactory = (members) =>
+  haveMovingWeights(members) ? byMovingWeights(members) : byTurns(members)
+
+function byTurns(members: readonly Candidate[]): Ranker {
   const weights = Float64Array.from(members, (member) => member.weight)
   const sequence = smoothSequence(weights)
   const credits = new Float64Array(members.length)
@@ -20,6 +23,33 @@ export const weighted: AlgorithmFactory = (members) => {
     const chosen = candidateAt(members, sequence[turn] ?? 0)
     turn = turn + 1 < sequence.length ? turn + 1 : 0
     return chosen
+  }
+}
+
+/**
+ * Weights that are read at every pick: each eligible destination is owed its present share of this one call, and who
+ * is owed most gets it. What is owed is counted in calls, not in weight, so that it stays worth the same when all
+ * weights shrink, as they do while a burst fills the room; never more than a call or two per destination.
+ */
+function byMovingWeights(members: readonly Candidate[]): Ranker {
+  const shares = new Float64Array(members.length)
+  const credits = new Float64Array(members.length)
+  return (eligible) => {
+    readShares(eligible, shares)
+    return richest(eligible, shares, credits)
+  }
+}
+
+function readShares(eligible: readonly Candidate[], shares: Float64Array): void {
+  let total = 0
+  for (let i = 0; i < eligible.length; i++) {
+    const { position, weight } = candidateAt(eligible, i)
+    shares[position] = weight
+    total += weight
+  }
+  for (let i = 0; i < eligible.length; i++) {
+    const { position } = candidateAt(eligible, i)
+    shares[position] = total === 0 ? 1 / eligible.length : (shares[position] ?? 0) / total
   }
 }
 

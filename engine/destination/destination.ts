@@ -3,11 +3,13 @@ import type { CellArena } from '#engine/balance/cell-arena.ts'
 import type { SlotTable } from '#engine/balance/slots.ts'
 import type { Endpoint } from '#engine/contract/address.ts'
 import type { DestinationConfig } from '#engine/contract/config.ts'
+import type { LoadFigures } from '#engine/contract/health-live.ts'
 import type { ProbeConfig } from '#engine/contract/probe.ts'
-import type { AdminState, SkipReason } from '#engine/contract/vocabulary.ts'
+import type { AdminState, LoadFormula, SkipReason } from '#engine/contract/vocabulary.ts'
 import type { Location } from '#engine/location/location.ts'
 import { ChannelBank } from './channel-bank.ts'
 import { endpointAt, lookUpKey, namesTransport, numericTargets, placeKey } from './endpoint.ts'
+import { FedLoad } from './fed-load.ts'
 import type { HealthChange, HealthNews, HealthRecord, Thresholds } from './health.ts'
 import { unseen } from './health.ts'
 import { reduceHealth } from './health-reducer.ts'
@@ -20,6 +22,7 @@ export interface Placement {
   /** Index in its set. */
   readonly position: number
   readonly probe: ProbeConfig
+  readonly loadFormula: LoadFormula
 }
 
 /** Since this engine started; they only grow (rules 18). */
@@ -39,6 +42,8 @@ const NOT_ASKED = 'DNS was not asked yet'
 export class Destination implements Candidate {
   readonly id: number
   readonly channels: ChannelBank
+  /** What its load sources make of it. */
+  readonly fed: FedLoad
   readonly counters: DestinationCounters = { attempts: 0, total: 0 }
   config: DestinationConfig
   setId: number
@@ -62,6 +67,8 @@ export class Destination implements Candidate {
   constructor(config: DestinationConfig, placement: Placement, arena: CellArena, nowMs: number) {
     this.id = config.id
     this.channels = new ChannelBank(arena, config.channels)
+    this.fed = new FedLoad(this.channels)
+    this.fed.configure(config, placement.loadFormula)
     this.config = config
     this.key = lookUpKey(config)
     this.named = this.key === null ? null : new TargetBoard()
@@ -75,8 +82,19 @@ export class Destination implements Candidate {
     this.judge()
   }
 
+  /** In force: as configured, or as it is fed. */
   get weight(): number {
-    return this.config.weight
+    return this.fed.weight()
+  }
+
+  get hasMovingWeight(): boolean {
+    return this.fed.feedsWeight
+  }
+
+  /** Most calls on it now, by its channels and by its load sources; null is unlimited. */
+  get capacity(): number | null {
+    const limits = [this.channels.capacity, this.fed.capacity()].filter((limit) => limit !== null)
+    return limits.length === 0 ? null : Math.min(...limits)
   }
 
   get priority(): number {
@@ -180,7 +198,15 @@ export class Destination implements Candidate {
 
   skipReason(): SkipReason | null {
     if (this.barred !== null) return this.barred
-    return this.channels.isFull() ? 'full' : null
+    if (this.channels.isFull()) return 'full'
+    return !this.fed.isEmpty && this.fed.isFull() ? 'full' : null
+  }
+
+  /** What a load source says now; null: it is stale. False where nothing of it is fed there. */
+  feed(into: string, figures: LoadFigures | null): boolean {
+    const isFed = this.fed.learn(into, figures)
+    this.judge()
+    return isFed
   }
 
   /** Whether a Contact or Record-Route of this destination may name `address` (rules 3d). */
@@ -232,6 +258,7 @@ export class Destination implements Candidate {
     this.removed = false
     this.contacts = contactTable(config)
     this.channels.resize(config.channels)
+    this.fed.configure(config, placement.loadFormula)
     this.judge()
     return isMoved
   }
@@ -239,6 +266,7 @@ export class Destination implements Candidate {
   /** The configuration names it no longer. */
   remove(): void {
     this.removed = true
+    this.fed.forget()
     this.judge()
   }
 
@@ -258,7 +286,8 @@ export class Destination implements Candidate {
     const adminState = this.removed ? 'disabled' : this.adminState
     if (adminState !== 'enabled') this.barred = adminState
     else if (this.places.length === 0) this.barred = 'unresolved'
-    else this.barred = this.seen.health === 'down' ? 'down' : null
+    else if (this.seen.health === 'down') this.barred = 'down'
+    else this.barred = this.fed.isToldOff ? 'told' : null
   }
 }
 

@@ -9,11 +9,13 @@ import {
   settingsSchema,
 } from '#engine/contract/config.ts'
 import { FairlineError } from '#engine/contract/errors.ts'
+import type { LoadFigures } from '#engine/contract/health-live.ts'
 import { type AdminState, type Transport, UNKNOWN_SOURCE_ID } from '#engine/contract/vocabulary.ts'
 import type { Location } from '#engine/location/location.ts'
 import { AddressIndex } from './address-index.ts'
 import { Destination, type Placement } from './destination.ts'
 import { type FormedSet, formSet } from './formed-set.ts'
+import { shareLoads } from './load-sharing.ts'
 import { LocationBook } from './location-book.ts'
 import { pagesMissing } from './slot-demand.ts'
 import type { Source } from './source.ts'
@@ -46,6 +48,13 @@ export interface Settled {
   readonly drained: readonly Destination[]
   /** Removed ones whose last call has ended. */
   readonly forgotten: readonly Destination[]
+}
+
+/** What a load source says of one destination; null: it is stale. */
+export interface LoadNews {
+  readonly destinationId: number
+  readonly into: string
+  readonly figures: LoadFigures | null
 }
 
 export interface DirectoryOptions {
@@ -181,6 +190,16 @@ export class Directory {
     })
   }
 
+  /** What load sources say now. Returns the destinations it is said of; others of these ids are not here, or not fed. */
+  feed(loads: readonly LoadNews[]): Destination[] {
+    const fed = new Set<Destination>()
+    for (const { destinationId, into, figures } of loads) {
+      const destination = this.byId.get(destinationId)
+      if (destination?.feed(into, figures)) fed.add(destination)
+    }
+    return [...fed]
+  }
+
   /** To be called about once a second. Reports each draining that came to zero once per snapshot. */
   settle(): Settled {
     const drained: Destination[] = []
@@ -206,7 +225,7 @@ export class Directory {
 
   private form(config: SetConfig, before: FormedSet | undefined, notes: ChangeNotes): FormedSet {
     const destinations = config.destinations.map((row, position) => {
-      const placement = { setId: config.id, position, probe: config.probe }
+      const placement = { setId: config.id, position, probe: config.probe, loadFormula: config.loadFormula }
       const survivor = this.leaving.get(row.id)
       this.leaving.delete(row.id)
       const destination = survivor ?? new Destination(row, placement, this.arena, this.clock.wallMs())
@@ -233,6 +252,7 @@ export class Directory {
       destination.remove()
     }
     this.settleLeaving()
+    shareLoads([...this.byId.values(), ...this.leaving.values()])
     this.locations.enter(this.byId.values())
     this.indexAddresses()
   }

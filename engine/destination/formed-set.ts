@@ -1,3 +1,4 @@
+import { haveMovingWeights } from '#engine/balance/candidate.ts'
 import { Selector } from '#engine/balance/select.ts'
 import type { Random } from '#engine/base/random.ts'
 import type { SetConfig } from '#engine/contract/config.ts'
@@ -20,16 +21,17 @@ export function formSet(
   before: FormedSet | undefined,
   random: Random,
 ): FormedSet {
-  const ranking = rankingOf(config)
+  const ranking = rankingOf(config, haveMovingWeights(destinations))
   const isKept =
     before !== undefined && before.ranking === ranking && isSameList(before.destinations, destinations)
   const selector = isKept ? before.selector : new Selector(destinations, config.algorithm, random)
   return { config, selector, destinations, ranking }
 }
 
-function rankingOf(config: SetConfig): string {
+/** Where weights move they are read at every pick, so that the edit of one needs no new selector. */
+function rankingOf(config: SetConfig, isMoving: boolean): string {
   const members = config.destinations.map(
-    (destination) => `${destination.id}:${destination.weight}:${destination.priority}`,
+    ({ id, weight, priority }) => `${id}:${isMoving ? 'moving' : weight}:${priority}`,
   )
   return [config.algorithm, ...members].join(' ')
 }

@@ -10,6 +10,7 @@ class FreeDestination implements Candidate {
   readonly id: number
   readonly position: number
   readonly weight = WEIGHT
+  readonly hasMovingWeight = false
   readonly priority = 0
 
   constructor(id: number, position: number) {

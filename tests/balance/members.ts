@@ -9,6 +9,7 @@ export class Member implements Candidate {
   readonly weight: number
   readonly priority: number
   readonly position: number
+  readonly hasMovingWeight: boolean = false
   why: SkipReason | null = null
 
   constructor(position: number, weight = 50, priority = 0, id = 100 + position) {

@@ -1,0 +1,130 @@
+import { type LoadRules, loadFormulas } from '#engine/balance/load-formulas.ts'
+import type { DestinationConfig } from '#engine/contract/config.ts'
+import type { LoadFigures } from '#engine/contract/health-live.ts'
+import type { LoadFormula, Verdict } from '#engine/contract/vocabulary.ts'
+import { type Carrier, FedFigures } from './fed-figures.ts'
+
+/**
+ * What load sources make of one destination: its weight, a limit to our calls on it, and what it wishes for itself.
+ * Asked at every pick, so nothing there allocates. A source that is silent changes nothing: configured values hold.
+ */
+export class FedLoad {
+  private readonly own: Carrier
+  private feeds: readonly FedFigures[] = []
+  private weightFeed: FedFigures | null = null
+  private rules: LoadRules = loadFormulas['own-calls']
+  private configured = 0
+
+  /** `own`: the calls of the destination itself. */
+  constructor(own: Carrier) {
+    this.own = own
+  }
+
+  /** Takes an edit over: a feed that stays as it was keeps its figures, another source begins without any. */
+  configure({ weight, feeds }: DestinationConfig, formula: LoadFormula): void {
+    const before = this.feeds
+    this.configured = weight
+    this.rules = loadFormulas[formula]
+    this.feeds = feeds.map(
+      (feed) =>
+        before.find((known) => known.feed.into === feed.into && known.feed.source === feed.source) ??
+        new FedFigures(feed, this.own),
+    )
+    this.weightFeed = this.feeds.find((feed) => feed.isWeight) ?? null
+  }
+
+  /** Null: what it said is stale. False where nothing of it is fed there. */
+  learn(into: string, figures: LoadFigures | null): boolean {
+    const found = this.feeds.find(({ feed }) => feed.into === into)
+    found?.learn(figures)
+    return found !== undefined
+  }
+
+  /** Nobody will say anything of it any more. */
+  forget(): void {
+    for (const feed of this.feeds) feed.learn(null)
+  }
+
+  /** Of each of its sources, once. */
+  get subjects(): readonly string[] {
+    return [...new Set(this.feeds.map(({ subject }) => subject))]
+  }
+
+  /** Several destinations may lead to the same thing, in several sets: their calls fill it together. */
+  share(carriersOf: (subject: string) => readonly Carrier[]): void {
+    for (const feed of this.feeds) feed.share(carriersOf(feed.subject))
+  }
+
+  get feedsWeight(): boolean {
+    return this.weightFeed !== null
+  }
+
+  get isEmpty(): boolean {
+    return this.feeds.length === 0
+  }
+
+  /** In force now; not always a whole number. */
+  weight(): number {
+    return this.weightFeed === null ? this.configured : this.weightFeed.weight(this.configured, this.rules)
+  }
+
+  /** Most calls on this destination now, by the tightest of its sources; null: none limits it. */
+  capacity(): number | null {
+    let least: number | null = null
+    for (const feed of this.feeds) {
+      const limit = feed.limit(this.rules)
+      if (limit === null) continue
+      const left = Math.max(0, limit - (feed.ownNow() - this.own.activeCalls()))
+      if (least === null || left < least) least = left
+    }
+    return least
+  }
+
+  isFull(): boolean {
+    for (const feed of this.feeds) if (feed.isFull(this.rules)) return true
+    return false
+  }
+
+  /** What it wishes, by the strictest of its sources. Null: none of them wishes anything. */
+  get wish(): 'ready' | 'drain' | 'maint' | null {
+    const wishes = this.feeds.map(({ figures }) => figures?.wish ?? null)
+    return (['maint', 'drain', 'ready'] as const).find((wish) => wishes.includes(wish)) ?? null
+  }
+
+  /** It wants no new calls; requests of its dialogs go on. */
+  get isToldOff(): boolean {
+    return this.wish === 'drain' || this.wish === 'maint'
+  }
+
+  /** Whether it says that it carries all it can, by fresh figures; null where they do not tell. */
+  get isAtMaximum(): boolean | null {
+    const told = this.feeds.flatMap(({ figures }) => {
+      const { sessions = null, maxSessions = null } = figures ?? {}
+      return sessions === null || maxSessions === null ? [] : [sessions >= maxSessions]
+    })
+    return told.length === 0 ? null : told.includes(true)
+  }
+
+  /** For the health input `source`: bad where one says down, good where one says anything else. */
+  get verdict(): Verdict {
+    if (this.feeds.some(({ figures }) => figures?.health === 'down')) return 'bad'
+    return this.feeds.some(({ figures }) => figures !== null) ? 'good' : 'none'
+  }
+
+  /** One line of those that stand behind the verdict. */
+  get reason(): string {
+    if (this.feeds.length === 0) return 'no load source'
+    const { verdict } = this
+    const speaking = this.feeds.filter(({ figures }) => {
+      if (verdict === 'none') return true
+      return verdict === 'bad' ? figures?.health === 'down' : figures !== null
+    })
+    return [...new Set(speaking.map(({ reason }) => reason))].join('; ')
+  }
+
+  /** One line where configured values hold because figures are missing; empty where none is. */
+  get notice(): string {
+    const notices = this.feeds.map((feed) => feed.notice(this.configured))
+    return notices.filter((notice) => notice !== '').join('; ')
+  }
+}

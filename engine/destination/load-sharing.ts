@@ -1,0 +1,18 @@
+import type { Destination } from './destination.ts'
+
+/**
+ * Tells every fed destination who else is counted by the figures of its sources. To be called after each edit, with
+ * the removed ones that still carry calls.
+ */
+export function shareLoads(destinations: readonly Destination[]): void {
+  const bySubject = Map.groupBy(
+    destinations.flatMap((destination) =>
+      destination.fed.subjects.map((subject) => ({ subject, destination })),
+    ),
+    ({ subject }) => subject,
+  )
+  const carriers = new Map(
+    [...bySubject].map(([subject, all]) => [subject, all.map((each) => each.destination)]),
+  )
+  for (const destination of destinations) destination.fed.share((subject) => carriers.get(subject) ?? [])
+}
