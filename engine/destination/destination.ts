@@ -13,7 +13,7 @@ import { FedLoad } from './fed-load.ts'
 import type { HealthChange, HealthNews, HealthRecord, Thresholds } from './health.ts'
 import { unseen } from './health.ts'
 import { reduceHealth } from './health-reducer.ts'
-import { NetworkTable } from './network-table.ts'
+import { type NetworkTable, networksOf } from './network-table.ts'
 import { type Target, TargetBoard } from './target-board.ts'
 
 /** Where a destination stands after an edit. */
@@ -60,6 +60,8 @@ export class Destination implements Candidate {
   private removed = false
   /** Why it gets no new call, channels aside: asked for every candidate of every pick, worked out on every change. */
   private barred: SkipReason | null = null
+  /** Its load sources have something to say: kept here, so that it costs nothing where they do not. */
+  private isLimited = false
   private overriding: AdminState | null = null
   private isDrained = false
   private contacts: NetworkTable<true>
@@ -78,7 +80,7 @@ export class Destination implements Candidate {
     this.position = placement.position
     this.probe = placement.probe
     this.seen = unseen(nowMs)
-    this.contacts = contactTable(config)
+    this.contacts = networksOf(config.contactNetworks)
     this.judge()
   }
 
@@ -93,8 +95,9 @@ export class Destination implements Candidate {
 
   /** Most calls on it now, by its channels and by its load sources; null is unlimited. */
   get capacity(): number | null {
-    const limits = [this.channels.capacity, this.fed.capacity()].filter((limit) => limit !== null)
-    return limits.length === 0 ? null : Math.min(...limits)
+    const { capacity } = this.channels
+    const fed = this.fed.capacity()
+    return capacity === null || fed === null ? (capacity ?? fed) : Math.min(capacity, fed)
   }
 
   get priority(): number {
@@ -199,7 +202,7 @@ export class Destination implements Candidate {
   skipReason(): SkipReason | null {
     if (this.barred !== null) return this.barred
     if (this.channels.isFull()) return 'full'
-    return !this.fed.isEmpty && this.fed.isFull() ? 'full' : null
+    return this.isLimited && this.fed.isFull() ? 'full' : null
   }
 
   /** What a load source says now; null: it is stale. False where nothing of it is fed there. */
@@ -256,7 +259,7 @@ export class Destination implements Candidate {
     this.position = placement.position
     this.probe = placement.probe
     this.removed = false
-    this.contacts = contactTable(config)
+    this.contacts = networksOf(config.contactNetworks)
     this.channels.resize(config.channels)
     this.fed.configure(config, placement.loadFormula)
     this.judge()
@@ -283,16 +286,11 @@ export class Destination implements Candidate {
   }
 
   private judge(): void {
+    this.isLimited = this.fed.isSpeaking
     const adminState = this.removed ? 'disabled' : this.adminState
     if (adminState !== 'enabled') this.barred = adminState
     else if (this.places.length === 0) this.barred = 'unresolved'
     else if (this.seen.health === 'down') this.barred = 'down'
     else this.barred = this.fed.isToldOff ? 'told' : null
   }
-}
-
-function contactTable(config: DestinationConfig): NetworkTable<true> {
-  const table = new NetworkTable<true>()
-  for (const network of config.contactNetworks) table.entry(network, () => true)
-  return table
 }

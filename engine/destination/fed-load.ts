@@ -59,8 +59,9 @@ export class FedLoad {
     return this.weightFeed !== null
   }
 
-  get isEmpty(): boolean {
-    return this.feeds.length === 0
+  /** Some figures hold: it may be full by them. */
+  get isSpeaking(): boolean {
+    return this.feeds.some(({ figures }) => figures !== null)
   }
 
   /** In force now; not always a whole number. */
@@ -108,7 +109,7 @@ export class FedLoad {
   /** For the health input `source`: bad where one says down, good where one says anything else. */
   get verdict(): Verdict {
     if (this.feeds.some(({ figures }) => figures?.health === 'down')) return 'bad'
-    return this.feeds.some(({ figures }) => figures !== null) ? 'good' : 'none'
+    return this.isSpeaking ? 'good' : 'none'
   }
 
   /** One line of those that stand behind the verdict. */

@@ -102,3 +102,10 @@ function masked(word: number, length: number): number {
 function longestFirst(byLength: Map<number, unknown>): readonly number[] {
   return [...byLength.keys()].sort((a, b) => b - a)
 }
+
+/** Only whether an address is in one of them. */
+export function networksOf(networks: readonly string[]): NetworkTable<true> {
+  const table = new NetworkTable<true>()
+  for (const network of networks) table.entry(network, () => true)
+  return table
+}
