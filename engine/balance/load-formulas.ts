@@ -45,17 +45,25 @@ const opensips: LoadRules = {
   ceiling: ({ sessions, maxSessions }) => (sessions === null ? maxSessions : null),
 }
 
+/** Weight of a call's worth of room beyond what the idle CPU bears: it decides only where nobody has better. */
+const TRACE = 1e-6
+
 /**
  * Ours: what others had there at the news is theirs until the next, and our own calls are counted as they are now. So
  * the room goes down with every pick, and a burst between two news overfills nobody (trust.md R9). The weight is the
- * absolute room: a large destination half full gets more than a small one that is empty.
+ * absolute room, in calls: a large destination half full gets more than a small one that is empty. Of the room at the
+ * news the idle CPU bears a part, and each call since takes a whole one of that: then all shrink alike, and the shares
+ * at the news hold for the whole burst.
  */
 const ownCalls: LoadRules = {
   weight(load, ownAtNews, ownNow) {
     const { sessions, maxSessions } = load
     if (sessions === null || maxSessions === null) return null
-    const room = leftByOthers(sessions, maxSessions, ownAtNews) - ownNow
-    return idlePart(Math.max(0, room), load)
+    const left = leftByOthers(sessions, maxSessions, ownAtNews)
+    const room = left - ownNow
+    if (room <= 0) return 0
+    const borne = idlePart(Math.max(0, left - ownAtNews), load) - (ownNow - ownAtNews)
+    return Math.max(Math.min(room, borne), idlePart(room * TRACE, load))
   },
   capacity(load, ownAtNews) {
     const { sessions, maxSessions } = load

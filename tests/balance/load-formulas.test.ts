@@ -57,8 +57,21 @@ describe('own-calls', () => {
   })
 
   test('each call since the news takes one from the room, each that ended gives one back', () => {
+    const at = load(12, 30)
+    expect([4, 5, 8, 22, 23, 0].map((now) => ownCalls.weight(at, 4, now))).toEqual([18, 17, 14, 0, 0, 22])
+  })
+
+  test('of the room the idle CPU bears a part; what is left beyond it counts only where nobody has better', () => {
     const at = load(12, 30, 50)
-    expect([4, 5, 8, 22, 23, 0].map((now) => ownCalls.weight(at, 4, now))).toEqual([9, 8.5, 7, 0, 0, 11])
+    expect([4, 5, 12].map((now) => ownCalls.weight(at, 4, now))).toEqual([9, 8, 1])
+    const beyond = [13, 17, 21].map((now) => ownCalls.weight(at, 4, now) ?? 1)
+    expect(beyond.every((weight) => weight > 0 && weight < 0.00001)).toBe(true)
+    expect(beyond).toEqual(beyond.toSorted((a, b) => b - a))
+    expect(ownCalls.weight(at, 4, 22)).toBe(0)
+  })
+
+  test('one that is beyond its maximum by our own calls has no room until enough of them ended', () => {
+    expect([20, 12, 10, 9].map((now) => ownCalls.weight(load(20, 10, 50), 20, now))).toEqual([0, 0, 0, 1])
   })
 
   test('Session-Count lags: calls of ours that it has not seen are there all the same', () => {
