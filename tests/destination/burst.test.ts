@@ -1,4 +1,6 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { ALGORITHMS } from '#engine/contract/vocabulary.ts'
 import type { Directory } from '#engine/destination/directory.ts'
 import { beat, feed, freeSwitch, news, placeCalls } from './load-news.ts'
 import { destination, makeDirectory, set, snapshot } from './snapshots.ts'
@@ -22,6 +24,7 @@ function expectNear(counts: Record<number, number>, ideal: readonly number[]): v
     expect(Math.abs((counts[i + 1] ?? 0) - share)).toBeLessThanOrEqual(Math.max(1, share / 10))
 }
 
+/** Of so many calls, by weight. */
 const shares = (weights: readonly number[], calls: number) =>
   weights.map((weight) => (weight * calls) / weights.reduce((sum, each) => sum + each, 0))
 
@@ -179,5 +182,67 @@ describe('two sets that lead to one FreeSWITCH', () => {
     expect(directory.destination(1)?.weight).toBe(20)
     placeCalls(directory, 2, 2, 50)
     expect(directory.destination(1)?.weight).toBe(18)
+  })
+})
+
+interface Said {
+  readonly room: number
+  readonly idle: number
+  readonly others: number
+  readonly ours: number
+}
+
+describe('whatever the rooms are', () => {
+  const said = fc.array(
+    fc.record({
+      room: fc.nat(200),
+      idle: fc.integer({ min: 1, max: 100 }),
+      others: fc.nat(300),
+      ours: fc.nat(20),
+    }),
+    { minLength: 1, maxLength: 8 },
+  )
+
+  /** Each with calls of ours on it already, which its figures know of. */
+  function begun(all: readonly Said[], algorithm: (typeof ALGORITHMS)[number]): Directory {
+    const directory = makeDirectory()
+    const fedRows = all.map((_, i) =>
+      destination(i + 1, { feeds: [feed('weight', freeSwitch(`10.1.1.${i + 1}`))] }),
+    )
+    directory.apply(snapshot([set(1, fedRows, { algorithm })]))
+    for (const [i, { ours }] of all.entries())
+      for (let call = 1; call <= ours; call++) directory.destination(i + 1)?.channels.take(call)
+    directory.feed(all.map(({ room, idle, others, ours }, i) => news(i + 1, beat(room, idle, others + ours))))
+    return directory
+  }
+
+  test.each(ALGORITHMS)(
+    '%s: nobody gets more calls than its room, and calls are refused only where there is none',
+    (algorithm) => {
+      fc.assert(
+        fc.property(said, fc.nat(400), (all, calls) => {
+          const directory = begun(all, algorithm)
+          const { 0: refused = 0, ...counts } = placeCalls(directory, calls)
+          for (const [i, { room }] of all.entries()) expect(counts[i + 1] ?? 0).toBeLessThanOrEqual(room)
+          const rooms = all.reduce((sum, { room }) => sum + room, 0)
+          expect(refused).toBe(Math.max(0, calls - rooms))
+        }),
+        { numRuns: 40 },
+      )
+    },
+  )
+
+  test('weighted: while the idle CPUs bear the burst, each gets its share within a tenth, or one call', () => {
+    fc.assert(
+      fc.property(said, (all) => {
+        const weights = all.map(({ room, idle }) => (room * idle) / 100)
+        const calls = Math.min(100, Math.floor(weights.reduce((sum, weight) => sum + weight, 0)))
+        fc.pre(calls > 0)
+        const counts = placeCalls(begun(all, 'weighted'), calls)
+        for (const [i, share] of shares(weights, calls).entries())
+          expect(Math.abs((counts[i + 1] ?? 0) - share)).toBeLessThanOrEqual(Math.max(1, share / 10))
+      }),
+      { numRuns: 200 },
+    )
   })
 })
