@@ -44,10 +44,12 @@ export class FedFigures {
     return this.feed.into === WEIGHT_FEED
   }
 
+  /** The same news again, as after an edit, leaves our own calls counted from where they were. */
   learn(figures: LoadFigures | null): void {
+    const isKnown = figures !== null && figures.atMs === this.figures?.atMs
     this.figures = figures
     this.wasTold ||= figures !== null
-    this.ownAtNews = this.ownNow()
+    if (!isKnown) this.ownAtNews = this.ownNow()
   }
 
   /**

@@ -28,6 +28,15 @@ describe('a fed weight', () => {
     expect(one.weight).toBe(10)
   })
 
+  test('the same news told again, as after an edit, forgives no call of ours', () => {
+    const { directory, destination: one } = single(WEIGHT_FEED)
+    const told = beat(10)
+    directory.feed([news(7, told)])
+    one.channels.take(1)
+    directory.feed([news(7, told)])
+    expect(one.weight).toBe(9)
+  })
+
   test("by the peers' formula, where the set says so", () => {
     const { directory, destination: one } = single(WEIGHT_FEED, { loadFormula: 'opensips' })
     directory.feed([news(7, figures({ sessions: 250, maxSessions: 1000, idleCpu: 80 }))])

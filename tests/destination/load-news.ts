@@ -4,10 +4,13 @@ import type { Directory, LoadNews } from '#engine/destination/directory.ts'
 export const freeSwitch = (host: string) => `fs://:ClueCon@${host}`
 export const feed = (into: string, source: string) => ({ into, source })
 
-/** Says only what is given. */
+let lastNewsMs = 0
+
+/** News of its own, later than all before; says only what is given. */
 export function figures(told: Partial<LoadFigures>): LoadFigures {
+  lastNewsMs += 1
   return {
-    atMs: 0,
+    atMs: lastNewsMs,
     sessions: null,
     maxSessions: null,
     idleCpu: null,
