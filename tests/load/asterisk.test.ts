@@ -212,10 +212,10 @@ describe("an Asterisk's events", () => {
     await ear.until(() => ear.state === trouble('more than 20000 frames came within a second'))
   })
 
-  test('as a flood of pings are cut off', async () => {
+  test('as a flood of pings are cut off, by the library once its pongs pile up, or by the count', async () => {
     const { ear, peer } = await joined({ every: 1 })
     for (const feed of peer.feeds) for (let i = 0; i < 25_000; i++) feed.ping()
-    await ear.until(() => ear.state === trouble('more than 20000 frames came within a second'))
+    await ear.until(() => /more than 20000 frames|the connection was closed/.test(ear.state))
   })
 
   test('that make no sense change nothing', async () => {

@@ -1,0 +1,64 @@
+import type { SnmpPackage } from 'net-snmp'
+import type { Clock, Stoppable } from '#engine/base/clock.ts'
+import type { LoadSourceAddress } from '#engine/contract/load-source.ts'
+import { findAddresses } from './found-address.ts'
+import type { WatchLoad } from './load-source.ts'
+import { type Ask, NO_FIGURES, Polling, type QuestionUser } from './polling.ts'
+import { SnmpQuestion } from './snmp-question.ts'
+
+const FIND_MS = 5_000
+
+/** A figure that an SNMP agent has at an OID, asked for again and again; the most is the address's. */
+export const watchSnmp: WatchLoad = (address, listener, world) => {
+  const { clock } = world
+  const maxSessions = typeof address.max === 'number' ? address.max : null
+  const ask: Ask = ({ onAnswer, onFailed }) =>
+    new Inquiry(address, clock, {
+      onAnswer: (sessions) =>
+        onAnswer({ figures: { ...NO_FIGURES, sessions, maxSessions, atMs: clock.wallMs() }, remark: '' }),
+      onFailed,
+    })
+  return new Polling(ask, address.everySec, listener, world)
+}
+
+/** Finds the host, then asks it. */
+class Inquiry implements Stoppable {
+  private readonly user: QuestionUser<number>
+  private readonly deadline: Stoppable
+  private question: Stoppable | null = null
+  private isOver = false
+
+  constructor(address: LoadSourceAddress, clock: Clock, user: QuestionUser<number>) {
+    this.user = user
+    this.deadline = clock.after(FIND_MS, () =>
+      this.fail(`${address.host} is not found within ${FIND_MS / 1_000} s`),
+    )
+    this.begin(address, clock).catch(() => this.fail('the library for SNMP fails'))
+  }
+
+  stop(): void {
+    this.isOver = true
+    this.deadline.stop()
+    this.question?.stop()
+  }
+
+  private async begin(address: LoadSourceAddress, clock: Clock): Promise<void> {
+    const [snmp, found] = await Promise.all([loadLibrary(), findAddresses(address.host)])
+    if (this.isOver) return
+    const [numericHost] = typeof found === 'string' ? [] : found
+    if (numericHost === undefined) return this.fail(String(found))
+    this.deadline.stop()
+    this.question = new SnmpQuestion(snmp, { ...address, numericHost }, clock, this.user)
+  }
+
+  private fail(problem: string): void {
+    if (this.isOver) return
+    this.stop()
+    this.user.onFailed({ connection: 'unreachable', problem })
+  }
+}
+
+/** Late: where nobody is asked by SNMP, nobody waits for it nor keeps it in memory. */
+async function loadLibrary(): Promise<SnmpPackage> {
+  return (await import('net-snmp')).default
+}
