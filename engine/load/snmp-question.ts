@@ -1,4 +1,4 @@
-import type { SnmpPackage, Varbind } from 'net-snmp'
+import snmp, { type Varbind } from 'net-snmp'
 import type { Clock, Stoppable } from '#engine/base/clock.ts'
 import type { LoadSourceAddress } from '#engine/contract/load-source.ts'
 import type { LoadFailure, QuestionUser } from './polling.ts'
@@ -20,7 +20,6 @@ export class SnmpQuestion implements Stoppable {
   private isOver = false
 
   constructor(
-    snmp: SnmpPackage,
     address: LoadSourceAddress & { readonly numericHost: string },
     clock: Clock,
     user: QuestionUser<number>,

@@ -15,7 +15,7 @@ const MOST_DATAGRAMS = 16
 
 /**
  * The socket that the library is given in place of its own. It is connected: what others send does not come in, and a
- * closed port is heard. Whatever the library throws at a datagram ends here (a version 3 message does so), and it
+ * closed port is heard. Whatever the library throws at a datagram ends here (at a Report it does), and it
  * arms no timer after its session is closed.
  */
 export class SnmpSocket implements SessionSocket {

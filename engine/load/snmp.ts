@@ -1,4 +1,3 @@
-import type { SnmpPackage } from 'net-snmp'
 import type { Clock, Stoppable } from '#engine/base/clock.ts'
 import type { LoadSourceAddress } from '#engine/contract/load-source.ts'
 import { findAddresses } from './found-address.ts'
@@ -33,7 +32,7 @@ class Inquiry implements Stoppable {
     this.deadline = clock.after(FIND_MS, () =>
       this.fail(`${address.host} is not found within ${FIND_MS / 1_000} s`),
     )
-    this.begin(address, clock).catch(() => this.fail('the library for SNMP fails'))
+    void this.begin(address, clock)
   }
 
   stop(): void {
@@ -43,12 +42,12 @@ class Inquiry implements Stoppable {
   }
 
   private async begin(address: LoadSourceAddress, clock: Clock): Promise<void> {
-    const [snmp, found] = await Promise.all([loadLibrary(), findAddresses(address.host)])
+    const found = await findAddresses(address.host)
     if (this.isOver) return
     const [numericHost] = typeof found === 'string' ? [] : found
     if (numericHost === undefined) return this.fail(String(found))
     this.deadline.stop()
-    this.question = new SnmpQuestion(snmp, { ...address, numericHost }, clock, this.user)
+    this.question = new SnmpQuestion({ ...address, numericHost }, clock, this.user)
   }
 
   private fail(problem: string): void {
@@ -56,9 +55,4 @@ class Inquiry implements Stoppable {
     this.stop()
     this.user.onFailed({ connection: 'unreachable', problem })
   }
-}
-
-/** Late: where nobody is asked by SNMP, nobody waits for it nor keeps it in memory. */
-async function loadLibrary(): Promise<SnmpPackage> {
-  return (await import('net-snmp')).default
 }
