@@ -17,8 +17,9 @@ export interface EventsUser {
 const HANDSHAKE_MS = 5_000
 /** An event carries a channel and its variables. */
 const FRAME_BYTES = 262_144
-/** So many frames within a second are no telephone system's. */
+/** So much within a second is no telephone system's, and costs the thread more than it may. */
 const MOST_FRAMES = 20_000
+const MOST_BYTES = 16_777_216
 const WINDOW_MS = 1_000
 const LEAST_PING_MS = 5_000
 const MOST_PING_MS = 30_000
@@ -33,6 +34,7 @@ export class AriEvents implements Stoppable {
   private deadline: Stoppable
   private hasHeard = true
   private frames = 0
+  private bytes = 0
   private windowAtMs = 0
   private isOver = false
 
@@ -68,8 +70,8 @@ export class AriEvents implements Stoppable {
     })
     socket.on('open', () => this.open())
     socket.on('message', (data) => this.hear(data))
-    socket.on('ping', () => this.count())
-    socket.on('pong', () => this.count())
+    socket.on('ping', () => this.count(0))
+    socket.on('pong', () => this.count(0))
     socket.on('error', (error: NodeJS.ErrnoException) => this.fail(brokenBy(error.code)))
     socket.on('close', () => this.fail(brokenBy('')))
   }
@@ -82,21 +84,24 @@ export class AriEvents implements Stoppable {
   }
 
   private hear(data: WebSocket.RawData): void {
-    this.count()
-    if (this.isOver || !Buffer.isBuffer(data)) return
+    if (!Buffer.isBuffer(data)) return
+    this.count(data.length)
+    if (this.isOver) return
     const event = readChannelEvent(data)
     if (event) this.user.onEvent(event)
   }
 
-  private count(): void {
+  private count(bytes: number): void {
     this.hasHeard = true
     const nowMs = this.world.clock.monotonicMs()
     if (nowMs - this.windowAtMs >= WINDOW_MS) {
       this.windowAtMs = nowMs
       this.frames = 0
+      this.bytes = 0
     }
     this.frames += 1
-    if (this.frames > MOST_FRAMES) this.fail(FLOOD)
+    this.bytes += bytes
+    if (this.frames > MOST_FRAMES || this.bytes > MOST_BYTES) this.fail(FLOOD)
   }
 
   private ping(): void {
@@ -117,7 +122,7 @@ const NO_WEBSOCKET: LoadFailure = { connection: 'malformed', problem: 'there is 
 const HALF_OPEN: LoadFailure = { connection: 'half-open', problem: 'neither an event nor a pong came' }
 const FLOOD: LoadFailure = {
   connection: 'malformed',
-  problem: `more than ${MOST_FRAMES} frames came within a second`,
+  problem: `more than ${MOST_FRAMES} events or ${MOST_BYTES} bytes came within a second`,
 }
 
 /** Codes of `ws` for frames, of the parser for the handshake; any other end is a close. */

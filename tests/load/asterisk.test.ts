@@ -206,16 +206,21 @@ describe("an Asterisk's events", () => {
     await raw.ear.until(() => /frames cannot be read: WS_ERR_/.test(raw.ear.state))
   })
 
-  test('as a flood are cut off', async () => {
+  test.each([
+    ['many', '{}', 25_000],
+    ['large', `{"type":"ChannelCreated","x":"${'x'.repeat(250_000)}"}`, 80],
+  ])('as a flood of %s are cut off', async (_, frame, count) => {
     const { ear, peer } = await joined({ every: 1 })
-    for (const feed of peer.feeds) for (let i = 0; i < 25_000; i++) feed.send('{}')
-    await ear.until(() => ear.state === trouble('more than 20000 frames came within a second'))
+    for (const feed of peer.feeds) for (let i = 0; i < count; i++) feed.send(frame)
+    await ear.until(
+      () => ear.state === trouble('more than 20000 events or 16777216 bytes came within a second'),
+    )
   })
 
   test('as a flood of pings are cut off, by the library once its pongs pile up, or by the count', async () => {
     const { ear, peer } = await joined({ every: 1 })
     for (const feed of peer.feeds) for (let i = 0; i < 25_000; i++) feed.ping()
-    await ear.until(() => /more than 20000 frames|the connection was closed/.test(ear.state))
+    await ear.until(() => /more than 20000 events|the connection was closed/.test(ear.state))
   })
 
   test('that make no sense change nothing', async () => {
