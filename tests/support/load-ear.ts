@@ -1,3 +1,4 @@
+import { access } from 'node:fs/promises'
 import { seededRandom } from '#engine/base/random.ts'
 import type { LoadFigures } from '#engine/contract/health-live.ts'
 import { parseLoadSource } from '#engine/contract/load-source.ts'
@@ -43,6 +44,8 @@ export class LoadEar implements LoadListener {
       if (passedMs > mostMs) throw new Error(`not so within ${mostMs} ms; told: ${this.states.join(' | ')}`)
       this.clock.advance(STEP_MS)
       await turns(10)
+      // A round through the threads that look names up: they must keep pace with this clock.
+      await access('.')
     }
   }
 
