@@ -7,8 +7,12 @@ import type { Troubles } from '#engine/control/troubles.ts'
 import type { LoadListener, LoadWatch, LoadWorld, WatchLoad } from '#engine/load/load-source.ts'
 
 /** How each kind is watched, loaded with the first source of it: a killed engine serves calls again before that. */
-const WATCHERS: Partial<Record<LoadSourceKind, () => Promise<WatchLoad>>> = {
+const WATCHERS: Record<LoadSourceKind, () => Promise<WatchLoad>> = {
   freeswitch: async () => (await import('#engine/load/freeswitch.ts')).watchFreeswitch,
+  agent: async () => (await import('#engine/load/agent-check.ts')).watchAgent,
+  asterisk: async () => (await import('#engine/load/asterisk.ts')).watchAsterisk,
+  json: async () => (await import('#engine/load/json-figure.ts')).watchJson,
+  snmp: async () => (await import('#engine/load/snmp.ts')).watchSnmp,
 }
 
 export interface LoadsGround extends Pick<LoadsOptions, 'clock' | 'random' | 'tell'> {
@@ -37,13 +41,12 @@ class LateWatch implements LoadWatch, Stoppable {
   private isStopped = false
 
   constructor(
-    load: (() => Promise<WatchLoad>) | undefined,
+    load: () => Promise<WatchLoad>,
     address: LoadSourceAddress,
     listener: LoadListener,
     world: LoadWorld,
   ) {
-    if (load) void this.begin(load, address, listener, world)
-    else queueMicrotask(() => listener.onConnection('unreachable', `${address.kind} is not watched yet`))
+    void this.begin(load, address, listener, world)
   }
 
   get nextTryAtMs(): number | null {
