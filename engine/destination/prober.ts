@@ -7,7 +7,7 @@ import type { Directory } from './directory.ts'
 import type { HealthNews, ProbeObserver } from './health.ts'
 import { ProbeRound } from './probe-round.ts'
 import { firstProbeMs, isProbed, nextProbeMs, secondProbeMs } from './probe-schedule.ts'
-import type { ProbeResult, ProbeSender } from './probe-sender.ts'
+import type { ProbeOrder, ProbeResult, ProbeSender } from './probe-sender.ts'
 
 export interface ProberOptions {
   readonly clock: Clock
@@ -107,6 +107,12 @@ export class Prober {
     this.followUp(destination, at, { kind: 'attempt-timed-out' })
   }
 
+  suspected(): void {}
+
+  failed(): void {}
+
+  overloaded(): void {}
+
   /** Traffic: its port is closed. The same; heard again while that probe is out, it has been confirmed. */
   refused(destination: Destination, at = destination.endpoint): void {
     const watch = this.watches.get(destination)
@@ -153,7 +159,13 @@ export class Prober {
     watch.sentAtMs = clock.monotonicMs()
     wheel.arm(watch, timeoutMs + GRACE_MS)
     for (const endpoint of round.endpoints)
-      sender.probe(endpoint, timeoutMs, (result) => this.take(watch, round, endpoint, result))
+      sender.probe(this.order(watch.destination, endpoint, timeoutMs), (result) =>
+        this.take(watch, round, endpoint, result),
+      )
+  }
+
+  private order({ probe, config }: Destination, to: Endpoint, timeoutMs: number): ProbeOrder {
+    return { to, probe, login: config.probeLogin, offersOverload: false, timeoutMs }
   }
 
   /** One target's probe has ended; late news of an older round is ignored. */

@@ -24,7 +24,7 @@ export class Bench {
   readonly sent: Out[] = []
   readonly changes: HealthChange[] = []
   readonly targetsDown: string[] = []
-  reply: ProbeResult | null = { kind: 'answered', status: 200 }
+  reply: ProbeResult | null = answered(200)
   /** Asked before each probe. */
   choose: () => ProbeResult | null = () => this.reply
   /** The same, by where it goes; null leaves it to `choose`. */
@@ -39,7 +39,8 @@ export class Bench {
       onTargetDown: (at) => this.targetsDown.push(at.address),
     },
     sender: {
-      probe: (to, timeoutMs, done) => this.probe({ to, atMs: this.clock.monotonicMs(), timeoutMs, done }),
+      probe: ({ to, timeoutMs }, done) =>
+        this.probe({ to, atMs: this.clock.monotonicMs(), timeoutMs, done }),
     },
   })
 
@@ -69,6 +70,11 @@ export class Bench {
     if (reply?.kind === 'unanswered') this.clock.after(out.timeoutMs, () => out.done(reply))
     else if (reply !== null) out.done(reply)
   }
+}
+
+/** An answer to a probe. */
+export function answered(status: number, retryAfterSec: number | null = null): ProbeResult {
+  return { kind: 'answered', status, reasonPhrase: `Phrase ${status}`, retryAfterSec }
 }
 
 export function started(rows: Parameters<typeof set>[1], more: Parameters<typeof set>[2] = {}): Bench {

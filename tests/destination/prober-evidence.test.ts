@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { started } from './prober-bench.ts'
+import { answered, started } from './prober-bench.ts'
 import { destination } from './snapshots.ts'
 
 const UNPROBED = { probe: { enabled: false } }
@@ -56,7 +56,7 @@ describe('evidence', () => {
     bench.prober.timedOut(bench.get(1))
     bench.clock.advance(30_000)
     expect(bench.get(1).health.health).toBe('down')
-    bench.reply = { kind: 'answered', status: 200 }
+    bench.reply = answered(200)
     bench.clock.advance(11_100)
     expect(bench.get(1).health).toMatchObject({ health: 'unknown', reason: 'answers again' })
     const before = bench.sent.length
@@ -98,12 +98,12 @@ describe('edits', () => {
     bench.prober.timedOut(bench.get(1))
     bench.clock.advance(40)
     bench.apply([destination(1, { uri: 'sip:192.0.2.99' })])
-    bench.sent.at(-1)?.done({ kind: 'answered', status: 200 })
+    bench.sent.at(-1)?.done(answered(200))
     expect(bench.get(1).health).toMatchObject({
       health: 'unknown',
       reason: 'address changed, not probed yet',
     })
-    bench.reply = { kind: 'answered', status: 200 }
+    bench.reply = answered(200)
     bench.clock.advance(60)
     expect(bench.get(1).health.health).toBe('up')
   })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Location } from '#engine/location/location.ts'
 import { located, NAME, target, unresolved } from './located.ts'
-import { type Bench, started } from './prober-bench.ts'
+import { answered, type Bench, started } from './prober-bench.ts'
 import { destination, type set } from './snapshots.ts'
 
 const [A, B] = ['192.0.2.1', '192.0.2.2'] as const
@@ -27,7 +27,7 @@ function replies(
 ): void {
   bench.chooseAt = ({ address }) => {
     const kind = byAddress[address] ?? 'answered'
-    return kind === 'answered' ? { kind, status: 200 } : { kind }
+    return kind === 'answered' ? answered(200) : { kind }
   }
 }
 
@@ -105,7 +105,7 @@ describe('several targets', () => {
     expect(bench.get(1).health.health).toBe('up')
     bench.clock.advance(200)
     expect(bench.sent.slice(before).map(({ to }) => to.address)).toContain(A)
-    bench.sent.at(-2)?.done({ kind: 'answered', status: 200 })
+    bench.sent.at(-2)?.done(answered(200))
     expect(healths(bench)).toEqual(['up', 'up'])
   })
 
@@ -190,7 +190,7 @@ describe('other addresses', () => {
     while (bench.sent.length === before) bench.clock.advance(100)
     const late = bench.sent.at(-1)
     locate(bench, located(target(B)))
-    bench.reply = { kind: 'answered', status: 200 }
+    bench.reply = answered(200)
     late?.done({ kind: 'refused' })
     expect(bench.get(1).health.health).toBe('up')
     bench.clock.advance(30_000)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { seededRandom } from '#engine/base/random.ts'
-import { started } from './prober-bench.ts'
+import { answered, started } from './prober-bench.ts'
 import { destination } from './snapshots.ts'
 
 describe('schedule', () => {
@@ -40,7 +40,7 @@ describe('schedule', () => {
     bench.reply = null
     bench.clock.advance(3_000)
     expect(bench.get(1).health.health).toBe('down')
-    bench.sent[0]?.done({ kind: 'answered', status: 200 })
+    bench.sent[0]?.done(answered(200))
     expect(bench.get(1).health).toMatchObject({ health: 'down', answers: 0 })
   })
 
@@ -49,7 +49,7 @@ describe('schedule', () => {
     bench.reply = null
     bench.clock.advance(100)
     bench.clock.advance(37 - (bench.clock.monotonicMs() - (bench.sent[0]?.atMs ?? 0)) + 100)
-    bench.sent[0]?.done({ kind: 'answered', status: 200 })
+    bench.sent[0]?.done(answered(200))
     expect(bench.get(1).health.probeLatencyMs).toBe(137)
   })
 })
@@ -90,7 +90,7 @@ describe('health changes', () => {
     const outcomes: boolean[] = []
     bench.choose = () => {
       outcomes.push(random.unit() >= 0.3)
-      return outcomes.at(-1) ? { kind: 'answered', status: 200 } : { kind: 'unanswered' }
+      return outcomes.at(-1) ? answered(200) : { kind: 'unanswered' }
     }
     bench.clock.advance(3_600_000)
     expect(outcomes.length).toBeGreaterThan(300)
