@@ -90,7 +90,7 @@ export async function composeRelay(start: RelayStart, world: RelayWorld): Promis
     signer,
     directory,
     book: tracker,
-    evidence: prober,
+    evidence: prober.evidence,
     traffic,
     pending,
     tcpRefusals: new TcpRefusals(clock),

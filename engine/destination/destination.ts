@@ -3,15 +3,20 @@ import type { CellArena } from '#engine/balance/cell-arena.ts'
 import type { SlotTable } from '#engine/balance/slots.ts'
 import type { Endpoint } from '#engine/contract/address.ts'
 import type { DestinationConfig } from '#engine/contract/config.ts'
+import type { EvidenceConfig } from '#engine/contract/evidence.ts'
+import type { HealthDetail } from '#engine/contract/health-live.ts'
 import type { ProbeConfig } from '#engine/contract/probe.ts'
 import type { AdminState, SkipReason } from '#engine/contract/vocabulary.ts'
 import type { Location } from '#engine/location/location.ts'
 import { ChannelBank } from './channel-bank.ts'
 import { endpointAt, lookUpKey, namesTransport, numericTargets, placeKey } from './endpoint.ts'
-import type { HealthChange, HealthNews, HealthRecord, Thresholds } from './health.ts'
-import { unseen } from './health.ts'
+import type { HealthChange, HealthRecord, Thresholds } from './health.ts'
+import { isUnsettled, unseen } from './health.ts'
+import { changeOf } from './health-change.ts'
+import { type HealthNews, isForEachTarget } from './health-news.ts'
 import { reduceHealth } from './health-reducer.ts'
 import { NetworkTable } from './network-table.ts'
+import { type Moment, Observations } from './observations.ts'
 import { type Target, TargetBoard } from './target-board.ts'
 
 /** Where a destination stands after an edit. */
@@ -19,7 +24,11 @@ export interface Placement {
   readonly setId: number
   /** Index in its set. */
   readonly position: number
+  /** In force: its own settings over its set's. */
   readonly probe: ProbeConfig
+  readonly evidence: EvidenceConfig
+  /** Overload control is offered to it (RFC 7339). */
+  readonly offersOverload: boolean
 }
 
 /** Since this engine started; they only grow (rules 18). */
@@ -41,9 +50,11 @@ export class Destination implements Candidate {
   readonly channels: ChannelBank
   readonly counters: DestinationCounters = { attempts: 0, total: 0 }
   config: DestinationConfig
+  readonly observations = new Observations()
   setId: number
   position: number
   probe: ProbeConfig
+  placement: Placement
   /** Edits that led it to another place. */
   moves = 0
   private key: string | null
@@ -70,6 +81,7 @@ export class Destination implements Candidate {
     this.setId = placement.setId
     this.position = placement.position
     this.probe = placement.probe
+    this.placement = placement
     this.seen = unseen(nowMs)
     this.contacts = contactTable(config)
     this.judge()
@@ -105,7 +117,7 @@ export class Destination implements Candidate {
 
   /** It, or some target of it, is on its way down: a probe is to tell. */
   get isDoubted(): boolean {
-    return this.seen.health === 'trying' || (this.named?.isAnyFailing ?? false)
+    return isUnsettled(this.seen) || (this.named?.isAnyFailing ?? false)
   }
 
   /** Its name leads elsewhere now: health, counters and calls stay, and so does what is seen of targets that stay. */
@@ -188,29 +200,28 @@ export class Destination implements Candidate {
     return this.contacts.find(address) !== null
   }
 
+  /** Something else that should be known of it, one line; empty when all is well. */
+  get notice(): string {
+    if (this.observations.retryAfter.endsAt !== null) return 'it asked to be left alone for a while'
+    return this.seen.source.phase === 'full' ? this.seen.source.reason : ''
+  }
+
+  /** What stands behind its health. */
+  detail(at: Moment): Omit<HealthDetail, 'loads'> {
+    const { id, setId, weight } = this
+    const observed = this.observations.read(this.seen, this.placement.evidence, at)
+    return { id, setId, ...observed, weight, capacity: this.channels.capacity }
+  }
+
   /** Weighs some news. Returns the change when the health became another one, else null. */
   learn(news: HealthNews, nowMs: number): HealthChange | null {
     const before = this.seen
     const now = reduceHealth(before, news, this.thresholds, nowMs)
     this.seen = now
-    if (news.kind === 'disabled' || news.kind === 'probing-off')
-      for (const target of this.named?.targets ?? []) this.named?.learn(target, news, this.thresholds, nowMs)
+    if (this.named && isForEachTarget(news))
+      for (const target of this.named.targets) this.named.learn(target, news, this.thresholds, nowMs)
     this.judge()
-    if (now.health === before.health) return null
-    const { cause, reason, progress } = now
-    const { id: destinationId, setId } = this
-    const lastedMs = Math.max(0, nowMs - before.sinceMs)
-    return {
-      destinationId,
-      setId,
-      from: before.health,
-      to: now.health,
-      cause,
-      reason,
-      progress,
-      atMs: nowMs,
-      lastedMs,
-    }
+    return changeOf(this, before, news, nowMs)
   }
 
   /** Weighs some news of one target. True when it went down by it. */
@@ -229,6 +240,7 @@ export class Destination implements Candidate {
     this.setId = placement.setId
     this.position = placement.position
     this.probe = placement.probe
+    this.placement = placement
     this.removed = false
     this.contacts = contactTable(config)
     this.channels.resize(config.channels)
@@ -254,11 +266,13 @@ export class Destination implements Candidate {
     this.missing = NOT_ASKED
   }
 
-  private judge(): void {
+  /** To be called where something changed that its health does not show. */
+  judge(): void {
     const adminState = this.removed ? 'disabled' : this.adminState
     if (adminState !== 'enabled') this.barred = adminState
     else if (this.places.length === 0) this.barred = 'unresolved'
-    else this.barred = this.seen.health === 'down' ? 'down' : null
+    else if (this.seen.health === 'down') this.barred = 'down'
+    else this.barred = this.observations.retryAfter.endsAt === null ? null : 'retry-after'
   }
 }
 

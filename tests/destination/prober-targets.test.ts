@@ -83,7 +83,7 @@ describe('several targets', () => {
     bench.clock.advance(60_000)
     expect(healths(bench)).toEqual(['down', 'down'])
     expect(bench.get(1).skipReason()).toBe('down')
-    expect(bench.changes.map(({ to }) => to)).toEqual(['up', 'trying', 'down'])
+    expect(bench.changes.map(({ to }) => to)).toEqual(['up', 'down'])
   })
 
   test('each has a time-out of its own: a silent one does not make the other late', () => {
@@ -100,7 +100,7 @@ describe('several targets', () => {
     const bench = pair()
     const before = bench.sent.length
     bench.reply = null
-    bench.prober.timedOut(bench.get(1), endpointOf(bench, A))
+    bench.prober.evidence.timedOut(bench.get(1), endpointOf(bench, A))
     expect(healths(bench)).toEqual(['trying', 'up'])
     expect(bench.get(1).health.health).toBe('up')
     bench.clock.advance(200)
@@ -111,14 +111,14 @@ describe('several targets', () => {
 
   test('calls that timed out at all of them make it trying', () => {
     const bench = pair()
-    for (const address of [A, B]) bench.prober.timedOut(bench.get(1), endpointOf(bench, address))
+    for (const address of [A, B]) bench.prober.evidence.timedOut(bench.get(1), endpointOf(bench, address))
     expect(bench.get(1).health).toMatchObject({ health: 'trying', cause: 'traffic' })
   })
 
   test('where the set is not probed only the target that failed is, until it answers', () => {
     const bench = pair(UNPROBED)
     replies(bench, { [A]: 'unanswered' })
-    bench.prober.timedOut(bench.get(1), endpointOf(bench, A))
+    bench.prober.evidence.timedOut(bench.get(1), endpointOf(bench, A))
     bench.clock.advance(60_000)
     expect(new Set(bench.sent.map(({ to }) => to.address))).toEqual(new Set([A]))
     expect(healths(bench)).toEqual(['down', 'unknown'])
@@ -133,10 +133,10 @@ describe('several targets', () => {
 
   test('a call that is answered clears the target it went to, where nobody probes', () => {
     const bench = pair(UNPROBED)
-    bench.prober.timedOut(bench.get(1), endpointOf(bench, A))
-    bench.prober.answered(bench.get(1), endpointOf(bench, B))
+    bench.prober.evidence.timedOut(bench.get(1), endpointOf(bench, A))
+    bench.prober.evidence.answered(bench.get(1), endpointOf(bench, B))
     expect(healths(bench)).toEqual(['trying', 'unknown'])
-    bench.prober.answered(bench.get(1), endpointOf(bench, A))
+    bench.prober.evidence.answered(bench.get(1), endpointOf(bench, A))
     expect(healths(bench)).toEqual(['unknown', 'unknown'])
   })
 

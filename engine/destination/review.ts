@@ -1,0 +1,30 @@
+import type { HealthNews } from './health-news.ts'
+import type { Watch } from './watch.ts'
+
+/** Tells what an edit, an override or an answer of DNS means for the health of one. True: it is elsewhere now. */
+export function reviewHealth(watch: Watch, learn: (news: HealthNews) => void): boolean {
+  const { destination } = watch
+  const isMoved = watch.moves !== destination.moves
+  watch.moves = destination.moves
+  if (isMoved) {
+    destination.observations.forget()
+    learn({ kind: 'moved' })
+  }
+  learn({ kind: destination.adminState })
+  if (destination.adminState !== 'disabled') reviewTargets(watch, isMoved, learn)
+  if (!destination.placement.evidence.enabled) learn({ kind: 'evidence-over' })
+  return isMoved
+}
+
+function reviewTargets(watch: Watch, isMoved: boolean, learn: (news: HealthNews) => void): void {
+  const { destination } = watch
+  const { board, unresolvedReason } = destination
+  const wasResolved = watch.isResolved && !isMoved
+  watch.isResolved = destination.targets.length > 0
+  if (!watch.isResolved) return learn({ kind: 'unresolved', reason: unresolvedReason })
+  const { health } = destination.health
+  const isFailing = health === 'trying' || health === 'down'
+  // A target that nobody saw fail: the destination may have its calls again.
+  if (board && (!wasResolved || (isFailing && !board.areAllFailing))) learn({ kind: 'located' })
+  if (!destination.probe.enabled) learn({ kind: 'probing-off' })
+}
