@@ -9,6 +9,7 @@ import { controlLosses } from '#engine/control/control-losses.ts'
 import type { ControlPort } from '#engine/control/control-port.ts'
 import { Delivery } from '#engine/control/delivery.ts'
 import { EngineStatus } from '#engine/control/engine-status.ts'
+import { HealthKeeper } from '#engine/control/health-keeper.ts'
 import { Intake } from '#engine/control/intake.ts'
 import { KeyRing } from '#engine/control/key-ring.ts'
 import { LiveFeed } from '#engine/control/live-feed.ts'
@@ -19,6 +20,7 @@ import type { FromRelay, RelayFigures, RelayReport } from '#engine/control/relay
 import { Troubles } from '#engine/control/troubles.ts'
 import { CallJournal } from '#engine/journal/call-journal.ts'
 import { openControlToken } from '#engine/journal/control-token.ts'
+import { writeHealth } from '#engine/journal/health-file.ts'
 import { writeLocations } from '#engine/journal/location-file.ts'
 import { writeOverrides } from '#engine/journal/override-file.ts'
 import { type StoredKey, writeSigningKeys } from '#engine/journal/signing-keys.ts'
@@ -66,6 +68,7 @@ export class ControlThread implements RelayUser {
   private readonly keyRing: KeyRing
   private readonly feed: LiveFeed
   private readonly locating: Locating
+  private readonly health: HealthKeeper
   private readonly commands: Commands
   private readonly batching: Stoppable
   private readonly pruning: Stoppable
@@ -90,6 +93,12 @@ export class ControlThread implements RelayUser {
     const { locations } = this.locating
     this.feed = new LiveFeed(this.overrides, locations, () => this.losses())
     this.keyRing = this.openKeyRing()
+    this.health = new HealthKeeper({
+      clock,
+      snapshot: () => this.commands.snapshot,
+      write: (health) => writeHealth(folder, health),
+      onTrouble: (sentence) => this.troubles.set('health', sentence),
+    })
     this.commands = new Commands(this.commandParts())
     if (this.files.snapshot) locations.reconcile(this.files.snapshot)
     this.batching = clock.every(BATCH_MS, () => this.closeBatch())
@@ -139,6 +148,7 @@ export class ControlThread implements RelayUser {
   onFigures(figures: RelayFigures): void {
     this.status.heard()
     this.feed.show(figures)
+    this.health.show(figures.destinations)
     this.troubles.set('certificates', certificateTrouble(figures.certificates, figures.atMs))
   }
 
@@ -245,7 +255,7 @@ export class ControlThread implements RelayUser {
   private async end(): Promise<void> {
     this.status.ending = 'The engine is stopping.'
     await this.within(RELAY_STOP_MS, this.relay.stop())
-    await this.locating.locations.stop()
+    await Promise.all([this.locating.locations.stop(), this.health.stop()])
     this.writeAll()
     this.delivery.pump()
     await this.within(DELIVERY_STOP_MS, this.delivery.delivered())
@@ -272,6 +282,7 @@ export class ControlThread implements RelayUser {
     this.ending = Promise.resolve()
     this.status.ending = 'The relay thread has ended.'
     void this.locating.locations.stop()
+    void this.health.stop()
     this.writeAll()
     this.closeFiles()
     this.options.onFatal(cause)

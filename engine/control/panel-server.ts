@@ -1,6 +1,7 @@
 import type { Server as HttpServer } from 'node:http'
 import { Server, type Socket } from 'socket.io'
 import type { Logger } from '#engine/base/logger.ts'
+import { probeNowSchema } from '#engine/contract/health-live.ts'
 import {
   acknowledgeSchema,
   type Change,
@@ -80,7 +81,7 @@ export class PanelServer implements FeedListener {
     this.io.emit('change', change)
   }
 
-  /** Channels go only where their set is watched; sources have no set, so any watched set shows theirs. */
+  /** Channels and details go only where their set is watched; sources have no set, so any watched set shows theirs. */
   onTick(tick: Tick): void {
     const setOf = new Map(tick.destinations.map((destination) => [destination.id, destination.setId]))
     for (const socket of this.links) {
@@ -88,7 +89,8 @@ export class PanelServer implements FeedListener {
       const isWatched = (side: string, id: number) =>
         side === 'source' ? setIds.length > 0 : setIds.includes(setOf.get(id) ?? -1)
       const channels = tick.channels.filter((each) => isWatched(each.side, each.id))
-      socket.volatile.emit('tick', { ...tick, channels })
+      const details = tick.details.filter((each) => setIds.includes(each.setId))
+      socket.volatile.emit('tick', { ...tick, channels, details })
     }
   }
 
@@ -152,6 +154,11 @@ export class PanelServer implements FeedListener {
       const parsed = watchSchema.safeParse(view)
       if (!parsed.success) this.refusedMessages++
       else this.watch(socket, parsed.data.setIds)
+    })
+    socket.on('probe', (command, done) => {
+      const parsed = probeNowSchema.safeParse(command)
+      if (!parsed.success) this.refusedMessages++
+      else this.answer(commands.probe(parsed.data.destinationId), done)
     })
     socket.on('heartbeat', (mine, done) => {
       if (!heartbeatSchema.safeParse(mine).success) this.refusedMessages++

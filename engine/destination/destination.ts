@@ -13,7 +13,7 @@ import { endpointAt, lookUpKey, namesTransport, numericTargets, placeKey } from 
 import type { HealthChange, HealthRecord, Thresholds } from './health.ts'
 import { isUnsettled, unseen } from './health.ts'
 import { changeOf } from './health-change.ts'
-import { type HealthNews, isForEachTarget } from './health-news.ts'
+import { forEachTarget, type HealthNews } from './health-news.ts'
 import { reduceHealth } from './health-reducer.ts'
 import { NetworkTable } from './network-table.ts'
 import { type Moment, Observations } from './observations.ts'
@@ -218,8 +218,9 @@ export class Destination implements Candidate {
     const before = this.seen
     const now = reduceHealth(before, news, this.thresholds, nowMs)
     this.seen = now
-    if (this.named && isForEachTarget(news))
-      for (const target of this.named.targets) this.named.learn(target, news, this.thresholds, nowMs)
+    const forEach = this.named && forEachTarget(news)
+    if (this.named && forEach)
+      for (const target of this.named.targets) this.named.learn(target, forEach, this.thresholds, nowMs)
     this.judge()
     return changeOf(this, before, news, nowMs)
   }

@@ -77,15 +77,18 @@ export function figuresOf(news: HealthNews): Figures {
   }
 }
 
-const FOR_EACH_TARGET: readonly HealthNews['kind'][] = [
-  'enabled',
-  'draining',
-  'disabled',
-  'probing-off',
-  'restored',
-]
-
-/** Whether it holds for every target of a destination that is reached by name. */
-export function isForEachTarget({ kind }: HealthNews): boolean {
-  return FOR_EACH_TARGET.includes(kind)
+/** What it says of every target of a destination that is reached by name; null: of none by itself. */
+export function forEachTarget(news: HealthNews): HealthNews | null {
+  switch (news.kind) {
+    case 'enabled':
+    case 'draining':
+    case 'disabled':
+    case 'probing-off':
+      return news
+    case 'restored':
+      // Who is ejected is the destination as a whole.
+      return { ...news, isEjected: false }
+    default:
+      return null
+  }
 }
