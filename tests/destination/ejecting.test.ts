@@ -145,8 +145,8 @@ describe('an ejection', () => {
       bench.clock.advance(305_000)
       expect(healthOf(bench, 1).health).toBe('up')
     }
-    expect(lengths.map((ms) => ms / 1_000).slice(0, 2)).toEqual([30, 60])
-    expect(Math.max(...lengths)).toBeLessThanOrEqual(300_000)
+    const seconds = lengths.map((ms) => ms / 1_000)
+    expect(seconds).toEqual([30, 60, 90, 120, 150, 180, 210, 240, 270, 300, 300, 300])
   })
 
   test('is begun anew with its first length after a calm time', () => {
