@@ -44,7 +44,7 @@ class ManualProbe extends WheelTimer {
   }
 }
 
-/** Probes that a person asks for. What they show counts as any probe does, but for the disabled: nobody watches those. */
+/** Probes that a person asks for. What they show counts like other probes, but for the disabled: nobody watches those. */
 export class ManualProbes {
   private readonly options: ManualOptions
   private readonly out = new Map<Destination, ManualProbe>()

@@ -3,6 +3,7 @@ import { snapshotSchema } from '#engine/contract/config.ts'
 import type { KeptHealth } from '#engine/contract/health-live.ts'
 import { HealthKeeper } from '#engine/control/health-keeper.ts'
 import type { DestinationFigures } from '#engine/control/relay-port.ts'
+import { destinationFigures } from '#tests/support/destination-figures.ts'
 import { ManualClock } from '#tests/support/manual-clock.ts'
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
@@ -13,29 +14,6 @@ const SNAPSHOT = snapshotSchema.parse({
   sources: [],
   sets: [{ id: 1, name: 'set', destinations: [{ id: 7, uri: 'sip:192.0.2.7' }] }],
 })
-
-function figures(more: Partial<DestinationFigures> = {}): DestinationFigures {
-  return {
-    id: 7,
-    setId: 1,
-    adminState: 'enabled',
-    health: 'up',
-    reason: 'answers probes (200)',
-    cause: 'probe',
-    sinceMs: 5,
-    notice: '',
-    ejections: 0,
-    ejectedUntilMs: null,
-    progress: '',
-    activeCalls: 0,
-    callsPerSecond: 0,
-    total: 0,
-    attempts: 0,
-    probeLatencyMs: 4,
-    children: [],
-    ...more,
-  }
-}
 
 function bench(fails = false) {
   const clock = new ManualClock()
@@ -60,9 +38,9 @@ function bench(fails = false) {
 
 test('what is seen is written when something else is seen, with the address it belongs to', async () => {
   const { written, show } = bench()
-  for (let i = 0; i < 10; i++) await show(figures({ activeCalls: i, probeLatencyMs: i }))
+  for (let i = 0; i < 10; i++) await show(destinationFigures({ activeCalls: i, probeLatencyMs: i }))
   expect(written).toHaveLength(1)
-  await show(figures({ health: 'down', cause: 'evidence', ejections: 1, ejectedUntilMs: 99 }))
+  await show(destinationFigures({ health: 'down', cause: 'evidence', ejections: 1, ejectedUntilMs: 99 }))
   expect(written.at(-1)).toEqual([
     {
       destinationId: 7,
@@ -80,9 +58,9 @@ test('what is seen is written when something else is seen, with the address it b
 
 test('a health that changes every second costs one write in two seconds, and the end has the last of it', async () => {
   const { keeper, written, show } = bench()
-  for (let i = 0; i < 20; i++) await show(figures({ sinceMs: i }))
+  for (let i = 0; i < 20; i++) await show(destinationFigures({ sinceMs: i }))
   expect(written.length).toBeLessThanOrEqual(11)
-  keeper.show([figures({ sinceMs: 1_000 })])
+  keeper.show([destinationFigures({ sinceMs: 1_000 })])
   await keeper.stop()
   await keeper.stop()
   expect(written.at(-1)?.[0]?.sinceMs).toBe(1_000)
@@ -90,12 +68,12 @@ test('a health that changes every second costs one write in two seconds, and the
 
 test('one that the configuration does not have is not kept', async () => {
   const { written, show } = bench()
-  await show(figures({ id: 8 }))
+  await show(destinationFigures({ id: 8 }))
   expect(written).toEqual([[]])
 })
 
 test('a disk that fails is told in a sentence', async () => {
   const { troubles, show } = bench(true)
-  await show(figures())
+  await show(destinationFigures())
   expect(troubles).toEqual(['What is seen of destinations is in use but not on disk: no room'])
 })

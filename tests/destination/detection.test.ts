@@ -88,7 +88,7 @@ describe('a destination that is well', () => {
     expect(healths(bench)).toEqual(['up'])
   })
 
-  test('a late answer to the first of several probes ends the round as any does', () => {
+  test('a late answer to the first of several probes ends the round like others', () => {
     const bench = settled()
     bench.network = () => {}
     bench.clock.advance(1_000)

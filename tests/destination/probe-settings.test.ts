@@ -150,7 +150,7 @@ describe('a probe by hand', () => {
     ])
   })
 
-  test('counts as any other, also where the set is not probed', () => {
+  test('counts like others, also where the set is not probed', () => {
     const bench = started([destination(1)], { probe: { enabled: false } })
     probe(bench, 1)
     expect(bench.get(1).health).toMatchObject({
