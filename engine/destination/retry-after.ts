@@ -30,8 +30,9 @@ export class RetryAfter {
     return this.asked !== null && this.endsAtMs === null
   }
 
+  /** 0 asks for nothing. */
   ask(sec: number, nowMs: number): void {
-    this.asked ??= { sec, atMs: nowMs }
+    if (sec > 0) this.asked ??= { sec, atMs: nowMs }
   }
 
   /** A probe was answered 503. Returns for how long it is to be left alone, in ms; 0: no probe confirms it yet. */
@@ -42,7 +43,9 @@ export class RetryAfter {
       return 0
     }
     if (sentAtMs < asked.atMs || this.endsAtMs !== null) return 0
-    return Math.min((sec ?? asked.sec) * 1_000, MOST_MS)
+    const forMs = Math.min((sec ?? asked.sec) * 1_000, MOST_MS)
+    if (forMs === 0) this.end()
+    return forMs
   }
 
   begin(forMs: number, nowMs: number, wallMs: number): void {

@@ -91,6 +91,18 @@ describe('§21.5.4: a 503 with Retry-After', () => {
     expect(skipReason(other)).toBeNull()
   })
 
+  test('of 0 seconds asks for nothing, and of a probe takes back what a call was told', () => {
+    const bench = pair()
+    const before = bench.sent.length
+    busyCall(bench, 0)
+    bench.clock.advance(200)
+    expect(bench.sent.length).toBe(before)
+    firstAnswers(bench, answered(503, 0))
+    busyCall(bench)
+    bench.clock.advance(200)
+    expect([skipReason(bench), bench.get(1).observations.retryAfter.isOpen]).toEqual([null, false])
+  })
+
   test('where the set is not probed, the probe is sent all the same', () => {
     const bench = pair({ probe: { enabled: false } })
     firstAnswers(bench, BUSY)
