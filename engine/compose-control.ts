@@ -9,7 +9,7 @@ import { controlLosses } from '#engine/control/control-losses.ts'
 import type { ControlPort } from '#engine/control/control-port.ts'
 import { Delivery } from '#engine/control/delivery.ts'
 import { EngineStatus } from '#engine/control/engine-status.ts'
-import { HealthKeeper } from '#engine/control/health-keeper.ts'
+import type { HealthKeeper } from '#engine/control/health-keeper.ts'
 import { Intake } from '#engine/control/intake.ts'
 import { KeyRing } from '#engine/control/key-ring.ts'
 import { LiveFeed } from '#engine/control/live-feed.ts'
@@ -20,7 +20,6 @@ import type { FromRelay, RelayFigures, RelayReport } from '#engine/control/relay
 import { Troubles } from '#engine/control/troubles.ts'
 import { CallJournal } from '#engine/journal/call-journal.ts'
 import { openControlToken } from '#engine/journal/control-token.ts'
-import { writeHealth } from '#engine/journal/health-file.ts'
 import { writeLocations } from '#engine/journal/location-file.ts'
 import { writeOverrides } from '#engine/journal/override-file.ts'
 import { type StoredKey, writeSigningKeys } from '#engine/journal/signing-keys.ts'
@@ -28,6 +27,7 @@ import { writeSnapshot } from '#engine/journal/snapshot-file.ts'
 import { Spool, type SpoolLoss } from '#engine/journal/spool.ts'
 import { readStartFiles, type StartFiles } from '#engine/journal/start-files.ts'
 import { CountLedger } from '#engine/stats/count-ledger.ts'
+import { composeHealth } from './compose-health.ts'
 import { composeLocating, type Locating } from './compose-location.ts'
 import { relayStart } from './relay-start.ts'
 
@@ -93,12 +93,8 @@ export class ControlThread implements RelayUser {
     const { locations } = this.locating
     this.feed = new LiveFeed(this.overrides, locations, () => this.losses())
     this.keyRing = this.openKeyRing()
-    this.health = new HealthKeeper({
-      clock,
-      snapshot: () => this.commands.snapshot,
-      write: (health) => writeHealth(folder, health),
-      onTrouble: (sentence) => this.troubles.set('health', sentence),
-    })
+    const snapshot = () => this.commands.snapshot
+    this.health = composeHealth({ clock, folder, troubles: this.troubles, snapshot })
     this.commands = new Commands(this.commandParts())
     if (this.files.snapshot) locations.reconcile(this.files.snapshot)
     this.batching = clock.every(BATCH_MS, () => this.closeBatch())
