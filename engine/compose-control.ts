@@ -93,8 +93,8 @@ export class ControlThread implements RelayUser {
     const { locations } = this.locating
     this.feed = new LiveFeed(this.overrides, locations, () => this.losses())
     this.keyRing = this.openKeyRing()
-    const snapshot = () => this.commands.snapshot
-    this.health = composeHealth({ clock, folder, troubles: this.troubles, snapshot })
+    const { troubles } = this
+    this.health = composeHealth({ clock, folder, troubles, snapshot: () => this.commands.snapshot })
     this.commands = new Commands(this.commandParts())
     if (this.files.snapshot) locations.reconcile(this.files.snapshot)
     this.batching = clock.every(BATCH_MS, () => this.closeBatch())
