@@ -6,10 +6,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { systemClock } from '#engine/base/clock.ts'
-import { snapshotSchema } from '#engine/contract/config.ts'
 import { openDataFolder } from '#engine/journal/data-folder.ts'
 import { answerLine, branchLine, endLine } from '#engine/journal/entry.ts'
-import { writeSnapshot } from '#engine/journal/snapshot-file.ts'
 import { figures, PanelClient, runControl, snapshot } from '#tests/support/control-thread.ts'
 import { temporaryPath } from '#tests/support/data-folders.ts'
 import { destinationFigures } from '#tests/support/destination-figures.ts'
@@ -164,7 +162,9 @@ test('rules 5 and 9: after kill -9 the open calls are resumed, the ended are not
 
 test('after kill -9 the engine knows which destination was down, and who was ejected until when', async () => {
   const path = temporaryPath()
-  await writeSnapshot(openDataFolder(path), snapshotSchema.parse(snapshot(1)))
+  const first = await runControl(path)
+  await (await new PanelClient(first).connected()).configure(snapshot(1))
+  await first.control.stop()
   const killed = await runProcess(path, 30_002)
   const down = destinationFigures({
     health: 'down',
