@@ -121,12 +121,12 @@ export class Prober implements ProbeAsker {
   askGently(destination: Destination, at: Endpoint): void {
     const watch = this.watches.get(destination)
     if (!watch || watch.round || destination.isRemoved) return
-    if (watch.maySuspect(this.options.clock.monotonicMs())) this.advance(watch, at)
+    if (watch.suspicions.may(this.options.clock.monotonicMs())) this.advance(watch, at)
   }
 
   askAnew(destination: Destination): void {
     const watch = this.watches.get(destination)
-    if (watch?.maySuspect(this.options.clock.monotonicMs())) this.advance(watch, 'all')
+    if (watch?.refusals.may(this.options.clock.monotonicMs())) this.advance(watch, 'all')
   }
 
   confirmRefusal(destination: Destination, at: Endpoint): boolean {

@@ -1,3 +1,4 @@
+import type { HealthRecord } from './health.ts'
 import type { HealthNews } from './health-news.ts'
 import type { Watch } from './watch.ts'
 
@@ -22,9 +23,14 @@ function reviewTargets(watch: Watch, isMoved: boolean, learn: (news: HealthNews)
   const wasResolved = watch.isResolved && !isMoved
   watch.isResolved = destination.targets.length > 0
   if (!watch.isResolved) return learn({ kind: 'unresolved', reason: unresolvedReason })
-  const { health } = destination.health
-  const isFailing = health === 'trying' || health === 'down'
+  const hasNewHope = failsByItsTargets(destination.health) && !board?.areAllFailing
   // A target that nobody saw fail: the destination may have its calls again.
-  if (board && (!wasResolved || (isFailing && !board.areAllFailing))) learn({ kind: 'located' })
+  if (board && (!wasResolved || hasNewHope)) learn({ kind: 'located' })
   if (!destination.probe.enabled) learn({ kind: 'probing-off' })
+}
+
+/** Evidence and ejections speak of the destination as a whole, wherever its name leads. */
+function failsByItsTargets({ probe, traffic }: HealthRecord): boolean {
+  if (traffic.phase === 'evidence' || traffic.phase === 'ejected' || probe.cause === 'evidence') return false
+  return traffic.phase === 'doubt' || probe.phase === 'trying' || probe.phase === 'down'
 }

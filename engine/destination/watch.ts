@@ -4,8 +4,19 @@ import type { ProbeConfig } from '#engine/contract/probe.ts'
 import type { Destination } from './destination.ts'
 import type { ProbeRound } from './probe-round.ts'
 
-/** Between two probes that calls ask for because one got no answer yet. */
-const SUSPICION_GAP_MS = 1_000
+/** Between two probes that calls ask for though there may be no need. */
+const LEAST_GAP_MS = 1_000
+
+/** Lets something through at most once a second. */
+class Pace {
+  private lastMs = Number.NEGATIVE_INFINITY
+
+  may(nowMs: number): boolean {
+    if (nowMs - this.lastMs < LEAST_GAP_MS) return false
+    this.lastMs = nowMs
+    return true
+  }
+}
 
 /** One destination under watch. As a timer it is the next round of probes, or while one is out, its next step. */
 export class Watch extends WheelTimer {
@@ -22,8 +33,11 @@ export class Watch extends WheelTimer {
   dueAtMs = Number.NEGATIVE_INFINITY
   /** A round is wanted whatever the interval says: to this target alone, or to all. */
   wanted: Endpoint | 'all' | null = null
+  /** Suspicions of calls. */
+  readonly suspicions = new Pace()
+  /** Calls that were told to stay away. */
+  readonly refusals = new Pace()
   private intervals: string
-  private suspectedAtMs = Number.NEGATIVE_INFINITY
   private readonly onDue: (watch: Watch) => void
 
   constructor(destination: Destination, onDue: (watch: Watch) => void) {
@@ -49,13 +63,6 @@ export class Watch extends WheelTimer {
     const { wanted, destination } = this
     if (wanted === null || wanted === 'all' || destination.targets.length < 2) return null
     return destination.targets.includes(wanted) ? wanted : null
-  }
-
-  /** Calls want a probe that they may not need. True at most once a second. */
-  maySuspect(nowMs: number): boolean {
-    if (nowMs - this.suspectedAtMs < SUSPICION_GAP_MS) return false
-    this.suspectedAtMs = nowMs
-    return true
   }
 
   /** True when an edit changed how often it is probed. */

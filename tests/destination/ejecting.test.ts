@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { located, NAME, target } from './located.ts'
 import { answered, type Bench, started } from './prober-bench.ts'
 import { destination } from './snapshots.ts'
 
@@ -189,6 +190,27 @@ describe('an ejection', () => {
     expect(bench.get(1).health).toBe(health)
     answers(bench, {})
     bench.clock.advance(32_000)
+    expect(healthOf(bench, 1).health).toBe('up')
+  })
+})
+
+describe('a destination that is reached by name', () => {
+  test('is ejected as a whole; edits and other addresses do not end that', () => {
+    const bench = started([destination(1, { uri: NAME }), destination(2)], { probe: { fall: 100 } })
+    const locate = (...addresses: string[]) =>
+      bench.prober.relocated(bench.directory.locate([located(...addresses.map((each) => target(each)))]))
+    locate('203.0.113.1', '203.0.113.2')
+    bench.clock.advance(15_000)
+    bench.chooseAt = ({ address }) => (address.startsWith('203') ? answered(500) : null)
+    eject(bench, 1)
+    expect(healthOf(bench, 1)).toMatchObject({ health: 'down', cause: 'evidence' })
+    bench.chooseAt = () => null
+    bench.clock.advance(15_000)
+    const { health } = bench.get(1)
+    bench.apply([destination(1, { uri: NAME, weight: 3 }), destination(2)], { probe: { fall: 100 } })
+    locate('203.0.113.2', '203.0.113.3')
+    expect(bench.get(1).health).toBe(health)
+    bench.clock.advance(17_000)
     expect(healthOf(bench, 1).health).toBe('up')
   })
 })

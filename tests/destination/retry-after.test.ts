@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { located, NAME, target } from './located.ts'
 import { answered, type Bench, started } from './prober-bench.ts'
 import { destination } from './snapshots.ts'
 
@@ -65,6 +66,16 @@ describe('§21.5.4: a 503 with Retry-After', () => {
     expect(skipReason(bench)).toBeNull()
     bench.clock.advance(200)
     bench.sent.at(-1)?.done(BUSY)
+    expect(skipReason(bench)).toBe('retry-after')
+  })
+
+  test('asks for its probe also where a suspicion has just had one', () => {
+    const bench = pair()
+    firstAnswers(bench, BUSY)
+    bench.evidence.suspected(bench.get(1))
+    bench.clock.advance(50)
+    busyCall(bench)
+    bench.clock.advance(200)
     expect(skipReason(bench)).toBe('retry-after')
   })
 
@@ -209,6 +220,17 @@ describe('a FreeSWITCH at its maximum answers 503 to all', () => {
 })
 
 describe('what a load source says of health', () => {
+  test('of one that is reached by name, too: an edit meanwhile forgets nothing of the probes', () => {
+    const bench = started([destination(1, { uri: NAME })])
+    bench.prober.relocated(bench.directory.locate([located(target('203.0.113.1'))]))
+    bench.clock.advance(15_000)
+    bench.prober.sourceSays(bench.get(1), { verdict: 'bad', reason: 'agent says down', isFull: null })
+    bench.apply([destination(1, { uri: NAME, weight: 3 })])
+    expect(bench.get(1).health).toMatchObject({ health: 'down', probe: { phase: 'up' } })
+    bench.prober.sourceSays(bench.get(1), { verdict: 'good', reason: 'agent says it is well', isFull: null })
+    expect(bench.get(1).health.health).toBe('up')
+  })
+
   test('down is down at once, and ends with its word, with nothing forgotten of the probes', () => {
     const bench = pair()
     bench.prober.sourceSays(bench.get(1), { verdict: 'bad', reason: 'agent says down', isFull: null })
