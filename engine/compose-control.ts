@@ -1,7 +1,6 @@
 import type { Clock, Stoppable } from '#engine/base/clock.ts'
 import type { Logger } from '#engine/base/logger.ts'
 import type { Random } from '#engine/base/random.ts'
-import { settingsSchema } from '#engine/contract/config.ts'
 import type { Environment } from '#engine/contract/env.ts'
 import { certificateTrouble } from '#engine/control/certificate-trouble.ts'
 import { Commands } from '#engine/control/commands.ts'
@@ -10,8 +9,9 @@ import type { ControlPort } from '#engine/control/control-port.ts'
 import { Delivery } from '#engine/control/delivery.ts'
 import { EngineStatus } from '#engine/control/engine-status.ts'
 import type { Told } from '#engine/control/events.ts'
+import type { HealthKeeper } from '#engine/control/health-keeper.ts'
 import { Intake } from '#engine/control/intake.ts'
-import { KeyRing } from '#engine/control/key-ring.ts'
+import type { KeyRing } from '#engine/control/key-ring.ts'
 import { LiveFeed } from '#engine/control/live-feed.ts'
 import type { Loads } from '#engine/control/loads.ts'
 import { Overrides } from '#engine/control/overrides.ts'
@@ -23,11 +23,12 @@ import { CallJournal } from '#engine/journal/call-journal.ts'
 import { openControlToken } from '#engine/journal/control-token.ts'
 import { writeLocations } from '#engine/journal/location-file.ts'
 import { writeOverrides } from '#engine/journal/override-file.ts'
-import { type StoredKey, writeSigningKeys } from '#engine/journal/signing-keys.ts'
 import { writeSnapshot } from '#engine/journal/snapshot-file.ts'
 import { Spool, type SpoolLoss } from '#engine/journal/spool.ts'
 import { readStartFiles, type StartFiles } from '#engine/journal/start-files.ts'
 import { CountLedger } from '#engine/stats/count-ledger.ts'
+import { composeHealth } from './compose-health.ts'
+import { composeKeyRing } from './compose-keys.ts'
 import { composeLoads } from './compose-loads.ts'
 import { composeLocating, type Locating } from './compose-location.ts'
 import { relayStart } from './relay-start.ts'
@@ -70,6 +71,7 @@ export class ControlThread implements RelayUser {
   private readonly feed: LiveFeed
   private readonly locating: Locating
   private readonly loads: Loads
+  private readonly health: HealthKeeper
   private readonly commands: Commands
   private readonly batching: Stoppable
   private readonly pruning: Stoppable
@@ -95,7 +97,10 @@ export class ControlThread implements RelayUser {
     const tell = (told: Told) => this.commands.tell(told)
     this.loads = composeLoads({ clock, random, relay: this.relay, troubles: this.troubles, tell })
     this.feed = new LiveFeed(this.overrides, locations, this.loads, () => this.losses())
-    this.keyRing = this.openKeyRing()
+    const { troubles, relay } = this
+    const snapshot = () => this.commands.snapshot
+    this.keyRing = composeKeyRing({ clock, random, files: this.files, relay, snapshot })
+    this.health = composeHealth({ clock, folder, troubles, snapshot })
     this.commands = new Commands(this.commandParts())
     for (const each of [locations, this.loads]) if (this.files.snapshot) each.reconcile(this.files.snapshot)
     this.batching = clock.every(BATCH_MS, () => this.closeBatch())
@@ -145,6 +150,7 @@ export class ControlThread implements RelayUser {
   onFigures(figures: RelayFigures): void {
     this.status.heard()
     this.feed.show(figures)
+    this.health.show(figures.destinations)
     this.troubles.set('certificates', certificateTrouble(figures.certificates, figures.atMs))
   }
 
@@ -194,22 +200,6 @@ export class ControlThread implements RelayUser {
     this.journal.forgetPrevious()
   }
 
-  private openKeyRing(): KeyRing {
-    const { clock, random } = this.options
-    const { folder, keys } = this.files
-    const longestCallMs = () =>
-      (this.commands.snapshot?.settings ?? settingsSchema.parse({})).maxCallDurationSec * 1_000
-    const write = (kept: readonly StoredKey[]) => writeSigningKeys(folder, kept)
-    return new KeyRing({
-      clock,
-      random,
-      keys,
-      longestCallMs,
-      write,
-      use: (kept) => this.relay.takeKeys(kept),
-    })
-  }
-
   private openLocating(): Locating {
     const { environment, clock, random } = this.options
     const { folder, locations: kept } = this.files
@@ -252,7 +242,7 @@ export class ControlThread implements RelayUser {
   private async end(): Promise<void> {
     this.status.ending = 'The engine is stopping.'
     await this.within(RELAY_STOP_MS, this.relay.stop())
-    await this.locating.locations.stop()
+    await Promise.all([this.locating.locations.stop(), this.health.stop()])
     this.writeAll()
     this.delivery.pump()
     await this.within(DELIVERY_STOP_MS, this.delivery.delivered())
@@ -280,6 +270,7 @@ export class ControlThread implements RelayUser {
     this.ending = Promise.resolve()
     this.status.ending = 'The relay thread has ended.'
     void this.locating.locations.stop()
+    void this.health.stop()
     this.writeAll()
     this.closeFiles()
     this.options.onFatal(cause)

@@ -10,6 +10,7 @@ import type { RelayKey, RelayStart } from '#engine/control/relay-port.ts'
 import { Directory } from '#engine/destination/directory.ts'
 import type { HealthChange, HealthObserver } from '#engine/destination/health.ts'
 import { Prober } from '#engine/destination/prober.ts'
+import { restoreHealth } from '#engine/destination/restore-health.ts'
 import { RefusalLimit } from '#engine/guard/refusal-limit.ts'
 import { cancelAgain } from '#engine/proxy/after-restart.ts'
 import type { ProxyGround } from '#engine/proxy/ground.ts'
@@ -30,6 +31,7 @@ const THREAD = 1
 
 /** The parts of one relay thread, put together; what runs by itself is ended by `stop`. */
 export interface Relay {
+  readonly clock: Clock
   readonly directory: Directory
   readonly tracker: CallTracker
   readonly prober: Prober
@@ -65,6 +67,7 @@ export async function composeRelay(start: RelayStart, world: RelayWorld): Promis
   if (start.snapshot) directory.apply(start.snapshot)
   directory.locate(start.locations)
   for (const { destinationId, adminState } of start.overrides) directory.override(destinationId, adminState)
+  restoreHealth(directory, start.health, clock)
   const limits = () => directory.settings.limits
   const transport = await world.openTransport(reception, limits)
   const owns = (host: string, port: number) => transport.owns(host, port)
@@ -90,7 +93,7 @@ export async function composeRelay(start: RelayStart, world: RelayWorld): Promis
     signer,
     directory,
     book: tracker,
-    evidence: prober,
+    evidence: prober.evidence,
     traffic,
     pending,
     tcpRefusals: new TcpRefusals(clock),
@@ -114,7 +117,7 @@ export async function composeRelay(start: RelayStart, world: RelayWorld): Promis
     await transport.stop()
   }
   const takeKeys = (keys: readonly RelayKey[]) => signer.use(signingKeys(keys))
-  return { directory, tracker, prober, proxy, pending, traffic, layer, transport, takeKeys, stop }
+  return { clock, directory, tracker, prober, proxy, pending, traffic, layer, transport, takeKeys, stop }
 }
 
 function signingKeys(keys: readonly RelayKey[]): SigningKey[] {

@@ -43,7 +43,7 @@ export class FigureSampler {
       destinations,
       sources,
       channels: this.channels(),
-      details: [],
+      details: this.details(atMs),
       failovers: [],
       messages: traffic.messages(),
       drops: traffic.dropCounts(),
@@ -62,9 +62,8 @@ export class FigureSampler {
       reason: health.reason,
       cause: health.cause,
       sinceMs: health.sinceMs,
-      notice: destination.fed.notice,
-      ejections: 0,
-      ejectedUntilMs: null,
+      notice: destination.notice,
+      ...this.ejectionFigures(destination),
       progress: health.progress,
       activeCalls: destination.activeCalls(),
       callsPerSecond: Math.max(0, counters.attempts - before) / elapsedSec,
@@ -73,6 +72,19 @@ export class FigureSampler {
       probeLatencyMs: health.probeLatencyMs,
       children: childrenOf(destination),
     }
+  }
+
+  private ejectionFigures({ observations, placement }: Destination) {
+    const { ejection } = observations
+    const ejections = ejection.ejections(placement.evidence, this.relay.clock.monotonicMs())
+    return { ejections, ejectedUntilMs: ejection.until }
+  }
+
+  /** Of the watched sets alone: where somebody looks. */
+  private details(wallMs: number): RelayFigures['details'] {
+    const watched = this.relay.directory.destinations.filter(({ setId }) => this.watched.has(setId))
+    const at = { nowMs: this.relay.clock.monotonicMs(), wallMs }
+    return watched.map((destination) => destination.detail(at))
   }
 
   private sourceFigures(source: RuntimeSource, elapsedSec: number) {

@@ -14,7 +14,7 @@ export function relayStart(environment: Environment, files: StartFiles): RelaySt
     resumed: files.resumed,
     overrides: files.overrides.map(({ destinationId, adminState }) => ({ destinationId, adminState })),
     locations: files.locations.map(({ key, targets }) => ({ key, targets, problem: '' })),
-    health: [],
+    health: files.health,
     logLevel: environment.FAIRLINE_LOG,
   }
 }

@@ -38,7 +38,7 @@ function tell(told: Told): void {
 }
 
 function onHealthChange(change: HealthChange): void {
-  const { setId, destinationId, from, to, cause, reason } = change
+  const { setId, destinationId, from, to, cause, reason, figures, lastedMs } = change
   const destination = openRelay?.directory.destination(destinationId)
   tell({
     kind: 'health',
@@ -48,6 +48,8 @@ function onHealthChange(change: HealthChange): void {
     to,
     cause,
     text: `${destination?.config.uri ?? destinationId} is ${to}: ${reason}`,
+    figures,
+    lastedMs,
   })
 }
 
@@ -73,7 +75,15 @@ function report(relay: Relay): void {
 
 function tellAdminState(destination: Destination, from: AdminState, cause: string): void {
   const { id: destinationId, setId, adminState: to, config } = destination
-  tell({ kind: 'admin-state', setId, destinationId, from, to, cause, text: `${config.uri} is ${to}` })
+  const lastedMs = lastedAs(destination, from)
+  const text = `${config.uri} is ${to}`
+  tell({ kind: 'admin-state', setId, destinationId, from, to, cause, text, lastedMs })
+}
+
+/** How long it had been wanted so; to be asked before the prober hears of the change. */
+function lastedAs({ health: { operator } }: Destination, from: AdminState): number | null {
+  if (operator.state !== from || operator.sinceMs === null) return null
+  return Math.max(0, clock.wallMs() - operator.sinceMs)
 }
 
 /** Swaps the configuration in one step; what does not fit changes nothing. */
@@ -108,6 +118,7 @@ function settle(relay: Relay): void {
       to: 'disabled',
       cause: 'no call left',
       text: `${config.uri} is drained`,
+      lastedMs: lastedAs(destination, 'draining'),
     })
     post({ kind: 'drained', destinationId })
     relay.prober.reconcile()
@@ -133,7 +144,12 @@ function obey(relay: Relay, sampler: FigureSampler, command: ToRelay): void {
       relay.prober.relocated(relay.directory.locate(command.locations))
       return
     case 'loads':
-      relay.directory.feed(command.loads)
+      for (const destination of relay.directory.feed(command.loads)) relay.prober.sourceSays(destination)
+      return
+    case 'probe':
+      relay.prober.probeNow(command.destinationId, (result) =>
+        post({ kind: 'probed', request: command.request, result }),
+      )
       return
     case 'flush':
       report(relay)

@@ -3,6 +3,7 @@ import type { Logger } from '#engine/base/logger.ts'
 import { reasonOf } from '#engine/base/reason.ts'
 import type { Revision, Snapshot } from '#engine/contract/config.ts'
 import { FairlineError } from '#engine/contract/errors.ts'
+import type { ProbeNowResult } from '#engine/contract/health-live.ts'
 import type { ConfigureResult, EngineEvent } from '#engine/contract/live.ts'
 import type { AdminState } from '#engine/contract/vocabulary.ts'
 import type { Override } from '#engine/journal/override-file.ts'
@@ -66,6 +67,11 @@ export class Commands implements ConfiguratorUser, SnapshotKeeperUser {
 
   configure(command: unknown): Promise<ConfigureResult> {
     return this.configurator.configure(command)
+  }
+
+  /** One probe at once, whatever the interval says. */
+  probe(destinationId: number): Promise<ProbeNowResult> {
+    return this.parts.relay.probe(destinationId)
   }
 
   /** Everything counted up to now is in closed batches; returns the last one's position, {0, 0} for none. */

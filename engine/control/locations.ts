@@ -6,7 +6,7 @@ import type { LocationLive } from '#engine/contract/live.ts'
 import type { FollowedName, KeptLocation } from '#engine/location/followed-name.ts'
 import { type Location, locationKey, type Resolution } from '#engine/location/location.ts'
 import { type LocationNews, Locator } from '#engine/location/locator.ts'
-import { LocationKeeper } from './location-keeper.ts'
+import { FileKeeper } from './file-keeper.ts'
 import { LocationTeller, type Tell } from './location-news.ts'
 
 export interface LocationsOptions {
@@ -41,7 +41,7 @@ interface Reached {
 export class Locations {
   private readonly options: LocationsOptions
   private readonly locator: Locator
-  private readonly keeper: LocationKeeper
+  private readonly keeper: FileKeeper<readonly KeptLocation[]>
   private readonly teller: LocationTeller
   private readonly byKey = new Map<string, Reached[]>()
   private readonly keyById = new Map<number, string>()
@@ -59,10 +59,11 @@ export class Locations {
       locate: options.locate,
       onNews: (news) => this.learn(news),
     })
-    this.keeper = new LocationKeeper({
+    this.keeper = new FileKeeper<readonly KeptLocation[]>({
+      what: 'What DNS said',
       clock,
       write,
-      answers: () => this.locator.answers(),
+      content: () => this.locator.answers(),
       onTrouble: (sentence) => options.onTrouble('locations', sentence),
     })
     this.teller = new LocationTeller(clock, options.tell)

@@ -1,6 +1,7 @@
 import type { Server as HttpServer } from 'node:http'
 import { Server, type Socket } from 'socket.io'
 import type { Logger } from '#engine/base/logger.ts'
+import { probeNowSchema } from '#engine/contract/health-live.ts'
 import {
   acknowledgeSchema,
   type Change,
@@ -145,6 +146,11 @@ export class PanelServer implements FeedListener {
       const parsed = watchSchema.safeParse(view)
       if (!parsed.success) this.refusedMessages++
       else this.watch(socket, parsed.data.setIds)
+    })
+    socket.on('probe', (command, done) => {
+      const parsed = probeNowSchema.safeParse(command)
+      if (!parsed.success) this.refusedMessages++
+      else this.answer(commands.probe(parsed.data.destinationId), done)
     })
     socket.on('heartbeat', (mine, done) => {
       if (!heartbeatSchema.safeParse(mine).success) this.refusedMessages++

@@ -2,6 +2,7 @@ import type { EventLoopUtilization } from 'node:perf_hooks'
 import { Worker } from 'node:worker_threads'
 import type { Snapshot } from '#engine/contract/config.ts'
 import { FairlineError } from '#engine/contract/errors.ts'
+import type { ProbeNowResult } from '#engine/contract/health-live.ts'
 import type { AdminState } from '#engine/contract/vocabulary.ts'
 import type { Location } from '#engine/location/location.ts'
 import type {
@@ -32,11 +33,17 @@ export interface RelayUser {
 /** Commands that wait for an answer; a relay thread that answers none is caught by its missing figures. */
 const MAX_PENDING = 256
 
+/** Who waits for the answer to a command. */
+interface Waiting {
+  answer(message: FromRelay): void
+  fail(error: Error): void
+}
+
 /** The control thread's end of the messages to and from one relay thread. */
 export class RelayLink {
   private readonly worker: Worker
   private readonly user: RelayUser
-  private readonly pending = new Map<number, PromiseWithResolvers<void>>()
+  private readonly pending = new Map<number, Waiting>()
   private lastRequest = 0
   private isStopping = false
   private hasEnded = false
@@ -53,12 +60,17 @@ export class RelayLink {
 
   /** Resolves when the relay routes by this snapshot; rejects with `SNAPSHOT_INVALID` when it cannot. */
   configure(snapshot: Snapshot): Promise<void> {
-    return this.ask((request) => ({ kind: 'configure', request, snapshot }))
+    return this.ask((request) => ({ kind: 'configure', request, snapshot }), nothing)
   }
 
   /** Resolves when everything up to now has been reported. */
   flush(): Promise<void> {
-    return this.ask((request) => ({ kind: 'flush', request }))
+    return this.ask((request) => ({ kind: 'flush', request }), nothing)
+  }
+
+  /** One probe at once; resolves with what came of it, within its time-out. */
+  probe(destinationId: number): Promise<ProbeNowResult> {
+    return this.ask((request) => ({ kind: 'probe', request, destinationId }), resultOf)
   }
 
   override(destinationId: number, adminState: AdminState): void {
@@ -101,24 +113,27 @@ export class RelayLink {
     this.worker.postMessage(message)
   }
 
-  private ask(make: (request: number) => ToRelay): Promise<void> {
+  private ask<Answer>(
+    make: (request: number) => ToRelay,
+    read: (message: FromRelay) => Answer,
+  ): Promise<Answer> {
     if (this.pending.size >= MAX_PENDING || this.hasEnded) {
       return Promise.reject(new FairlineError('ENGINE_UNREACHABLE', 'The relay thread does not answer.'))
     }
     const request = ++this.lastRequest
-    const answered = Promise.withResolvers<void>()
-    this.pending.set(request, answered)
+    const { promise, resolve, reject } = Promise.withResolvers<Answer>()
+    this.pending.set(request, { answer: (message) => resolve(read(message)), fail: reject })
     this.post(make(request))
-    return answered.promise
+    return promise
   }
 
-  private answer(request: number): void {
-    this.pending.get(request)?.resolve()
+  private answer(request: number, message: FromRelay): void {
+    this.pending.get(request)?.answer(message)
     this.pending.delete(request)
   }
 
   private refuse(request: number, detail: string): void {
-    this.pending.get(request)?.reject(new FairlineError('SNAPSHOT_INVALID', detail))
+    this.pending.get(request)?.fail(new FairlineError('SNAPSHOT_INVALID', detail))
     this.pending.delete(request)
   }
 
@@ -132,7 +147,8 @@ export class RelayLink {
         break
       case 'configured':
       case 'flushed':
-        this.answer(message.request)
+      case 'probed':
+        this.answer(message.request, message)
         break
       case 'refused':
         this.refuse(message.request, message.detail)
@@ -160,4 +176,11 @@ export class RelayLink {
     this.stopped.resolve()
     if (!this.isStopping) this.user.onDeath(cause)
   }
+}
+
+function nothing(): void {}
+
+function resultOf(message: FromRelay): ProbeNowResult {
+  if (message.kind === 'probed') return message.result
+  return { outcome: 'impossible', reason: 'the relay thread gave no answer' }
 }

@@ -4,6 +4,7 @@ type Trouble =
   | 'snapshot'
   | 'overrides'
   | 'locations'
+  | 'health'
   | 'dns'
   | 'loads'
   | 'internal'

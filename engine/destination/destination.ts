@@ -3,26 +3,34 @@ import type { CellArena } from '#engine/balance/cell-arena.ts'
 import type { SlotTable } from '#engine/balance/slots.ts'
 import type { Endpoint } from '#engine/contract/address.ts'
 import type { DestinationConfig } from '#engine/contract/config.ts'
-import type { LoadFigures } from '#engine/contract/health-live.ts'
+import type { EvidenceConfig } from '#engine/contract/evidence.ts'
+import type { HealthDetail, LoadFigures } from '#engine/contract/health-live.ts'
 import type { ProbeConfig } from '#engine/contract/probe.ts'
 import type { AdminState, LoadFormula, SkipReason } from '#engine/contract/vocabulary.ts'
 import type { Location } from '#engine/location/location.ts'
 import { ChannelBank } from './channel-bank.ts'
-import { endpointAt, lookUpKey, namesTransport, numericTargets, placeKey } from './endpoint.ts'
 import { FedLoad } from './fed-load.ts'
-import type { HealthChange, HealthNews, HealthRecord, Thresholds } from './health.ts'
-import { unseen } from './health.ts'
+import type { HealthChange, HealthRecord, Thresholds } from './health.ts'
+import { isUnsettled, unseen } from './health.ts'
+import { changeOf } from './health-change.ts'
+import { forEachTarget, type HealthNews } from './health-news.ts'
 import { reduceHealth } from './health-reducer.ts'
 import { type NetworkTable, networksOf } from './network-table.ts'
-import { type Target, TargetBoard } from './target-board.ts'
+import { type Moment, Observations } from './observations.ts'
+import type { Target, TargetBoard } from './target-board.ts'
+import { Whereabouts } from './whereabouts.ts'
 
 /** Where a destination stands after an edit. */
 export interface Placement {
   readonly setId: number
   /** Index in its set. */
   readonly position: number
+  /** In force: its own settings over its set's. */
   readonly probe: ProbeConfig
+  readonly evidence: EvidenceConfig
   readonly loadFormula: LoadFormula
+  /** Overload control is offered to it (RFC 7339). */
+  readonly offersOverload: boolean
 }
 
 /** Since this engine started; they only grow (rules 18). */
@@ -32,8 +40,6 @@ export interface DestinationCounters {
   /** Calls whose last attempt was on it. */
   total: number
 }
-
-const NOT_ASKED = 'DNS was not asked yet'
 
 /**
  * Run-time record of one destination. An edit replaces its configuration in place: health, counters and the calls
@@ -46,16 +52,12 @@ export class Destination implements Candidate {
   readonly fed: FedLoad
   readonly counters: DestinationCounters = { attempts: 0, total: 0 }
   config: DestinationConfig
+  readonly observations = new Observations()
   setId: number
   position: number
   probe: ProbeConfig
-  /** Edits that led it to another place. */
-  moves = 0
-  private key: string | null
-  private named: TargetBoard | null
-  private places: readonly Endpoint[]
-  private missing = NOT_ASKED
-  private saysTransport: boolean
+  placement: Placement
+  private readonly place: Whereabouts
   private seen: HealthRecord
   private removed = false
   /** Why it gets no new call, channels aside: asked for every candidate of every pick, worked out on every change. */
@@ -72,13 +74,11 @@ export class Destination implements Candidate {
     this.fed = new FedLoad(this.channels)
     this.fed.configure(config, placement.loadFormula)
     this.config = config
-    this.key = lookUpKey(config)
-    this.named = this.key === null ? null : new TargetBoard()
-    this.places = numericTargets(config)
-    this.saysTransport = namesTransport(config)
+    this.place = new Whereabouts(config)
     this.setId = placement.setId
     this.position = placement.position
     this.probe = placement.probe
+    this.placement = placement
     this.seen = unseen(nowMs)
     this.contacts = networksOf(config.contactNetworks)
     this.judge()
@@ -106,52 +106,53 @@ export class Destination implements Candidate {
 
   /** Where it can be reached, in the order to be tried (RFC 3263 §4.3); none while its name was never resolved. */
   get targets(): readonly Endpoint[] {
-    return this.places
+    return this.place.targets
   }
 
   /** What has to be looked up for it; null for a numeric host. */
   get lookUpKey(): string | null {
-    return this.key
+    return this.place.lookUpKey
   }
 
   /** Of one that is reached by name: how each target fares, and which is next. */
   get board(): TargetBoard | null {
-    return this.named
+    return this.place.board
   }
 
   /** Why it has no target. */
   get unresolvedReason(): string {
-    return this.missing
+    return this.place.unresolvedReason
   }
 
   /** It, or some target of it, is on its way down: a probe is to tell. */
   get isDoubted(): boolean {
-    return this.seen.health === 'trying' || (this.named?.isAnyFailing ?? false)
+    return isUnsettled(this.seen) || (this.board?.isAnyFailing ?? false)
   }
 
   /** Its name leads elsewhere now: health, counters and calls stay, and so does what is seen of targets that stay. */
-  locate({ targets, problem }: Location, nowMs: number): void {
-    if (!this.named) return
-    this.missing = problem
-    if (targets.length === 0) return
-    this.named.locate(targets, (at) => endpointAt(this.config, at), nowMs)
-    this.places = this.named.endpoints
+  locate(location: Location, nowMs: number): void {
+    this.place.locate(location, nowMs)
     this.judge()
+  }
+
+  /** Edits that led it to another place. */
+  get moves(): number {
+    return this.place.moves
   }
 
   /** The target tried first. */
   get endpoint(): Endpoint | null {
-    return this.places[0] ?? null
+    return this.targets[0] ?? null
   }
 
   /** Its URI says how it is spoken to, so that a large request does not go by TCP instead (rules 29). */
   get namesTransport(): boolean {
-    return this.saysTransport
+    return this.place.namesTransport
   }
 
   /** Rules 3a: an address of its own, or of one of its DNS children. */
   hasAddress(address: string): boolean {
-    return this.places.some((target) => target.address === address)
+    return this.targets.some((target) => target.address === address)
   }
 
   get slots(): SlotTable | null {
@@ -217,47 +218,45 @@ export class Destination implements Candidate {
     return this.contacts.find(address) !== null
   }
 
+  /** Something else that should be known of it, one line; empty when all is well. */
+  get notice(): string {
+    if (this.observations.retryAfter.endsAt !== null) return 'it asked to be left alone for a while'
+    return this.seen.source.phase === 'full' ? this.seen.source.reason : this.fed.notice
+  }
+
+  /** What stands behind its health. */
+  detail(at: Moment): Omit<HealthDetail, 'loads'> {
+    const { id, setId, weight, capacity } = this
+    const observed = this.observations.read(this.seen, this.placement.evidence, at)
+    return { id, setId, ...observed, weight, capacity }
+  }
+
   /** Weighs some news. Returns the change when the health became another one, else null. */
   learn(news: HealthNews, nowMs: number): HealthChange | null {
     const before = this.seen
     const now = reduceHealth(before, news, this.thresholds, nowMs)
     this.seen = now
-    if (news.kind === 'disabled' || news.kind === 'probing-off')
-      for (const target of this.named?.targets ?? []) this.named?.learn(target, news, this.thresholds, nowMs)
+    const forEach = this.board && forEachTarget(news)
+    if (forEach) for (const target of this.board?.targets ?? []) this.learnAt(target, forEach, nowMs)
     this.judge()
-    if (now.health === before.health) return null
-    const { cause, reason, progress } = now
-    const { id: destinationId, setId } = this
-    const lastedMs = Math.max(0, nowMs - before.sinceMs)
-    return {
-      destinationId,
-      setId,
-      from: before.health,
-      to: now.health,
-      cause,
-      reason,
-      progress,
-      atMs: nowMs,
-      lastedMs,
-    }
+    return changeOf(this, before, news, nowMs)
   }
 
   /** Weighs some news of one target. True when it went down by it. */
   learnAt(target: Target, news: HealthNews, nowMs: number): boolean {
-    return this.named?.learn(target, news, this.thresholds, nowMs) ?? false
+    return this.board?.learn(target, news, this.thresholds, nowMs) ?? false
   }
 
   /** Takes an edit over. True when the address changed. An override ends when the configuration agrees with it. */
   reconfigure(config: DestinationConfig, placement: Placement): boolean {
-    const isMoved = placeKey(config) !== placeKey(this.config)
+    const isMoved = this.place.reconfigure(config)
     if (this.overriding === config.adminState) this.overriding = null
     this.isDrained = false
     this.config = config
-    if (isMoved) this.move(config)
-    this.saysTransport = namesTransport(config)
     this.setId = placement.setId
     this.position = placement.position
     this.probe = placement.probe
+    this.placement = placement
     this.removed = false
     this.contacts = networksOf(config.contactNetworks)
     this.channels.resize(config.channels)
@@ -277,20 +276,14 @@ export class Destination implements Candidate {
     return { fall: this.probe.fall, rise: this.probe.rise, isProbed: this.probe.enabled }
   }
 
-  private move(config: DestinationConfig): void {
-    this.moves += 1
-    this.key = lookUpKey(config)
-    this.named = this.key === null ? null : new TargetBoard()
-    this.places = numericTargets(config)
-    this.missing = NOT_ASKED
-  }
-
-  private judge(): void {
+  /** To be called where something changed that its health does not show. */
+  judge(): void {
     this.isLimited = this.fed.isSpeaking
     const adminState = this.removed ? 'disabled' : this.adminState
     if (adminState !== 'enabled') this.barred = adminState
-    else if (this.places.length === 0) this.barred = 'unresolved'
+    else if (this.targets.length === 0) this.barred = 'unresolved'
     else if (this.seen.health === 'down') this.barred = 'down'
-    else this.barred = this.fed.isToldOff ? 'told' : null
+    else if (this.fed.isToldOff) this.barred = 'told'
+    else this.barred = this.observations.retryAfter.endsAt === null ? null : 'retry-after'
   }
 }

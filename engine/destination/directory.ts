@@ -10,6 +10,7 @@ import {
 } from '#engine/contract/config.ts'
 import { FairlineError } from '#engine/contract/errors.ts'
 import type { LoadFigures } from '#engine/contract/health-live.ts'
+import { effectiveProbe } from '#engine/contract/probe.ts'
 import { type AdminState, type Transport, UNKNOWN_SOURCE_ID } from '#engine/contract/vocabulary.ts'
 import type { Location } from '#engine/location/location.ts'
 import { AddressIndex } from './address-index.ts'
@@ -225,7 +226,9 @@ export class Directory {
 
   private form(config: SetConfig, before: FormedSet | undefined, notes: ChangeNotes): FormedSet {
     const destinations = config.destinations.map((row, position) => {
-      const placement = { setId: config.id, position, probe: config.probe, loadFormula: config.loadFormula }
+      const probe = effectiveProbe(config.probe, row.probe)
+      const { id: setId, evidence, loadFormula, overloadControl: offersOverload } = config
+      const placement = { setId, position, probe, evidence, loadFormula, offersOverload }
       const survivor = this.leaving.get(row.id)
       this.leaving.delete(row.id)
       const destination = survivor ?? new Destination(row, placement, this.arena, this.clock.wallMs())

@@ -3,6 +3,7 @@ import type { DestinationConfig } from '#engine/contract/config.ts'
 import type { LoadFigures } from '#engine/contract/health-live.ts'
 import type { LoadFormula, Verdict } from '#engine/contract/vocabulary.ts'
 import { type Carrier, FedFigures } from './fed-figures.ts'
+import type { SourceWord } from './source-word.ts'
 
 /**
  * What load sources make of one destination: its weight, a limit to our calls on it, and what it wishes for itself.
@@ -104,6 +105,11 @@ export class FedLoad {
       return sessions === null || maxSessions === null ? [] : [sessions >= maxSessions]
     })
     return told.length === 0 ? null : told.includes(true)
+  }
+
+  /** Of all its sources, for its health. */
+  get word(): SourceWord {
+    return { verdict: this.verdict, reason: this.reason, isFull: this.isAtMaximum }
   }
 
   /** For the health input `source`: bad where one says down, good where one says anything else. */

@@ -1,8 +1,29 @@
 import type { Endpoint } from '#engine/contract/address.ts'
+import type { ProbeConfig, ProbeLogin } from '#engine/contract/probe.ts'
+
+/** One probe to be sent. */
+export interface ProbeOrder {
+  /** The destination's target; `probe` may lead there by another transport or an outbound proxy. */
+  readonly to: Endpoint
+  /** In force: the destination's own settings over its set's. */
+  readonly probe: ProbeConfig
+  /** Given only where the challenge names its realm; null: a challenge is an answer like any other. */
+  readonly login: ProbeLogin | null
+  /** Its Via carries the parameters of RFC 7339. */
+  readonly offersOverload: boolean
+  /** What is left of the round. */
+  readonly timeoutMs: number
+}
 
 /** How one probe ended. An answer is one matched on the wire; a local time-out is `unanswered`, never a 408. */
 export type ProbeResult =
-  | { readonly kind: 'answered'; readonly status: number }
+  | {
+      readonly kind: 'answered'
+      readonly status: number
+      readonly reasonPhrase: string
+      /** Of its Retry-After; null without. */
+      readonly retryAfterSec: number | null
+    }
   | { readonly kind: 'unanswered' }
   /** Port closed or connection refused. */
   | { readonly kind: 'refused' }
@@ -10,10 +31,10 @@ export type ProbeResult =
   | { readonly kind: 'unsent'; readonly reason: string }
 
 /**
- * Sends one OPTIONS from the listener's own socket. Calls `done` once, within `timeoutMs`, possibly before it
- * returns; later calls are ignored. Where a closed port cannot be heard on that socket it also lets the ear speak
- * (rules 31), so that a refusal comes as `refused`.
+ * Sends one probe from the listener's own socket; several may be out to one place. Calls `done` once, within
+ * `timeoutMs`, possibly before it returns; later calls are ignored. Where a closed port cannot be heard on that socket
+ * it also lets the ear speak (rules 31), so that a refusal comes as `refused`.
  */
 export interface ProbeSender {
-  probe(to: Endpoint, timeoutMs: number, done: (result: ProbeResult) => void): void
+  probe(order: ProbeOrder, done: (result: ProbeResult) => void): void
 }

@@ -1,13 +1,22 @@
 import type { Clock } from '#engine/base/clock.ts'
 import type { Random } from '#engine/base/random.ts'
-import { type TimerWheel, WheelTimer } from '#engine/base/timer-wheel.ts'
+import type { TimerWheel } from '#engine/base/timer-wheel.ts'
 import type { Endpoint } from '#engine/contract/address.ts'
+import type { ProbeNowResult } from '#engine/contract/health-live.ts'
+import { Bench } from './bench.ts'
 import type { Destination } from './destination.ts'
 import type { Directory } from './directory.ts'
-import type { HealthNews, ProbeObserver } from './health.ts'
-import { ProbeRound } from './probe-round.ts'
-import { firstProbeMs, isProbed, nextProbeMs, secondProbeMs } from './probe-schedule.ts'
+import { EvidenceFollower, type ProbeAsker } from './evidence-follower.ts'
+import type { HealthChange, ProbeObserver } from './health.ts'
+import { HealthDesk } from './health-desk.ts'
+import { ManualProbes } from './manual-probes.ts'
+import { type Heard, ProbeRound } from './probe-round.ts'
+import { firstProbeMs, isProbed, mayBeProbed, nextProbeMs, secondProbeMs } from './probe-schedule.ts'
 import type { ProbeResult, ProbeSender } from './probe-sender.ts'
+import { newsOf, orderOf, outcomeOf } from './probe-words.ts'
+import { reviewHealth } from './review.ts'
+import { type SourceWord, wordNews } from './source-word.ts'
+import { Watch } from './watch.ts'
 
 export interface ProberOptions {
   readonly clock: Clock
@@ -18,52 +27,38 @@ export interface ProberOptions {
   readonly observer: ProbeObserver
 }
 
-/** Between two probes of one destination at the least, whatever traffic says about it. */
+/** Between two rounds to one destination at the least, whatever traffic says about it. */
 const LEAST_GAP_MS = 100
-/** A sender that breaks its word is waited for this much longer. */
-const GRACE_MS = 500
-
-/** One destination under watch. As a timer it is the next round of probes, or while one is out, the end of waiting for it. */
-class Watch extends WheelTimer {
-  readonly destination: Destination
-  moves: number
-  intervalMs: number
-  /** Its name was resolved when it was looked at last; a numeric host always is. */
-  isResolved: boolean
-  /** Rounds sent. */
-  sent = 0
-  /** The one that is out. */
-  round: ProbeRound | null = null
-  sentAtMs = Number.NEGATIVE_INFINITY
-  private readonly onDue: (watch: Watch) => void
-
-  constructor(destination: Destination, onDue: (watch: Watch) => void) {
-    super()
-    this.destination = destination
-    this.moves = destination.moves
-    this.intervalMs = destination.probe.intervalMs
-    this.isResolved = destination.board === null
-    this.onDue = onDue
-  }
-
-  override onExpire(): void {
-    this.onDue(this)
-  }
-}
 
 /**
- * Keeps the health of every destination: sends probes, hears what traffic shows, and tells each change to the
- * observer. Never two probes out to one place. The disabled are not probed, the draining are; where a set is
- * not probed, only evidence is followed up, until an answer comes. A watch ends with its destination.
+ * Keeps the health of every destination: sends probes, hears what they and others show, and tells each change to the
+ * observer. Never two rounds out to one destination. The disabled are not probed, the draining are; where a set is not
+ * probed, only evidence is followed up, until an answer comes. A watch ends with its destination.
  */
-export class Prober {
+export class Prober implements ProbeAsker {
+  /** What calls show is told here. */
+  readonly evidence: EvidenceFollower
   private readonly options: ProberOptions
+  private readonly desk: HealthDesk
+  private readonly bench: Bench
+  private readonly manual: ManualProbes
   private readonly watches = new Map<Destination, Watch>()
   private readonly onDue = (watch: Watch) => this.expire(watch)
   private isRunning = false
 
   constructor(options: ProberOptions) {
+    const { clock, observer } = options
     this.options = options
+    const onHealthChange = (change: HealthChange) => {
+      if (change.to === 'down') this.bench.settle(change.setId)
+      observer.onHealthChange(change)
+    }
+    const onTargetDown = (at: Endpoint) => observer.onTargetDown(at)
+    this.desk = new HealthDesk(clock, { onHealthChange, onTargetDown })
+    const { desk } = this
+    this.bench = new Bench({ ...options, desk, onBack: (destination) => this.ask(destination) })
+    this.evidence = new EvidenceFollower({ clock, desk, bench: this.bench, asker: this })
+    this.manual = new ManualProbes({ ...options, desk, evidence: this.evidence })
   }
 
   start(): void {
@@ -76,16 +71,19 @@ export class Prober {
     this.isRunning = false
     for (const watch of this.watches.values()) this.rest(watch)
     this.watches.clear()
+    this.bench.stop()
+    this.manual.stop()
   }
 
   /** To be called after every `Directory.apply`, override and end of draining: starts, ends and adapts watches. */
   reconcile(): void {
     if (!this.isRunning) return
-    const current = new Set(this.options.directory.destinations)
+    const { directory, random, wheel } = this.options
+    const current = new Set(directory.destinations)
     for (const watch of this.watches.values()) if (!current.has(watch.destination)) this.drop(watch)
     for (const destination of current) this.review(this.watchOf(destination))
+    for (const { config } of directory.sets) this.bench.settle(config.id)
     const idle = [...this.watches.values()].filter((watch) => !watch.isArmed && isProbed(watch.destination))
-    const { random, wheel } = this.options
     for (const watch of idle) wheel.arm(watch, firstProbeMs(watch.destination, idle.length, random))
   }
 
@@ -98,95 +96,135 @@ export class Prober {
       if (!watch) continue
       this.review(watch)
       if (watch.round || !isProbed(destination)) continue
+      watch.dueAtMs = Number.NEGATIVE_INFINITY
       wheel.arm(watch, firstProbeMs(destination, destinations.length, random))
     }
   }
 
-  /** Traffic: no provisional within the attempt time-out. Makes it `trying`; a probe goes at once. */
-  timedOut(destination: Destination, at = destination.endpoint): void {
-    this.followUp(destination, at, { kind: 'attempt-timed-out' })
+  /** Its load sources say something else, or nothing any more. */
+  sourceSays(destination: Destination, word: SourceWord = destination.fed.word): void {
+    this.desk.learn(destination, wordNews(word))
+    // What shows room overrides what a 503 asked for.
+    if (word.verdict === 'good' && word.isFull === false) this.bench.endRetryAfter(destination)
   }
 
-  /** Traffic: its port is closed. The same; heard again while that probe is out, it has been confirmed. */
-  refused(destination: Destination, at = destination.endpoint): void {
+  /** One probe at once, whatever the interval says. */
+  probeNow(destinationId: number, done: (result: ProbeNowResult) => void): void {
+    this.manual.probe(destinationId, done)
+  }
+
+  ask(destination: Destination): void {
     const watch = this.watches.get(destination)
-    const seen = (at && destination.board?.at(at)?.seen) ?? destination.health
-    if (at && watch?.round?.awaits(at) && seen.health === 'trying')
-      this.take(watch, watch.round, at, { kind: 'refused' })
-    else this.followUp(destination, at, { kind: 'refused' })
+    if (watch && !watch.round) this.advance(watch, 'all')
   }
 
-  /** Traffic: it answered a call. Told for every call, so nearly always it ends here. */
-  answered(destination: Destination, at = destination.endpoint): void {
-    if (!destination.isDoubted) return
-    const news: HealthNews = { kind: 'attempt-answered' }
-    if (at) this.learnAt(destination, at, news)
-    if (destination.health.health === 'trying') this.learn(destination, news)
-  }
-
-  /** Where only some of its targets fail, that is no news of the destination. */
-  private followUp(destination: Destination, at: Endpoint | null, news: HealthNews): void {
+  askGently(destination: Destination, at: Endpoint): void {
     const watch = this.watches.get(destination)
-    if (watch === undefined || destination.isRemoved || destination.adminState === 'disabled') return
-    if (at) this.learnAt(destination, at, news)
-    if (destination.board?.areAllFailing ?? true) this.learn(destination, news)
-    if (watch.round || !destination.isDoubted) return
+    if (!watch || watch.round || destination.isRemoved) return
+    if (watch.suspicions.may(this.options.clock.monotonicMs())) this.advance(watch, at)
+  }
+
+  askAnew(destination: Destination): void {
+    const watch = this.watches.get(destination)
+    if (watch?.refusals.may(this.options.clock.monotonicMs())) this.advance(watch, 'all')
+  }
+
+  confirmRefusal(destination: Destination, at: Endpoint): boolean {
+    const watch = this.watches.get(destination)
+    const round = watch?.round
+    const seen = destination.board?.at(at)?.seen ?? destination.health
+    if (!watch || !round?.awaits(at) || seen.health !== 'trying') return false
+    this.take(watch, round, at, round.startedAtMs, { kind: 'refused' })
+    return true
+  }
+
+  /** A round goes out soon; where one is out, after it. */
+  private advance(watch: Watch, what: Endpoint | 'all'): void {
+    if (!mayBeProbed(watch.destination)) return
+    watch.want(what)
+    if (watch.round) return
     const sinceLastMs = this.options.clock.monotonicMs() - watch.sentAtMs
     this.options.wheel.arm(watch, Math.max(0, LEAST_GAP_MS - sinceLastMs))
   }
 
   private expire(watch: Watch): void {
-    const { round } = watch
+    const { round, destination } = watch
+    const { clock } = this.options
     if (!round) {
-      if (isProbed(watch.destination)) this.send(watch)
+      if (watch.wanted !== null || isProbed(destination)) this.send(watch)
       return
     }
-    for (const endpoint of round.unheard()) this.take(watch, round, endpoint, { kind: 'unanswered' })
+    const nowMs = clock.monotonicMs()
+    if (!round.isLate(nowMs)) return this.sendDue(watch, round)
+    for (const { endpoint, heard } of round.unheard(nowMs)) {
+      this.desk.note(destination, outcomeOf(heard.news, null, clock.wallMs()))
+      this.conclude(watch, round, endpoint, heard)
+    }
   }
 
   private send(watch: Watch): void {
-    const { clock, wheel, sender } = this.options
-    const { timeoutMs } = watch.destination.probe
-    const round = new ProbeRound(watch.destination)
-    watch.sent += 1
+    const nowMs = this.options.clock.monotonicMs()
+    const { destination } = watch
+    if (!mayBeProbed(destination)) return
+    const only = nowMs < watch.dueAtMs ? watch.onlyWanted : null
+    const round = new ProbeRound(destination, only, nowMs)
+    watch.wanted = null
     watch.round = round
-    watch.sentAtMs = clock.monotonicMs()
-    wheel.arm(watch, timeoutMs + GRACE_MS)
-    for (const endpoint of round.endpoints)
-      sender.probe(endpoint, timeoutMs, (result) => this.take(watch, round, endpoint, result))
+    watch.sentAtMs = nowMs
+    if (!round.isPartial) watch.sent += 1
+    this.sendDue(watch, round)
   }
 
-  /** One target's probe has ended; late news of an older round is ignored. */
-  private take(watch: Watch, round: ProbeRound, endpoint: Endpoint, result: ProbeResult): void {
-    if (watch.round !== round || !round.awaits(endpoint)) return
-    const news = newsOf(result, this.options.clock.monotonicMs() - watch.sentAtMs)
-    round.take(endpoint, news)
-    this.learnAt(watch.destination, endpoint, news)
+  private sendDue(watch: Watch, round: ProbeRound): void {
+    const { clock, wheel, sender } = this.options
+    const nowMs = clock.monotonicMs()
+    for (const endpoint of round.sendNow(nowMs)) {
+      const order = orderOf(watch.destination, endpoint, round.leftMs(nowMs))
+      sender.probe(order, (result) => this.take(watch, round, endpoint, nowMs, result))
+    }
+    if (watch.round === round) wheel.armAt(watch, round.nextMs)
+  }
+
+  /** A probe has ended. That it was not answered is said by the round's deadline; late news of an older one is ignored. */
+  private take(
+    watch: Watch,
+    round: ProbeRound,
+    endpoint: Endpoint,
+    sentAtMs: number,
+    result: ProbeResult,
+  ): void {
+    if (watch.round !== round || !round.awaits(endpoint) || result.kind === 'unanswered') return
+    const { clock } = this.options
+    const news = newsOf(watch.destination, result, clock.monotonicMs() - sentAtMs)
+    const retryAfterSec = result.kind === 'answered' ? result.retryAfterSec : null
+    this.desk.note(watch.destination, outcomeOf(news, result, clock.wallMs()))
+    this.conclude(watch, round, endpoint, { news, sentAtMs, retryAfterSec })
+  }
+
+  private conclude(watch: Watch, round: ProbeRound, endpoint: Endpoint, heard: Heard): void {
+    round.take(endpoint, heard)
+    this.desk.learnAt(watch.destination, endpoint, heard.news)
     if (round.isOver) this.finish(watch, round)
   }
 
   private finish(watch: Watch, round: ProbeRound): void {
-    const { clock, wheel, random } = this.options
     const { destination } = watch
-    const tookMs = clock.monotonicMs() - watch.sentAtMs
     this.rest(watch)
     const speaks =
       round.isWhole(destination) || round.isAnswered || (destination.board?.areAllFailing ?? true)
-    if (round.outcome && speaks) this.learn(destination, round.outcome)
-    if (!isProbed(destination)) return
+    if (round.outcome && speaks) this.evidence.probed(destination, round.outcome)
+    this.schedule(watch, round)
+  }
+
+  private schedule(watch: Watch, { startedAtMs, isPartial }: ProbeRound): void {
+    const { clock, wheel, random } = this.options
+    const { destination, wanted } = watch
+    if (wanted === null && !isProbed(destination)) return
     const plainMs = watch.sent === 1 ? secondProbeMs(destination, random) : nextProbeMs(destination, random)
-    wheel.arm(watch, Math.max(LEAST_GAP_MS, plainMs - tookMs))
-  }
-
-  private learnAt(destination: Destination, at: Endpoint, news: HealthNews): void {
-    const target = destination.board?.at(at)
-    if (target && destination.learnAt(target, news, this.options.clock.wallMs()))
-      this.options.observer.onTargetDown(at)
-  }
-
-  private learn(destination: Destination, news: HealthNews): void {
-    const change = destination.learn(news, this.options.clock.wallMs())
-    if (change !== null) this.options.observer.onHealthChange(change)
+    const dueAtMs = startedAtMs + plainMs
+    watch.dueAtMs = isPartial ? Math.min(watch.dueAtMs, dueAtMs) : dueAtMs
+    const leastMs = clock.monotonicMs() + LEAST_GAP_MS
+    wheel.armAt(watch, wanted === null ? Math.max(watch.dueAtMs, leastMs) : leastMs)
   }
 
   private watchOf(destination: Destination): Watch {
@@ -200,32 +238,16 @@ export class Prober {
   /** Brings a watch in line with an edit or an answer of DNS; what must be probed is left unarmed, to be spread. */
   private review(watch: Watch): void {
     const { destination } = watch
-    const { moves, probe } = destination
-    const isMoved = watch.moves !== moves
-    if (isMoved) this.learn(destination, { kind: 'moved' })
-    if (destination.adminState === 'disabled') this.learn(destination, { kind: 'disabled' })
-    else this.reviewTargets(watch, isMoved)
-    if (isMoved || watch.intervalMs !== probe.intervalMs || !isProbed(destination)) this.rest(watch)
-    watch.moves = moves
-    watch.intervalMs = probe.intervalMs
-  }
-
-  private reviewTargets(watch: Watch, isMoved: boolean): void {
-    const { destination } = watch
-    const { board, unresolvedReason } = destination
-    const wasResolved = watch.isResolved && !isMoved
-    watch.isResolved = destination.targets.length > 0
-    if (!watch.isResolved) return this.learn(destination, { kind: 'unresolved', reason: unresolvedReason })
-    const { health } = destination.health
-    const isFailing = health === 'trying' || health === 'down'
-    // A target that nobody saw fail: the destination may have its calls again.
-    if (board && (!wasResolved || (isFailing && !board.areAllFailing)))
-      this.learn(destination, { kind: 'located' })
-    if (!destination.probe.enabled) this.learn(destination, { kind: 'probing-off' })
+    const isMoved = reviewHealth(watch, (news) => this.desk.learn(destination, news))
+    this.bench.review(destination)
+    const isOtherwise = watch.takeIntervals()
+    if (isMoved || !isProbed(destination)) this.rest(watch)
+    else if (isOtherwise && !watch.round) this.options.wheel.disarm(watch)
   }
 
   private drop(watch: Watch): void {
     this.rest(watch)
+    this.bench.forget(watch.destination)
     this.watches.delete(watch.destination)
   }
 
@@ -233,18 +255,5 @@ export class Prober {
   private rest(watch: Watch): void {
     watch.round = null
     this.options.wheel.disarm(watch)
-  }
-}
-
-function newsOf(result: ProbeResult, tookMs: number): HealthNews {
-  switch (result.kind) {
-    case 'answered':
-      return { kind: 'probe-answered', status: result.status, latencyMs: tookMs }
-    case 'unanswered':
-      return { kind: 'probe-unanswered' }
-    case 'refused':
-      return { kind: 'probe-refused' }
-    case 'unsent':
-      return { kind: 'probe-unsent', reason: result.reason }
   }
 }

@@ -1,6 +1,7 @@
 import type { Endpoint } from '#engine/contract/address.ts'
 import type { LocatedTarget } from '#engine/location/location.ts'
-import { type HealthNews, type HealthRecord, type Thresholds, unseen } from './health.ts'
+import { type HealthRecord, type Thresholds, unseen } from './health.ts'
+import type { HealthNews } from './health-news.ts'
 import { reduceHealth } from './health-reducer.ts'
 import { chooseByWeight, type Draw } from './weighted-choice.ts'
 
@@ -87,7 +88,7 @@ export class TargetBoard {
   /** Some target is on its way down or up, and is to be looked at often. */
   get isChanging(): boolean {
     return this.targets.some(
-      ({ seen }) => seen.health === 'trying' || (seen.health === 'down' && seen.answers > 0),
+      ({ seen }) => seen.health === 'trying' || (seen.health === 'down' && seen.probe.answers > 0),
     )
   }
 

@@ -2,9 +2,11 @@ import type { Clock } from '#engine/base/clock.ts'
 import type { Logger } from '#engine/base/logger.ts'
 import type { Random } from '#engine/base/random.ts'
 import { type Snapshot, settingsSchema } from '#engine/contract/config.ts'
+import type { KeptHealth } from '#engine/contract/health-live.ts'
 import type { KeptLocation } from '#engine/location/followed-name.ts'
 import { type DataFolder, listSegments, openDataFolder } from './data-folder.ts'
 import type { JournalledCall } from './entry.ts'
+import { readHealth } from './health-file.ts'
 import { beginStart, type EngineIdentity } from './identity.ts'
 import { readLiveCalls } from './live-calls.ts'
 import { readLocations } from './location-file.ts'
@@ -24,6 +26,8 @@ export interface StartFiles {
   readonly overrides: readonly Override[]
   /** Last good answers of DNS. */
   readonly locations: readonly KeptLocation[]
+  /** What was seen of destinations. */
+  readonly health: readonly KeptHealth[]
   /** Calls that were alive when the engine before this one ended, none older than the longest call may be. */
   readonly resumed: readonly JournalledCall[]
 }
@@ -49,6 +53,7 @@ export function readStartFiles(path: string, clock: Clock, random: Random, log: 
   const snapshot = readSnapshot(folder, sealing, clock, log)
   const overrides = readOverrides(folder, log)
   const locations = readLocations(folder, log)
+  const health = readHealth(folder, log)
   const resumed = resumedCalls(folder, snapshot, clock.wallMs(), log)
-  return { folder, identity, keys, sealing, snapshot, overrides, locations, resumed }
+  return { folder, identity, keys, sealing, snapshot, overrides, locations, health, resumed }
 }

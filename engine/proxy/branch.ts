@@ -142,7 +142,7 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
   /** Its answer may still come, over a stream that the far end makes (§18.2.2); a probe tells whether it is there. */
   cut(): void {
     if (this.isSettled) return
-    if (this.witnessed) this.ground.evidence.timedOut(this.witnessed, this.path.to)
+    if (this.witnessed) this.ground.evidence.timedOut(this.witnessed, this.path.to, '')
     if (!this.hasProvisional) this.giveUp('cut')
   }
 
@@ -158,7 +158,7 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
         this.ground.wheel.arm(this, this.attemptMs - EAR_DELAY_MS)
         return
       case 'attempt':
-        if (this.witnessed) this.ground.evidence.timedOut(this.witnessed, this.path.to)
+        if (this.witnessed) this.ground.evidence.timedOut(this.witnessed, this.path.to, '')
         this.giveUp('time-out')
         return
       case 'ringing':
@@ -186,7 +186,7 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
 
   onTimeout(): void {
     if (this.isSettled) return
-    if (this.witnessed) this.ground.evidence.timedOut(this.witnessed, this.path.to)
+    if (this.witnessed) this.ground.evidence.timedOut(this.witnessed, this.path.to, '')
     this.fail('time-out')
   }
 

@@ -1,7 +1,7 @@
 import type { Random } from '#engine/base/random.ts'
 import { WheelTimer } from '#engine/base/timer-wheel.ts'
 import { type Endpoint, formatHost } from '#engine/contract/address.ts'
-import type { ProbeResult, ProbeSender } from '#engine/destination/probe-sender.ts'
+import type { ProbeOrder, ProbeResult, ProbeSender } from '#engine/destination/probe-sender.ts'
 import type { SipMessage } from '#engine/sip/message.ts'
 import { buildOptions } from '#engine/sip/requests.ts'
 import type { ClientTransaction, ClientUser } from '#engine/transaction/client-transaction.ts'
@@ -54,7 +54,8 @@ class Probe extends WheelTimer implements ClientUser {
   }
 
   onResponse(response: SipMessage): void {
-    if (response.status >= 200) this.finish({ kind: 'answered', status: response.status })
+    const { status } = response
+    if (status >= 200) this.finish({ kind: 'answered', status, reasonPhrase: '', retryAfterSec: null })
   }
 
   onTimeout(): void {
@@ -85,7 +86,7 @@ export class OptionsProber implements ProbeSender {
     this.random = random
   }
 
-  probe(to: Endpoint, timeoutMs: number, done: Done): void {
+  probe({ to, timeoutMs }: ProbeOrder, done: Done): void {
     const listener = this.ground.transport.listenerFor(to)
     if (!listener) {
       done({ kind: 'unsent', reason: `no ${to.transport.toUpperCase()} listener reaches it` })

@@ -8,8 +8,9 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { systemClock } from '#engine/base/clock.ts'
 import { openDataFolder } from '#engine/journal/data-folder.ts'
 import { answerLine, branchLine, endLine } from '#engine/journal/entry.ts'
-import { PanelClient, runControl } from '#tests/support/control-thread.ts'
+import { figures, PanelClient, runControl, snapshot } from '#tests/support/control-thread.ts'
 import { temporaryPath } from '#tests/support/data-folders.ts'
+import { destinationFigures } from '#tests/support/destination-figures.ts'
 import { FAILING_PORT, type ToFake } from '#tests/support/fake-relay-port.ts'
 import { branchEntry, callCount } from '#tests/support/journal-entries.ts'
 
@@ -157,4 +158,32 @@ test('rules 5 and 9: after kill -9 the open calls are resumed, the ended are not
   const folder = openDataFolder(path)
   await vi.waitFor(() => expect(() => readFileSync(join(folder.journal, '1-1.log'))).toThrow(/ENOENT/))
   expect(readFileSync(join(folder.journal, '2-1.log'), 'utf8')).toContain('call-3@example.org')
+})
+
+test('after kill -9 the engine knows which destination was down, and who was ejected until when', async () => {
+  const path = temporaryPath()
+  const first = await runControl(path)
+  await (await new PanelClient(first).connected()).configure(snapshot(1))
+  await first.control.stop()
+  const killed = await runProcess(path, 30_002)
+  const down = destinationFigures({
+    health: 'down',
+    cause: 'evidence',
+    ejections: 2,
+    ejectedUntilMs: 99,
+  })
+  killed.tell({ post: { ...figures(), destinations: [down] } })
+  await vi.waitFor(() => expect(readFileSync(join(path, 'health.json'), 'utf8')).toContain('"down"'), 5_000)
+  killed.child.kill('SIGKILL')
+  await once(killed.child, 'close')
+  const { health } = await (await runControl(path)).relay.startedWith()
+  expect(health).toEqual([
+    expect.objectContaining({
+      destinationId: 7,
+      uri: 'sip:192.0.2.7',
+      health: 'down',
+      ejections: 2,
+      ejectedUntilMs: 99,
+    }),
+  ])
 })

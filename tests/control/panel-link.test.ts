@@ -2,30 +2,12 @@ import { readFileSync, rmSync, symlinkSync, unlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
 import { DELIVERY_WINDOW } from '#engine/control/delivery.ts'
-import type { DestinationFigures } from '#engine/control/relay-port.ts'
 import { PanelClient, runControl, snapshot } from '#tests/support/control-thread.ts'
 import { temporaryPath } from '#tests/support/data-folders.ts'
+import { destinationFigures } from '#tests/support/destination-figures.ts'
 import { callCount, event } from '#tests/support/journal-entries.ts'
 
-const destination: DestinationFigures = {
-  id: 7,
-  setId: 1,
-  adminState: 'enabled',
-  health: 'up',
-  reason: 'probe answered',
-  cause: 'probe',
-  sinceMs: 1,
-  notice: '',
-  ejections: 0,
-  ejectedUntilMs: null,
-  progress: '',
-  activeCalls: 2,
-  callsPerSecond: 1,
-  total: 9,
-  attempts: 10,
-  probeLatencyMs: 3,
-  children: [],
-}
+const destination = destinationFigures({ activeCalls: 2, callsPerSecond: 1, total: 9, attempts: 10 })
 
 describe('who may connect', () => {
   test.each([
@@ -48,7 +30,8 @@ describe('who may connect', () => {
     const running = await runControl(temporaryPath())
     const panel = await new PanelClient(running).connected()
     const raw: { emit(name: string, ...junk: unknown[]): unknown } = panel.socket
-    for (const name of ['configure', 'acknowledge', 'watch', 'heartbeat', 'flush', 'resync', 'unknown']) {
+    const names = ['configure', 'acknowledge', 'watch', 'probe', 'heartbeat', 'flush', 'resync', 'unknown']
+    for (const name of names) {
       raw.emit(name)
       raw.emit(name, null, 7)
       raw.emit(name, { __proto__: null, setIds: 'x' }, { revision: [] })

@@ -11,7 +11,7 @@ describe('skipReason', () => {
     expect(one.skipReason()).toBeNull()
     one.channels.take(1)
     expect(one.skipReason()).toBe('full')
-    for (let i = 0; i < 3; i++) one.learn({ kind: 'probe-unanswered' }, WALL)
+    one.learn({ kind: 'probe-unanswered', probes: 3, waitedMs: 2_000 }, WALL)
     expect(one.skipReason()).toBe('down')
     directory.override(7, 'draining')
     expect(one.skipReason()).toBe('draining')

@@ -15,7 +15,7 @@ describe('reconciling by id', () => {
     const directory = makeDirectory()
     directory.apply(snapshot([set(1, [destination(1, { channels: 3 }), destination(2)])]))
     const one = directory.destination(1)
-    one?.learn({ kind: 'probe-answered', status: 200, latencyMs: 3 }, 5)
+    one?.learn({ kind: 'probe-answered', status: 200, latencyMs: 3, isGood: true, isFull: false }, 5)
     one?.channels.take(9)
     if (one) one.counters.total += 4
     const change = directory.apply(

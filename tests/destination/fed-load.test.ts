@@ -114,7 +114,7 @@ describe('what a source says', () => {
   test('what an operator wants and what health says go before what it is told', () => {
     const { directory, destination: one } = single({ feeds: [feed('weight', AGENT)] })
     directory.feed([news(7, figures({ wish: 'maint' }))])
-    for (let i = 0; i < 3; i++) one.learn({ kind: 'probe-unanswered' }, 0)
+    for (let i = 0; i < 3; i++) one.learn({ kind: 'probe-unanswered', probes: 3, waitedMs: 2_000 }, 0)
     expect(one.skipReason()).toBe('down')
     directory.override(7, 'draining')
     expect(one.skipReason()).toBe('draining')

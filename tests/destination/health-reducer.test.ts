@@ -1,13 +1,19 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type HealthNews, type HealthRecord, type Thresholds, unseen } from '#engine/destination/health.ts'
-import { isGoodAnswer, reduceHealth } from '#engine/destination/health-reducer.ts'
+import { isGoodCode, probeSchema } from '#engine/contract/probe.ts'
+import { type HealthRecord, type Thresholds, unseen } from '#engine/destination/health.ts'
+import type { HealthNews } from '#engine/destination/health-news.ts'
+import { reduceHealth } from '#engine/destination/health-reducer.ts'
 
 const PROBED: Thresholds = { fall: 3, rise: 2, isProbed: true }
 const UNPROBED: Thresholds = { fall: 3, rise: 2, isProbed: false }
 
-const answered: HealthNews = { kind: 'probe-answered', status: 200, latencyMs: 4 }
-const unanswered: HealthNews = { kind: 'probe-unanswered' }
+const { goodCodes } = probeSchema.parse({})
+const answer = (status: number, isFull = false): HealthNews => {
+  return { kind: 'probe-answered', status, latencyMs: 4, isGood: isGoodCode(goodCodes, status), isFull }
+}
+const answered = answer(200)
+const unanswered: HealthNews = { kind: 'probe-unanswered', probes: 1, waitedMs: 2_000 }
 const timedOut: HealthNews = { kind: 'attempt-timed-out' }
 const refused: HealthNews = { kind: 'refused' }
 const probeRefused: HealthNews = { kind: 'probe-refused' }
@@ -48,7 +54,7 @@ describe('probes', () => {
       ['trying', '2/3'],
       ['down', ''],
     ])
-    expect(path[2]?.reason).toBe('3 times probe unanswered')
+    expect(path[2]?.reason).toBe('3 probes unanswered')
   })
 
   test('one answer on the way down clears what was counted', () => {
@@ -78,18 +84,21 @@ describe('probes', () => {
   test('fall 1 and rise 1 act at once', () => {
     const quick = { fall: 1, rise: 1, isProbed: true }
     const down = hear([unanswered], quick, UP)
-    expect(down).toMatchObject({ health: 'down', reason: 'probe unanswered' })
+    expect(down).toMatchObject({ health: 'down', reason: '1 probe unanswered' })
     expect(hear([answered], quick, down).health).toBe('up')
   })
 
   test('404, 405, 403 and 501 to OPTIONS show life; 408, 500, 503 and 504 do not', () => {
-    expect([200, 404, 405, 403, 486, 501, 505, 603].every(isGoodAnswer)).toBe(true)
-    expect([408, 500, 502, 503, 504].some(isGoodAnswer)).toBe(false)
-    const busy: HealthNews = { kind: 'probe-answered', status: 503, latencyMs: 1 }
+    for (const status of [200, 404, 405, 403, 486, 501, 505, 603])
+      expect(hear([answer(status)], PROBED, UP).health).toBe('up')
+    for (const status of [408, 500, 502, 503, 504])
+      expect(hear([answer(status)], PROBED, UP).health).toBe('trying')
+    const busy = answer(503)
     expect(hear([busy, busy, busy], PROBED, UP)).toMatchObject({
       health: 'down',
-      reason: '3 times probe answered 503',
+      reason: '3 probes answered 503',
     })
+    expect(hear([unanswered, busy, busy], PROBED, UP).reason).toBe('3 probes failed, the last answered 503')
   })
 
   test('a closed port that a probe confirms makes it down at once', () => {
@@ -165,13 +174,19 @@ const anyNews: fc.Arbitrary<HealthNews> = fc.oneof(
     kind: fc.constant('probe-answered' as const),
     status: fc.integer({ min: 200, max: 699 }),
     latencyMs: fc.nat(),
+    isGood: fc.boolean(),
+    isFull: fc.boolean(),
   }),
   fc.constantFrom<HealthNews>(unanswered, probeRefused, timedOut, refused, { kind: 'attempt-answered' }),
   fc.constantFrom<HealthNews>(
     { kind: 'probing-off' },
     { kind: 'disabled' },
+    { kind: 'enabled' },
     { kind: 'moved' },
     { kind: 'probe-unsent', reason: 'x' },
+    { kind: 'evidence', reason: 'x', figures: {} },
+    { kind: 'evidence-over' },
+    { kind: 'ejection-over' },
   ),
 )
 
@@ -188,8 +203,8 @@ test('whatever is heard: never up without probing, never counted above fall and 
         const before = record
         record = reduceHealth(before, one, limits, index + 1)
         if (!limits.isProbed) expect(record.health).not.toBe('up')
-        expect(record.failures).toBeLessThanOrEqual(limits.fall)
-        expect(record.answers).toBeLessThan(limits.rise)
+        expect(record.probe.failures).toBeLessThanOrEqual(limits.fall)
+        expect(record.probe.answers).toBeLessThan(limits.rise)
         expect(record.sinceMs).toBe(record.health === before.health ? before.sinceMs : index + 1)
         const isProbeNews = one.kind.startsWith('probe-')
         if (record.health === 'down' && before.health !== 'down') expect(isProbeNews).toBe(true)

@@ -4,13 +4,14 @@ import type { Endpoint } from '#engine/contract/address.ts'
 import type { Destination } from '#engine/destination/destination.ts'
 import { Directory } from '#engine/destination/directory.ts'
 import type { HealthChange } from '#engine/destination/health.ts'
-import type { ProbeResult } from '#engine/destination/probe-sender.ts'
+import type { ProbeOrder, ProbeResult } from '#engine/destination/probe-sender.ts'
 import { Prober } from '#engine/destination/prober.ts'
 import { ManualClock } from '#tests/support/manual-clock.ts'
 import { set, snapshot } from './snapshots.ts'
 
-interface Out {
+export interface Out {
   readonly to: Endpoint
+  readonly order: ProbeOrder
   readonly atMs: number
   readonly timeoutMs: number
   readonly done: (result: ProbeResult) => void
@@ -24,7 +25,9 @@ export class Bench {
   readonly sent: Out[] = []
   readonly changes: HealthChange[] = []
   readonly targetsDown: string[] = []
-  reply: ProbeResult | null = { kind: 'answered', status: 200 }
+  reply: ProbeResult | null = answered(200)
+  /** Takes each probe instead of all below. */
+  network: ((out: Out) => void) | null = null
   /** Asked before each probe. */
   choose: () => ProbeResult | null = () => this.reply
   /** The same, by where it goes; null leaves it to `choose`. */
@@ -39,7 +42,7 @@ export class Bench {
       onTargetDown: (at) => this.targetsDown.push(at.address),
     },
     sender: {
-      probe: (to, timeoutMs, done) => this.probe({ to, atMs: this.clock.monotonicMs(), timeoutMs, done }),
+      probe: (order, done) => this.probe({ ...order, order, atMs: this.clock.monotonicMs(), done }),
     },
   })
 
@@ -50,6 +53,11 @@ export class Bench {
   apply(rows: Parameters<typeof set>[1], more: Parameters<typeof set>[2] = {}): void {
     this.directory.apply(snapshot([set(1, rows, more)]))
     this.prober.reconcile()
+  }
+
+  /** What calls show. */
+  get evidence(): Prober['evidence'] {
+    return this.prober.evidence
   }
 
   get(id: number): Destination {
@@ -65,10 +73,16 @@ export class Bench {
 
   private probe(out: Out): void {
     this.sent.push(out)
+    if (this.network) return this.network(out)
     const reply = this.chooseAt(out.to) ?? this.choose()
     if (reply?.kind === 'unanswered') this.clock.after(out.timeoutMs, () => out.done(reply))
     else if (reply !== null) out.done(reply)
   }
+}
+
+/** An answer to a probe. */
+export function answered(status: number, retryAfterSec: number | null = null): ProbeResult {
+  return { kind: 'answered', status, reasonPhrase: `Phrase ${status}`, retryAfterSec }
 }
 
 export function started(rows: Parameters<typeof set>[1], more: Parameters<typeof set>[2] = {}): Bench {

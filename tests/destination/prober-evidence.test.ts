@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { started } from './prober-bench.ts'
+import { answered, started } from './prober-bench.ts'
 import { destination } from './snapshots.ts'
 
 const UNPROBED = { probe: { enabled: false } }
@@ -9,7 +9,7 @@ describe('evidence', () => {
     const bench = started([destination(1)])
     bench.clock.advance(5_000)
     const before = bench.sent.length
-    bench.prober.timedOut(bench.get(1))
+    bench.prober.evidence.timedOut(bench.get(1))
     expect(bench.get(1).health.health).toBe('trying')
     bench.clock.advance(40)
     expect(bench.sent.length).toBe(before + 1)
@@ -20,7 +20,7 @@ describe('evidence', () => {
     const bench = started([destination(1)])
     bench.clock.advance(5_000)
     bench.reply = { kind: 'refused' }
-    bench.prober.refused(bench.get(1))
+    bench.prober.evidence.refused(bench.get(1))
     bench.clock.advance(40)
     expect(bench.get(1).health).toMatchObject({ health: 'down', cause: 'refused' })
   })
@@ -29,11 +29,11 @@ describe('evidence', () => {
     const bench = started([destination(1)])
     bench.clock.advance(5_000)
     bench.reply = null
-    bench.prober.refused(bench.get(1))
-    bench.prober.refused(bench.get(1))
+    bench.prober.evidence.refused(bench.get(1))
+    bench.prober.evidence.refused(bench.get(1))
     expect(bench.get(1).health.health).toBe('trying')
     bench.clock.advance(40)
-    bench.prober.refused(bench.get(1))
+    bench.prober.evidence.refused(bench.get(1))
     expect(bench.get(1).health.health).toBe('down')
   })
 
@@ -42,7 +42,7 @@ describe('evidence', () => {
     bench.clock.advance(5_000)
     const before = bench.sent.length
     for (let i = 0; i < 100; i++) {
-      bench.prober.timedOut(bench.get(1))
+      bench.prober.evidence.timedOut(bench.get(1))
       bench.clock.advance(10)
     }
     expect(bench.sent.length - before).toBeLessThanOrEqual(11)
@@ -53,10 +53,10 @@ describe('evidence', () => {
     bench.clock.advance(60_000)
     expect([bench.sent.length, bench.get(1).health.health]).toEqual([0, 'unknown'])
     bench.reply = { kind: 'unanswered' }
-    bench.prober.timedOut(bench.get(1))
+    bench.prober.evidence.timedOut(bench.get(1))
     bench.clock.advance(30_000)
     expect(bench.get(1).health.health).toBe('down')
-    bench.reply = { kind: 'answered', status: 200 }
+    bench.reply = answered(200)
     bench.clock.advance(11_100)
     expect(bench.get(1).health).toMatchObject({ health: 'unknown', reason: 'answers again' })
     const before = bench.sent.length
@@ -95,15 +95,15 @@ describe('edits', () => {
     const bench = started([destination(1)])
     bench.clock.advance(5_000)
     bench.reply = null
-    bench.prober.timedOut(bench.get(1))
+    bench.prober.evidence.timedOut(bench.get(1))
     bench.clock.advance(40)
     bench.apply([destination(1, { uri: 'sip:192.0.2.99' })])
-    bench.sent.at(-1)?.done({ kind: 'answered', status: 200 })
+    bench.sent.at(-1)?.done(answered(200))
     expect(bench.get(1).health).toMatchObject({
       health: 'unknown',
       reason: 'address changed, not probed yet',
     })
-    bench.reply = { kind: 'answered', status: 200 }
+    bench.reply = answered(200)
     bench.clock.advance(60)
     expect(bench.get(1).health.health).toBe('up')
   })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Location } from '#engine/location/location.ts'
 import { located, NAME, target, unresolved } from './located.ts'
-import { type Bench, started } from './prober-bench.ts'
+import { answered, type Bench, started } from './prober-bench.ts'
 import { destination, type set } from './snapshots.ts'
 
 const [A, B] = ['192.0.2.1', '192.0.2.2'] as const
@@ -27,7 +27,7 @@ function replies(
 ): void {
   bench.chooseAt = ({ address }) => {
     const kind = byAddress[address] ?? 'answered'
-    return kind === 'answered' ? { kind, status: 200 } : { kind }
+    return kind === 'answered' ? answered(200) : { kind }
   }
 }
 
@@ -83,7 +83,7 @@ describe('several targets', () => {
     bench.clock.advance(60_000)
     expect(healths(bench)).toEqual(['down', 'down'])
     expect(bench.get(1).skipReason()).toBe('down')
-    expect(bench.changes.map(({ to }) => to)).toEqual(['up', 'trying', 'down'])
+    expect(bench.changes.map(({ to }) => to)).toEqual(['up', 'down'])
   })
 
   test('each has a time-out of its own: a silent one does not make the other late', () => {
@@ -100,25 +100,25 @@ describe('several targets', () => {
     const bench = pair()
     const before = bench.sent.length
     bench.reply = null
-    bench.prober.timedOut(bench.get(1), endpointOf(bench, A))
+    bench.prober.evidence.timedOut(bench.get(1), endpointOf(bench, A))
     expect(healths(bench)).toEqual(['trying', 'up'])
     expect(bench.get(1).health.health).toBe('up')
     bench.clock.advance(200)
     expect(bench.sent.slice(before).map(({ to }) => to.address)).toContain(A)
-    bench.sent.at(-2)?.done({ kind: 'answered', status: 200 })
+    bench.sent.at(-2)?.done(answered(200))
     expect(healths(bench)).toEqual(['up', 'up'])
   })
 
   test('calls that timed out at all of them make it trying', () => {
     const bench = pair()
-    for (const address of [A, B]) bench.prober.timedOut(bench.get(1), endpointOf(bench, address))
+    for (const address of [A, B]) bench.prober.evidence.timedOut(bench.get(1), endpointOf(bench, address))
     expect(bench.get(1).health).toMatchObject({ health: 'trying', cause: 'traffic' })
   })
 
   test('where the set is not probed only the target that failed is, until it answers', () => {
     const bench = pair(UNPROBED)
     replies(bench, { [A]: 'unanswered' })
-    bench.prober.timedOut(bench.get(1), endpointOf(bench, A))
+    bench.prober.evidence.timedOut(bench.get(1), endpointOf(bench, A))
     bench.clock.advance(60_000)
     expect(new Set(bench.sent.map(({ to }) => to.address))).toEqual(new Set([A]))
     expect(healths(bench)).toEqual(['down', 'unknown'])
@@ -133,10 +133,10 @@ describe('several targets', () => {
 
   test('a call that is answered clears the target it went to, where nobody probes', () => {
     const bench = pair(UNPROBED)
-    bench.prober.timedOut(bench.get(1), endpointOf(bench, A))
-    bench.prober.answered(bench.get(1), endpointOf(bench, B))
+    bench.prober.evidence.timedOut(bench.get(1), endpointOf(bench, A))
+    bench.prober.evidence.answered(bench.get(1), endpointOf(bench, B))
     expect(healths(bench)).toEqual(['trying', 'unknown'])
-    bench.prober.answered(bench.get(1), endpointOf(bench, A))
+    bench.prober.evidence.answered(bench.get(1), endpointOf(bench, A))
     expect(healths(bench)).toEqual(['unknown', 'unknown'])
   })
 
@@ -190,7 +190,7 @@ describe('other addresses', () => {
     while (bench.sent.length === before) bench.clock.advance(100)
     const late = bench.sent.at(-1)
     locate(bench, located(target(B)))
-    bench.reply = { kind: 'answered', status: 200 }
+    bench.reply = answered(200)
     late?.done({ kind: 'refused' })
     expect(bench.get(1).health.health).toBe('up')
     bench.clock.advance(30_000)

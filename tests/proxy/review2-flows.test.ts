@@ -36,7 +36,7 @@ describe('RFC 3261 §16.12: both telephones of a call are behind us, and their p
     const at = relay.directory.destination(1)
     if (!at?.endpoint) throw new Error('the destination of this test is numeric')
     registrar.close()
-    for (let i = 0; i < 10; i++) relay.prober.refused(at, at.endpoint)
+    for (let i = 0; i < 10; i++) relay.prober.evidence.refused(at, at.endpoint)
     clock.advance(30_000)
     expect(at.health.health).toBe('down')
     send(alice, 'BYE sip:b@192.168.0.9', [...fields(alice, '2 BYE', ['a', 'b']), ...routes.toReversed()])

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { LocationKeeper } from '#engine/control/location-keeper.ts'
+import { FileKeeper } from '#engine/control/file-keeper.ts'
 import type { KeptLocation } from '#engine/location/followed-name.ts'
 import { ManualClock } from '#tests/support/manual-clock.ts'
 
@@ -12,9 +12,10 @@ function bench() {
   const begun: string[] = []
   const open: (() => void)[] = []
   const state = { key: 'one' }
-  const keeper = new LocationKeeper({
+  const keeper = new FileKeeper({
     clock,
-    answers: () => [kept(state.key)],
+    what: 'What DNS said',
+    content: () => [kept(state.key)],
     write: (all) => {
       begun.push(all.map(({ key }) => key).join())
       return new Promise((resolve) => open.push(resolve))

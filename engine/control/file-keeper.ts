@@ -1,48 +1,50 @@
 import type { Clock, Stoppable } from '#engine/base/clock.ts'
 import { reasonOf } from '#engine/base/reason.ts'
-import type { KeptLocation } from '#engine/location/followed-name.ts'
 
 /** After a change others often follow: one write for all. */
 const GATHER_MS = 100
-/** Names that change with every answer must not keep the thread and the disk busy. */
+/** What changes all the time must not keep the thread and the disk busy. */
 const LEAST_GAP_MS = 2_000
 const RETRY_MS = 10_000
 
-export interface LocationKeeperOptions {
+export interface FileKeeperOptions<Content> {
   readonly clock: Clock
-  answers(): readonly KeptLocation[]
-  write(locations: readonly KeptLocation[]): Promise<void>
+  /** What is kept, for people: `What DNS said`. */
+  readonly what: string
+  /** As it is now. */
+  content(): Content
+  write(content: Content): Promise<void>
   /** Empty when it is on disk. */
   onTrouble(sentence: string): void
 }
 
-/** Brings the last good answers to disk, one write at a time, as often as it takes. */
-export class LocationKeeper {
-  private readonly options: LocationKeeperOptions
+/** Brings to disk what changes while the engine runs, one write at a time, as often as it takes. */
+export class FileKeeper<Content> {
+  private readonly options: FileKeeperOptions<Content>
   private timer: Stoppable | null = null
   private writing = Promise.resolve()
   private isWriting = false
   private nextMs = 0
-  /** What is on disk is not what `answers` are now. */
+  /** What is on disk is not what `content` is now. */
   private isBehind = false
   private isStopped = false
 
-  constructor(options: LocationKeeperOptions) {
+  constructor(options: FileKeeperOptions<Content>) {
     this.options = options
   }
 
-  /** They became others. */
+  /** It became another. */
   keep(): void {
     this.isBehind = true
     this.arm(GATHER_MS)
   }
 
-  /** Resolves when the answers as they are now are on disk, or cannot be. May be called any number of times. */
+  /** Resolves when it is on disk as it is now, or cannot be. May be called any number of times. */
   async stop(): Promise<void> {
     if (!this.isStopped) {
       this.isStopped = true
       this.timer?.stop()
-      const last = this.options.answers()
+      const last = this.options.content()
       this.writing = this.writing.then(() => (this.isBehind ? this.write(last) : undefined))
     }
     await this.writing
@@ -57,20 +59,20 @@ export class LocationKeeper {
   private expire(): void {
     this.timer = null
     if (this.isWriting) this.arm(GATHER_MS)
-    else this.writing = this.write(this.options.answers())
+    else this.writing = this.write(this.options.content())
   }
 
-  private async write(answers: readonly KeptLocation[]): Promise<void> {
-    const { clock, write, onTrouble } = this.options
+  private async write(content: Content): Promise<void> {
+    const { clock, what, write, onTrouble } = this.options
     this.isWriting = true
     this.isBehind = false
     this.nextMs = clock.monotonicMs() + LEAST_GAP_MS
     try {
-      await write(answers)
+      await write(content)
       onTrouble('')
     } catch (error) {
       const why = reasonOf(error)
-      onTrouble(`What DNS said is in use but not on disk: ${why}`)
+      onTrouble(`${what} is in use but not on disk: ${why}`)
       this.isBehind = true
       this.arm(RETRY_MS)
     }

@@ -1,0 +1,139 @@
+import type { Clock } from '#engine/base/clock.ts'
+import { type TimerWheel, WheelTimer } from '#engine/base/timer-wheel.ts'
+import { hasSelectable, whyNotEject } from './bench-limit.ts'
+import type { Destination } from './destination.ts'
+import type { Directory } from './directory.ts'
+import type { HealthDesk } from './health-desk.ts'
+import type { Heard } from './probe-round.ts'
+
+export interface BenchOptions {
+  readonly clock: Clock
+  readonly wheel: TimerWheel
+  readonly directory: Directory
+  readonly desk: HealthDesk
+  /** An ejection is over: a probe is to tell how it is now. */
+  onBack(destination: Destination): void
+}
+
+/** When the first of what keeps a destination on the bench is over. */
+class Reminder extends WheelTimer {
+  private readonly onDue: () => void
+
+  constructor(onDue: () => void) {
+    super()
+    this.onDue = onDue
+  }
+
+  override onExpire(): void {
+    this.onDue()
+  }
+}
+
+/** Who gets no calls for a time: ejected by evidence, or left alone as it asked. Each comes back by itself. */
+export class Bench {
+  private readonly options: BenchOptions
+  /** Of those on the bench; each leaves when its time is over, or its destination is no more. */
+  private readonly reminders = new Map<Destination, Reminder>()
+
+  constructor(options: BenchOptions) {
+    this.options = options
+  }
+
+  /** A probe confirmed the evidence. Where it must not be ejected it says why. */
+  eject(destination: Destination): void {
+    const { clock, directory, desk } = this.options
+    const { observations, placement, health } = destination
+    const { evidence } = placement
+    const nowMs = clock.monotonicMs()
+    const members = directory.set(destination.setId)?.destinations ?? []
+    const standing = observations.window.judge(evidence, nowMs)
+    const reason = standing?.reason ?? 'calls failed'
+    const whyNot = whyNotEject(members, destination, evidence.maxEjectedPercent)
+    if (whyNot !== null) {
+      desk.learn(destination, { kind: 'ejection-capped', reason: `${reason}; not ejected: ${whyNot}` })
+      return
+    }
+    const forMs = observations.ejection.begin(evidence, nowMs, clock.wallMs())
+    const { attempts, failures, consecutive, sources } = observations.window.read(evidence.windowSec, nowMs)
+    const ejections = observations.ejection.ejections(evidence, nowMs)
+    const figures = { attempts, failures, consecutive, sources, ejections }
+    const why = `ejected for ${forMs / 1_000} s: ${reason}; ${health.probe.reason}`
+    desk.learn(destination, { kind: 'ejected', reason: why, forMs, figures })
+    this.remind(destination)
+  }
+
+  /** A probe was answered 503: what a 503 asked for before it was sent is confirmed. The last of a set is not spared. */
+  confirmRetryAfter(destination: Destination, { sentAtMs, retryAfterSec }: Heard): void {
+    const { clock } = this.options
+    const { retryAfter } = destination.observations
+    const nowMs = clock.monotonicMs()
+    const forMs = retryAfter.confirmable(retryAfterSec, sentAtMs, nowMs)
+    if (forMs === 0) return
+    if (!hasSelectable(this.membersWith(destination), destination)) return retryAfter.end()
+    retryAfter.begin(forMs, nowMs, clock.wallMs())
+    destination.judge()
+    this.remind(destination)
+  }
+
+  /** Fresher news came, or its time is over. */
+  endRetryAfter(destination: Destination): void {
+    const { retryAfter } = destination.observations
+    if (!retryAfter.isOpen) return
+    retryAfter.end()
+    destination.judge()
+  }
+
+  /** Something of this set takes no calls any more: where nothing else does, what asked to be left alone must. */
+  settle(setId: number): void {
+    if (this.reminders.size === 0) return
+    const members = this.options.directory.set(setId)?.destinations ?? []
+    if (hasSelectable(members, null)) return
+    for (const member of members) this.endRetryAfter(member)
+  }
+
+  /** Brings it in line with an edit, an override, or what was restored. */
+  review(destination: Destination): void {
+    const { ejection, retryAfter } = destination.observations
+    if (ejection.endsAt !== null && destination.health.traffic.phase !== 'ejected')
+      ejection.end(this.options.clock.monotonicMs())
+    if (destination.adminState === 'disabled') this.endRetryAfter(destination)
+    if (ejection.endsAt !== null || retryAfter.endsAt !== null) this.remind(destination)
+  }
+
+  forget(destination: Destination): void {
+    const reminder = this.reminders.get(destination)
+    if (reminder) this.options.wheel.disarm(reminder)
+    this.reminders.delete(destination)
+  }
+
+  stop(): void {
+    for (const destination of [...this.reminders.keys()]) this.forget(destination)
+  }
+
+  private membersWith({ setId }: Destination): readonly Destination[] {
+    return this.options.directory.set(setId)?.destinations ?? []
+  }
+
+  private remind(destination: Destination): void {
+    const { ejection, retryAfter } = destination.observations
+    const ends = [ejection.endsAt, retryAfter.endsAt].filter((endsAtMs) => endsAtMs !== null)
+    if (ends.length === 0) return this.forget(destination)
+    const reminder = this.reminders.get(destination) ?? new Reminder(() => this.lapse(destination))
+    this.reminders.set(destination, reminder)
+    this.options.wheel.armAt(reminder, Math.min(...ends))
+  }
+
+  private lapse(destination: Destination): void {
+    const nowMs = this.options.clock.monotonicMs()
+    const { ejection, retryAfter, window } = destination.observations
+    if (retryAfter.endsAt !== null && retryAfter.endsAt <= nowMs) this.endRetryAfter(destination)
+    const isBack = ejection.endsAt !== null && ejection.endsAt <= nowMs
+    if (isBack) {
+      ejection.end(nowMs)
+      window.clear()
+      this.options.desk.learn(destination, { kind: 'ejection-over' })
+    }
+    this.remind(destination)
+    if (isBack) this.options.onBack(destination)
+  }
+}

@@ -1,0 +1,80 @@
+import type { EvidenceConfig } from '#engine/contract/evidence.ts'
+
+type Times = Pick<EvidenceConfig, 'ejectionSec' | 'ejectionMaxSec'>
+
+/**
+ * How often in a row evidence put a destination out, and for how long. Each time is longer than the one before; after a
+ * calm time it is as if there had been none. Times on the monotonic scale, but for what people and files are told.
+ */
+export class Ejection {
+  private inARow = 0
+  private endsAtMs: number | null = null
+  private untilMs: number | null = null
+  private lastEvidenceMs = Number.NEGATIVE_INFINITY
+
+  /** In a row, this one counted in. */
+  ejections({ ejectionMaxSec }: Times, nowMs: number): number {
+    const isCalm = this.endsAtMs === null && nowMs - this.lastEvidenceMs >= ejectionMaxSec * 1_000
+    if (isCalm) this.inARow = 0
+    return this.inARow
+  }
+
+  /** Null: it is not out. */
+  get endsAt(): number | null {
+    return this.endsAtMs
+  }
+
+  /** By the clock on the wall, in ms since the epoch. */
+  get until(): number | null {
+    return this.untilMs
+  }
+
+  /** Evidence stands: the calm time begins anew. */
+  noteEvidence(times: Times, nowMs: number): void {
+    this.ejections(times, nowMs)
+    this.lastEvidenceMs = nowMs
+  }
+
+  /** Returns for how long, in ms. */
+  begin(times: Times, nowMs: number, wallMs: number): number {
+    this.inARow = this.ejections(times, nowMs) + 1
+    const forMs =
+      1_000 * Math.min(times.ejectionSec * this.inARow, Math.max(times.ejectionMaxSec, times.ejectionSec))
+    this.last(forMs, nowMs, wallMs)
+    return forMs
+  }
+
+  /** Its time is over, or it is looked at no more; the calm time begins. */
+  end(nowMs: number): void {
+    if (this.endsAtMs !== null) this.lastEvidenceMs = nowMs
+    this.endsAtMs = null
+    this.untilMs = null
+  }
+
+  /** As it was before the engine started anew; a clock that was set meanwhile makes it no longer than it can be. */
+  restore(
+    inARow: number,
+    untilMs: number | null,
+    { ejectionMaxSec }: Times,
+    nowMs: number,
+    wallMs: number,
+  ): void {
+    this.inARow = inARow
+    this.lastEvidenceMs = nowMs
+    if (untilMs === null || untilMs <= wallMs) return
+    this.last(Math.min(untilMs - wallMs, ejectionMaxSec * 1_000), nowMs, wallMs)
+  }
+
+  /** Another address: what was is another's. */
+  forget(): void {
+    this.inARow = 0
+    this.endsAtMs = null
+    this.untilMs = null
+  }
+
+  private last(forMs: number, nowMs: number, wallMs: number): void {
+    this.lastEvidenceMs = nowMs
+    this.endsAtMs = nowMs + forMs
+    this.untilMs = Math.round(wallMs + forMs)
+  }
+}

@@ -1,0 +1,132 @@
+import type { Clock } from '#engine/base/clock.ts'
+import type { Endpoint } from '#engine/contract/address.ts'
+import type { Bench } from './bench.ts'
+import type { Destination } from './destination.ts'
+import type { HealthDesk } from './health-desk.ts'
+import type { HealthNews } from './health-news.ts'
+import type { OverloadNews } from './overload.ts'
+import type { Heard } from './probe-round.ts'
+import { mayBeProbed } from './probe-schedule.ts'
+import { showsHealth } from './probe-voice.ts'
+
+/** Whom a probe is asked of. */
+export interface ProbeAsker {
+  /** A round goes out at once, unless one is out; at most every 100 ms. */
+  ask(destination: Destination): void
+  /** The same to this target alone, where there is no more than a suspicion: at most once a second. */
+  askGently(destination: Destination, at: Endpoint): void
+  /** One that is sent after this moment, even where a round is out; at most once a second. */
+  askAnew(destination: Destination): void
+  /** A closed port heard while a probe asks about it is confirmed by that. False: none asks. */
+  confirmRefusal(destination: Destination, at: Endpoint): boolean
+}
+
+export interface FollowerOptions {
+  readonly clock: Clock
+  readonly desk: HealthDesk
+  readonly bench: Bench
+  readonly asker: ProbeAsker
+}
+
+/** An attempt's final response that says something of the destination. */
+interface AttemptFailure {
+  readonly status: number
+  readonly source: string
+  readonly retryAfterSec: number | null
+}
+
+/** Hears what calls show, and has probes tell whether it is so. `answered` is told for every call: it costs next to nothing. */
+export class EvidenceFollower {
+  private readonly options: FollowerOptions
+
+  constructor(options: FollowerOptions) {
+    this.options = options
+  }
+
+  /** It answered a call. */
+  answered(destination: Destination, at: Endpoint | null = destination.endpoint): void {
+    const { observations, placement } = destination
+    const { enabled, windowSec } = placement.evidence
+    if (enabled) observations.window.succeed(windowSec, this.options.clock.monotonicMs())
+    if (observations.retryAfter.isOpen) this.options.bench.endRetryAfter(destination)
+    if (!destination.isDoubted) return
+    const news: HealthNews = { kind: 'attempt-answered' }
+    if (at) this.options.desk.learnAt(destination, at, news)
+    this.options.desk.learn(destination, news)
+  }
+
+  /** No answer to a call for a while: perhaps nothing. */
+  suspected(destination: Destination, at: Endpoint | null = destination.endpoint): void {
+    // Where nobody probes, a slow call is no reason to begin.
+    if (at && destination.probe.enabled) this.options.asker.askGently(destination, at)
+  }
+
+  /** No provisional within the attempt time-out. Makes it `trying`; a probe goes at once. */
+  timedOut(destination: Destination, at: Endpoint | null = destination.endpoint, source = ''): void {
+    this.followUp(destination, at, { kind: 'attempt-timed-out' })
+    this.fail(destination, source)
+  }
+
+  /** Its port is closed. The same; heard again while that probe is out, it has been confirmed. */
+  refused(destination: Destination, at: Endpoint | null = destination.endpoint): void {
+    if (at && this.options.asker.confirmRefusal(destination, at)) return
+    this.followUp(destination, at, { kind: 'refused' })
+    this.fail(destination, '')
+  }
+
+  /** A final response whose status is in the set's evidence codes, or a 503 with Retry-After. */
+  failed(destination: Destination, _at: Endpoint, { status, source, retryAfterSec }: AttemptFailure): void {
+    const isKnownFull = status === 503 && destination.health.source.phase === 'full'
+    if (isKnownFull || !mayBeProbed(destination)) return
+    if (destination.placement.evidence.codes.includes(status)) this.fail(destination, source)
+    if (status !== 503 || retryAfterSec === null) return
+    const { retryAfter } = destination.observations
+    retryAfter.ask(retryAfterSec, this.options.clock.monotonicMs())
+    if (retryAfter.isUnconfirmed) this.options.asker.askAnew(destination)
+  }
+
+  overloaded({ observations }: Destination, news: OverloadNews): void {
+    observations.overload.learn(news, this.options.clock.monotonicMs())
+  }
+
+  /** A round of probes has ended, or one by hand. */
+  probed(destination: Destination, heard: Heard): void {
+    const { desk, bench } = this.options
+    const { news } = heard
+    const wasEvidence = destination.health.traffic.phase === 'evidence'
+    desk.learn(destination, news)
+    if (news.kind === 'probe-unsent') return
+    if (news.kind === 'probe-answered' && showsHealth(news)) {
+      if (wasEvidence) destination.observations.window.clear()
+      bench.endRetryAfter(destination)
+      return
+    }
+    if (news.kind === 'probe-answered' && news.status === 503) bench.confirmRetryAfter(destination, heard)
+    if (wasEvidence && destination.health.health !== 'down') bench.eject(destination)
+  }
+
+  /** Where only some of its targets fail, that is no news of the destination. */
+  private followUp(destination: Destination, at: Endpoint | null, news: HealthNews): void {
+    if (!mayBeProbed(destination)) return
+    const { desk, asker } = this.options
+    if (at) desk.learnAt(destination, at, news)
+    if (destination.board?.areAllFailing ?? true) desk.learn(destination, news)
+    if (destination.health.health !== 'down' && destination.isDoubted) asker.ask(destination)
+  }
+
+  private fail(destination: Destination, source: string): void {
+    const { observations, placement } = destination
+    const { evidence } = placement
+    if (!evidence.enabled) return
+    const nowMs = this.options.clock.monotonicMs()
+    observations.window.fail(evidence.windowSec, source, nowMs)
+    const standing = observations.window.judge(evidence, nowMs)
+    if (standing === null || !mayBeProbed(destination)) return
+    observations.ejection.noteEvidence(evidence, nowMs)
+    const { probe, traffic } = destination.health
+    if (traffic.phase === 'evidence' || traffic.phase === 'ejected' || probe.phase === 'down') return
+    const { reason, ...figures } = standing
+    this.options.desk.learn(destination, { kind: 'evidence', reason, figures })
+    this.options.asker.ask(destination)
+  }
+}

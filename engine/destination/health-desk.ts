@@ -1,0 +1,33 @@
+import type { Clock } from '#engine/base/clock.ts'
+import type { Endpoint } from '#engine/contract/address.ts'
+import type { ProbeOutcome } from '#engine/contract/health-live.ts'
+import type { Destination } from './destination.ts'
+import type { ProbeObserver } from './health.ts'
+import type { HealthNews } from './health-news.ts'
+
+/** Takes news of destinations in, with the time it came, and tells the observer what became another one. */
+export class HealthDesk {
+  private readonly clock: Clock
+  private readonly observer: ProbeObserver
+
+  constructor(clock: Clock, observer: ProbeObserver) {
+    this.clock = clock
+    this.observer = observer
+  }
+
+  learn(destination: Destination, news: HealthNews): void {
+    const change = destination.learn(news, this.clock.wallMs())
+    if (change !== null) this.observer.onHealthChange(change)
+  }
+
+  /** News of one of its targets; of one that is reached by a number there is none apart. */
+  learnAt(destination: Destination, at: Endpoint, news: HealthNews): void {
+    const target = destination.board?.at(at)
+    if (target && destination.learnAt(target, news, this.clock.wallMs())) this.observer.onTargetDown(at)
+  }
+
+  note({ observations }: Destination, outcome: ProbeOutcome): void {
+    observations.lastProbe = outcome
+    if (outcome.latencyMs !== null) observations.latency.add(outcome.latencyMs)
+  }
+}

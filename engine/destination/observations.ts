@@ -1,0 +1,76 @@
+import type { EvidenceConfig } from '#engine/contract/evidence.ts'
+import type { EvidenceLive, HealthDetail, InputLive, ProbeOutcome } from '#engine/contract/health-live.ts'
+import { HEALTH_INPUTS, type HealthInput } from '#engine/contract/vocabulary.ts'
+import { Ejection } from './ejection.ts'
+import { EvidenceWindow } from './evidence-window.ts'
+import type { HealthRecord, Voice } from './health.ts'
+import { Latency } from './latency.ts'
+import { Overload } from './overload.ts'
+import { RetryAfter } from './retry-after.ts'
+
+/** The same moment twice: for spans, and as people read it. */
+export interface Moment {
+  readonly nowMs: number
+  readonly wallMs: number
+}
+
+/** What a detail has of what was observed. */
+type Observed = Pick<
+  HealthDetail,
+  'inputs' | 'latency' | 'lastProbe' | 'evidence' | 'retryAfterUntilMs' | 'overload'
+>
+
+/** What was seen of one destination besides its health: what stands behind it, and what comes of it. */
+export class Observations {
+  readonly latency = new Latency()
+  readonly window = new EvidenceWindow()
+  readonly ejection = new Ejection()
+  readonly retryAfter = new RetryAfter()
+  readonly overload = new Overload()
+  lastProbe: ProbeOutcome | null = null
+
+  read(record: HealthRecord, config: EvidenceConfig, { nowMs, wallMs }: Moment): Observed {
+    return {
+      inputs: HEALTH_INPUTS.map((input) => inputLive(input, this.voiceOf(input, record, config, nowMs))),
+      latency: this.latency.read(),
+      lastProbe: this.lastProbe,
+      evidence: this.evidence(config, nowMs),
+      retryAfterUntilMs: this.retryAfter.until,
+      overload: this.overload.read(nowMs, wallMs),
+    }
+  }
+
+  /** Another address: what was seen belongs to the old one. */
+  forget(): void {
+    this.latency.forget()
+    this.window.clear()
+    this.ejection.forget()
+    this.retryAfter.end()
+    this.overload.forget()
+    this.lastProbe = null
+  }
+
+  private evidence(config: EvidenceConfig, nowMs: number): EvidenceLive {
+    const ejections = this.ejection.ejections(config, nowMs)
+    return { ...this.window.read(config.windowSec, nowMs), ejections, ejectedUntilMs: this.ejection.until }
+  }
+
+  /** Calls that go well say so only here, where somebody looks: telling it for each would cost. */
+  private voiceOf(
+    input: HealthInput,
+    record: HealthRecord,
+    { windowSec }: EvidenceConfig,
+    nowMs: number,
+  ): Voice {
+    const voice = record[input]
+    if (input !== 'traffic' || record.traffic.phase !== 'none') return voice
+    const { attempts, failures } = this.window.read(windowSec, nowMs)
+    if (attempts === 0) return voice
+    const reason = `${attempts - failures} of ${attempts} calls answered within ${windowSec} s`
+    return { verdict: failures < attempts ? 'good' : 'none', reason, sinceMs: voice.sinceMs }
+  }
+}
+
+function inputLive(input: HealthInput, { verdict, reason, sinceMs }: Voice): InputLive {
+  return { input, verdict, reason, sinceMs }
+}
