@@ -5,7 +5,13 @@ import type { Destination } from '#engine/destination/destination.ts'
 import { parseMessage, type SipMessage } from '#engine/sip/message.ts'
 import { OWN_LIMITS } from '#engine/sip/message-limits.ts'
 import { buildCancel } from '#engine/sip/requests.ts'
-import type { ClientTransaction, ClientUser, Path } from '#engine/transaction/client-transaction.ts'
+import {
+  type ClientTransaction,
+  type ClientUser,
+  nobody,
+  type Path,
+} from '#engine/transaction/client-transaction.ts'
+import { EAR_DELAY_MS, EAR_PROBE } from './ear-probe.ts'
 import type { ProxyGround } from './ground.ts'
 import type { PendingBranch } from './pending-branches.ts'
 
@@ -36,12 +42,8 @@ export interface BranchPath extends Path {
   readonly place: Endpoint
 }
 
-/** Asked after this long without an answer whether the port is closed (rules 31). */
-const EAR_DELAY_MS = 50
 /** After a CANCEL the branch counts as cancelled even if no final comes (RFC 3261 §9.1). */
 const CANCEL_WAIT_MS = 32_000
-/** RFC 5626 §3.5.1 keep-alive: harmless to whoever listens, and refused by a closed port. */
-const EAR_PROBE = Buffer.from('\r\n\r\n', 'latin1')
 
 type Phase = 'ear' | 'attempt' | 'ringing' | 'cancelling' | 'settled'
 
@@ -228,7 +230,7 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
     this.isCancelSent = true
     this.ground.traffic.sent('CANCEL', 0)
     const cancel = buildCancel(invite)
-    this.ground.layer.request(cancel, cancel.length, 'CANCEL', this.id, this.path, silent)
+    this.ground.layer.request(cancel, cancel.length, 'CANCEL', this.id, this.path, nobody)
     if (this.isSettled) return
     this.phase = 'cancelling'
     this.ground.wheel.arm(this, CANCEL_WAIT_MS)
@@ -252,6 +254,3 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
     this.ground.pending.remove(this)
   }
 }
-
-/** Nobody waits for the answer to a CANCEL. */
-const silent: ClientUser = { onResponse() {}, onTimeout() {}, onTransportError() {} }

@@ -1,4 +1,3 @@
-import type { Endpoint } from '#engine/contract/address.ts'
 import type { SetConfig } from '#engine/contract/config.ts'
 import type { CallCause } from '#engine/contract/vocabulary.ts'
 import type { Destination } from '#engine/destination/destination.ts'
@@ -17,7 +16,7 @@ import { DIALOG_PARAMETER } from './own-uri.ts'
 import { pathOrder } from './path.ts'
 import { refuse, refuseInsecure } from './refuse.ts'
 import { reply, replyLocally } from './reply.ts'
-import { TargetsOfCall } from './targets-of-call.ts'
+import { type Reach, TargetsOfCall } from './targets-of-call.ts'
 
 /** A non-INVITE is tried for this long at most, all tries together (rules 11, RFC 4320 §4.1). */
 const NON_INVITE_LIMIT_MS = 16_000
@@ -113,19 +112,17 @@ export class Placement implements BranchOwner, ServerUser {
     if (!asked || !branch.destination) return false
     this.ground.tcpRefusals.note(branch.path.to)
     if (this.order.request.method !== 'INVITE' && this.leftMs <= 0) return false
-    return this.send(branch.destination, asked, false)
+    this.send(branch.destination, asked, false)
+    return true
   }
 
   /** RFC 3263 §4.3: on time-out, transport error or 503 the next target of the same name, else the next destination. */
   private goOn(branch: Branch, failure: SipMessage | LocalFailure): void {
     const isUnserved = typeof failure === 'string' || failure.status === 503
     const { destination } = branch
-    while (isUnserved && destination && this.mayTryAgain()) {
-      const target = this.targets.nextOf(destination)
-      if (!target) break
-      if (this.send(destination, target, false)) return
-    }
-    this.next()
+    const reach = isUnserved && destination && this.mayTryAgain() ? this.targets.nextOf(destination) : null
+    if (reach && destination) this.send(destination, reach, false)
+    else this.next()
   }
 
   /** Where this very call was before: ahead of a crash (rules 5), or of its challenge (rules 13). */
@@ -171,11 +168,12 @@ export class Placement implements BranchOwner, ServerUser {
   private attempt(destination: Destination): 'sent' | 'full' | 'unreachable' {
     const { call } = this.order
     this.tried.push(destination.id)
-    const target = this.targets.nextOf(destination)
-    if (!target) return 'unreachable'
+    const reach = this.targets.nextOf(destination)
+    if (!reach) return 'unreachable'
     const isAgain = this.isAgain(destination)
     if (call && !isAgain && !this.ground.book.take(call, destination)) return 'full'
-    return this.send(destination, target, true) ? 'sent' : 'unreachable'
+    this.send(destination, reach, true)
+    return 'sent'
   }
 
   /** The very branch that left before the engine was killed. */
@@ -183,13 +181,12 @@ export class Placement implements BranchOwner, ServerUser {
     return this.order.resumed?.destinationId === destination.id && this.branches.length === 0
   }
 
-  /** False where no socket of ours gets there. `isFirst`: of this request to this destination. */
-  private send(destination: Destination, target: Endpoint, isFirst: boolean): boolean {
+  /** `isFirst`: of this request to this destination. */
+  private send(destination: Destination, reach: Reach, isFirst: boolean): void {
     const { ground } = this
+    const { to: target, listener } = reach
     const { request, transaction, call, ownRoutes, resumed } = this.order
     const { arrival } = transaction
-    const listener = ground.transport.listenerFor(target)
-    if (!listener) return false
     const attempt = call ? call.attempts : this.branches.length
     const isAgain = this.isAgain(destination)
     const id =
@@ -208,7 +205,7 @@ export class Placement implements BranchOwner, ServerUser {
     const hop = { listener: out.listener, to: out.to, connection: null, place: target }
     const branch = new Branch(ground, this, id, hop, destination, this.times())
     this.branches.push(branch)
-    if (out.isSwitched) this.targets.switched(branch, target)
+    if (out.isSwitched) this.targets.switched(branch, reach)
     if (call) call.token = token
     if (call && !isAgain) {
       const { key: callerKey } = transaction
@@ -217,7 +214,6 @@ export class Placement implements BranchOwner, ServerUser {
       ground.book.attempted(call, destination, { callerKey, arrival, cseqNumber, branch: id, to, isFirst })
     }
     branch.start(out.bytes, out.length, request.method)
-    return true
   }
 
   private finishUnplaced(isFull: boolean): void {
