@@ -20,7 +20,8 @@ export function relayFailureAck(
   const to = way?.to ?? destination
   const listener = way?.listener ?? ground.transport.listenerFor(to)
   if (!listener) return ground.traffic.dropped('no-listener')
-  const setId = ground.directory.destination(destinationId)?.setId ?? 0
+  const isToCaller = way !== null && !way.fromCaller
+  const setId = isToCaller ? 0 : (ground.directory.destination(destinationId)?.setId ?? 0)
   const forwarded = forwardAgain(ground, ack, { arrival, listener, branch, to, setId, routing: way })
   if (!forwarded) return
   const bytes = buildAck(forwarded, forwarded)

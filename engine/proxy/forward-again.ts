@@ -11,7 +11,7 @@ export interface AgainOrder extends Pick<ForwardOrder, 'arrival' | 'listener'> {
   /** Of its destination; 0 where nobody knows. */
   readonly setId: number
   /** Within a dialog; absent: its INVITE began a call, and had no Route but ours (`decide`). */
-  readonly routing?: Omit<ForwardOrder, 'arrival' | 'listener' | 'branch'> | null
+  readonly routing?: Omit<ForwardOrder, 'arrival' | 'listener' | 'branch' | 'offersOverload'> | null
 }
 
 /**
@@ -23,9 +23,11 @@ export function forwardAgain(
   request: SipMessage,
   { arrival, listener, branch, to, setId, routing }: AgainOrder,
 ): SipMessage | null {
-  const rewrites = ground.directory.set(setId)?.config.rewriteRequestUri ?? false
+  const set = ground.directory.set(setId)?.config
+  const rewrites = set?.rewriteRequestUri ?? false
+  const offersOverload = set?.overloadControl ?? false
   const fromCall = { ownRoutes: request.routes().length, rewriteTo: rewrites ? to : null }
-  const order = { ...(routing ?? fromCall), arrival, listener, branch }
+  const order = { ...(routing ?? fromCall), arrival, listener, branch, offersOverload }
   const message = parseMessage(forwardRequest(ground.splicer, request, order).toBuffer(), OWN_LIMITS)
   return 'malformed' in message ? null : message
 }

@@ -5,7 +5,8 @@ import type { RuntimeSet } from '#engine/destination/directory.ts'
 import type { SipMessage } from '#engine/sip/message.ts'
 import { formsDialog } from '#engine/sip/methods.ts'
 import type { ServerTransaction, ServerUser } from '#engine/transaction/server-transaction.ts'
-import { Branch, type BranchOwner, type BranchTimes, type LocalFailure } from './branch.ts'
+import { Branch, type BranchOwner, type LocalFailure } from './branch.ts'
+import type { BranchTerms } from './branch-terms.ts'
 import type { Call, ResumedBranch } from './call.ts'
 import { Failures } from './failures.ts'
 import { newBranch, newRouteToken } from './forward.ts'
@@ -200,10 +201,11 @@ export class Placement implements BranchOwner, ServerUser {
     const parameter = `${DIALOG_PARAMETER}=${token}`
     const recordRoute = token === '' ? undefined : { near: parameter, far: parameter }
     const path = pathOrder(ground, request, arrival, this.config.path)
-    const order = { arrival, branch: id, ownRoutes, recordRoute, rewriteTo, path }
+    const { overloadControl: offersOverload } = this.config
+    const order = { arrival, branch: id, offersOverload, ownRoutes, recordRoute, rewriteTo, path }
     const out = writeOutgoing(ground, request, direction, order)
     const hop = { listener: out.listener, to: out.to, connection: null, place: target }
-    const branch = new Branch(ground, this, id, hop, destination, this.times())
+    const branch = new Branch(ground, this, id, hop, destination, this.terms())
     this.branches.push(branch)
     if (out.isSwitched) this.targets.switched(branch, reach)
     if (call) call.token = token
@@ -225,10 +227,18 @@ export class Placement implements BranchOwner, ServerUser {
     if (call) this.ground.book.unplaced(call, !transaction.isOver)
   }
 
-  private times(): BranchTimes {
-    const { attemptTimeoutMs: attemptMs, ringTimeoutSec } = this.config
-    if (this.order.request.method === 'INVITE') return { attemptMs, ringMs: ringTimeoutSec * 1_000 }
-    return { attemptMs: Math.min(attemptMs, this.leftMs), ringMs: this.leftMs }
+  private terms(): BranchTerms {
+    const { request, transaction } = this.order
+    const { attemptTimeoutMs, ringTimeoutSec, evidence, overloadControl: offersOverload } = this.config
+    const isInvite = request.method === 'INVITE'
+    const { leftMs } = this
+    return {
+      attemptMs: isInvite ? attemptTimeoutMs : Math.min(attemptTimeoutMs, leftMs),
+      ringMs: isInvite ? ringTimeoutSec * 1_000 : leftMs,
+      source: transaction.arrival.address,
+      codes: evidence.codes,
+      offersOverload,
+    }
   }
 
   /** Attempts were made and none succeeded: the caller is told once (rules 10). */
