@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { retryAfterSec } from '#engine/sip/retry-after.ts'
+import { readRetryAfter } from '#engine/sip/retry-after.ts'
 import { response } from '#tests/support/sip-messages.ts'
 import { parsed } from './parsed.ts'
 
@@ -17,10 +17,10 @@ describe('§20.33: Retry-After', () => {
     ['Fri, 26 Sep 1997 21:00:00 GMT', null],
   ])('"%s" asks for %s seconds', (value, seconds) => {
     const message = parsed(response({ status: 503, headers: { 'Retry-After': value } }))
-    expect(retryAfterSec(message)).toBe(seconds)
+    expect(readRetryAfter(message)).toBe(seconds)
   })
 
   test('without one nothing is asked for', () => {
-    expect(retryAfterSec(parsed(response({ status: 503 })))).toBeNull()
+    expect(readRetryAfter(parsed(response({ status: 503 })))).toBeNull()
   })
 })
