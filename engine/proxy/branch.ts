@@ -11,6 +11,7 @@ import { type ClientTransaction, type ClientUser, nobody } from '#engine/transac
 import { T1 } from '#engine/transaction/timers.ts'
 import type { BranchPath, BranchTerms } from './branch-terms.ts'
 import { EAR_DELAY_MS, EAR_PROBE } from './ear-probe.ts'
+import { isSamePlace } from './endpoint-key.ts'
 import type { ProxyGround } from './ground.ts'
 import type { PendingBranch } from './pending-branches.ts'
 
@@ -206,17 +207,24 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
 
   /** What a response says of its destination; a 100 says only that it is read. */
   private testify(response: SipMessage): void {
-    const { witnessed: destination, ground, path } = this
-    if (!destination) return
-    const overload = this.offersOverload ? readOverload(response) : null
-    if (overload) ground.evidence.overloaded(destination, overload)
+    if (this.offersOverload) this.hearOverload(response)
+    const { ground, path } = this
     const { status } = response
-    if (this.hasTestified || status === 100) return
+    const destination = this.hasTestified || status === 100 ? undefined : this.witnessed
+    if (!destination) return
     this.hasTestified = true
     const retryAfterSec = this.codes && status === 503 ? readRetryAfter(response) : null
     const isFailure = retryAfterSec !== null || this.codes?.includes(status)
     if (!isFailure) ground.evidence.answered(destination, path.to)
     else ground.evidence.failed(destination, path.to, { status, source: this.source, retryAfterSec })
+  }
+
+  /** RFC 7339 §5.4: what it says holds for that address and port. */
+  private hearOverload(response: SipMessage): void {
+    const { destination, path, ground } = this
+    if (!destination?.targets.some((target) => isSamePlace(target, path.to))) return
+    const overload = readOverload(response)
+    if (overload) ground.evidence.overloaded(destination, overload)
   }
 
   private drop(status: number): void {

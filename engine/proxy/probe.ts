@@ -60,7 +60,7 @@ export class Probe extends WheelTimer implements ClientUser {
     if (this.hasListened || this.timeoutMs <= EAR_DELAY_MS) return this.finish({ kind: 'unanswered' })
     this.hasListened = true
     this.ground.transport.listen(this.to, EAR_PROBE)
-    this.ground.wheel.arm(this, this.timeoutMs - EAR_DELAY_MS)
+    this.ground.wheel.armAt(this, this.deadlineMs + this.timeoutMs - EAR_DELAY_MS)
   }
 
   onResponse(response: SipMessage): void {
