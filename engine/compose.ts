@@ -12,6 +12,7 @@ import type { HealthChange, HealthObserver } from '#engine/destination/health.ts
 import { Prober } from '#engine/destination/prober.ts'
 import { RefusalLimit } from '#engine/guard/refusal-limit.ts'
 import { cancelAgain } from '#engine/proxy/after-restart.ts'
+import { FailoverBook, type FailoverNews } from '#engine/proxy/failover-book.ts'
 import type { ProxyGround } from '#engine/proxy/ground.ts'
 import { PendingBranches } from '#engine/proxy/pending-branches.ts'
 import { OptionsProber } from '#engine/proxy/probe-sender.ts'
@@ -35,6 +36,7 @@ export interface Relay {
   readonly prober: Prober
   readonly proxy: SipProxy
   readonly pending: PendingBranches
+  readonly failovers: FailoverBook
   readonly traffic: TrafficTable
   readonly layer: TransactionLayer
   readonly transport: TransportLayer
@@ -48,6 +50,8 @@ export interface RelayWorld {
   readonly random: Random
   readonly logger: Logger
   readonly health: HealthObserver
+  /** Calls moved on from a destination, or ended there; at most once in ten seconds for each. */
+  onFailover(news: FailoverNews): void
   /** After a restart: of the answered calls that went on, so many were found ended. */
   onReconciled(gone: number, asked: number): void
   openTransport(user: TransportUser, limits: () => Limits): Promise<TransportLayer>
@@ -71,6 +75,7 @@ export async function composeRelay(start: RelayStart, world: RelayWorld): Promis
   const tracker = new CallTracker({ clock, wheel, directory, thread: THREAD, owns })
   const layer = new TransactionLayer(clock, wheel, transport)
   const pending = new PendingBranches()
+  const failovers = new FailoverBook(wheel, (news) => world.onFailover(news))
   const probes = new OptionsProber({ layer, transport, wheel, traffic }, random)
   const onHealthChange = (change: HealthChange) => {
     const lost = change.to === 'down' ? directory.destination(change.destinationId) : undefined
@@ -93,6 +98,7 @@ export async function composeRelay(start: RelayStart, world: RelayWorld): Promis
     evidence: prober,
     traffic,
     pending,
+    failovers,
     tcpRefusals: new TcpRefusals(clock),
     refusals: new RefusalLimit(clock, () => limits().rejectsPerSecond),
     splicer: new Splicer(),
@@ -114,7 +120,7 @@ export async function composeRelay(start: RelayStart, world: RelayWorld): Promis
     await transport.stop()
   }
   const takeKeys = (keys: readonly RelayKey[]) => signer.use(signingKeys(keys))
-  return { directory, tracker, prober, proxy, pending, traffic, layer, transport, takeKeys, stop }
+  return { directory, tracker, prober, proxy, pending, failovers, traffic, layer, transport, takeKeys, stop }
 }
 
 function signingKeys(keys: readonly RelayKey[]): SigningKey[] {

@@ -1,3 +1,4 @@
+import type { Skip } from '#engine/balance/select.ts'
 import type { SetConfig } from '#engine/contract/config.ts'
 import type { CallCause } from '#engine/contract/vocabulary.ts'
 import type { Destination } from '#engine/destination/destination.ts'
@@ -8,7 +9,8 @@ import type { ServerTransaction, ServerUser } from '#engine/transaction/server-t
 import { Branch, type BranchOwner, type LocalFailure } from './branch.ts'
 import type { BranchTerms } from './branch-terms.ts'
 import type { Call, ResumedBranch } from './call.ts'
-import { Failures } from './failures.ts'
+import { CallTrail } from './failover-trail.ts'
+import { causeOf, Failures, isCurable } from './failures.ts'
 import { newBranch, newRouteToken } from './forward.ts'
 import type { ProxyGround } from './ground.ts'
 import { LateAnswers } from './late-answers.ts'
@@ -49,6 +51,12 @@ export class Placement implements BranchOwner, ServerUser {
   private readonly targets: TargetsOfCall
   private readonly failures = new Failures()
   private branches: Branch[] = []
+  /** Attempts, detours included. */
+  private sent = 0
+  /** Begun by the first failure. */
+  private trail: CallTrail | null = null
+  /** Whom the last choice passed by. */
+  private skipped: readonly Skip[] = []
   private isCancelled = false
   private isFinal = false
 
@@ -82,6 +90,8 @@ export class Placement implements BranchOwner, ServerUser {
     reply(this.ground, transaction, response)
     if (call) this.ground.book.answered(call, branch.destination, branch.path.to, response)
     for (const other of this.branches) if (other !== branch) other.cancel()
+    this.trail?.answered(branch, response)
+    this.trail?.leave(response.status, this.branches, this.skipped)
     this.handOver(call)
   }
 
@@ -89,12 +99,18 @@ export class Placement implements BranchOwner, ServerUser {
     if (this.isFinal) return
     if (typeof failure === 'string' && !this.isCancelled && this.goesOnByUdp(branch, failure)) return
     this.failures.note(failure)
-    const isLocal = typeof failure === 'string'
-    const movesOn = isLocal
-      ? failure !== 'lost'
-      : mayMoveOn(failure.status) && this.config.failoverCodes.includes(failure.status)
-    if (movesOn && !this.isCancelled) this.goOn(branch, failure)
-    else this.finish(isLocal ? causeOf(failure) : 'rejected')
+    if (this.isCancelled) {
+      this.trail?.ended(branch, 'cancelled')
+      return this.finish(causeOf(failure))
+    }
+    const { sent } = this
+    const movesOn = isCurable(failure, this.config.failoverCodes)
+    const isOfDestination = movesOn || typeof failure === 'string'
+    if (isOfDestination) this.trail ??= new CallTrail(this.ground, this.order, this.startedAtMs)
+    this.trail?.failed(branch, failure)
+    if (movesOn) this.goOn(branch, failure)
+    else this.finish(causeOf(failure))
+    if (isOfDestination) this.trail?.count(branch, failure, this.sent > sent)
   }
 
   onCancel(): void {
@@ -141,6 +157,7 @@ export class Placement implements BranchOwner, ServerUser {
     while (this.mayTryAgain()) {
       const { set, request, call } = this.order
       const selection = set.selector.select(request, this.tried, call !== null)
+      this.skipped = selection.skipped
       if (!selection.destination) {
         exhausted = selection.exhausted
         break
@@ -207,6 +224,7 @@ export class Placement implements BranchOwner, ServerUser {
     const hop = { listener: out.listener, to: out.to, connection: null, place: target }
     const branch = new Branch(ground, this, id, hop, destination, this.terms())
     this.branches.push(branch)
+    this.sent += 1
     if (out.isSwitched) this.targets.switched(branch, reach)
     if (call) call.token = token
     if (call && !isAgain) {
@@ -252,6 +270,7 @@ export class Placement implements BranchOwner, ServerUser {
     if (final.kind === 'forward') reply(this.ground, transaction, final.response, final.headers)
     else replyLocally(this.ground, transaction, request, final.status, { reason: final.reason })
     if (call) this.ground.book.rejected(call, final.status, this.isCancelled ? 'cancelled' : cause)
+    this.trail?.leave(final.status, this.branches, this.skipped)
     this.handOver(call)
   }
 
@@ -264,14 +283,4 @@ export class Placement implements BranchOwner, ServerUser {
   private refuse(status: number, reason: string): void {
     refuse(this.ground, this.order.transaction, this.order.request, status, reason)
   }
-}
-
-/** A 6xx is final everywhere; a loop, 482 or 483, is not cured by another lap through another destination. */
-function mayMoveOn(status: number): boolean {
-  return status < 600 && status !== 482 && status !== 483
-}
-
-function causeOf(failure: LocalFailure): CallCause {
-  if (failure === 'too-large') return 'rejected'
-  return failure === 'time-out' ? 'no-answer' : 'lost'
 }
