@@ -8,7 +8,7 @@ export interface ProbeOrder {
   readonly to: Endpoint
   /** In force: the destination's own settings over its set's. */
   readonly probe: ProbeConfig
-  /** Given only where the challenge names its realm; null: a challenge is an answer as any. */
+  /** Given only where the challenge names its realm; null: a challenge is an answer like any other. */
   readonly login: ProbeLogin | null
   /** Its Via carries the parameters of RFC 7339. */
   readonly offersOverload: boolean
