@@ -9,11 +9,13 @@ import { buildCancel } from '#engine/sip/requests.ts'
 import { readRetryAfter } from '#engine/sip/retry-after.ts'
 import { type ClientTransaction, type ClientUser, nobody } from '#engine/transaction/client-transaction.ts'
 import { T1 } from '#engine/transaction/timers.ts'
+import type { DropReason } from '#engine/transport/transport.ts'
 import type { BranchPath, BranchTerms } from './branch-terms.ts'
 import { EAR_DELAY_MS, EAR_PROBE } from './ear-probe.ts'
 import { isSamePlace } from './endpoint-key.ts'
 import type { ProxyGround } from './ground.ts'
 import type { PendingBranch } from './pending-branches.ts'
+import { isOurRefusal } from './refusal-words.ts'
 
 /**
  * Why a branch failed without a response. `transport`: it never left; `cut`: its stream ended, so that it may have
@@ -46,6 +48,8 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
   readonly destination: Destination | undefined
   readonly id: string
   hasProvisional = false
+  /** Why it never left, where that is known. */
+  refusal: DropReason | undefined = undefined
   /** A 101 to 199 passed: the caller was told so. */
   private isRinging = false
   private readonly ground: ProxyGround
@@ -131,9 +135,10 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
     if (this.hasProvisional) this.sendCancel()
   }
 
-  refused(): void {
+  refused(why?: DropReason): void {
     if (this.isSettled) return
-    if (this.witnessed) this.ground.evidence.refused(this.witnessed, this.path.to)
+    this.refusal = why
+    if (this.witnessed && !isOurRefusal(why)) this.ground.evidence.refused(this.witnessed, this.path.to)
     // §17.1.1.2: over a stream that was never made nothing can come back; a datagram may have got through before.
     if (isReliable(this.path.to.transport)) this.transaction?.transportFailed()
     else this.giveUp('transport')

@@ -1,9 +1,10 @@
 import type { SipMessage } from '#engine/sip/message.ts'
 import { writtenReason } from '#engine/sip/responses.ts'
 import type { Branch, LocalFailure } from './branch.ts'
+import { refusalWord } from './refusal-words.ts'
 
 /** A branch, as far as words are made of it. */
-type Tried = Pick<Branch, 'path' | 'hasProvisional'>
+type Tried = Pick<Branch, 'path' | 'hasProvisional' | 'refusal'>
 
 /** Of a branch that failed without an answer, but for a time-out; of a stream and of a datagram. */
 const WORDS: Record<Exclude<LocalFailure, 'time-out'>, readonly [stream: string, datagram: string]> = {
@@ -33,6 +34,8 @@ export function reasonOf(branch: Tried, failure: SipMessage | LocalFailure): str
   return failure === 'time-out' ? 'no answer' : wordOf(branch, failure)
 }
 
-function wordOf({ path }: Tried, failure: Exclude<LocalFailure, 'time-out'>): string {
+function wordOf({ path, refusal }: Tried, failure: Exclude<LocalFailure, 'time-out'>): string {
+  const known = failure === 'transport' ? refusalWord(refusal) : null
+  if (known) return known
   return WORDS[failure][path.to.transport === 'udp' ? 1 : 0]
 }

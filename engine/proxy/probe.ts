@@ -10,15 +10,9 @@ import type { DropReason } from '#engine/transport/transport.ts'
 import { EAR_DELAY_MS, EAR_PROBE } from './ear-probe.ts'
 import type { ProxyGround } from './ground.ts'
 import type { ProbeRequest } from './probe-request.ts'
+import { isOurRefusal, refusalWord } from './refusal-words.ts'
 
 export type ProbeGround = Pick<ProxyGround, 'layer' | 'transport' | 'wheel' | 'traffic'>
-
-/** Where a connection fails for more than that nobody listens. */
-const REFUSALS: Partial<Record<DropReason, string>> = {
-  'tls-untrusted': 'its certificate is not trusted here',
-  'tls-handshake': 'the TLS handshake failed',
-  'websocket-refused': 'it refuses SIP over WebSocket',
-}
 
 /**
  * One probe under way: the branch is unguessable, and only the address it was sent to may answer it (trust.md 13). A
@@ -89,11 +83,11 @@ export class Probe extends WheelTimer implements ClientUser {
 
   /** Its port is closed, or no connection could be made. A proxy that is not there says nothing of the destination. */
   refuse(why?: DropReason): void {
-    if (why === 'connection-limit')
-      this.finish({ kind: 'unsent', reason: 'as many connections are open as may be' })
+    const word = refusalWord(why)
+    if (word && isOurRefusal(why)) this.finish({ kind: 'unsent', reason: word })
     else if (this.request.way.route !== '')
       this.finish({ kind: 'unsent', reason: `the outbound proxy ${formatEndpoint(this.to)} refuses it` })
-    else this.finish({ kind: 'refused', reason: (why && REFUSALS[why]) ?? null })
+    else this.finish({ kind: 'refused', reason: word })
   }
 
   private send(credentials: string): void {

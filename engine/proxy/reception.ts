@@ -50,7 +50,7 @@ export class Reception implements TransportUser {
 
   onUnreachable(endpoint: Endpoint, why?: DropReason): void {
     this.behind?.probes.refuse(endpoint, why)
-    this.behind?.pending.refuse(endpoint)
+    this.behind?.pending.refuse(endpoint, why)
   }
 
   onConnectionLost(connection: Connection): void {

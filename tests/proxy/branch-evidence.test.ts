@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { hearEvidence } from '../support/heard-evidence.ts'
 import { TestCaller, TestDestination } from '../support/test-parties.ts'
-import { destinations, openTestRelay } from '../support/test-relay.ts'
+import { destinations, openTestRelay, type TestRelay } from '../support/test-relay.ts'
 import { openDestinations } from '../support/two-destinations.ts'
 
 const TICK_MS = 20
@@ -163,5 +163,39 @@ describe('what a final response shows', () => {
     new TestCaller(world.network).request('INVITE')
     world.clock.advance(1_000)
     expect(kinds(heard)).toEqual(['refused'])
+  })
+})
+
+describe('§17.1.4: a connection that cannot be made', () => {
+  const overTcp = async () => {
+    const rows = [1, 2].map((id) => ({ id, uri: `sip:10.0.1.${id}:5070;transport=tcp` }))
+    const world = await openTestRelay({ set: { algorithm: 'priority', destinations: rows } })
+    for (const row of rows)
+      new TestDestination(world.network, `10.0.1.${row.id}`, row.id === 1 ? [] : [200], 'tcp')
+    new TestCaller(world.network).request('INVITE')
+    world.clock.advance(50)
+    return {
+      ...world,
+      heard: hearEvidence(world),
+      at: { transport: 'tcp', address: '10.0.1.1', port: 5070 } as const,
+    }
+  }
+  const trail = (world: TestRelay) =>
+    world.relay.failovers.recent()[0]?.attempts.map(({ outcome }) => outcome)
+
+  test('for a certificate that is not trusted: evidence, and the trail says why', async () => {
+    const world = await overTcp()
+    world.relay.pending.refuse(world.at, 'tls-untrusted')
+    world.clock.advance(50)
+    expect(kinds(world.heard)).toEqual(['refused', 'answered'])
+    expect(trail(world)).toEqual(['its certificate is not trusted here', '200 Scripted'])
+  })
+
+  test('for a cap of ours: the call moves on, and nothing is said of the destination', async () => {
+    const world = await overTcp()
+    world.relay.pending.refuse(world.at, 'connection-limit')
+    world.clock.advance(50)
+    expect(kinds(world.heard)).toEqual(['answered'])
+    expect(trail(world)).toEqual(['as many connections are open as may be', '200 Scripted'])
   })
 })

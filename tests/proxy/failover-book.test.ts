@@ -82,7 +82,7 @@ test('what is said of each way to fail, over datagrams and over streams', async 
   const failures: LocalFailure[] = ['time-out', 'transport', 'cut', 'down', 'lost', 'too-large']
   const said = (transport: Transport, hasProvisional: boolean) => {
     const to = { transport, address: '10.0.1.1', port: 5070 }
-    const tried = { path: { listener, to, connection: null, place: to }, hasProvisional }
+    const tried = { path: { listener, to, connection: null, place: to }, hasProvisional, refusal: undefined }
     return failures.map((failure) => [outcomeOf(tried, failure, 12_003.4), reasonOf(tried, failure)])
   }
   const same = [
