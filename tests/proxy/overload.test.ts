@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import type { MemoryHost, MemoryNetwork } from '#tests/support/memory-network.ts'
 import { hearEvidence } from '../support/heard-evidence.ts'
+import { killAndRestart } from '../support/killed-relay.ts'
 import { message } from '../support/sip-messages.ts'
 import { read, TestCaller, TestDestination } from '../support/test-parties.ts'
-import { openTestRelay } from '../support/test-relay.ts'
+import { destinations, openTestRelay } from '../support/test-relay.ts'
 
 const OFFER = ';oc;oc-algo="loss"'
 const ON = { overloadControl: true, algorithm: 'priority' as const }
@@ -48,6 +49,13 @@ describe('RFC 7339 §4.1, §4.2: overload control is offered', () => {
     const [invite = '', cancel = ''] = viasOf(there)
     expect(invite).toMatch(/^INVITE SIP\/2\.0\/UDP 10\.0\.0\.1:5060;branch=z9hG4bK[^;]+;oc;oc-algo="loss"$/)
     expect(cancel.replace('CANCEL', 'INVITE')).toBe(invite)
+    const busy = await openTestRelay({ set: ON })
+    const engaged = destination(busy.network, OFFER, ['486 Busy Here'])
+    new TestCaller(busy.network).request('INVITE')
+    busy.clock.advance(50)
+    const [asked = '', acknowledged = ''] = viasOf(engaged)
+    expect(acknowledged).toMatch(/^ACK .*;oc;oc-algo="loss"$/)
+    expect(acknowledged.replace('ACK', 'INVITE')).toBe(asked)
   })
 
   test('a call goes its whole way with it, and the caller hears nothing of it; in the dialog it is heard, too', async () => {
@@ -123,18 +131,35 @@ describe('RFC 7339 §4: what is heard', () => {
   })
 })
 
-test('rules 6: a response that comes after a kill is relayed though its Via bears overload parameters', async () => {
-  const before = await openTestRelay({ set: ON })
-  const there = new TestDestination(before.network, '10.0.1.1', [180])
-  const caller = new TestCaller(before.network)
-  caller.request('INVITE')
-  before.clock.advance(50)
-  await before.relay.stop()
-  const journal = before.relay.tracker.feed.take().journal
-  expect(journal).not.toBe('')
-  const after = await openTestRelay({ set: ON, after: before, start: { startNumber: 2 } })
-  there.answer(200)
-  after.clock.advance(50)
-  expect(caller.statuses.at(-1)).toBe(200)
-  await after.relay.stop()
+describe('rules 5, rules 6: after a kill', () => {
+  const killed = async () => {
+    const options = { set: { ...ON, destinations: destinations(1) } }
+    const before = await openTestRelay(options)
+    const there = new TestDestination(before.network, '10.0.1.1', [180])
+    const caller = new TestCaller(before.network)
+    caller.request('INVITE', { branch: 'z9hG4bK-i' })
+    before.clock.advance(50)
+    return { there, caller, ...(await killAndRestart(before, options)) }
+  }
+
+  test('a response that comes after a kill is relayed though its Via bears overload parameters', async () => {
+    const { there, caller, clock } = await killed()
+    there.answer(200)
+    clock.advance(50)
+    expect(caller.statuses).toEqual([100, 180, 200])
+  })
+
+  test('§9.1, §17.1.1.3: CANCEL, and the ACK of its 487, bear the very Via of their INVITE', async () => {
+    const { there, caller, clock } = await killed()
+    caller.request('CANCEL', { branch: 'z9hG4bK-i' })
+    clock.advance(50)
+    caller.request('ACK', { branch: 'z9hG4bK-i', headers: { To: `<sip:1000@10.0.0.1>;tag=${there.tag}` } })
+    clock.advance(50)
+    const via = (method: string) => there.lastRequest(method).header('Via')
+    expect(via('CANCEL')).toMatch(/;oc;oc-algo="loss"$/)
+    expect([via('CANCEL'), via('ACK')]).toEqual([
+      there.host.received.map(read)[0]?.headerAll('Via')[0],
+      via('CANCEL'),
+    ])
+  })
 })
