@@ -119,7 +119,7 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
     if (this.path.to.transport === 'udp' && length > MAX_DATAGRAM_BYTES) return this.fail('too-large')
     pending.add(this)
     traffic.sent(method, 0)
-    if (this.attemptMs > 0) this.await(this.path.to.transport === 'udp' ? 'ear' : 'suspicion')
+    if (this.attemptMs > 0) this.waitFor(this.path.to.transport === 'udp' ? 'ear' : 'suspicion')
     this.transaction = layer.request(bytes, length, method, this.id, this.path, this)
   }
 
@@ -159,11 +159,11 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
     switch (this.phase) {
       case 'ear':
         this.ground.transport.listen(this.path.to, EAR_PROBE)
-        this.await('suspicion')
+        this.waitFor('suspicion')
         return
       case 'suspicion':
         if (this.witnessed) this.ground.evidence.suspected(this.witnessed, this.path.to)
-        this.await('attempt')
+        this.waitFor('attempt')
         return
       case 'attempt':
         if (this.witnessed) this.ground.evidence.timedOut(this.witnessed, this.path.to, this.source)
@@ -203,7 +203,7 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
   }
 
   /** The next that happens while nothing comes: the ear at 50 ms, a suspicion at T1, and the end of the attempt. */
-  private await(phase: 'ear' | 'suspicion' | 'attempt'): void {
+  private waitFor(phase: 'ear' | 'suspicion' | 'attempt'): void {
     const afterMs = phase === 'ear' ? EAR_DELAY_MS : T1
     const isNext = phase !== 'attempt' && afterMs < this.attemptMs
     this.phase = isNext ? phase : 'attempt'

@@ -90,6 +90,25 @@ describe('§16.7: a call that one destination was not enough for leaves its trai
     expect(trails(world)[0]?.status).toBe(486)
   })
 
+  test('§18.1.1: a detour by TCP that nobody takes stands there as such, and leaves no trail of its own', async () => {
+    const headers = { 'X-Padding': 'x'.repeat(1_300) }
+    const cured = await openDestinations([[200]])
+    cured.caller.request('INVITE', { headers })
+    cured.clock.advance(100)
+    expect(cured.caller.statuses).toEqual([100, 200])
+    expect(trails(cured)).toEqual([])
+    const world = await openDestinations([[503], [200]])
+    world.caller.request('INVITE', { headers })
+    world.clock.advance(100)
+    expect(outcomes(world)).toEqual(['no TCP', '503 Scripted', 'no TCP', '200 Scripted'])
+    expect(trails(world)[0]?.attempts.map(({ target }) => target)).toEqual([
+      'tcp:10.0.1.1:5070',
+      'udp:10.0.1.1:5070',
+      'tcp:10.0.1.2:5070',
+      'udp:10.0.1.2:5070',
+    ])
+  })
+
   test('the last 64 are kept, newest first', async () => {
     const world = await openDestinations([[503], [200]])
     for (let i = 0; i < 70; i++) {
