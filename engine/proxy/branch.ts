@@ -59,7 +59,7 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
   private readonly source: string
   private readonly codes: readonly number[] | null
   private readonly offersOverload: boolean
-  /** A response told how it fares; each attempt is one piece of evidence. */
+  /** How it fares was told; each attempt is one piece of evidence. */
   private hasTestified = false
   private phase: Phase = 'attempt'
   private wantsCancel = false
@@ -138,6 +138,7 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
   refused(why?: DropReason): void {
     if (this.isSettled) return
     this.refusal = why
+    this.hasTestified = true
     if (this.witnessed && !isOurRefusal(why)) this.ground.evidence.refused(this.witnessed, this.path.to)
     // §17.1.1.2: over a stream that was never made nothing can come back; a datagram may have got through before.
     if (isReliable(this.path.to.transport)) this.transaction?.transportFailed()
@@ -147,7 +148,7 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
   /** Its answer may still come, over a stream that the far end makes (§18.2.2); a probe tells whether it is there. */
   cut(): void {
     if (this.isSettled) return
-    if (this.witnessed) this.ground.evidence.timedOut(this.witnessed, this.path.to, this.source)
+    this.tellTimeout()
     if (!this.hasProvisional) this.giveUp('cut')
   }
 
@@ -166,7 +167,7 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
         this.waitFor('attempt')
         return
       case 'attempt':
-        if (this.witnessed) this.ground.evidence.timedOut(this.witnessed, this.path.to, this.source)
+        this.tellTimeout()
         this.giveUp('time-out')
         return
       case 'ringing':
@@ -194,7 +195,7 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
 
   onTimeout(): void {
     if (this.isSettled) return
-    if (this.witnessed) this.ground.evidence.timedOut(this.witnessed, this.path.to, this.source)
+    this.tellTimeout()
     this.fail('time-out')
   }
 
@@ -208,6 +209,12 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
     const isNext = phase !== 'attempt' && afterMs < this.attemptMs
     this.phase = isNext ? phase : 'attempt'
     this.ground.wheel.armAt(this, this.begunAtMs + (isNext ? afterMs : this.attemptMs))
+  }
+
+  /** What comes later speaks of nothing any more: the attempt has failed. */
+  private tellTimeout(): void {
+    this.hasTestified = true
+    if (this.witnessed) this.ground.evidence.timedOut(this.witnessed, this.path.to, this.source)
   }
 
   /** What a response says of its destination; a 100 says only that it is read. */

@@ -122,6 +122,21 @@ describe('what a final response shows', () => {
     expect(kinds(heard)).toEqual(['answered'])
   })
 
+  test('rules 11: an answer that comes after its time-out is none: the attempt has failed', async () => {
+    const world = await openDestinations([[], [180]])
+    const heard = hearEvidence(world)
+    world.caller.request('INVITE')
+    world.clock.advance(2_500)
+    world.parties[0]?.answer(200)
+    world.clock.advance(50)
+    expect(world.caller.statuses.at(-1)).toBe(200)
+    expect(heard.map(({ kind, destinationId }) => [kind, destinationId])).toEqual([
+      ['suspected', 1],
+      ['timedOut', 1],
+      ['answered', 2],
+    ])
+  })
+
   test('a 100 before a 503 does not make it an answer', async () => {
     const world = await openDestinations([[100, 503], [200]])
     const heard = hearEvidence(world)
