@@ -13,6 +13,7 @@ import { Prober } from '#engine/destination/prober.ts'
 import { restoreHealth } from '#engine/destination/restore-health.ts'
 import { RefusalLimit } from '#engine/guard/refusal-limit.ts'
 import { cancelAgain } from '#engine/proxy/after-restart.ts'
+import { FailoverBook, type FailoverNews } from '#engine/proxy/failover-book.ts'
 import type { ProxyGround } from '#engine/proxy/ground.ts'
 import { PendingBranches } from '#engine/proxy/pending-branches.ts'
 import { OptionsProber } from '#engine/proxy/probe-sender.ts'
@@ -37,6 +38,7 @@ export interface Relay {
   readonly prober: Prober
   readonly proxy: SipProxy
   readonly pending: PendingBranches
+  readonly failovers: FailoverBook
   readonly traffic: TrafficTable
   readonly layer: TransactionLayer
   readonly transport: TransportLayer
@@ -50,6 +52,8 @@ export interface RelayWorld {
   readonly random: Random
   readonly logger: Logger
   readonly health: HealthObserver
+  /** Calls moved on from a destination, or ended there; at most once in ten seconds for each. */
+  onFailover(news: FailoverNews): void
   /** After a restart: of the answered calls that went on, so many were found ended. */
   onReconciled(gone: number, asked: number): void
   openTransport(user: TransportUser, limits: () => Limits): Promise<TransportLayer>
@@ -74,6 +78,7 @@ export async function composeRelay(start: RelayStart, world: RelayWorld): Promis
   const tracker = new CallTracker({ clock, wheel, directory, thread: THREAD, owns })
   const layer = new TransactionLayer(clock, wheel, transport)
   const pending = new PendingBranches()
+  const failovers = new FailoverBook(wheel, (news) => world.onFailover(news))
   const probes = new OptionsProber({ layer, transport, wheel, traffic }, random)
   const onHealthChange = (change: HealthChange) => {
     const lost = change.to === 'down' ? directory.destination(change.destinationId) : undefined
@@ -96,6 +101,7 @@ export async function composeRelay(start: RelayStart, world: RelayWorld): Promis
     evidence: prober.evidence,
     traffic,
     pending,
+    failovers,
     tcpRefusals: new TcpRefusals(clock),
     refusals: new RefusalLimit(clock, () => limits().rejectsPerSecond),
     splicer: new Splicer(),
@@ -117,7 +123,8 @@ export async function composeRelay(start: RelayStart, world: RelayWorld): Promis
     await transport.stop()
   }
   const takeKeys = (keys: readonly RelayKey[]) => signer.use(signingKeys(keys))
-  return { clock, directory, tracker, prober, proxy, pending, traffic, layer, transport, takeKeys, stop }
+  const parts = { directory, tracker, prober, proxy, pending, failovers, traffic, layer, transport }
+  return { clock, ...parts, takeKeys, stop }
 }
 
 function signingKeys(keys: readonly RelayKey[]): SigningKey[] {

@@ -22,7 +22,7 @@ export class FigureSampler {
   }
 
   sample(atMs: number): Omit<RelayFigures, 'certificates'> {
-    const { directory, tracker, traffic, layer } = this.relay
+    const { directory, tracker, traffic, layer, failovers } = this.relay
     const elapsedSec = this.sampledAtMs === null ? 1 : Math.max(0.2, (atMs - this.sampledAtMs) / 1_000)
     this.sampledAtMs = atMs
     const destinations = directory.destinations.map((destination) =>
@@ -44,7 +44,7 @@ export class FigureSampler {
       sources,
       channels: this.channels(),
       details: this.details(atMs),
-      failovers: [],
+      failovers: failovers.recent(),
       messages: traffic.messages(),
       drops: traffic.dropCounts(),
       transactions: layer.size,

@@ -11,6 +11,7 @@ import { engineEvent, type Told } from '#engine/control/events.ts'
 import type { FromRelay, RelayStart, ToRelay } from '#engine/control/relay-port.ts'
 import type { Destination } from '#engine/destination/destination.ts'
 import type { HealthChange } from '#engine/destination/health.ts'
+import type { FailoverNews } from '#engine/proxy/failover-book.ts'
 import type { CertificateReport } from '#engine/transport/certificates.ts'
 import { openTransport } from '#engine/transport/layer.ts'
 import { composeRelay, type Relay } from './compose.ts'
@@ -51,6 +52,10 @@ function onHealthChange(change: HealthChange): void {
     figures,
     lastedMs,
   })
+}
+
+function onFailover({ setId, destinationId, text, figures }: FailoverNews): void {
+  tell({ kind: 'failover', setId, destinationId, cause: 'attempts', text, figures })
 }
 
 function onReconciled(gone: number, asked: number): void {
@@ -181,6 +186,7 @@ async function run(): Promise<void> {
     random: systemRandom,
     logger,
     health: { onHealthChange },
+    onFailover,
     onReconciled,
     openTransport: (user, limits) =>
       openTransport(start.listeners, user, {

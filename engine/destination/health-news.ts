@@ -15,7 +15,8 @@ export type HealthNews =
     }
   /** Our own time-out: never an answer, whatever code it stands for inside. So many were out, and each counts. */
   | { readonly kind: 'probe-unanswered'; readonly probes: number; readonly waitedMs: number }
-  | { readonly kind: 'probe-refused' }
+  /** `reason` where more is known than that nobody listens. */
+  | { readonly kind: 'probe-refused'; readonly reason?: string | null }
   /** The probe could not be sent for a reason of ours: says nothing about the destination. */
   | { readonly kind: 'probe-unsent'; readonly reason: string }
   /** Traffic heard a closed port or could not connect. */

@@ -1,5 +1,6 @@
 import type { Endpoint } from '#engine/contract/address.ts'
 import type { ProbeConfig, ProbeLogin } from '#engine/contract/probe.ts'
+import type { OverloadNews } from './overload.ts'
 
 /** One probe to be sent. */
 export interface ProbeOrder {
@@ -23,10 +24,12 @@ export type ProbeResult =
       readonly reasonPhrase: string
       /** Of its Retry-After; null without. */
       readonly retryAfterSec: number | null
+      /** What its topmost Via says of its load, where the probe asked (RFC 7339). */
+      readonly overload?: OverloadNews | null
     }
   | { readonly kind: 'unanswered' }
-  /** Port closed or connection refused. */
-  | { readonly kind: 'refused' }
+  /** Port closed or connection refused; `reason` where more is known: `its certificate is not trusted here`. */
+  | { readonly kind: 'refused'; readonly reason?: string | null }
   /** Could not be sent for a reason of ours, as one plain phrase: `no TCP listener`. */
   | { readonly kind: 'unsent'; readonly reason: string }
 

@@ -27,7 +27,7 @@ export function hearProbe(
     case 'probe-unanswered':
       return onFailure(probe, 'unanswered', news.probes, thresholds, nowMs)
     case 'probe-refused':
-      return onRefused(probe, thresholds, nowMs)
+      return onRefused(probe, news.reason ?? 'port closed, confirmed by a probe', thresholds, nowMs)
     case 'probe-unsent':
       return record.health === 'up' || record.health === 'unknown'
         ? silence(probe, 'configuration', news.reason, nowMs)
@@ -114,9 +114,9 @@ function onFailure(
   return { ...voice, phase, cause: 'probe', failures, answers: 0, how: manner }
 }
 
-function onRefused(probe: ProbeVoice, { fall }: Thresholds, nowMs: number): ProbeVoice {
+function onRefused(probe: ProbeVoice, why: string, { fall }: Thresholds, nowMs: number): ProbeVoice {
   if (probe.phase === 'down' && probe.answers === 0 && probe.verdict === 'bad') return probe
-  const voice = speak(probe, 'bad', 'port closed, confirmed by a probe', nowMs)
+  const voice = speak(probe, 'bad', why, nowMs)
   return { ...voice, phase: 'down', cause: 'refused', failures: fall, answers: 0, how: 'refused' }
 }
 

@@ -28,7 +28,7 @@ export function newsOf({ probe, health }: Destination, result: ProbeResult, took
     case 'unanswered':
       return { kind: 'probe-unanswered', probes: 1, waitedMs: tookMs }
     case 'refused':
-      return { kind: 'probe-refused' }
+      return { kind: 'probe-refused', reason: result.reason ?? null }
     case 'unsent':
       return { kind: 'probe-unsent', reason: result.reason }
   }
@@ -41,7 +41,8 @@ export function outcomeOf(news: HealthNews, result: ProbeResult | null, atMs: nu
     const { status, latencyMs } = news
     return { atMs, kind: 'answered', status, text: result.reasonPhrase, latencyMs, isGood: showsHealth(news) }
   }
-  if (news.kind === 'probe-refused') return { ...nothing, kind: 'refused', text: 'port closed, or refused' }
+  if (news.kind === 'probe-refused')
+    return { ...nothing, kind: 'refused', text: news.reason ?? 'port closed, or refused' }
   if (news.kind === 'probe-unsent') return { ...nothing, kind: 'unsent', text: news.reason }
   const waitedMs = news.kind === 'probe-unanswered' ? news.waitedMs : 0
   return { ...nothing, kind: 'unanswered', text: `no answer within ${(waitedMs / 1_000).toFixed(1)} s` }

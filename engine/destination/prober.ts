@@ -197,6 +197,8 @@ export class Prober implements ProbeAsker {
     const { clock } = this.options
     const news = newsOf(watch.destination, result, clock.monotonicMs() - sentAtMs)
     const retryAfterSec = result.kind === 'answered' ? result.retryAfterSec : null
+    if (result.kind === 'answered' && result.overload)
+      this.evidence.overloaded(watch.destination, result.overload)
     this.desk.note(watch.destination, outcomeOf(news, result, clock.wallMs()))
     this.conclude(watch, round, endpoint, { news, sentAtMs, retryAfterSec })
   }

@@ -1,9 +1,8 @@
 import type { Endpoint } from '#engine/contract/address.ts'
-import { parseMessage, type SipMessage } from '#engine/sip/message.ts'
-import { OWN_LIMITS } from '#engine/sip/message-limits.ts'
+import type { SipMessage } from '#engine/sip/message.ts'
 import { buildAck, buildAckOfFailure } from '#engine/sip/requests.ts'
 import type { Arrival } from '#engine/transport/transport.ts'
-import { forwardRequest } from './forward.ts'
+import { forwardAgain } from './forward-again.ts'
 import type { ProxyGround } from './ground.ts'
 import { findWay } from './in-dialog.ts'
 import type { UnacknowledgedFailure } from './unacknowledged.ts'
@@ -21,13 +20,10 @@ export function relayFailureAck(
   const to = way?.to ?? destination
   const listener = way?.listener ?? ground.transport.listenerFor(to)
   if (!listener) return ground.traffic.dropped('no-listener')
-  const setId = ground.directory.destination(destinationId)?.setId ?? 0
-  const rewrites = ground.directory.set(setId)?.config.rewriteRequestUri ?? false
-  // An INVITE that began a call had no Route but ours (`decide`).
-  const routing = way ?? { ownRoutes: ack.routes().length, rewriteTo: rewrites ? to : null }
-  const order = { ...routing, arrival, listener, branch }
-  const forwarded = parseMessage(forwardRequest(ground.splicer, ack, order).toBuffer(), OWN_LIMITS)
-  if ('malformed' in forwarded) return
+  const isToCaller = way !== null && !way.fromCaller
+  const setId = isToCaller ? 0 : (ground.directory.destination(destinationId)?.setId ?? 0)
+  const forwarded = forwardAgain(ground, ack, { arrival, listener, branch, to, setId, routing: way })
+  if (!forwarded) return
   const bytes = buildAck(forwarded, forwarded)
   ground.traffic.sent('ACK', 0)
   ground.transport.send(bytes, bytes.length, listener, to, way?.connection ?? null)

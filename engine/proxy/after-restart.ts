@@ -7,13 +7,13 @@ import { parseMessage, type SipMessage } from '#engine/sip/message.ts'
 import { OWN_LIMITS } from '#engine/sip/message-limits.ts'
 import { buildCancel } from '#engine/sip/requests.ts'
 import type { Via } from '#engine/sip/via.ts'
-import type { ClientUser } from '#engine/transaction/client-transaction.ts'
+import { nobody } from '#engine/transaction/client-transaction.ts'
 import { viaKey } from '#engine/transaction/keys.ts'
 import { timerC } from '#engine/transaction/timers.ts'
 import type { Arrival } from '#engine/transport/transport.ts'
 import { acknowledgeFailure } from './acknowledge.ts'
 import type { Call, ResumedBranch } from './call.ts'
-import { forwardRequest } from './forward.ts'
+import { forwardAgain } from './forward-again.ts'
 import { outFor, type ProxyGround } from './ground.ts'
 import type { Unacknowledged } from './unacknowledged.ts'
 
@@ -130,7 +130,7 @@ function book(ground: ProxyGround, call: Call, response: SipMessage, destination
   else if (status > 100) ground.book.ringing(call, response)
 }
 
-/** The CANCEL of an INVITE of the engine before this one; its 200 was sent already. */
+/** The CANCEL of an INVITE of the engine before this one; its 200 was sent already, and that of ours is not waited for. */
 export function cancelResumed(
   ground: ProxyGround,
   cancel: SipMessage,
@@ -138,14 +138,15 @@ export function cancelResumed(
   call: Call,
   resumed: ResumedBranch,
 ): void {
-  const forwarded = again(ground, cancel, arrival, resumed)
-  if (!forwarded || call.state === 'answered') return
-  const listener = ground.transport.listenerFor(resumed.destination)
+  if (call.state === 'answered' || !ground.book.findResumed(resumed.callerKey, arrival.address)) return
+  const { branch, destination: to } = resumed
+  const listener = ground.transport.listenerFor(to)
   if (!listener) return ground.traffic.dropped('no-listener')
+  const forwarded = forwardAgain(ground, cancel, { arrival, listener, branch, to, setId: call.setId })
+  if (!forwarded) return
   const bytes = buildCancel(forwarded)
-  const path = { listener, to: resumed.destination, connection: null }
   ground.traffic.sent('CANCEL', 0)
-  ground.layer.request(bytes, bytes.length, 'CANCEL', resumed.branch, path, silent)
+  ground.layer.request(bytes, bytes.length, 'CANCEL', branch, { listener, to, connection: null }, nobody)
 }
 
 /**
@@ -161,24 +162,4 @@ export function cancelAgain(ground: ProxyGround, call: Call, request: string): v
   const listener = ground.transport.listeners.find(({ name }) => name === resumed.listener)
   const from = listener ?? ground.transport.listenerFor(resumed.caller)
   if (from) cancelResumed(ground, cancel, { listener: from, address, port, connection: null }, call, resumed)
-}
-
-/** Its 200 is not waited for: what counts is the 487 of the INVITE. */
-const silent: ClientUser = { onResponse() {}, onTimeout() {}, onTransportError() {} }
-
-/** The request as it would leave now, with the branch its INVITE left with. */
-function again(
-  ground: ProxyGround,
-  request: SipMessage,
-  arrival: Arrival,
-  resumed: ResumedBranch,
-): SipMessage | null {
-  const listener = ground.transport.listenerFor(resumed.destination)
-  const call = ground.book.findResumed(resumed.callerKey, arrival.address)
-  if (!listener || !call) return null
-  const rewrites = ground.directory.set(call.setId)?.config.rewriteRequestUri ?? false
-  const rewriteTo = rewrites ? resumed.destination : null
-  const order = { arrival, listener, branch: resumed.branch, ownRoutes: 0, rewriteTo }
-  const message = parseMessage(forwardRequest(ground.splicer, request, order).toBuffer(), OWN_LIMITS)
-  return 'malformed' in message ? null : message
 }

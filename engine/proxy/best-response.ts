@@ -44,8 +44,8 @@ export type FinalChoice =
 /**
  * What the caller is told when attempts were made and none succeeded (rules 10). Our own 503 says that the
  * whole service is unavailable; a destination's 503 and its Retry-After never pass as ours (§16.7, §21.5.4).
- * DEVIATION: nor does that Retry-After keep further calls from it (§21.5.4): a 503 often speaks for one call, and one
- * answer must not take a whole destination out; probes and time-outs may.
+ * DEVIATION: nor does that Retry-After alone keep further calls from it (§21.5.4): a 503 often speaks for one call, and
+ * one answer must not take a whole destination out; a probe that is told the same may.
  */
 export function chooseFinal(outcome: Outcome): FinalChoice {
   const { bestStatus, isAnswer, allUnavailable, hasUntried, isInvite } = outcome

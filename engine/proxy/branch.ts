@@ -4,10 +4,18 @@ import { isReliable, MAX_DATAGRAM_BYTES } from '#engine/contract/transport-facts
 import type { Destination } from '#engine/destination/destination.ts'
 import { parseMessage, type SipMessage } from '#engine/sip/message.ts'
 import { OWN_LIMITS } from '#engine/sip/message-limits.ts'
+import { readOverload } from '#engine/sip/overload.ts'
 import { buildCancel } from '#engine/sip/requests.ts'
-import type { ClientTransaction, ClientUser, Path } from '#engine/transaction/client-transaction.ts'
+import { readRetryAfter } from '#engine/sip/retry-after.ts'
+import { type ClientTransaction, type ClientUser, nobody } from '#engine/transaction/client-transaction.ts'
+import { T1 } from '#engine/transaction/timers.ts'
+import type { DropReason } from '#engine/transport/transport.ts'
+import type { BranchPath, BranchTerms } from './branch-terms.ts'
+import { EAR_DELAY_MS, EAR_PROBE } from './ear-probe.ts'
+import { isSamePlace } from './endpoint-key.ts'
 import type { ProxyGround } from './ground.ts'
 import type { PendingBranch } from './pending-branches.ts'
+import { isOurRefusal } from './refusal-words.ts'
 
 /**
  * Why a branch failed without a response. `transport`: it never left; `cut`: its stream ended, so that it may have
@@ -24,26 +32,10 @@ export interface BranchOwner {
   onFailure(branch: Branch, failure: SipMessage | LocalFailure): void
 }
 
-export interface BranchTimes {
-  /** Without any provisional before the branch is given up; 0 waits for timer B or F alone. */
-  readonly attemptMs: number
-  /** Timer C: from the last provisional; of a non-INVITE from its start. */
-  readonly ringMs: number
-}
-
-/** By which way a branch goes, and whose health it hangs on. */
-export interface BranchPath extends Path {
-  readonly place: Endpoint
-}
-
-/** Asked after this long without an answer whether the port is closed (rules 31). */
-const EAR_DELAY_MS = 50
 /** After a CANCEL the branch counts as cancelled even if no final comes (RFC 3261 §9.1). */
 const CANCEL_WAIT_MS = 32_000
-/** RFC 5626 §3.5.1 keep-alive: harmless to whoever listens, and refused by a closed port. */
-const EAR_PROBE = Buffer.from('\r\n\r\n', 'latin1')
 
-type Phase = 'ear' | 'attempt' | 'ringing' | 'cancelling' | 'settled'
+type Phase = 'ear' | 'suspicion' | 'attempt' | 'ringing' | 'cancelling' | 'settled'
 
 /**
  * One request under way to one place (RFC 3261 §16.6): an attempt's own time-out, timer C, CANCEL only after a
@@ -56,16 +48,23 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
   readonly destination: Destination | undefined
   readonly id: string
   hasProvisional = false
+  /** Why it never left, where that is known. */
+  refusal: DropReason | undefined = undefined
   /** A 101 to 199 passed: the caller was told so. */
   private isRinging = false
   private readonly ground: ProxyGround
   private owner: BranchOwner
   private readonly attemptMs: number
   private readonly ringMs: number
+  private readonly source: string
+  private readonly codes: readonly number[] | null
+  private readonly offersOverload: boolean
+  /** How it fares was told; each attempt is one piece of evidence. */
+  private hasTestified = false
   private phase: Phase = 'attempt'
   private wantsCancel = false
   private isCancelSent = false
-  private startedAtMs = 0
+  private begunAtMs = 0
   private transaction: ClientTransaction | null = null
 
   constructor(
@@ -74,7 +73,7 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
     id: string,
     path: BranchPath,
     destination: Destination | undefined,
-    times: BranchTimes,
+    terms: BranchTerms,
   ) {
     super()
     this.ground = ground
@@ -82,8 +81,11 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
     this.id = id
     this.path = path
     this.destination = destination
-    this.attemptMs = times.attemptMs
-    this.ringMs = times.ringMs
+    this.attemptMs = terms.attemptMs
+    this.ringMs = terms.ringMs
+    this.source = terms.source
+    this.codes = terms.codes
+    this.offersOverload = terms.offersOverload
   }
 
   /** The destination, where the branch speaks for it: what a large request met on its detour by TCP says nothing of it. */
@@ -100,22 +102,24 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
     return !this.hasProvisional && (failure === 'transport' || failure === 'cut' || failure === 'time-out')
   }
 
+  /** Monotonic. */
+  get startedAtMs(): number {
+    return this.begunAtMs
+  }
+
   get isSettled(): boolean {
     return this.phase === 'settled'
   }
 
   /** Sends the request, the first `length` of `bytes`; the buffer may be used again at once. */
   start(bytes: Buffer, length: number, method: string): void {
-    const { pending, layer, traffic, wheel } = this.ground
+    const { pending, layer, traffic, clock } = this.ground
+    this.begunAtMs = clock.monotonicMs()
     // Nothing was sent, so that nothing is learnt of the destination either.
     if (this.path.to.transport === 'udp' && length > MAX_DATAGRAM_BYTES) return this.fail('too-large')
     pending.add(this)
-    this.startedAtMs = this.ground.clock.monotonicMs()
     traffic.sent(method, 0)
-    if (this.attemptMs > EAR_DELAY_MS && this.path.to.transport === 'udp') {
-      this.phase = 'ear'
-      wheel.arm(this, EAR_DELAY_MS)
-    } else if (this.attemptMs > 0) wheel.arm(this, this.attemptMs)
+    if (this.attemptMs > 0) this.waitFor(this.path.to.transport === 'udp' ? 'ear' : 'suspicion')
     this.transaction = layer.request(bytes, length, method, this.id, this.path, this)
   }
 
@@ -131,9 +135,11 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
     if (this.hasProvisional) this.sendCancel()
   }
 
-  refused(): void {
+  refused(why?: DropReason): void {
     if (this.isSettled) return
-    if (this.witnessed) this.ground.evidence.refused(this.witnessed, this.path.to)
+    this.refusal = why
+    this.hasTestified = true
+    if (this.witnessed && !isOurRefusal(why)) this.ground.evidence.refused(this.witnessed, this.path.to)
     // §17.1.1.2: over a stream that was never made nothing can come back; a datagram may have got through before.
     if (isReliable(this.path.to.transport)) this.transaction?.transportFailed()
     else this.giveUp('transport')
@@ -142,7 +148,7 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
   /** Its answer may still come, over a stream that the far end makes (§18.2.2); a probe tells whether it is there. */
   cut(): void {
     if (this.isSettled) return
-    if (this.witnessed) this.ground.evidence.timedOut(this.witnessed, this.path.to, '')
+    this.tellTimeout()
     if (!this.hasProvisional) this.giveUp('cut')
   }
 
@@ -153,12 +159,15 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
   override onExpire(): void {
     switch (this.phase) {
       case 'ear':
-        this.phase = 'attempt'
         this.ground.transport.listen(this.path.to, EAR_PROBE)
-        this.ground.wheel.arm(this, this.attemptMs - EAR_DELAY_MS)
+        this.waitFor('suspicion')
+        return
+      case 'suspicion':
+        if (this.witnessed) this.ground.evidence.suspected(this.witnessed, this.path.to)
+        this.waitFor('attempt')
         return
       case 'attempt':
-        if (this.witnessed) this.ground.evidence.timedOut(this.witnessed, this.path.to, '')
+        this.tellTimeout()
         this.giveUp('time-out')
         return
       case 'ringing':
@@ -171,7 +180,7 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
 
   onResponse(response: SipMessage, transaction: ClientTransaction): void {
     const { status } = response
-    if (this.witnessed && !this.hasProvisional) this.ground.evidence.answered(this.witnessed, this.path.to)
+    if (this.offersOverload || !this.hasTestified) this.testify(response)
     // RFC 3261 §16.7 step 3: with no Via left it could not be forwarded; whoever sent it cannot be spoken with.
     if (!response.nextVia()) this.drop(status)
     else if (status < 200) this.onProvisional(response, transaction)
@@ -186,12 +195,48 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
 
   onTimeout(): void {
     if (this.isSettled) return
-    if (this.witnessed) this.ground.evidence.timedOut(this.witnessed, this.path.to, '')
+    this.tellTimeout()
     this.fail('time-out')
   }
 
   onTransportError(): void {
     if (!this.isSettled) this.fail('transport')
+  }
+
+  /** The next that happens while nothing comes: the ear at 50 ms, a suspicion at T1, and the end of the attempt. */
+  private waitFor(phase: 'ear' | 'suspicion' | 'attempt'): void {
+    const afterMs = phase === 'ear' ? EAR_DELAY_MS : T1
+    const isNext = phase !== 'attempt' && afterMs < this.attemptMs
+    this.phase = isNext ? phase : 'attempt'
+    this.ground.wheel.armAt(this, this.begunAtMs + (isNext ? afterMs : this.attemptMs))
+  }
+
+  /** What comes later speaks of nothing any more: the attempt has failed. */
+  private tellTimeout(): void {
+    this.hasTestified = true
+    if (this.witnessed) this.ground.evidence.timedOut(this.witnessed, this.path.to, this.source)
+  }
+
+  /** What a response says of its destination; a 100 says only that it is read. */
+  private testify(response: SipMessage): void {
+    if (this.offersOverload) this.hearOverload(response)
+    const { ground, path } = this
+    const { status } = response
+    const destination = this.hasTestified || status === 100 ? undefined : this.witnessed
+    if (!destination) return
+    this.hasTestified = true
+    const retryAfterSec = this.codes && status === 503 ? readRetryAfter(response) : null
+    const isFailure = retryAfterSec !== null || this.codes?.includes(status)
+    if (!isFailure) ground.evidence.answered(destination, path.to)
+    else ground.evidence.failed(destination, path.to, { status, source: this.source, retryAfterSec })
+  }
+
+  /** RFC 7339 §5.4: what it says holds for that address and port. */
+  private hearOverload(response: SipMessage): void {
+    const { destination, path, ground } = this
+    if (!destination?.targets.some((target) => isSamePlace(target, path.to))) return
+    const overload = readOverload(response)
+    if (overload) ground.evidence.overloaded(destination, overload)
   }
 
   private drop(status: number): void {
@@ -206,7 +251,7 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
       // A placed one has its limit; inside a dialog there is nobody else to ask, and F ends the wait.
       if (!isFirst || this.isSettled || this.attemptMs === 0) return
       this.phase = 'attempt'
-      this.ground.wheel.armAt(this, this.startedAtMs + this.ringMs)
+      this.ground.wheel.armAt(this, this.begunAtMs + this.ringMs)
       return
     }
     if (this.isSettled || this.wantsCancel) {
@@ -228,7 +273,7 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
     this.isCancelSent = true
     this.ground.traffic.sent('CANCEL', 0)
     const cancel = buildCancel(invite)
-    this.ground.layer.request(cancel, cancel.length, 'CANCEL', this.id, this.path, silent)
+    this.ground.layer.request(cancel, cancel.length, 'CANCEL', this.id, this.path, nobody)
     if (this.isSettled) return
     this.phase = 'cancelling'
     this.ground.wheel.arm(this, CANCEL_WAIT_MS)
@@ -252,6 +297,3 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
     this.ground.pending.remove(this)
   }
 }
-
-/** Nobody waits for the answer to a CANCEL. */
-const silent: ClientUser = { onResponse() {}, onTimeout() {}, onTransportError() {} }

@@ -2,7 +2,7 @@ import type { Random } from '#engine/base/random.ts'
 import { WheelTimer } from '#engine/base/timer-wheel.ts'
 import { type Endpoint, formatHost } from '#engine/contract/address.ts'
 import type { SipMessage } from '#engine/sip/message.ts'
-import { buildOptions } from '#engine/sip/requests.ts'
+import { buildProbe } from '#engine/sip/requests.ts'
 import type { ClientTransaction, ClientUser } from '#engine/transaction/client-transaction.ts'
 import { viaValue } from './forward.ts'
 import type { ProxyGround } from './ground.ts'
@@ -74,7 +74,8 @@ export function checkDialog(
   if (!listener) return done('silent')
   const branch = `z9hG4bK-d-${random.bytes(SECRET_BYTES).toString('hex')}`
   const uri = `sip:${formatHost(to.address)}:${to.port}`
-  const bytes = buildOptions({
+  const bytes = buildProbe({
+    method: 'OPTIONS',
     requestUri: uri,
     via: viaValue(listener, branch),
     fromUri: `sip:${listener.hostPort}`,

@@ -2,17 +2,15 @@ import type { SipMessage } from '#engine/sip/message.ts'
 import { reasonPhrase } from '#engine/sip/responses.ts'
 import type { ServerTransaction, ServerUser } from '#engine/transaction/server-transaction.ts'
 import { timerC } from '#engine/transaction/timers.ts'
-import { Branch, type BranchOwner, type BranchTimes, type LocalFailure } from './branch.ts'
+import { Branch, type BranchOwner, type LocalFailure } from './branch.ts'
 import { newBranch } from './forward.ts'
 import type { ProxyGround } from './ground.ts'
 import { LateAnswers } from './late-answers.ts'
 import { callerTargetUri, destinationTargetUri, isOfDestination, learnTarget } from './next-hop.ts'
 import { writeOutgoing } from './outgoing.ts'
+import { offersOverloadTo } from './overload-offer.ts'
 import { reply, replyLocally } from './reply.ts'
 import type { FoundWay } from './way.ts'
-
-/** There is no other place to try, so that only the transaction's own timers and timer C end the wait. */
-const TIMES: BranchTimes = { attemptMs: 0, ringMs: timerC }
 
 /** One request inside a dialog or for a telephone's flow, relayed to the one place it names; no second try, no choice. */
 export class DialogRelay implements BranchOwner, ServerUser {
@@ -87,11 +85,15 @@ export class DialogRelay implements BranchOwner, ServerUser {
     const id = newBranch(ground, request, arrival, { destinationId: destination?.id ?? 0, attempt })
     const { connection, ownRoutes, repairsStrictRoute, nextIsStrict, recordRoute } = way
     const routing = { ownRoutes, repairsStrictRoute, nextIsStrict, recordRoute }
-    const order = { arrival, branch: id, ...routing }
+    const offersOverload = offersOverloadTo(ground, destination)
+    const order = { arrival, branch: id, offersOverload, ...routing }
     const out = writeOutgoing(ground, request, way, order)
     this.isSwitched = out.isSwitched
     const path = { listener: out.listener, to: out.to, connection, place: way.to }
-    this.branch = new Branch(ground, this, id, path, destination, TIMES)
+    // There is no other place to try: only the transaction's own timers and timer C end the wait.
+    const times = { attemptMs: 0, ringMs: timerC }
+    const terms = { ...times, source: arrival.address, codes: null, offersOverload }
+    this.branch = new Branch(ground, this, id, path, destination, terms)
     this.branch.start(out.bytes, out.length, request.method)
   }
 

@@ -1,4 +1,5 @@
 import { invariant } from '#engine/base/invariant.ts'
+import type { CallCause } from '#engine/contract/vocabulary.ts'
 import type { SipMessage } from '#engine/sip/message.ts'
 import { chooseFinal, type FinalChoice, isBetter, statusOfSilence } from './best-response.ts'
 import type { LocalFailure } from './branch.ts'
@@ -42,6 +43,21 @@ export class Failures {
     invariant(best, 'only an answer is forwarded')
     return { kind: 'forward', status: best.status, response: best, headers: this.challenges.besides(best) }
   }
+}
+
+/**
+ * Whether the next destination may cure it. A 6xx is final everywhere; a loop, 482 or 483, is not cured by another lap
+ * through another destination; who rang when it was lost has been seen by the caller.
+ */
+export function isCurable(failure: SipMessage | LocalFailure, failoverCodes: readonly number[]): boolean {
+  if (typeof failure === 'string') return failure !== 'lost'
+  const { status } = failure
+  return status < 600 && status !== 482 && status !== 483 && failoverCodes.includes(status)
+}
+
+export function causeOf(failure: SipMessage | LocalFailure): CallCause {
+  if (typeof failure !== 'string' || failure === 'too-large') return 'rejected'
+  return failure === 'time-out' ? 'no-answer' : 'lost'
 }
 
 /** One final response for the caller: a destination's, with header fields to be added, or our own. */

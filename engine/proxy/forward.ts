@@ -13,6 +13,7 @@ import {
   setReceived,
 } from '#engine/sip/edit.ts'
 import type { SipMessage } from '#engine/sip/message.ts'
+import { OVERLOAD_OFFER } from '#engine/sip/overload.ts'
 import { receivedIdentity } from '#engine/sip/received.ts'
 import { signRoute } from '#engine/sip/route-token.ts'
 import type { Splicer } from '#engine/sip/splice.ts'
@@ -23,8 +24,10 @@ import { type PathOrder, pathValue } from './path.ts'
 
 const MINUTE_MS = 60_000
 
-export function viaValue(listener: Listener, branch: string): string {
-  return `SIP/2.0/${listener.transport.toUpperCase()} ${listener.hostPort};branch=${branch}`
+/** `offersOverload`: whether the next hop is asked how much it wants (RFC 7339 §4). */
+export function viaValue(listener: Listener, branch: string, offersOverload = false): string {
+  const value = `SIP/2.0/${listener.transport.toUpperCase()} ${listener.hostPort};branch=${branch}`
+  return offersOverload ? value + OVERLOAD_OFFER : value
 }
 
 interface BranchSeed {
@@ -76,6 +79,8 @@ export interface ForwardOrder {
   readonly arrival: Arrival
   readonly listener: Listener
   readonly branch: string
+  /** The next hop is asked how much it wants (RFC 7339 §4). */
+  readonly offersOverload?: boolean
   /** Topmost Route values that are ours. */
   readonly ownRoutes: number
   /** Absent: we need not stay in the path. */
@@ -94,7 +99,7 @@ export interface ForwardOrder {
 export function forwardRequest(edit: Splicer, request: SipMessage, order: ForwardOrder): Splicer {
   const { arrival, listener, recordRoute, path } = order
   edit.begin(request)
-  pushVia(edit, viaValue(listener, order.branch))
+  pushVia(edit, viaValue(listener, order.branch, order.offersOverload))
   if (recordRoute) {
     const isSips = isSipsRequest(request)
     insertRecordRoute(edit, recordRoutes(arrival.listener, listener, recordRoute, isSips))

@@ -11,6 +11,7 @@ import type { Splicer } from '#engine/sip/splice.ts'
 import type { TransactionLayer } from '#engine/transaction/layer.ts'
 import type { TransportLayer } from '#engine/transport/transport.ts'
 import type { CallBook } from './call.ts'
+import type { FailoverBook } from './failover-book.ts'
 import type { PendingBranches } from './pending-branches.ts'
 import type { TcpRefusals } from './tcp-refusals.ts'
 
@@ -56,6 +57,7 @@ export interface ProxyGround {
   readonly evidence: Evidence
   readonly traffic: TrafficCounters
   readonly pending: PendingBranches
+  readonly failovers: FailoverBook
   readonly tcpRefusals: TcpRefusals
   readonly refusals: RefusalLimit
   /** One for all messages; an edit is finished before the next begins. */

@@ -1,6 +1,6 @@
 import type { Endpoint } from '#engine/contract/address.ts'
 import type { Path } from '#engine/transaction/client-transaction.ts'
-import type { Connection } from '#engine/transport/transport.ts'
+import type { Connection, DropReason } from '#engine/transport/transport.ts'
 import { isSamePlace } from './endpoint-key.ts'
 
 /** A branch as those see it who hear that its destination is gone. */
@@ -9,7 +9,7 @@ export interface PendingBranch {
   /** The place whose health it hangs on: `path.to`, but where it goes by TCP for its size alone. */
   readonly place: Endpoint
   readonly hasProvisional: boolean
-  refused(): void
+  refused(why?: DropReason): void
   cut(): void
   lost(): void
 }
@@ -39,9 +39,9 @@ export class PendingBranches {
   }
 
   /** The port is closed: what heard nothing yet moves on at once, what is ringing rings on (rules 31). */
-  refuse(to: Endpoint): void {
+  refuse(to: Endpoint, why?: DropReason): void {
     for (const branch of this.at(to))
-      if (isSamePlace(branch.path.to, to) && !branch.hasProvisional) branch.refused()
+      if (isSamePlace(branch.path.to, to) && !branch.hasProvisional) branch.refused(why)
   }
 
   /** The stream has ended: what heard nothing yet moves on at once, what is ringing rings on. */

@@ -1,4 +1,4 @@
-import type { Endpoint } from '#engine/contract/address.ts'
+import type { Skip } from '#engine/balance/select.ts'
 import type { SetConfig } from '#engine/contract/config.ts'
 import type { CallCause } from '#engine/contract/vocabulary.ts'
 import type { Destination } from '#engine/destination/destination.ts'
@@ -6,9 +6,11 @@ import type { RuntimeSet } from '#engine/destination/directory.ts'
 import type { SipMessage } from '#engine/sip/message.ts'
 import { formsDialog } from '#engine/sip/methods.ts'
 import type { ServerTransaction, ServerUser } from '#engine/transaction/server-transaction.ts'
-import { Branch, type BranchOwner, type BranchTimes, type LocalFailure } from './branch.ts'
+import { Branch, type BranchOwner, type LocalFailure } from './branch.ts'
+import type { BranchTerms } from './branch-terms.ts'
 import type { Call, ResumedBranch } from './call.ts'
-import { Failures } from './failures.ts'
+import { CallTrail } from './failover-trail.ts'
+import { causeOf, Failures, isCurable } from './failures.ts'
 import { newBranch, newRouteToken } from './forward.ts'
 import type { ProxyGround } from './ground.ts'
 import { LateAnswers } from './late-answers.ts'
@@ -17,7 +19,7 @@ import { DIALOG_PARAMETER } from './own-uri.ts'
 import { pathOrder } from './path.ts'
 import { refuse, refuseInsecure } from './refuse.ts'
 import { reply, replyLocally } from './reply.ts'
-import { TargetsOfCall } from './targets-of-call.ts'
+import { type Reach, TargetsOfCall } from './targets-of-call.ts'
 
 /** A non-INVITE is tried for this long at most, all tries together (rules 11, RFC 4320 §4.1). */
 const NON_INVITE_LIMIT_MS = 16_000
@@ -49,6 +51,12 @@ export class Placement implements BranchOwner, ServerUser {
   private readonly targets: TargetsOfCall
   private readonly failures = new Failures()
   private branches: Branch[] = []
+  /** Attempts, detours included. */
+  private sent = 0
+  /** Begun by the first failure. */
+  private trail: CallTrail | null = null
+  /** Whom the last choice passed by. */
+  private skipped: readonly Skip[] = []
   private isCancelled = false
   private isFinal = false
 
@@ -82,6 +90,8 @@ export class Placement implements BranchOwner, ServerUser {
     reply(this.ground, transaction, response)
     if (call) this.ground.book.answered(call, branch.destination, branch.path.to, response)
     for (const other of this.branches) if (other !== branch) other.cancel()
+    this.trail?.answered(branch, response)
+    this.trail?.leave(response.status, this.branches, this.skipped)
     this.handOver(call)
   }
 
@@ -89,12 +99,18 @@ export class Placement implements BranchOwner, ServerUser {
     if (this.isFinal) return
     if (typeof failure === 'string' && !this.isCancelled && this.goesOnByUdp(branch, failure)) return
     this.failures.note(failure)
-    const isLocal = typeof failure === 'string'
-    const movesOn = isLocal
-      ? failure !== 'lost'
-      : mayMoveOn(failure.status) && this.config.failoverCodes.includes(failure.status)
-    if (movesOn && !this.isCancelled) this.goOn(branch, failure)
-    else this.finish(isLocal ? causeOf(failure) : 'rejected')
+    if (this.isCancelled) {
+      this.trail?.ended(branch, 'cancelled')
+      return this.finish(causeOf(failure))
+    }
+    const { sent } = this
+    const movesOn = isCurable(failure, this.config.failoverCodes)
+    const isOfDestination = movesOn || typeof failure === 'string'
+    if (isOfDestination) this.trail ??= new CallTrail(this.ground, this.order, this.startedAtMs)
+    this.trail?.failed(branch, failure)
+    if (movesOn) this.goOn(branch, failure)
+    else this.finish(causeOf(failure))
+    if (isOfDestination) this.trail?.count(branch, failure, this.sent > sent)
   }
 
   onCancel(): void {
@@ -113,19 +129,17 @@ export class Placement implements BranchOwner, ServerUser {
     if (!asked || !branch.destination) return false
     this.ground.tcpRefusals.note(branch.path.to)
     if (this.order.request.method !== 'INVITE' && this.leftMs <= 0) return false
-    return this.send(branch.destination, asked, false)
+    this.send(branch.destination, asked, false)
+    return true
   }
 
   /** RFC 3263 §4.3: on time-out, transport error or 503 the next target of the same name, else the next destination. */
   private goOn(branch: Branch, failure: SipMessage | LocalFailure): void {
     const isUnserved = typeof failure === 'string' || failure.status === 503
     const { destination } = branch
-    while (isUnserved && destination && this.mayTryAgain()) {
-      const target = this.targets.nextOf(destination)
-      if (!target) break
-      if (this.send(destination, target, false)) return
-    }
-    this.next()
+    const reach = isUnserved && destination && this.mayTryAgain() ? this.targets.nextOf(destination) : null
+    if (reach && destination) this.send(destination, reach, false)
+    else this.next()
   }
 
   /** Where this very call was before: ahead of a crash (rules 5), or of its challenge (rules 13). */
@@ -143,6 +157,7 @@ export class Placement implements BranchOwner, ServerUser {
     while (this.mayTryAgain()) {
       const { set, request, call } = this.order
       const selection = set.selector.select(request, this.tried, call !== null)
+      this.skipped = selection.skipped
       if (!selection.destination) {
         exhausted = selection.exhausted
         break
@@ -171,11 +186,12 @@ export class Placement implements BranchOwner, ServerUser {
   private attempt(destination: Destination): 'sent' | 'full' | 'unreachable' {
     const { call } = this.order
     this.tried.push(destination.id)
-    const target = this.targets.nextOf(destination)
-    if (!target) return 'unreachable'
+    const reach = this.targets.nextOf(destination)
+    if (!reach) return 'unreachable'
     const isAgain = this.isAgain(destination)
     if (call && !isAgain && !this.ground.book.take(call, destination)) return 'full'
-    return this.send(destination, target, true) ? 'sent' : 'unreachable'
+    this.send(destination, reach, true)
+    return 'sent'
   }
 
   /** The very branch that left before the engine was killed. */
@@ -183,13 +199,12 @@ export class Placement implements BranchOwner, ServerUser {
     return this.order.resumed?.destinationId === destination.id && this.branches.length === 0
   }
 
-  /** False where no socket of ours gets there. `isFirst`: of this request to this destination. */
-  private send(destination: Destination, target: Endpoint, isFirst: boolean): boolean {
+  /** `isFirst`: of this request to this destination. */
+  private send(destination: Destination, reach: Reach, isFirst: boolean): void {
     const { ground } = this
+    const { to: target, listener } = reach
     const { request, transaction, call, ownRoutes, resumed } = this.order
     const { arrival } = transaction
-    const listener = ground.transport.listenerFor(target)
-    if (!listener) return false
     const attempt = call ? call.attempts : this.branches.length
     const isAgain = this.isAgain(destination)
     const id =
@@ -203,12 +218,14 @@ export class Placement implements BranchOwner, ServerUser {
     const parameter = `${DIALOG_PARAMETER}=${token}`
     const recordRoute = token === '' ? undefined : { near: parameter, far: parameter }
     const path = pathOrder(ground, request, arrival, this.config.path)
-    const order = { arrival, branch: id, ownRoutes, recordRoute, rewriteTo, path }
+    const { overloadControl: offersOverload } = this.config
+    const order = { arrival, branch: id, offersOverload, ownRoutes, recordRoute, rewriteTo, path }
     const out = writeOutgoing(ground, request, direction, order)
     const hop = { listener: out.listener, to: out.to, connection: null, place: target }
-    const branch = new Branch(ground, this, id, hop, destination, this.times())
+    const branch = new Branch(ground, this, id, hop, destination, this.terms())
     this.branches.push(branch)
-    if (out.isSwitched) this.targets.switched(branch, target)
+    this.sent += 1
+    if (out.isSwitched) this.targets.switched(branch, reach)
     if (call) call.token = token
     if (call && !isAgain) {
       const { key: callerKey } = transaction
@@ -217,7 +234,6 @@ export class Placement implements BranchOwner, ServerUser {
       ground.book.attempted(call, destination, { callerKey, arrival, cseqNumber, branch: id, to, isFirst })
     }
     branch.start(out.bytes, out.length, request.method)
-    return true
   }
 
   private finishUnplaced(isFull: boolean): void {
@@ -229,10 +245,18 @@ export class Placement implements BranchOwner, ServerUser {
     if (call) this.ground.book.unplaced(call, !transaction.isOver)
   }
 
-  private times(): BranchTimes {
-    const { attemptTimeoutMs: attemptMs, ringTimeoutSec } = this.config
-    if (this.order.request.method === 'INVITE') return { attemptMs, ringMs: ringTimeoutSec * 1_000 }
-    return { attemptMs: Math.min(attemptMs, this.leftMs), ringMs: this.leftMs }
+  private terms(): BranchTerms {
+    const { request, transaction } = this.order
+    const { attemptTimeoutMs, ringTimeoutSec, evidence, overloadControl: offersOverload } = this.config
+    const isInvite = request.method === 'INVITE'
+    const { leftMs } = this
+    return {
+      attemptMs: isInvite ? attemptTimeoutMs : Math.min(attemptTimeoutMs, leftMs),
+      ringMs: isInvite ? ringTimeoutSec * 1_000 : leftMs,
+      source: transaction.arrival.address,
+      codes: evidence.codes,
+      offersOverload,
+    }
   }
 
   /** Attempts were made and none succeeded: the caller is told once (rules 10). */
@@ -246,6 +270,7 @@ export class Placement implements BranchOwner, ServerUser {
     if (final.kind === 'forward') reply(this.ground, transaction, final.response, final.headers)
     else replyLocally(this.ground, transaction, request, final.status, { reason: final.reason })
     if (call) this.ground.book.rejected(call, final.status, this.isCancelled ? 'cancelled' : cause)
+    this.trail?.leave(final.status, this.branches, this.skipped)
     this.handOver(call)
   }
 
@@ -258,14 +283,4 @@ export class Placement implements BranchOwner, ServerUser {
   private refuse(status: number, reason: string): void {
     refuse(this.ground, this.order.transaction, this.order.request, status, reason)
   }
-}
-
-/** A 6xx is final everywhere; a loop, 482 or 483, is not cured by another lap through another destination. */
-function mayMoveOn(status: number): boolean {
-  return status < 600 && status !== 482 && status !== 483
-}
-
-function causeOf(failure: LocalFailure): CallCause {
-  if (failure === 'too-large') return 'rejected'
-  return failure === 'time-out' ? 'no-answer' : 'lost'
 }

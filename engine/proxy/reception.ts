@@ -48,9 +48,9 @@ export class Reception implements TransportUser {
     this.traffic.dropped(reason)
   }
 
-  onUnreachable(endpoint: Endpoint): void {
-    this.behind?.probes.refuse(endpoint)
-    this.behind?.pending.refuse(endpoint)
+  onUnreachable(endpoint: Endpoint, why?: DropReason): void {
+    this.behind?.probes.refuse(endpoint, why)
+    this.behind?.pending.refuse(endpoint, why)
   }
 
   onConnectionLost(connection: Connection): void {

@@ -10,6 +10,10 @@ import type { ResumedBranch } from './call.ts'
 import { isSamePlace } from './endpoint-key.ts'
 import type { ProxyGround } from './ground.ts'
 import { isSipsRequest } from './own-uri.ts'
+import type { Direction } from './way.ts'
+
+/** A target, and the socket of ours that gets there. */
+export type Reach = Pick<Direction, 'to' | 'listener'>
 
 /** Which targets one request has been sent to, and which are left. */
 export class TargetsOfCall {
@@ -19,7 +23,7 @@ export class TargetsOfCall {
   private readonly resumed: ResumedBranch | null
   private readonly tried: Endpoint[] = []
   /** Branches that went by TCP for their size, and where they would have gone else. */
-  private switches: Map<Branch, Endpoint> | null = null
+  private switches: Map<Branch, Reach> | null = null
   private sawInsecure = false
   /** Branches that went by TCP in vain: they are no attempts of their own. */
   detours = 0
@@ -32,10 +36,11 @@ export class TargetsOfCall {
   }
 
   /** The next one to be tried: never the same twice (RFC 3261 §16.5), and for a SIPS request a secure one (RFC 5630 §3). */
-  nextOf(destination: Destination): Endpoint | null {
-    for (let next = this.choose(destination); next; next = this.choose(destination)) {
-      this.tried.push(next)
-      if (this.ground.transport.listenerFor(next)) return next
+  nextOf(destination: Destination): Reach | null {
+    for (let to = this.choose(destination); to; to = this.choose(destination)) {
+      this.tried.push(to)
+      const listener = this.ground.transport.listenerFor(to)
+      if (listener) return { to, listener }
       this.ground.traffic.dropped('no-listener')
     }
     return null
@@ -46,13 +51,13 @@ export class TargetsOfCall {
     return this.sawInsecure
   }
 
-  switched(branch: Branch, asked: Endpoint): void {
+  switched(branch: Branch, asked: Reach): void {
     this.switches ??= new Map()
     this.switches.set(branch, asked)
   }
 
   /** Where a branch that went by TCP in vain is to go now; null for every other, and where TCP was answered. */
-  beforeSwitch(branch: Branch, failure: LocalFailure): Endpoint | null {
+  beforeSwitch(branch: Branch, failure: LocalFailure): Reach | null {
     const asked = branch.wasInVain(failure) ? this.switches?.get(branch) : undefined
     this.switches?.delete(branch)
     if (asked) this.detours += 1

@@ -57,7 +57,8 @@ export function buildAckOfFailure(response: SipMessage): Buffer {
   return written(response, 'ACK', response.toUri, via, toOf(response))
 }
 
-export interface OptionsRequest {
+export interface ProbeText {
+  readonly method: string
   readonly requestUri: string
   /** Via value: `SIP/2.0/UDP host:port;branch=…;rport`. */
   readonly via: string
@@ -72,22 +73,25 @@ export interface OptionsRequest {
   /** URI without brackets; '' for none. */
   readonly contactUri: string
   readonly userAgent: string
+  /** `Name: value`, each. */
+  readonly headers?: readonly string[]
 }
 
-/** An OPTIONS of our own (RFC 3261 §11.1). */
-export function buildOptions(request: OptionsRequest): Buffer {
+/** A request of our own that asks whether somebody is there: mostly OPTIONS (RFC 3261 §11.1). */
+export function buildProbe(request: ProbeText): Buffer {
   const contact = request.contactUri === '' ? '' : `Contact: <${request.contactUri}>\r\n`
   const text =
-    `OPTIONS ${request.requestUri} SIP/2.0\r\n` +
+    `${request.method} ${request.requestUri} SIP/2.0\r\n` +
     `Via: ${request.via}\r\n` +
+    (request.headers ?? []).map((header) => `${header}\r\n`).join('') +
     'Max-Forwards: 70\r\n' +
     `From: <${request.fromUri}>;tag=${request.fromTag}\r\n` +
     `To: <${request.toUri}>${request.toTag === undefined ? '' : `;tag=${request.toTag}`}\r\n` +
     `Call-ID: ${request.callId}\r\n` +
-    `CSeq: ${request.cseqNumber} OPTIONS\r\n` +
+    `CSeq: ${request.cseqNumber} ${request.method}\r\n` +
     contact +
     `User-Agent: ${request.userAgent}\r\n` +
-    'Accept: application/sdp\r\n' +
+    (request.method === 'OPTIONS' ? 'Accept: application/sdp\r\n' : '') +
     'Content-Length: 0\r\n\r\n'
   return Buffer.from(text, 'latin1')
 }

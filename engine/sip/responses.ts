@@ -18,6 +18,20 @@ export function reasonPhrase(status: number): string {
   return REASON_PHRASES.get(status) ?? CLASSES[Math.floor(status / 100)] ?? ''
 }
 
+/** Behind `SIP/2.0 200 `. */
+const PHRASE_START = 12
+const MOST_PHRASE_CHARS = 128
+
+/** The words of a response's own for its status, for people to read; those of the code where it has none. */
+export function writtenReason({ bytes, headersStart, status }: SipMessage): string {
+  const written = bytes.toString('utf8', PHRASE_START, Math.min(headersStart, bytes.length))
+  const phrase = written
+    .replace(/\p{Cc}+/gu, ' ')
+    .trim()
+    .slice(0, MOST_PHRASE_CHARS)
+  return phrase === '' ? reasonPhrase(status) : phrase
+}
+
 export interface ResponseOptions {
   /** Given to To when the request has none; not to a 100 (RFC 3261 §8.2.6.2). */
   readonly toTag?: string

@@ -35,8 +35,8 @@ export interface Path {
 /** Builds the ACK to a non-2xx final from the INVITE as sent (RFC 3261 §17.1.1.3). */
 export type AckBuilder = (invite: Buffer, response: SipMessage) => Buffer
 
-/** Takes the place of a user that will not be told anything any more, so that nothing of it is kept. */
-const nobody: ClientUser = { onResponse() {}, onTimeout() {}, onTransportError() {} }
+/** Nobody waits for the answer: of a CANCEL, or once a user will not be told anything any more and is not to be kept. */
+export const nobody: ClientUser = { onResponse() {}, onTimeout() {}, onTransportError() {} }
 
 /** A client transaction (RFC 3261 §17.1): sends a request until it is answered, passes each response up once. */
 export class ClientTransaction extends Transaction {

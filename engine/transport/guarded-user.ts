@@ -40,10 +40,10 @@ export class GuardedUser implements TransportUser {
     }
   }
 
-  onUnreachable(endpoint: Endpoint): void {
+  onUnreachable(endpoint: Endpoint, why?: DropReason): void {
     if (this.isMuted) return
     try {
-      this.user.onUnreachable(endpoint)
+      this.user.onUnreachable(endpoint, why)
     } catch (error) {
       this.logger.error('an unreachable endpoint could not be dealt with', { error })
     }

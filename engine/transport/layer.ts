@@ -164,7 +164,8 @@ class SocketTransport implements TransportLayer {
     const other = this.streams.find(listener, to) ?? this.connect(listener, to)
     if (other?.send(bytes)) return other
     // Told later, as every other failure is: the caller is in the middle of sending.
-    this.options.clock.after(0, () => this.user.onUnreachable(to))
+    const why = other ? undefined : 'connection-limit'
+    this.options.clock.after(0, () => this.user.onUnreachable(to, why))
     return null
   }
 

@@ -124,7 +124,7 @@ export class StreamTable implements ConnectionOwner {
     this.forget(connection)
     const isOpening = before === 'opening' || before === 'connecting'
     if (before === 'opening') this.drop(failure ?? 'half-open', connection)
-    if (isOpening && !isInbound) this.user.onUnreachable(remote)
+    if (isOpening && !isInbound) this.user.onUnreachable(remote, failure ?? undefined)
     // Told later: a `send` may have found it too slow, or put another in its place.
     else if (!isOpening) queueMicrotask(() => this.user.onConnectionLost?.(connection))
   }

@@ -89,9 +89,10 @@ export interface TransportUser {
   onDrop(reason: DropReason, arrival: Arrival): void
   /**
    * The ear socket heard a refusal, or a connection could not be made. What was to be sent is lost. Never called
-   * from within `send` or `listen`, unless they find a connecting peer with more than 1 MB waiting for it.
+   * from within `send` or `listen`, unless they find a connecting peer with more than 1 MB waiting for it. `why` where
+   * it is more than that nobody listens there: `tls-untrusted`, or `connection-limit`, which is ours.
    */
-  onUnreachable(endpoint: Endpoint): void
+  onUnreachable(endpoint: Endpoint, why?: DropReason): void
   /** A connection that was open has ended, from either side. Never called from within `send`. */
   onConnectionLost?(connection: Connection): void
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { buildAck, buildCancel, buildOptions } from '#engine/sip/requests.ts'
+import { buildAck, buildCancel, buildProbe } from '#engine/sip/requests.ts'
 import { invite, response } from '#tests/support/sip-messages.ts'
 import { parsed } from './parsed.ts'
 
@@ -47,7 +47,8 @@ describe('§17.1.1.3: ACK to a non-2xx', () => {
 
 test('§11.1: OPTIONS of our own parses to what was asked for', () => {
   const options = parsed(
-    buildOptions({
+    buildProbe({
+      method: 'OPTIONS',
       requestUri: 'sip:127.9.0.3:5070',
       via: 'SIP/2.0/UDP 127.9.0.1:5060;branch=z9hG4bKq;rport',
       fromUri: 'sip:fairline@127.9.0.1:5060',

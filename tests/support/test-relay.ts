@@ -5,6 +5,7 @@ import { type SnapshotInput, snapshotSchema } from '#engine/contract/config.ts'
 import { type ListenerSpec, parseListener } from '#engine/contract/env.ts'
 import type { RelayStart } from '#engine/control/relay-port.ts'
 import type { HealthChange } from '#engine/destination/health.ts'
+import type { FailoverNews } from '#engine/proxy/failover-book.ts'
 import type { TransportLayer, TransportUser } from '#engine/transport/transport.ts'
 import { ManualClock } from './manual-clock.ts'
 import { MemoryNetwork } from './memory-network.ts'
@@ -18,6 +19,7 @@ export interface TestRelay {
   readonly network: MemoryNetwork
   readonly relay: Relay
   readonly health: HealthChange[]
+  readonly failovers: FailoverNews[]
 }
 
 export interface TestRelayOptions {
@@ -63,6 +65,7 @@ export async function openTestRelay(options: TestRelayOptions = {}): Promise<Tes
   const clock = options.after?.clock ?? new ManualClock()
   const network = options.after?.network ?? new MemoryNetwork(clock, seededRandom(7))
   const health: HealthChange[] = []
+  const failovers: FailoverNews[] = []
   const specs = (options.listeners ?? ['udp:10.0.0.1:5060', 'tcp:10.0.0.1:5060']).map((entry) => {
     const spec = parseListener(entry)
     if (typeof spec === 'string') throw new Error(spec)
@@ -86,9 +89,10 @@ export async function openTestRelay(options: TestRelayOptions = {}): Promise<Tes
     random: seededRandom(11),
     logger: silentLogger,
     health: { onHealthChange: (change) => health.push(change) },
+    onFailover: (news) => failovers.push(news),
     onReconciled: () => {},
     openTransport: async (user) =>
       options.openTransport?.(specs, user, clock) ?? new MemoryTransport(network, specs, user),
   })
-  return { clock, network, relay, health }
+  return { clock, network, relay, health, failovers }
 }

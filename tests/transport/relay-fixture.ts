@@ -40,6 +40,8 @@ class Mailbox<T> {
 export class RecordingUser implements TransportUser {
   readonly drops: DropReason[] = []
   readonly unreachables: Endpoint[] = []
+  /** Why each of them is, where more is known than that nobody listens. */
+  readonly whys: (DropReason | undefined)[] = []
   /** Messages heard, asked for or not. */
   count = 0
   throwOnce: Error | null = null
@@ -64,8 +66,9 @@ export class RecordingUser implements TransportUser {
     this.dropBox.put(reason)
   }
 
-  onUnreachable(endpoint: Endpoint): void {
+  onUnreachable(endpoint: Endpoint, why?: DropReason): void {
     this.unreachables.push(endpoint)
+    this.whys.push(why)
     this.unreachableBox.put(endpoint)
   }
 

@@ -119,7 +119,7 @@ describe('RFC 5922 §7.2: a destination is who its certificate says', () => {
     send(place)
     send(place)
     expect(await user.unreachable()).toEqual(place)
-    expect(user.drops).toEqual(['tls-untrusted'])
+    expect([user.drops, user.whys]).toEqual([['tls-untrusted'], ['tls-untrusted']])
     expect(lines.join('')).toContain('no certificate that is trusted')
     send({ ...to, peer: { name: EXAMPLE, isVerified: false } })
     await user.message()
@@ -179,7 +179,7 @@ describe('the handshake with a destination', () => {
     const { send, user } = await relay()
     send(to)
     expect(await user.unreachable()).toEqual(to)
-    expect(user.drops).toEqual(['tls-handshake'])
+    expect([user.drops, user.whys]).toEqual([['tls-handshake'], ['tls-handshake']])
   })
 
   test('a port that speaks no TLS is unreachable', async () => {
@@ -214,7 +214,7 @@ describe('the handshake with a destination', () => {
     const { send, user } = await relay()
     send(to)
     expect(await user.unreachable()).toEqual(to)
-    expect(user.drops).toEqual([])
+    expect([user.drops, user.whys]).toEqual([[], [undefined]])
   })
 })
 
