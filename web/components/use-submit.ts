@@ -4,13 +4,20 @@ import { useState } from 'react'
 import type { z } from 'zod'
 import type { Outcome } from '#web/lib/outcome.ts'
 
-/** A schema's problems as a form shows them: by the path of the field. */
+/** A schema's problems as a form shows them: by the path of the field; a list's or table's also at the field that holds it. */
 export function problemsOf(schema: z.ZodType, value: unknown): Record<string, string> {
   const parsed = schema.safeParse(value)
   if (parsed.success) return {}
   return Object.fromEntries(
-    [...parsed.error.issues].reverse().map((issue) => [issue.path.join('.') || 'form', issue.message]),
+    [...parsed.error.issues].reverse().flatMap(({ path, message }) => atField(path.join('.'), message)),
   )
+}
+
+/** `probe.goodCodes.2` is a matter of `probe.goodCodes`, where the list is written as one text. */
+function atField(path: string, message: string): [string, string][] {
+  const parts = path.split('.')
+  const fields = parts.map((_, i) => parts.slice(0, i + 1).join('.'))
+  return path === '' ? [['form', message]] : fields.map((field) => [field, message])
 }
 
 export interface Submit {
@@ -34,7 +41,7 @@ export function useSubmit<Values extends Record<string, unknown>>(
     setBusy(false)
     if (result.ok) return onDone()
     const field = result.field?.split('.')[0] ?? ''
-    if (field in form.getValues()) form.setErrors({ [result.field ?? field]: result.message })
+    if (field in form.getValues()) form.setErrors(Object.fromEntries(atField(result.field ?? field, result.message)))
     else setProblem(result.message)
   }
   return { problem, isBusy, send }
