@@ -38,4 +38,6 @@ export interface RecordTableProps<T> {
     readonly of: (record: T) => ReactNode
   }
   readonly rowClass?: (record: T) => string | undefined
+  /** Told which records stand on screen, whenever that changes. */
+  readonly onShown?: (records: readonly T[]) => void
 }

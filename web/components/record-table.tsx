@@ -1,7 +1,7 @@
 'use client'
 import { IconArrowUp } from '@tabler/icons-react'
 import { DataTable, type DataTableColumn } from 'mantine-datatable'
-import { useMemo } from 'react'
+import { useEffect, useMemo } from 'react'
 import { type Arrangement, useArrangement } from './record-arrangement.ts'
 import type { RecordTableProps, ViewColumn } from './record-column.ts'
 import classes from './record-table.module.css'
@@ -17,6 +17,8 @@ const SCROLL_FROM = 16
 /** A table with filter, sort, columns, density, pages and CSV, all of it in the address. */
 export function RecordTable<T>(props: RecordTableProps<T>) {
   const arrangement = useArrangement(props, props.pageSize ?? PAGE_SIZE)
+  const { onShown } = props
+  useEffect(() => onShown?.(arrangement.page), [onShown, arrangement.page])
   if (props.records.length === 0) return <>{props.empty}</>
   const hasFilter = props.records.length >= FILTER_FROM
   return (

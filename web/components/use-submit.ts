@@ -41,7 +41,8 @@ export function useSubmit<Values extends Record<string, unknown>>(
     setBusy(false)
     if (result.ok) return onDone()
     const field = result.field?.split('.')[0] ?? ''
-    if (field in form.getValues()) form.setErrors(Object.fromEntries(atField(result.field ?? field, result.message)))
+    if (field in form.getValues())
+      form.setErrors(Object.fromEntries(atField(result.field ?? field, result.message)))
     else setProblem(result.message)
   }
   return { problem, isBusy, send }

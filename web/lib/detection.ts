@@ -22,7 +22,13 @@ export interface Detection {
 
 /** Null where nobody probes, or a value is no number yet: then nothing is seen down. */
 export function detectionOf(probe: Probed, attemptTimeoutMs: number): Detection | null {
-  const values = [probe.intervalMs, probe.changingIntervalMs, probe.jitterPercent, probe.timeoutMs, probe.fall]
+  const values = [
+    probe.intervalMs,
+    probe.changingIntervalMs,
+    probe.jitterPercent,
+    probe.timeoutMs,
+    probe.fall,
+  ]
   if (!probe.enabled || [...values, attemptTimeoutMs].some((value) => !(value >= 0))) return null
   const longest = 1 + probe.jitterPercent / 100
   const rounds = Math.max(1, Math.ceil(probe.fall / MOST_OUT))

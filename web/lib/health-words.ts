@@ -81,7 +81,11 @@ export function weightWords(configured: number, inForce: number | undefined, for
 }
 
 /** "12 of 30", "12", or a dash. */
-export function ofMost(value: number | null | undefined, most: number | null | undefined, format: Format): string {
+export function ofMost(
+  value: number | null | undefined,
+  most: number | null | undefined,
+  format: Format,
+): string {
   if (value === null || value === undefined) return NO_VALUE
   return most === null || most === undefined
     ? format.count(value)

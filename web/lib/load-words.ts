@@ -34,7 +34,11 @@ export function loadTrouble(load: LoadLive): LoadTrouble | null {
   if (load.problem) return { words: load.problem, line, sinceMs: load.problemSinceMs }
   if (load.connection === 'connecting' && load.figures === null) return { words: label, line, sinceMs: null }
   if (load.isStale)
-    return { words: 'stale', line: 'Its last news is too old to go by: configured values hold.', sinceMs: null }
+    return {
+      words: 'stale',
+      line: 'Its last news is too old to go by: configured values hold.',
+      sinceMs: null,
+    }
   return null
 }
 

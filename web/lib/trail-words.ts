@@ -28,7 +28,9 @@ export function attemptWords(trail: FailoverTrail, nameOf: NameOf, format: Forma
 
 /** "media-3 full, media-4 down"; empty where nobody was left out. */
 export function skippedWords(trail: FailoverTrail, nameOf: NameOf): string {
-  return trail.skipped.map(({ destinationId, why }) => `${nameOf(destinationId)} ${SKIP_WORDS[why]}`).join(', ')
+  return trail.skipped
+    .map(({ destinationId, why }) => `${nameOf(destinationId)} ${SKIP_WORDS[why]}`)
+    .join(', ')
 }
 
 /** What the caller was told. */
