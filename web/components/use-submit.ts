@@ -4,20 +4,28 @@ import { useState } from 'react'
 import type { z } from 'zod'
 import type { Outcome } from '#web/lib/outcome.ts'
 
-/** A schema's problems as a form shows them: by the path of the field; a list's or table's also at the field that holds it. */
+/** A schema's problems as a form shows them: by the path of the field, those of a list also at the list. */
 export function problemsOf(schema: z.ZodType, value: unknown): Record<string, string> {
-  const parsed = schema.safeParse(value)
+  const parsed = schema.safeParse(value, { error: numberWords })
   if (parsed.success) return {}
   return Object.fromEntries(
     [...parsed.error.issues].reverse().flatMap(({ path, message }) => atField(path.join('.'), message)),
   )
 }
 
-/** `probe.goodCodes.2` is a matter of `probe.goodCodes`, where the list is written as one text. */
+/** Where the schema has no words of its own: what a number may be. */
+function numberWords(issue: z.core.$ZodRawIssue): string | undefined {
+  if (issue.code === 'invalid_type' && ['number', 'int'].includes(issue.expected))
+    return 'write a whole number'
+  if (issue.code === 'too_small' && issue.origin === 'number') return `${issue.minimum} is the least`
+  if (issue.code === 'too_big' && issue.origin === 'number') return `${issue.maximum} is the most`
+  return undefined
+}
+
+/** `probe.goodCodes.2` is a matter of `probe.goodCodes` too, where the list is written as one text. */
 function atField(path: string, message: string): [string, string][] {
-  const parts = path.split('.')
-  const fields = parts.map((_, i) => parts.slice(0, i + 1).join('.'))
-  return path === '' ? [['form', message]] : fields.map((field) => [field, message])
+  const list = /^(.*?)\.\d+(\.|$)/.exec(path)?.[1]
+  return [[path || 'form', message], ...(list ? [[list, message] satisfies [string, string]] : [])]
 }
 
 export interface Submit {
