@@ -109,7 +109,7 @@ export function destinationProblems(values: DestinationValues, set: ProbeConfig)
   const parsed = parseResources(values.resources)
   const problems = problemsOf(destinationInputSchema, input)
   const probe = effectiveProbe(set, input.probe ?? {})
-  const fed = Object.entries(problems).find(([path]) => /^feeds\.\d+\./.test(path))
+  const fed = Object.entries(problems).find(([path]) => /^feeds(\.|$)/.test(path))
   if (fed)
     problems[
       fed[0].startsWith('feeds.0.source') && values.weightSource.trim() ? 'weightSource' : 'resources'

@@ -14,8 +14,8 @@ interface OverrideFieldsProps {
   readonly set: SetConfig
 }
 
-type Number = 'intervalMs' | 'timeoutMs' | 'changingIntervalMs' | 'jitterPercent' | 'fall' | 'rise'
-type Text = 'method' | 'goodCodes' | 'fromUri' | 'requestUri' | 'outboundProxy' | 'downIntervalMs'
+type NumberName = 'intervalMs' | 'timeoutMs' | 'changingIntervalMs' | 'jitterPercent' | 'fall' | 'rise'
+type TextName = 'method' | 'goodCodes' | 'fromUri' | 'requestUri' | 'outboundProxy' | 'downIntervalMs'
 
 /** What this destination does otherwise than its set; empty is as the set, whose value stands in the field. */
 export function OverrideFields({ form, set }: OverrideFieldsProps) {
@@ -72,7 +72,7 @@ interface OwnFieldProps<Name extends keyof OverrideValues> extends OverrideField
   readonly label: string
 }
 
-function OwnNumber({ form, set, name, label, unit }: OwnFieldProps<Number> & { readonly unit: string }) {
+function OwnNumber({ form, set, name, label, unit }: OwnFieldProps<NumberName> & { readonly unit: string }) {
   return (
     <NumberInput
       label={label}
@@ -84,7 +84,7 @@ function OwnNumber({ form, set, name, label, unit }: OwnFieldProps<Number> & { r
   )
 }
 
-const UNSET: { readonly [name in Text]: string } = {
+const UNSET: { readonly [name in TextName]: string } = {
   method: '',
   goodCodes: '',
   fromUri: 'the listener’s own address',
@@ -93,7 +93,7 @@ const UNSET: { readonly [name in Text]: string } = {
   downIntervalMs: 'as while it is up',
 }
 
-function OwnText({ form, set, name, label }: OwnFieldProps<Text>) {
+function OwnText({ form, set, name, label }: OwnFieldProps<TextName>) {
   const value = set.probe[name]
   const shown = Array.isArray(value) ? value.join(', ') : String(value ?? '')
   return (

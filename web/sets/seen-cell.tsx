@@ -1,6 +1,7 @@
 'use client'
 import { memo } from 'react'
 import type { DestinationLive } from '#engine/contract/live.ts'
+import { NoticeMark } from '#web/components/notice-mark.tsx'
 import { Since } from '#web/components/since.tsx'
 import { StateMark, seenState } from '#web/components/state-mark.tsx'
 import { useFormat } from '#web/components/theme-provider.tsx'
@@ -26,6 +27,7 @@ export const SeenCell = memo(function SeenCell({ id }: { readonly id: number }) 
         <Why live={live} />
       </span>
       <LocationMark location={live.location} />
+      <NoticeMark text={live.notice} />
     </span>
   )
 })
