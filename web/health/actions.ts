@@ -2,8 +2,8 @@
 import { z } from 'zod'
 import { probeNowSchema } from '#engine/contract/health-live.ts'
 import { guardedAction } from '#web/server/action.ts'
+import { probeNow } from '#web/server/probe-now.ts'
 import { listEvents } from '#web/server/repositories/events.ts'
-import { panelRuntime } from '#web/server/runtime.ts'
 
 const LAST_EVENTS = 20
 
@@ -16,5 +16,5 @@ export const destinationEventsAction = guardedAction(
 
 /** One probe at once; the answer is what came of it. */
 export const probeNowAction = guardedAction('operator', probeNowSchema, ({ destinationId }) =>
-  panelRuntime().bridge.probe(destinationId),
+  probeNow(destinationId),
 )
