@@ -105,6 +105,11 @@ function tableColumn<T>(column: ViewColumn<T>): DataTableColumn<T> {
     sortable: column.sortValue !== undefined,
     render: column.render,
     ...(column.width === undefined ? {} : { width: column.width }),
-    ...(column.from === undefined ? {} : { visibleMediaQuery: `(min-width: ${column.from}px)` }),
+    ...visibility(column),
   }
+}
+
+function visibility<T>({ from = 0, until }: ViewColumn<T>): { visibleMediaQuery?: string } {
+  const most = until === undefined ? '' : ` and (max-width: ${until - 1}px)`
+  return from > 0 || most ? { visibleMediaQuery: `(min-width: ${from}px)${most}` } : {}
 }

@@ -17,10 +17,10 @@ export function EvidenceFacts({ evidence }: { readonly evidence: EvidenceLive })
             ? 'no attempt within the window'
             : `${format.count(failures)} of ${format.count(attempts)} within the window`}
         </Fact>
+        {consecutive === 0 ? null : <Fact name="in a row">{format.count(consecutive)}</Fact>}
         {failures === 0 ? null : (
-          <Fact name="in a row">
-            {format.count(consecutive)}, from {format.count(sources)} {sources === 1 ? 'source' : 'sources'}
-            {sources === 1 ? '; one source benches nobody' : ''}
+          <Fact name="from">
+            {format.count(sources)} {sources === 1 ? 'caller; one alone benches nobody' : 'callers'}
           </Fact>
         )}
         {ejections === 0 && ejectedUntilMs === null ? null : (

@@ -1,13 +1,13 @@
 'use client'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { memo } from 'react'
-import type { HealthDetail, InputLive } from '#engine/contract/health-live.ts'
+import type { HealthDetail, InputLive, LoadLive } from '#engine/contract/health-live.ts'
 import type { AdminState, HealthInput } from '#engine/contract/vocabulary.ts'
 import { Since } from '#web/components/since.tsx'
 import { useFormat } from '#web/components/theme-provider.tsx'
 import { VerdictMark } from '#web/components/verdict-mark.tsx'
-import { formatDuration } from '#web/lib/format.ts'
-import { LOAD_KIND_WORDS, ofMost, weightWords } from '#web/lib/health-words.ts'
+import { formatAge, formatDuration } from '#web/lib/format.ts'
+import { INPUT_TEXTS, LOAD_KIND_WORDS, ofMost, weightWords } from '#web/lib/health-words.ts'
 import { figureParts, foremostLoad, loadTrouble } from '#web/lib/load-words.ts'
 import { ADMIN_STATE_WORDS, NO_VALUE } from '#web/lib/texts.ts'
 import { useLive, useSecond } from '#web/live/live-provider.tsx'
@@ -38,7 +38,8 @@ export const WantCell = memo(function WantCell({
   readonly id: number
   readonly wanted: AdminState
 }) {
-  const reason = inputOf(useDetail(id), 'operator')?.reason ?? ''
+  const told = inputOf(useDetail(id), 'operator')?.reason ?? ''
+  const reason = told === ADMIN_STATE_WORDS[wanted] ? '' : told
   return (
     <div className={classes.two}>
       <span>{ADMIN_STATE_WORDS[wanted]}</span>
@@ -64,6 +65,22 @@ export const InputCell = memo(function InputCell({
       <VerdictMark verdict={voice.verdict} />
       <span className={classes.voiceWords}>{voice.reason}</span>
     </span>
+  )
+})
+
+/** All four in little room: a mark and a word each; why stands on pointing, and beside what is seen. */
+export const VoicesCell = memo(function VoicesCell({ id }: { readonly id: number }) {
+  const voices = useDetail(id)?.inputs
+  if (!voices) return <Untold />
+  return (
+    <div className={classes.voices} data-live>
+      {voices.map(({ input, verdict, reason }) => (
+        <span key={input} className={classes.voice} data-verdict={verdict} title={reason || undefined}>
+          <VerdictMark verdict={verdict} />
+          {INPUT_TEXTS[input].label}
+        </span>
+      ))}
+    </div>
   )
 })
 
@@ -103,7 +120,7 @@ export const EvidenceCell = memo(function EvidenceCell({ id }: { readonly id: nu
           failures > 0 && `${format.count(sources)} ${sources === 1 ? 'source' : 'sources'}`
         ) : (
           <>
-            ejected <Remaining untilMs={ejectedUntilMs} /> more
+            ejected <Remaining untilMs={ejectedUntilMs} coarse />
           </>
         )}
       </span>
@@ -111,11 +128,18 @@ export const EvidenceCell = memo(function EvidenceCell({ id }: { readonly id: nu
   )
 })
 
-/** "28 s", moving with the clock. */
-export function Remaining({ untilMs }: { readonly untilMs: number }) {
+interface RemainingProps {
+  readonly untilMs: number
+  /** In one unit, where there is little room. */
+  readonly coarse?: boolean
+}
+
+/** "2 min 28 s", moving with the clock. */
+export function Remaining({ untilMs, coarse = false }: RemainingProps) {
   const second = useSecond()
   if (second === 0) return null
-  return <span className="figure">{formatDuration(untilMs - second)}</span>
+  const left = untilMs - second
+  return <span className="figure">{coarse ? formatAge(left) : formatDuration(left)}</span>
 }
 
 /** What its load source last said, how old that is, and what is wrong with it. */
@@ -125,37 +149,41 @@ export const LoadCell = memo(function LoadCell({ id }: { readonly id: number }) 
   if (!loads) return <Untold />
   const load = foremostLoad(loads)
   if (!load) return <span className="faint">none</span>
-  const [first = '', ...rest] = load.figures ? figureParts(load.figures, format) : []
-  const trouble = loadTrouble(load)
-  const more = loads.length > 1 ? `, ${loads.length - 1} more` : ''
+  const told = load.figures ? figureParts(load.figures, format).join(', ') : ''
+  const others = new Set(loads.map(({ source }) => source)).size - 1
+  const more = others > 0 ? ` and ${others} more` : ''
   return (
-    <div className={classes.two} data-live title={[first, ...rest].join(', ') || undefined}>
-      <span className={classes.cut}>
-        {LOAD_KIND_WORDS[load.kind]}
-        {first ? ` ${first}` : ''}
-        {more}
-      </span>
-      {trouble ? (
-        <span className={classes.trouble} title={trouble.line}>
-          <IconAlertTriangle size={12} aria-hidden="true" />
-          <span className={classes.cut}>
-            {trouble.words}
-            {load.figures ? (
-              <>
-                , news <Since atMs={load.figures.atMs} /> old
-              </>
-            ) : null}
-          </span>
-        </span>
-      ) : (
-        <span className={classes.under}>
-          {load.figures ? <Since atMs={load.figures.atMs} /> : null} ago
-          {rest.length > 0 ? `, ${rest.join(', ')}` : ''}
-        </span>
-      )}
+    <div className={classes.two} data-live title={told || undefined}>
+      <span className={classes.cut}>{told || NO_VALUE}</span>
+      <LoadStanding load={load} more={more} />
     </div>
   )
 })
+
+/** Its kind, and how old its news is or what is wrong with it. */
+function LoadStanding({ load, more }: { readonly load: LoadLive; readonly more: string }) {
+  const trouble = loadTrouble(load)
+  const kind = LOAD_KIND_WORDS[load.kind]
+  const news = load.figures ? <Since atMs={load.figures.atMs} /> : null
+  if (!trouble)
+    return (
+      <span className={classes.under}>
+        {news} ago, {kind}
+        {more}
+      </span>
+    )
+  return (
+    <span className={classes.trouble} title={`${kind}: ${trouble.line}`}>
+      <IconAlertTriangle size={12} aria-hidden="true" />
+      <span className={classes.cut}>
+        {trouble.words}
+        {load.figures ? <>, news {news} old</> : `, ${kind}`}
+      </span>
+    </span>
+  )
+}
+
+export type LoadFigureName = 'sessions' | 'maxSessions' | 'idleCpu' | 'sessionsPerSecond' | 'uptimeSec'
 
 /** One figure of the load source that is shown. */
 export const LoadFigure = memo(function LoadFigure({
@@ -163,7 +191,7 @@ export const LoadFigure = memo(function LoadFigure({
   pick,
 }: {
   readonly id: number
-  readonly pick: 'sessions' | 'maxSessions' | 'idleCpu'
+  readonly pick: LoadFigureName
 }) {
   const format = useFormat()
   const value = useLive((state) => foremostLoad(state.details.get(id)?.loads ?? [])?.figures?.[pick])

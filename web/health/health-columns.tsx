@@ -17,7 +17,9 @@ import {
   type LatencyFigure,
   LoadCell,
   LoadFigure,
+  type LoadFigureName,
   latencyOf,
+  VoicesCell,
   WantCell,
   WeightCell,
 } from './health-cells.tsx'
@@ -36,7 +38,7 @@ export function healthColumns(store: LiveStore, open: (id: number) => void): rea
       title: 'want',
       titleLine: 'what we want of it',
       from: 560,
-      width: 92,
+      width: 90,
       sortValue: (row) => ADMIN_STATE_WORDS[row.config.adminState],
       csv: (row) => ADMIN_STATE_WORDS[row.config.adminState],
       render: (row) => <WantCell id={row.id} wanted={row.config.adminState} />,
@@ -49,8 +51,9 @@ export function healthColumns(store: LiveStore, open: (id: number) => void): rea
       sortValue: health,
       csv: (row) =>
         [health(row), store.read().destinations.get(row.id)?.reason ?? ''].filter(Boolean).join(': '),
-      render: (row) => <SeenCell id={row.id} />,
+      render: (row) => <SeenCell id={row.id} isStacked />,
     },
+    VOICES_TOGETHER,
     ...VOICES.map(([input, from]) => voiceColumn(store, input, from)),
     ...LATENCIES.map((latency) => latencyColumn(store, latency)),
     evidenceColumn(store),
@@ -71,7 +74,6 @@ export function healthColumns(store: LiveStore, open: (id: number) => void): rea
       title: 'calls',
       titleLine: 'our calls on it, of the most it takes now',
       isNumber: true,
-      from: 480,
       width: 76,
       sortValue: (row) => store.read().destinations.get(row.id)?.activeCalls ?? 0,
       csv: (row) =>
@@ -82,10 +84,13 @@ export function healthColumns(store: LiveStore, open: (id: number) => void): rea
   ]
 }
 
+/** From this width on each voice has a column of its own. */
+const EACH_FROM = 1540
+
 const VOICES: readonly (readonly [HealthInput, from: number])[] = [
-  ['probe', 900],
-  ['traffic', 1360],
-  ['source', 1500],
+  ['probe', EACH_FROM],
+  ['traffic', EACH_FROM],
+  ['source', EACH_FROM],
   ['operator', 1760],
 ]
 
@@ -112,9 +117,19 @@ const LATENCIES: readonly {
     pick: 'p95',
     title: 'p95',
     line: '95 % of the last hundred probes were answered within, in ms',
-    from: 1240,
+    from: 1400,
   },
 ]
+
+const VOICES_TOGETHER: Column = {
+  key: 'voices',
+  title: 'who says what',
+  titleLine: 'what probes, calls, load source and people say of it',
+  from: 900,
+  until: EACH_FROM,
+  width: 146,
+  render: (row) => <VoicesCell id={row.id} />,
+}
 
 function nameColumn(open: (id: number) => void): Column {
   return {
@@ -145,7 +160,7 @@ function NameCell({ row, open }: { readonly row: HealthRow; readonly open: (id: 
       </a>
       <span className={classes.under}>{row.set}</span>
       <span className={classes.underName}>
-        <SeenCell id={row.id} />
+        <SeenCell id={row.id} isStacked />
       </span>
     </div>
   )
@@ -176,7 +191,7 @@ function latencyColumn(store: LiveStore, { pick, title, line, from }: (typeof LA
     titleLine: line,
     isNumber: true,
     from,
-    width: pick === 'last' ? 68 : 52,
+    width: pick === 'last' ? 74 : 52,
     sortValue: (row) => value(row) ?? Number.POSITIVE_INFINITY,
     csv: (row) => value(row) ?? '',
     render: (row) => <LatencyCell id={row.id} pick={pick} />,
@@ -204,7 +219,7 @@ function loadColumn(store: LiveStore): Column {
     title: 'load source',
     titleLine: 'what its load source last said',
     from: 800,
-    width: 200,
+    width: 208,
     sortValue: (row) => load(row)?.figures?.sessions ?? -1,
     csv: (row) => [load(row)?.source ?? '', load(row)?.connection ?? ''].filter(Boolean).join(' '),
     render: (row) => <LoadCell id={row.id} />,
@@ -214,7 +229,7 @@ function loadColumn(store: LiveStore): Column {
 /** For sorting and for CSV; the cell of the load source shows them in words. */
 function loadExtras(store: LiveStore): readonly Column[] {
   const figures = (row: HealthRow) => foremostLoad(store.read().details.get(row.id)?.loads ?? [])?.figures
-  const extra = (key: 'sessions' | 'maxSessions' | 'idleCpu', title: string, titleLine: string): Column => ({
+  const extra = (key: LoadFigureName, title: string, titleLine: string): Column => ({
     key,
     title,
     titleLine,
@@ -229,5 +244,7 @@ function loadExtras(store: LiveStore): readonly Column[] {
     extra('sessions', 'sessions', 'sessions, as its load source says'),
     extra('maxSessions', 'most', 'most sessions, as its load source says'),
     extra('idleCpu', 'idle %', 'idle CPU in per cent, as its load source says'),
+    extra('sessionsPerSecond', 'sessions/s', 'sessions per second, as its load source says'),
+    extra('uptimeSec', 'running s', 'seconds since it started, as its load source says'),
   ]
 }

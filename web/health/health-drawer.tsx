@@ -106,22 +106,18 @@ function Details({ row, detail }: { readonly row: HealthRow; readonly detail: He
 /** Who says what, and since when: together they make what is seen. */
 function Voices({ detail }: { readonly detail: HealthDetail }) {
   return (
-    <table className="table" aria-label="who says what">
-      <tbody>
-        {detail.inputs.map(({ input, verdict, reason, sinceMs }) => (
-          <tr key={input}>
-            <td title={INPUT_TEXTS[input].line}>{INPUT_TEXTS[input].label}</td>
-            <td>
-              <span className={classes.voice}>
-                <VerdictMark verdict={verdict} />
-                <span aria-hidden="true">{VERDICT_WORDS[verdict]}</span>
-              </span>
-            </td>
-            <td className={classes.reason}>{reason}</td>
-            <td className="number faint">{sinceMs === null ? null : <Since atMs={sinceMs} />}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <ul className={classes.who} aria-label="who says what">
+      {detail.inputs.map(({ input, verdict, reason, sinceMs }) => (
+        <li key={input} className={classes.whoRow}>
+          <span title={INPUT_TEXTS[input].line}>{INPUT_TEXTS[input].label}</span>
+          <span className={classes.voice} data-verdict={verdict}>
+            <VerdictMark verdict={verdict} />
+            <span aria-hidden="true">{VERDICT_WORDS[verdict]}</span>
+          </span>
+          <span className={classes.whoReason}>{reason}</span>
+          <span className={classes.whoSince}>{sinceMs === null ? null : <Since atMs={sinceMs} />}</span>
+        </li>
+      ))}
+    </ul>
   )
 }

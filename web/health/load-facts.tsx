@@ -5,7 +5,7 @@ import { Since } from '#web/components/since.tsx'
 import { useFormat } from '#web/components/theme-provider.tsx'
 import { formatDuration } from '#web/lib/format.ts'
 import { LOAD_CONNECTION_TEXTS, LOAD_KIND_WORDS, ofMost } from '#web/lib/health-words.ts'
-import { figureParts, loadTrouble } from '#web/lib/load-words.ts'
+import { figureParts, foremostLoad, loadTrouble } from '#web/lib/load-words.ts'
 import { DetailSection, Fact } from './detail-section.tsx'
 import classes from './health.module.css'
 import { Remaining } from './health-cells.tsx'
@@ -18,14 +18,25 @@ export function LoadFacts({ loads }: { readonly loads: readonly LoadLive[] }) {
         <p className="faint">None is configured: weight and channels hold as they are written.</p>
       </DetailSection>
     )
-  return loads.map((load) => (
-    <DetailSection key={load.into} title={`${LOAD_KIND_WORDS[load.kind]}, for its ${intoWords(load.into)}`}>
-      <LoadOf load={load} />
-    </DetailSection>
-  ))
+  return Map.groupBy(loads, (load) => load.source)
+    .values()
+    .toArray()
+    .map((same) => <LoadSection key={same[0]?.source} loads={same} />)
 }
 
-const intoWords = (into: string): string => (into === 'weight' ? 'weight' : `capacity “${into}”`)
+/** One source may feed several things; it is told once. */
+function LoadSection({ loads }: { readonly loads: readonly LoadLive[] }) {
+  const load = foremostLoad(loads)
+  if (!load) return null
+  const title = `${LOAD_KIND_WORDS[load.kind]}, for ${loads.map(({ into }) => intoWords(into)).join(' and ')}`
+  return (
+    <DetailSection title={title}>
+      <LoadOf load={load} />
+    </DetailSection>
+  )
+}
+
+const intoWords = (into: string): string => (into === 'weight' ? 'its weight' : `its capacity “${into}”`)
 
 function LoadOf({ load }: { readonly load: LoadLive }) {
   const { figures, connection, intervalMs, isStale, nextTryAtMs } = load
@@ -64,20 +75,17 @@ function LoadOf({ load }: { readonly load: LoadLive }) {
 function TroubleNotice({ load }: { readonly load: LoadLive }) {
   const trouble = loadTrouble(load)
   if (!trouble) return null
-  const { line } = LOAD_CONNECTION_TEXTS[load.connection]
+  const { words, problem, line, sinceMs } = trouble
   return (
     <Notice kind="warn">
-      <strong className={classes.troubleWord}>{trouble.words}</strong>
-      {trouble.sinceMs === null ? (
-        ''
-      ) : (
+      <strong className={classes.troubleWord}>{words}</strong>
+      {sinceMs === null ? null : (
         <>
           {' '}
-          since <Since atMs={trouble.sinceMs} full />
+          since <Since atMs={sinceMs} full />
         </>
       )}
-      . {trouble.line}
-      {trouble.line === line || load.connection === 'connected' ? '' : ` ${line}`}
+      {problem && problem !== words ? `: ${problem}` : ''}. {line}
     </Notice>
   )
 }
@@ -96,7 +104,7 @@ function FigureFacts({ figures }: { readonly figures: LoadFigures }) {
       )}
       {idleCpu === null ? null : <Fact name="idle CPU">{format.figure(idleCpu)} %</Fact>}
       {sessionsPerSecond === null ? null : <Fact name="sessions/s">{format.figure(sessionsPerSecond)}</Fact>}
-      {uptimeSec === null ? null : <Fact name="running since">{formatDuration(uptimeSec * 1_000)}</Fact>}
+      {uptimeSec === null ? null : <Fact name="running for">{formatDuration(uptimeSec * 1_000)}</Fact>}
       {told.length > 0 ? <Fact name="says">{told.join(', ')}</Fact> : null}
     </>
   )

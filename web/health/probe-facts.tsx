@@ -31,36 +31,39 @@ export function ProbeFacts({ detail }: { readonly detail: HealthDetail }) {
 
 function LatencyTable({ latency }: { readonly latency: LatencyLive }) {
   const format = useFormat()
+  const { count, ewma, p50, p95, mean, deviation } = latency
+  const figures = [
+    ['EWMA', ewma, 'the last counts a tenth'],
+    ['p50', p50, 'of the last hundred'],
+    ['p95', p95, 'of the last hundred'],
+    ['mean', mean, 'of all'],
+    ['deviation', deviation, 'of all'],
+  ] as const
   return (
-    <table className="table" aria-label="answer times of probes">
-      <thead>
-        <tr>
-          <th>answer time, ms</th>
-          <th className="number" title="the last counts a tenth">
-            EWMA
-          </th>
-          <th className="number" title="of the last hundred">
-            p50
-          </th>
-          <th className="number" title="of the last hundred">
-            p95
-          </th>
-          <th className="number">mean</th>
-          <th className="number">deviation</th>
-        </tr>
-      </thead>
-      <tbody>
-        <tr>
-          <td className="faint">
-            {latency.count === 1 ? '1 answered probe' : `${format.count(latency.count)} answered probes`}
-          </td>
-          <td className="number">{format.figure(latency.ewma)}</td>
-          <td className="number">{format.figure(latency.p50)}</td>
-          <td className="number">{format.figure(latency.p95)}</td>
-          <td className="number">{format.figure(latency.mean)}</td>
-          <td className="number">{format.figure(latency.deviation)}</td>
-        </tr>
-      </tbody>
-    </table>
+    <>
+      <table className={`table ${classes.latency}`} aria-label="answer times of probes in ms">
+        <thead>
+          <tr>
+            {figures.map(([name, , line]) => (
+              <th key={name} className="number" title={line}>
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          <tr>
+            {figures.map(([name, value]) => (
+              <td key={name} className="number">
+                {format.figure(value)}
+              </td>
+            ))}
+          </tr>
+        </tbody>
+      </table>
+      <p className={classes.footnote}>
+        ms, of {format.count(count)} answered {count === 1 ? 'probe' : 'probes'}
+      </p>
+    </>
   )
 }

@@ -10,7 +10,7 @@ export const INPUT_TEXTS: {
 } = {
   probe: { label: 'probe', line: 'what our own probes say of it' },
   traffic: { label: 'traffic', line: 'what calls showed of it' },
-  source: { label: 'load source', line: 'what its load source says of it' },
+  source: { label: 'load', line: 'what its load source says of it' },
   operator: { label: 'operator', line: 'what people asked for' },
 }
 

@@ -23,24 +23,24 @@ export function figureParts(figures: LoadFigures, format: Format): readonly stri
 /** What is the matter with a load source; null when its news is fresh. */
 export interface LoadTrouble {
   readonly words: string
+  /** What was met, in the engine's words; empty where it says no more. */
+  readonly problem: string
+  /** What it means, and what to look at. */
   readonly line: string
   readonly sinceMs: number | null
 }
 
 export function loadTrouble(load: LoadLive): LoadTrouble | null {
-  const { label, line } = LOAD_CONNECTION_TEXTS[load.connection]
-  const isTrouble = load.connection !== 'connected' && load.connection !== 'connecting'
-  if (isTrouble) return { words: label, line: load.problem || line, sinceMs: load.problemSinceMs }
-  if (load.problem) return { words: load.problem, line, sinceMs: load.problemSinceMs }
-  if (load.connection === 'connecting' && load.figures === null) return { words: label, line, sinceMs: null }
-  if (load.isStale)
-    return {
-      words: 'stale',
-      line: 'Its last news is too old to go by: configured values hold.',
-      sinceMs: null,
-    }
-  return null
+  const { connection, problem, problemSinceMs: sinceMs } = load
+  const { label: words, line } = LOAD_CONNECTION_TEXTS[connection]
+  const isMaking = connection === 'connecting' && load.figures === null
+  if (isMaking || (connection !== 'connected' && connection !== 'connecting'))
+    return { words, problem, line, sinceMs }
+  if (load.isStale) return { words: 'stale', problem, line: STALE_LINE, sinceMs }
+  return problem ? { words: 'trouble', problem, line: '', sinceMs } : null
 }
+
+const STALE_LINE = 'Its last news is too old to go by: configured values hold.'
 
 /** The one that a table shows of several: one in trouble first, then the one that makes the weight. */
 export function foremostLoad(loads: readonly LoadLive[]): LoadLive | null {

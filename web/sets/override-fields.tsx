@@ -36,7 +36,6 @@ export function OverrideFields({ form, set }: OverrideFieldsProps) {
         </span>
         <Group grow align="flex-start">
           <Select label="Probed" data={probedChoices(set)} {...form.getInputProps('probe.enabled')} />
-          <OwnText form={form} set={set} name="method" label="Method" />
           <Select label="Transport" data={transportChoices(set)} {...form.getInputProps('probe.transport')} />
         </Group>
         <Group grow align="flex-start">
@@ -56,6 +55,9 @@ export function OverrideFields({ form, set }: OverrideFieldsProps) {
         <Group grow align="flex-start">
           <OwnNumber form={form} set={set} name="fall" label="Failures until down" unit="" />
           <OwnNumber form={form} set={set} name="rise" label="Answers until up" unit="" />
+        </Group>
+        <Group grow align="flex-start">
+          <OwnText form={form} set={set} name="method" label="Method" />
           <OwnNumber form={form} set={set} name="jitterPercent" label="Jitter" unit=" %" />
         </Group>
         <OwnText form={form} set={set} name="goodCodes" label="Good codes" />
