@@ -8,6 +8,7 @@ import { useFormat } from '#web/components/theme-provider.tsx'
 import { VerdictMark } from '#web/components/verdict-mark.tsx'
 import { INPUT_TEXTS, VERDICT_WORDS, weightWords } from '#web/lib/health-words.ts'
 import { ADMIN_STATE_WORDS } from '#web/lib/texts.ts'
+import { freshnessOf } from '#web/live/freshness.ts'
 import { useLive } from '#web/live/live-provider.tsx'
 import { SeenCell } from '#web/sets/seen-cell.tsx'
 import { DestinationEvents } from './destination-events.tsx'
@@ -27,6 +28,7 @@ interface DrawerProps {
 
 /** Everything that is known of one destination's health, beside the table it stands in. */
 export function HealthDrawer({ row, onClose }: DrawerProps) {
+  const freshness = useLive(freshnessOf)
   return (
     <Drawer
       opened={row !== null}
@@ -35,7 +37,8 @@ export function HealthDrawer({ row, onClose }: DrawerProps) {
       title={row ? <strong>{row.name}</strong> : null}
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
-      {row ? <HealthOf key={row.id} row={row} /> : null}
+      {/* It lies outside the frame, which says so for the page. */}
+      <div data-freshness={freshness}>{row ? <HealthOf key={row.id} row={row} /> : null}</div>
     </Drawer>
   )
 }
@@ -48,8 +51,12 @@ function HealthOf({ row }: { readonly row: HealthRow }) {
         <span>{row.address}</span> in <Link href={`/sets/${row.setId}`}>{row.set}</Link>
       </p>
       <div className={classes.state}>
-        <span className="faint">want</span> {ADMIN_STATE_WORDS[row.config.adminState]}
-        <span className="faint">see</span> <SeenCell id={row.id} />
+        <span className={classes.pair}>
+          <span className="faint">want</span> {ADMIN_STATE_WORDS[row.config.adminState]}
+        </span>
+        <span className={classes.pair}>
+          <span className="faint">see</span> <SeenCell id={row.id} />
+        </span>
       </div>
       <ProbeNow id={row.id} name={row.name} />
       {detail ? <Details row={row} detail={detail} /> : <NoDetails />}

@@ -37,7 +37,7 @@ function LatencyTable({ latency }: { readonly latency: LatencyLive }) {
     ['p50', p50, 'of the last hundred'],
     ['p95', p95, 'of the last hundred'],
     ['mean', mean, 'of all'],
-    ['deviation', deviation, 'of all'],
+    ['dev.', deviation, 'standard deviation of all'],
   ] as const
   return (
     <>

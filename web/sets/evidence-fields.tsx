@@ -35,11 +35,7 @@ export function EvidenceFields({ form }: { readonly form: Form }) {
               allowDecimal={false}
               {...form.getInputProps('evidence.ratePercent')}
             />
-            <TextInput
-              label="Codes that are failures"
-              placeholder="none"
-              {...form.getInputProps('evidence.codes')}
-            />
+            <TextInput label="Failure codes" placeholder="none" {...form.getInputProps('evidence.codes')} />
           </Group>
           <MoreEvidenceFields form={form} />
         </>

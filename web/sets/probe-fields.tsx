@@ -99,14 +99,6 @@ function MoreProbeFields({ form }: { readonly form: Form }) {
           {...below}
           {...form.getInputProps('probe.downIntervalMs')}
         />
-        <NumberInput
-          label="Jitter"
-          description="Each interval so much shorter or longer"
-          suffix=" %"
-          allowDecimal={false}
-          {...below}
-          {...form.getInputProps('probe.jitterPercent')}
-        />
       </Group>
       <TextInput
         label="Good codes"
@@ -115,6 +107,12 @@ function MoreProbeFields({ form }: { readonly form: Form }) {
         {...form.getInputProps('probe.goodCodes')}
       />
       <Group grow align="flex-start">
+        <NumberInput
+          label="Jitter"
+          suffix=" %"
+          allowDecimal={false}
+          {...form.getInputProps('probe.jitterPercent')}
+        />
         <TextInput label="Method" {...form.getInputProps('probe.method')} />
         <Select label="Transport" data={TRANSPORT_CHOICES} {...form.getInputProps('probe.transport')} />
       </Group>
