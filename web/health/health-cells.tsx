@@ -22,7 +22,7 @@ export function inputOf(detail: HealthDetail | undefined, input: HealthInput): I
 }
 
 /** Nobody has told of it yet: not the same as nothing to tell. */
-export function Untold() {
+function Untold() {
   return (
     <span className="faint" title="not told yet">
       {NO_VALUE}

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { setSchema } from '#engine/contract/config.ts'
-import { emptyTick, healthDetail, seenDestination, seenLoad } from '#tests/support/fake-engine.ts'
+import { emptyTick, seenDestination } from '#tests/support/fake-engine.ts'
+import { healthDetail, seenLoad } from '#tests/support/seen-health.ts'
 import { healthRows, healthText, inputRank, watchedSets } from '#web/health/health-rows.ts'
 import { emptyLiveState, withTick } from '#web/live/live-state.ts'
 

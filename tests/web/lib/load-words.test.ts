@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { LoadFigures } from '#engine/contract/health-live.ts'
 import { LOAD_CONNECTIONS } from '#engine/contract/vocabulary.ts'
-import { seenLoad } from '#tests/support/fake-engine.ts'
+import { seenLoad } from '#tests/support/seen-health.ts'
 import { createFormat } from '#web/lib/format.ts'
 import { LOAD_CONNECTION_TEXTS } from '#web/lib/health-words.ts'
 import { figureParts, foremostLoad, loadTrouble } from '#web/lib/load-words.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { SKIP_REASONS } from '#engine/contract/vocabulary.ts'
-import { failoverTrail } from '#tests/support/fake-engine.ts'
+import { failoverTrail } from '#tests/support/seen-health.ts'
 import { createFormat } from '#web/lib/format.ts'
 import { attemptWords, skippedWords, toldWords } from '#web/lib/trail-words.ts'
 
