@@ -1,5 +1,5 @@
 'use client'
-import { Button } from '@mantine/core'
+import { Box, Button } from '@mantine/core'
 import { useMemo, useState } from 'react'
 import type { SetConfig } from '#engine/contract/config.ts'
 import type { EngineEvent } from '#engine/contract/live.ts'
@@ -88,6 +88,24 @@ function useOlder(first: readonly SavedEvent[]) {
   return { events, isBusy, isAtEnd, problem, load }
 }
 
+/** From this width in px on how long the state before had lasted has a column of its own. */
+const WIDE = 576
+
+function Words({ event }: { readonly event: EngineEvent }) {
+  const lasted = lastedWords(event)
+  return (
+    <>
+      <EventWords event={event} name={undefined} />
+      {lasted ? (
+        <Box component="span" className="faint" hiddenFrom="xs">
+          {' '}
+          after {lasted}
+        </Box>
+      ) : null}
+    </>
+  )
+}
+
 function eventColumns(names: ReadonlyMap<number, string>, format: Format): readonly ViewColumn<ShownEvent>[] {
   const nameOf = (event: EngineEvent) =>
     event.destinationId === null
@@ -126,13 +144,13 @@ function eventColumns(names: ReadonlyMap<number, string>, format: Format): reado
       title: 'in words',
       isFixed: true,
       csv: (event) => event.text,
-      render: (event) => <EventWords event={event} name={undefined} />,
+      render: (event) => <Words event={event} />,
     },
     {
       key: 'lasted',
       title: 'lasted',
       titleLine: 'how long the state before had lasted',
-      from: 640,
+      from: WIDE,
       width: 120,
       sortValue: (event) => event.lastedMs ?? -1,
       csv: (event) => event.lastedMs ?? '',

@@ -55,7 +55,7 @@ function HealthOf({ row }: { readonly row: HealthRow }) {
           <span className="faint">want</span> {ADMIN_STATE_WORDS[row.config.adminState]}
         </span>
         <span className={classes.pair}>
-          <span className="faint">see</span> <SeenCell id={row.id} />
+          <span className="faint">see</span> <SeenCell id={row.id} isStacked />
         </span>
       </div>
       <ProbeNow id={row.id} name={row.name} />

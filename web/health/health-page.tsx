@@ -50,6 +50,7 @@ export function HealthPage({ sets, sources }: HealthPageProps) {
         idOf={idOf}
         columns={columns}
         textOf={textOf}
+        tools={<Waiting />}
         onShown={setOnScreen}
         empty={
           <EmptyNote>
@@ -75,14 +76,20 @@ function useOpenedRow(rows: readonly HealthRow[]) {
 
 function Summary({ rows }: { readonly rows: readonly HealthRow[] }) {
   const all = useMemo(() => ({ destinations: rows.map((row) => row.config) }), [rows])
-  const isWaiting = useLive((state) => state.details.size === 0)
-  const isThere = useLive((state) => state.engines.some((engine) => engine.connected))
   return (
     <p className={classes.summary}>
       <SetSummary set={all} />
-      {isWaiting && isThere ? (
-        <span className="faint">the engine has not told what stands behind it yet</span>
-      ) : null}
     </p>
   )
+}
+
+/** Beside the table's tools, so that nothing moves when it comes and goes. */
+function Waiting() {
+  const isWaiting = useLive((state) => state.details.size === 0)
+  const isThere = useLive((state) => state.engines.some((engine) => engine.connected))
+  return isWaiting && isThere ? (
+    <span className="faint" role="status">
+      the engine has not told what stands behind these yet
+    </span>
+  ) : null
 }

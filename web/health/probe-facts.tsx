@@ -17,7 +17,7 @@ export function ProbeFacts({ detail }: { readonly detail: HealthDetail }) {
         <p className={classes.voice}>
           <VerdictMark verdict={lastProbe.isGood ? 'good' : 'bad'} />
           <span>{probeWords(lastProbe, format)}</span>
-          <span className="faint">
+          <span className="faint figure">
             <Since atMs={lastProbe.atMs} /> ago
           </span>
         </p>

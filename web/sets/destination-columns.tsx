@@ -172,7 +172,7 @@ function loadColumn(store: LiveStore): Column {
     title: 'sessions',
     titleLine: 'sessions of the most, as its load source says',
     isNumber: true,
-    width: 92,
+    width: 112,
     from: 1360,
     sortValue: (one) => figures(one)?.sessions ?? -1,
     csv: (one) => `${figures(one)?.sessions ?? ''}/${figures(one)?.maxSessions ?? ''}`,

@@ -67,7 +67,7 @@ const MORE = [
 ].map((name) => `probe.${name}`)
 
 export const TRANSPORT_CHOICES = [
-  { value: 'own', label: 'the destination’s own' },
+  { value: 'own', label: 'its own' },
   ...TRANSPORTS.map((value) => ({ value, label: value.toUpperCase() })),
 ]
 
