@@ -145,7 +145,7 @@ function nameColumn(open: (id: number) => void): Column {
 /** A link of its own, so that it can be kept and sent; a plain click stays on this page. */
 function NameCell({ row, open }: { readonly row: HealthRow; readonly open: (id: number) => void }) {
   return (
-    <div className={classes.two}>
+    <div className={`${classes.two} ${classes.nameCell}`}>
       <a
         className={classes.name}
         href={`/health?destination=${row.id}`}

@@ -40,7 +40,9 @@ export function HealthPage({ sets, sources }: HealthPageProps) {
         line="Why each destination is seen as it is: what probes, calls, load sources and people say of it."
       />
       {wanted !== '' && !opened ? (
-        <Notice kind="warn">There is no destination {wanted}; it may have been deleted.</Notice>
+        <div className={classes.gone}>
+          <Notice kind="warn">There is no destination {wanted}; it may have been deleted.</Notice>
+        </div>
       ) : null}
       {rows.length > 0 ? <Summary rows={rows} /> : null}
       <RecordTable

@@ -28,7 +28,7 @@ export const LOAD_KIND_WORDS: { readonly [kind in LoadSourceKind]: string } = {
   json: 'JSON',
 }
 
-/** Each kind of trouble has its own words, and says what to look at. */
+/** Each kind of trouble has its own word (as in docs/operation.md), and says what to look at. */
 export const LOAD_CONNECTION_TEXTS: {
   readonly [connection in LoadConnection]: { readonly label: string; readonly line: string }
 } = {
@@ -36,29 +36,23 @@ export const LOAD_CONNECTION_TEXTS: {
   connected: { label: 'connected', line: 'Its news arrives.' },
   refused: {
     label: 'refused',
-    line: 'Nothing listens on that port, or it takes no connection from here: check the address, and its access list.',
+    line: 'Does it listen there, on an address that we reach, and does its access list let us in?',
   },
-  unreachable: {
-    label: 'not reachable',
-    line: 'No connection came about: check the name, the route and the firewall.',
-  },
-  'wrong-password': {
-    label: 'wrong password',
-    line: 'It is there and does not take the password: write the right one in the destination’s form.',
-  },
+  unreachable: { label: 'unreachable', line: 'Check the name, the network and the firewall.' },
+  'wrong-password': { label: 'wrong password', line: 'Write the right one in the destination’s form.' },
   silent: {
     label: 'silent',
-    line: 'It takes the connection and says nothing at all: something else may listen on that port.',
+    line: 'The process may hang, or something else listens on that port.',
   },
   'half-open': {
-    label: 'gone quiet',
-    line: 'It spoke, and has said nothing for longer than it should: the connection may be dead on its side, and is made again.',
+    label: 'half-open',
+    line: 'The network may be broken, or the process hangs; the connection is made again.',
   },
   malformed: {
-    label: 'not understood',
-    line: 'What it says cannot be read as a load source of this kind: check the kind and the path.',
+    label: 'malformed',
+    line: 'Is it a load source of this kind at all? Check kind, port and path.',
   },
-  closed: { label: 'closed', line: 'It ended the connection, which is made again.' },
+  closed: { label: 'closed', line: 'It may be restarting; its log tells. The connection is made again.' },
 }
 
 /** How one probe ended: "200 OK in 4.2 ms", "no answer". */

@@ -46,9 +46,9 @@ export function FeedFields({ form }: { readonly form: UseFormReturnType<Destinat
           ))}
         </dl>
         <span className="faint" style={{ fontSize: 12 }}>
-          In a password write %40 for @ and %3B for a semicolon. A password that is kept shows as ********;
-          left as it is, it stays. #max= is the most sessions where the source does not tell them, every= the
-          seconds between two questions.
+          In a password @ / ? # ; % and blanks are written as in a URL: %40 %2F %3F %23 %3B %25 %20. A
+          password that is kept shows as ********; left as it is, it stays. #max= is the most sessions where
+          the source does not tell them, every= the seconds between two questions.
         </span>
       </MoreFields>
     </>
