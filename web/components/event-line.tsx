@@ -1,6 +1,7 @@
 'use client'
 import type { EngineEvent } from '#engine/contract/live.ts'
 import { HEALTHS } from '#engine/contract/vocabulary.ts'
+import { lastedWords } from '#web/lib/event-words.ts'
 import { Moment } from './since.tsx'
 import { type SeenState, StateMark } from './state-mark.tsx'
 
@@ -19,20 +20,25 @@ function eventState(event: EngineEvent): SeenState | null {
     : null
 }
 
-/** Time, mark and one plain sentence. */
-export function EventLine({
-  event,
-  name,
-}: {
+interface EventLineProps {
   readonly event: EngineEvent
   readonly name: string | undefined
-}) {
+  /** With the day, where days may lie between. */
+  readonly day?: boolean
+}
+
+/** Time, mark, one plain sentence, and how long the state before had lasted. */
+export function EventLine({ event, name, day = false }: EventLineProps) {
+  const lasted = lastedWords(event)
   return (
     <>
       <span className="faint">
-        <Moment atMs={event.atMs} only="clock" />
+        <Moment atMs={event.atMs} only={day ? undefined : 'clock'} />
       </span>
-      <EventWords event={event} name={name} />
+      <span>
+        <EventWords event={event} name={name} />
+        {lasted ? <span className="faint"> after {lasted}</span> : null}
+      </span>
     </>
   )
 }

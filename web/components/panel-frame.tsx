@@ -1,7 +1,7 @@
 'use client'
 import type { ReactNode } from 'react'
+import { freshnessOf } from '#web/live/freshness.ts'
 import { LiveProvider, useLive } from '#web/live/live-provider.tsx'
-import type { LiveState } from '#web/live/live-state.ts'
 import { LiveWarnings } from './live-warnings.tsx'
 import classes from './panel-frame.module.css'
 import { type Person, PersonProvider } from './person.tsx'
@@ -17,13 +17,6 @@ export function PanelFrame({ user, children }: { readonly user: Person; readonly
       </LiveProvider>
     </PersonProvider>
   )
-}
-
-/** Old as soon as either end of the way from the engine to this page is broken. */
-function freshnessOf({ connection, engines }: LiveState): 'live' | 'old' | 'none' {
-  if (connection.kind === 'connecting') return 'none'
-  const isEngineThere = engines.some((engine) => engine.connected)
-  return connection.kind === 'live' && isEngineThere ? 'live' : 'old'
 }
 
 function Frame({ children }: { readonly children: ReactNode }) {

@@ -1,5 +1,12 @@
 'use client'
-import { IconChartBar, IconHistory, IconLayoutDashboard, IconSettings, IconStack2 } from '@tabler/icons-react'
+import {
+  IconChartBar,
+  IconHeartbeat,
+  IconHistory,
+  IconLayoutDashboard,
+  IconSettings,
+  IconStack2,
+} from '@tabler/icons-react'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { BrandMark } from './brand-mark.tsx'
@@ -9,6 +16,7 @@ const PLACES = [
   { href: '/', words: 'Dashboard', Icon: IconLayoutDashboard },
   { href: '/sets', words: 'Sets', Icon: IconStack2 },
   { href: '/distribution', words: 'Distribution', Icon: IconChartBar },
+  { href: '/health', words: 'Health', Icon: IconHeartbeat },
   { href: '/events', words: 'Events', Icon: IconHistory },
   { href: '/settings', words: 'Settings', Icon: IconSettings },
 ] as const

@@ -14,6 +14,8 @@ export interface ViewColumn<T> {
   readonly render: (record: T) => ReactNode
   /** Shown only from this width of the window on, in px. */
   readonly from?: number
+  /** And only below this one. */
+  readonly until?: number
   /** May not be switched off. */
   readonly isFixed?: boolean
   /** Switched off until asked for. */
@@ -38,4 +40,6 @@ export interface RecordTableProps<T> {
     readonly of: (record: T) => ReactNode
   }
   readonly rowClass?: (record: T) => string | undefined
+  /** Told which records stand on screen, whenever that changes. */
+  readonly onShown?: (records: readonly T[]) => void
 }

@@ -1,7 +1,7 @@
 'use client'
 import { IconArrowUp } from '@tabler/icons-react'
 import { DataTable, type DataTableColumn } from 'mantine-datatable'
-import { useMemo } from 'react'
+import { useEffect, useMemo } from 'react'
 import { type Arrangement, useArrangement } from './record-arrangement.ts'
 import type { RecordTableProps, ViewColumn } from './record-column.ts'
 import classes from './record-table.module.css'
@@ -17,6 +17,8 @@ const SCROLL_FROM = 16
 /** A table with filter, sort, columns, density, pages and CSV, all of it in the address. */
 export function RecordTable<T>(props: RecordTableProps<T>) {
   const arrangement = useArrangement(props, props.pageSize ?? PAGE_SIZE)
+  const { onShown } = props
+  useEffect(() => onShown?.(arrangement.page), [onShown, arrangement.page])
   if (props.records.length === 0) return <>{props.empty}</>
   const hasFilter = props.records.length >= FILTER_FROM
   return (
@@ -103,6 +105,11 @@ function tableColumn<T>(column: ViewColumn<T>): DataTableColumn<T> {
     sortable: column.sortValue !== undefined,
     render: column.render,
     ...(column.width === undefined ? {} : { width: column.width }),
-    ...(column.from === undefined ? {} : { visibleMediaQuery: `(min-width: ${column.from}px)` }),
+    ...visibility(column),
   }
+}
+
+function visibility<T>({ from = 0, until }: ViewColumn<T>): { visibleMediaQuery?: string } {
+  const most = until === undefined ? '' : ` and (max-width: ${until - 1}px)`
+  return from > 0 || most ? { visibleMediaQuery: `(min-width: ${from}px)${most}` } : {}
 }

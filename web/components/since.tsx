@@ -24,7 +24,7 @@ export function useIsBrowser(): boolean {
 }
 
 /** A moment in the reader's own zone. */
-export function Moment({ atMs, only }: { readonly atMs: number; readonly only?: 'clock' }) {
+export function Moment({ atMs, only }: { readonly atMs: number; readonly only?: 'clock' | undefined }) {
   const format = useFormat()
   const isBrowser = useIsBrowser()
   const text = isBrowser ? (only === 'clock' ? format.clock(atMs) : format.moment(atMs)) : ''

@@ -4,13 +4,28 @@ import { useState } from 'react'
 import type { z } from 'zod'
 import type { Outcome } from '#web/lib/outcome.ts'
 
-/** A schema's problems as a form shows them: by the path of the field. */
+/** A schema's problems as a form shows them: by the path of the field, those of a list also at the list. */
 export function problemsOf(schema: z.ZodType, value: unknown): Record<string, string> {
-  const parsed = schema.safeParse(value)
+  const parsed = schema.safeParse(value, { error: numberWords })
   if (parsed.success) return {}
   return Object.fromEntries(
-    [...parsed.error.issues].reverse().map((issue) => [issue.path.join('.') || 'form', issue.message]),
+    [...parsed.error.issues].reverse().flatMap(({ path, message }) => atField(path.join('.'), message)),
   )
+}
+
+/** Where the schema has no words of its own: what a number may be. */
+function numberWords(issue: z.core.$ZodRawIssue): string | undefined {
+  if (issue.code === 'invalid_type' && ['number', 'int'].includes(issue.expected))
+    return 'write a whole number'
+  if (issue.code === 'too_small' && issue.origin === 'number') return `${issue.minimum} is the least`
+  if (issue.code === 'too_big' && issue.origin === 'number') return `${issue.maximum} is the most`
+  return undefined
+}
+
+/** `probe.goodCodes.2` is a matter of `probe.goodCodes` too, where the list is written as one text. */
+function atField(path: string, message: string): [string, string][] {
+  const list = /^(.*?)\.\d+(\.|$)/.exec(path)?.[1]
+  return [[path || 'form', message], ...(list ? [[list, message] satisfies [string, string]] : [])]
 }
 
 export interface Submit {
@@ -34,7 +49,8 @@ export function useSubmit<Values extends Record<string, unknown>>(
     setBusy(false)
     if (result.ok) return onDone()
     const field = result.field?.split('.')[0] ?? ''
-    if (field in form.getValues()) form.setErrors({ [result.field ?? field]: result.message })
+    if (field in form.getValues())
+      form.setErrors(Object.fromEntries(atField(result.field ?? field, result.message)))
     else setProblem(result.message)
   }
   return { problem, isBusy, send }

@@ -1,5 +1,5 @@
 'use client'
-import { Button } from '@mantine/core'
+import { Box, Button } from '@mantine/core'
 import { useMemo, useState } from 'react'
 import type { SetConfig } from '#engine/contract/config.ts'
 import type { EngineEvent } from '#engine/contract/live.ts'
@@ -10,8 +10,11 @@ import { PageHead } from '#web/components/page-head.tsx'
 import type { ViewColumn } from '#web/components/record-column.ts'
 import { RecordTable } from '#web/components/record-table.tsx'
 import { Moment } from '#web/components/since.tsx'
+import { useFormat } from '#web/components/theme-provider.tsx'
 import { attempt } from '#web/components/use-submit.ts'
 import { placedDestinations } from '#web/lib/destinations.ts'
+import { figuresWords, lastedWords } from '#web/lib/event-words.ts'
+import type { Format } from '#web/lib/format.ts'
 import { joinEvents, type ShownEvent } from '#web/lib/join-events.ts'
 import { EVENT_WORDS } from '#web/lib/texts.ts'
 import { useLive } from '#web/live/live-provider.tsx'
@@ -28,19 +31,20 @@ interface EventsPageProps {
 export function EventsPage({ events, sets }: EventsPageProps) {
   const live = useLive((state) => state.events)
   const older = useOlder(events)
+  const format = useFormat()
   const records = useMemo(() => joinEvents(live, [...events, ...older.events]), [live, events, older.events])
   const names = useMemo(() => new Map(placedDestinations(sets).map((one) => [one.id, one.name])), [sets])
-  const columns = useMemo(() => eventColumns(names), [names])
+  const columns = useMemo(() => eventColumns(names, format), [names, format])
   const textOf = useMemo(
     () => (event: EngineEvent) =>
-      `${event.text} ${event.kind} ${event.cause} ${names.get(event.destinationId ?? 0) ?? ''}`,
-    [names],
+      `${event.text} ${event.kind} ${EVENT_WORDS[event.kind]} ${event.cause} ${names.get(event.destinationId ?? 0) ?? ''} ${figuresWords(event, format)}`,
+    [names, format],
   )
   return (
     <>
       <PageHead
         title="Events"
-        line="Changes of health, switches, configurations and troubles, newest first."
+        line="Changes of health, switches, load sources, calls that moved on, configurations and troubles, newest first."
       />
       <RecordTable
         name=""
@@ -84,7 +88,25 @@ function useOlder(first: readonly SavedEvent[]) {
   return { events, isBusy, isAtEnd, problem, load }
 }
 
-function eventColumns(names: ReadonlyMap<number, string>): readonly ViewColumn<ShownEvent>[] {
+/** From this width in px on how long the state before had lasted has a column of its own. */
+const WIDE = 576
+
+function Words({ event }: { readonly event: EngineEvent }) {
+  const lasted = lastedWords(event)
+  return (
+    <>
+      <EventWords event={event} name={undefined} />
+      {lasted ? (
+        <Box component="span" className="faint" hiddenFrom="xs">
+          {' '}
+          after {lasted}
+        </Box>
+      ) : null}
+    </>
+  )
+}
+
+function eventColumns(names: ReadonlyMap<number, string>, format: Format): readonly ViewColumn<ShownEvent>[] {
   const nameOf = (event: EngineEvent) =>
     event.destinationId === null
       ? ''
@@ -112,7 +134,7 @@ function eventColumns(names: ReadonlyMap<number, string>): readonly ViewColumn<S
       key: 'destination',
       title: 'destination',
       from: 900,
-      width: 180,
+      width: 120,
       sortValue: nameOf,
       csv: nameOf,
       render: nameOf,
@@ -122,7 +144,26 @@ function eventColumns(names: ReadonlyMap<number, string>): readonly ViewColumn<S
       title: 'in words',
       isFixed: true,
       csv: (event) => event.text,
-      render: (event) => <EventWords event={event} name={undefined} />,
+      render: (event) => <Words event={event} />,
+    },
+    {
+      key: 'lasted',
+      title: 'lasted',
+      titleLine: 'how long the state before had lasted',
+      from: WIDE,
+      width: 120,
+      sortValue: (event) => event.lastedMs ?? -1,
+      csv: (event) => event.lastedMs ?? '',
+      render: (event) => <span className="figure">{lastedWords(event)}</span>,
+    },
+    {
+      key: 'figures',
+      title: 'figures',
+      titleLine: 'what stood behind it',
+      from: 1180,
+      width: 190,
+      csv: (event) => figuresWords(event, format),
+      render: (event) => <span className="faint">{figuresWords(event, format)}</span>,
     },
   ]
 }

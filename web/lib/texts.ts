@@ -4,6 +4,7 @@ import type {
   Algorithm,
   ChannelNaming,
   Health,
+  LoadFormula,
   PATH_POLICIES,
   Role,
 } from '#engine/contract/vocabulary.ts'
@@ -74,6 +75,20 @@ export const PATH_TEXTS: {
   never: {
     label: 'Never',
     line: 'The registrar calls the telephone’s own Contact, past Fairline; behind NAT that may reach nobody.',
+  },
+}
+
+/** How a weight is worked out of what a load source says. */
+export const LOAD_FORMULA_TEXTS: {
+  readonly [formula in LoadFormula]: { readonly label: string; readonly line: string }
+} = {
+  'own-calls': {
+    label: 'By the room left, our own calls counted in',
+    line: 'Free sessions times idle CPU, less the calls we placed since its last news: it holds between two news.',
+  },
+  opensips: {
+    label: 'By the free share, as OpenSIPS',
+    line: 'The free share of its sessions times idle CPU; between two news nothing moves.',
   },
 }
 

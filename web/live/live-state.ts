@@ -1,4 +1,5 @@
 import type { EngineLink, PanelChange, PanelState, TotalsLive } from '#engine/contract/browser.ts'
+import type { FailoverTrail, HealthDetail } from '#engine/contract/health-live.ts'
 import type { ChannelsLive, DestinationLive, EngineEvent, Tick } from '#engine/contract/live.ts'
 
 /** Everything the browser knows from the socket, as one value that is replaced, never changed. */
@@ -12,6 +13,10 @@ export interface LiveState {
   readonly tick: Tick | null
   /** By destination id; an unchanged destination keeps its object, so that its row stays still. */
   readonly destinations: ReadonlyMap<number, DestinationLive>
+  /** What stands behind their health, only of the sets this page watches. */
+  readonly details: ReadonlyMap<number, HealthDetail>
+  /** The last calls that moved on, newest first; the same list while none is added. */
+  readonly failovers: readonly FailoverTrail[]
   /** By `side:id`. */
   readonly channels: ReadonlyMap<string, ChannelsLive>
   /** Newest first. */
@@ -32,6 +37,8 @@ export function emptyLiveState(atMs: number): LiveState {
     engines: [],
     tick: null,
     destinations: new Map(),
+    details: new Map(),
+    failovers: [],
     channels: new Map(),
     events: [],
     totals: null,
@@ -81,15 +88,17 @@ export function withTick(state: LiveState, tick: Tick): LiveState {
     ...state,
     tick,
     destinations: mergeById(state.destinations, tick.destinations),
+    details: mergeById(state.details, tick.details),
+    failovers: isSame(state.failovers, tick.failovers) ? state.failovers : tick.failovers,
     channels: mergeChannels(state.channels, tick.channels),
   }
 }
 
-function mergeById(
-  old: ReadonlyMap<number, DestinationLive>,
-  news: readonly DestinationLive[],
-): ReadonlyMap<number, DestinationLive> {
-  const merged = new Map<number, DestinationLive>()
+function mergeById<T extends { readonly id: number }>(
+  old: ReadonlyMap<number, T>,
+  news: readonly T[],
+): ReadonlyMap<number, T> {
+  const merged = new Map<number, T>()
   for (const record of news) {
     const known = old.get(record.id)
     merged.set(record.id, known && isSame(known, record) ? known : record)
@@ -114,9 +123,12 @@ export function channelsKey(side: ChannelsLive['side'], id: number): string {
   return `${side}:${id}`
 }
 
-function isSame(a: DestinationLive, b: DestinationLive): boolean {
-  const keys = Object.keys(b) as (keyof DestinationLive)[]
-  return keys.every((key) => a[key] === b[key] || JSON.stringify(a[key]) === JSON.stringify(b[key]))
+function isSame<T extends object>(a: T, b: T): boolean {
+  const keys = Object.keys(b) as (keyof T)[]
+  return (
+    keys.length === Object.keys(a).length &&
+    keys.every((key) => a[key] === b[key] || JSON.stringify(a[key]) === JSON.stringify(b[key]))
+  )
 }
 
 function haveSameBusy(a: ChannelsLive, b: ChannelsLive): boolean {

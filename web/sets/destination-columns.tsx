@@ -3,10 +3,12 @@ import type { DestinationConfig } from '#engine/contract/config.ts'
 import { Breakable } from '#web/components/breakable.tsx'
 import type { ViewColumn } from '#web/components/record-column.ts'
 import { RowMenu } from '#web/components/row-menu.tsx'
+import { foremostLoad } from '#web/lib/load-words.ts'
 import { ADMIN_STATE_WORDS } from '#web/lib/texts.ts'
 import { destinationAddress, destinationName } from '#web/lib/uri.ts'
 import type { LiveStore } from '#web/live/live-store.ts'
 import { AdminStateSwitch } from './admin-state-switch.tsx'
+import { FedWeight, LoadSessions } from './fed-cells.tsx'
 import { NumberCell } from './number-cell.tsx'
 import { LiveFigure, SeenCell } from './seen-cell.tsx'
 import classes from './sets.module.css'
@@ -21,7 +23,11 @@ interface Doings {
 type Column = ViewColumn<DestinationConfig>
 
 /** Want, see, and the figures of a destination; `doings` is null for those who may not edit. */
-export function destinationColumns(store: LiveStore, doings: Doings | null): readonly Column[] {
+export function destinationColumns(
+  store: LiveStore,
+  doings: Doings | null,
+  hasLoads: boolean,
+): readonly Column[] {
   return [
     NAME,
     WANT,
@@ -30,6 +36,7 @@ export function destinationColumns(store: LiveStore, doings: Doings | null): rea
     ...SHARES,
     CHANNELS,
     ...liveColumns(store),
+    ...(hasLoads ? [loadColumn(store)] : []),
     ...(doings ? [menuColumn(doings)] : []),
   ]
 }
@@ -75,7 +82,12 @@ const numberColumn = (field: 'weight' | 'priority', from: number, titleLine: str
   from,
   sortValue: (one) => one[field],
   csv: (one) => one[field],
-  render: (one) => <NumberCell id={one.id} name={destinationName(one)} field={field} value={one[field]} />,
+  render: (one) => (
+    <>
+      <NumberCell id={one.id} name={destinationName(one)} field={field} value={one[field]} />
+      {field === 'weight' && isFed(one) ? <FedWeight id={one.id} own={one.weight} /> : null}
+    </>
+  ),
 })
 
 const RANK: readonly Column[] = [
@@ -145,6 +157,27 @@ function liveColumns(store: LiveStore): readonly Column[] {
     column('total', 'total', 'calls since engine start', { from: 1560 }),
     column('probeLatencyMs', 'probe ms', 'answer time of the last probe', { from: 1620, width: 84 }),
   ]
+}
+
+/** Whether a load source tells something of it. */
+export function isFed({ feeds }: DestinationConfig): boolean {
+  return feeds.length > 0
+}
+
+function loadColumn(store: LiveStore): Column {
+  const figures = (one: DestinationConfig) =>
+    foremostLoad(store.read().details.get(one.id)?.loads ?? [])?.figures
+  return {
+    key: 'sessions',
+    title: 'sessions',
+    titleLine: 'sessions of the most, as its load source says',
+    isNumber: true,
+    width: 112,
+    from: 1360,
+    sortValue: (one) => figures(one)?.sessions ?? -1,
+    csv: (one) => `${figures(one)?.sessions ?? ''}/${figures(one)?.maxSessions ?? ''}`,
+    render: (one) => <LoadSessions id={one.id} />,
+  }
 }
 
 function menuColumn(doings: Doings): Column {

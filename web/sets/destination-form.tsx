@@ -1,15 +1,17 @@
 'use client'
-import { Group, NumberInput, Radio, Stack, Textarea, TextInput } from '@mantine/core'
+import { Divider, Group, NumberInput, Radio, Stack, Textarea, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import type { DestinationConfig, SetConfig } from '#engine/contract/config.ts'
 import { CHANNEL_NAMINGS } from '#engine/contract/vocabulary.ts'
 import { DrawerForm, FormDrawer } from '#web/components/form-drawer.tsx'
-import { problemsOf, useSubmit } from '#web/components/use-submit.ts'
-import { destinationInputSchema } from '#web/lib/inputs.ts'
+import { useSubmit } from '#web/components/use-submit.ts'
 import { CHANNEL_NAMING_TEXTS } from '#web/lib/texts.ts'
 import { destinationName } from '#web/lib/uri.ts'
 import { createDestinationAction, updateDestinationAction } from './actions.ts'
-import { destinationOf, destinationValues } from './destination-values.ts'
+import { destinationOf, destinationProblems, destinationValues } from './destination-values.ts'
+import { FeedFields } from './feed-fields.tsx'
+import { OverrideFields } from './override-fields.tsx'
+import { ProbeLoginFields } from './probe-login-fields.tsx'
 import { TlsFields } from './tls-fields.tsx'
 
 interface DrawerProps {
@@ -26,27 +28,27 @@ export function DestinationDrawer({ set, destination, onClose }: DrawerProps) {
       : `Edit ${destinationName(destination)}`
   return (
     <FormDrawer title={title} opened={destination !== null} onClose={onClose}>
-      <DestinationForm setId={set.id} destination={isNew ? null : destination} onClose={onClose} />
+      <DestinationForm set={set} destination={isNew ? null : destination} onClose={onClose} />
     </FormDrawer>
   )
 }
 
 interface FormProps {
-  readonly setId: number
+  readonly set: SetConfig
   readonly destination: DestinationConfig | null
   readonly onClose: () => void
 }
 
-function DestinationForm({ setId, destination, onClose }: FormProps) {
+function DestinationForm({ set, destination, onClose }: FormProps) {
   const form = useForm({
     initialValues: destinationValues(destination),
-    validate: (values) => problemsOf(destinationInputSchema, destinationOf(values)),
+    validate: (values) => destinationProblems(values, set.probe),
   })
   const submit = useSubmit(form, onClose)
   const save = form.onSubmit((values) =>
     submit.send(() => {
       const input = destinationOf(values)
-      if (!destination) return createDestinationAction({ setId, destination: input })
+      if (!destination) return createDestinationAction({ setId: set.id, destination: input })
       const { adminState: _, ...patch } = input
       return updateDestinationAction({ id: destination.id, patch })
     }),
@@ -105,6 +107,10 @@ function DestinationForm({ setId, destination, onClose }: FormProps) {
           {...form.getInputProps('channelHeader')}
         />
       ) : null}
+      <FeedFields form={form} />
+      <OverrideFields form={form} set={set} />
+      <ProbeLoginFields form={form} />
+      <Divider label="More" labelPosition="left" mt="xs" />
       <Textarea
         label="Contact networks"
         description="Networks its Contact and Record-Route may name, one a line: 10.0.0.0/24"

@@ -12,7 +12,7 @@ import { hostToLocate } from '#web/lib/location-words.ts'
 import { destinationAddress, destinationName } from '#web/lib/uri.ts'
 import { useLiveStore } from '#web/live/live-provider.tsx'
 import { deleteDestinationAction } from './actions.ts'
-import { destinationColumns } from './destination-columns.tsx'
+import { destinationColumns, isFed } from './destination-columns.tsx'
 import { DestinationDrawer } from './destination-form.tsx'
 import { OpenedProvider, useOpened } from './opened.tsx'
 import { SharesProvider } from './shares.tsx'
@@ -43,9 +43,10 @@ function Destinations({ set, name }: DestinationTableProps) {
   const mayEdit = useMay('admin')
   const [edited, setEdited] = useState<DestinationConfig | 'new' | null>(null)
   const [removed, setRemoved] = useState<DestinationConfig | null>(null)
+  const hasLoads = set.destinations.some(isFed)
   const columns = useMemo(
-    () => destinationColumns(store, mayEdit ? { edit: setEdited, remove: setRemoved } : null),
-    [store, mayEdit],
+    () => destinationColumns(store, mayEdit ? { edit: setEdited, remove: setRemoved } : null, hasLoads),
+    [store, mayEdit, hasLoads],
   )
   const detail = useMemo(
     () => ({

@@ -1,7 +1,13 @@
 import type { DestinationConfig } from '#engine/contract/config.ts'
 import { parseDestinationUri } from '#engine/contract/destination-uri.ts'
+import { type Feed, maskedLoadSource, SECRET_MASK, WEIGHT_FEED } from '#engine/contract/load-source.ts'
+import { effectiveProbe, type ProbeConfig, type ProbeLogin } from '#engine/contract/probe.ts'
 import { isSecure } from '#engine/contract/transport-facts.ts'
-import type { DestinationInput } from '#web/lib/inputs.ts'
+import { problemsOf } from '#web/components/use-submit.ts'
+import { type DestinationInput, destinationInputSchema } from '#web/lib/inputs.ts'
+import { parseResources, resourcesText } from '#web/lib/resources.ts'
+import { linesOf, numberOf } from './field-values.ts'
+import { type OverrideValues, overrideOf, overrideValues } from './probe-values.ts'
 
 /** A destination as its form holds it: lists as lines, no number as an empty field. */
 export interface DestinationValues extends Record<string, unknown> {
@@ -16,7 +22,21 @@ export interface DestinationValues extends Record<string, unknown> {
   tlsVerify: boolean
   tlsName: string
   attributes: string
+  probe: OverrideValues
+  probeLogin: LoginValues
+  /** Its load source for the weight, password hidden. */
+  weightSource: string
+  /** `ch=fs://…;conf=10`, passwords hidden. */
+  resources: string
   adminState: DestinationConfig['adminState']
+}
+
+/** A password is written, never read: an empty field keeps the one there is. */
+export interface LoginValues {
+  realm: string
+  user: string
+  password: string
+  isKept: boolean
 }
 
 export function destinationValues(destination: DestinationConfig | null): DestinationValues {
@@ -34,11 +54,29 @@ export function destinationValues(destination: DestinationConfig | null): Destin
     attributes: Object.entries(destination?.attributes ?? {})
       .map(([name, value]) => `${name}=${value}`)
       .join('\n'),
+    probe: overrideValues(destination?.probe ?? {}),
+    probeLogin: loginValues(destination?.probeLogin ?? null),
+    weightSource: maskedLoadSource(weightFeedOf(destination)?.source ?? ''),
+    resources: resourcesText(
+      destination?.resources ?? {},
+      (destination?.feeds ?? []).filter(({ into }) => into !== WEIGHT_FEED),
+    ),
     adminState: destination?.adminState ?? 'enabled',
   }
 }
 
+function weightFeedOf(destination: DestinationConfig | null): Feed | undefined {
+  return destination?.feeds.find(({ into }) => into === WEIGHT_FEED)
+}
+
+function loginValues(login: ProbeLogin | null): LoginValues {
+  return { realm: login?.realm ?? '', user: login?.user ?? '', password: '', isKept: login !== null }
+}
+
 export function destinationOf(values: DestinationValues): DestinationInput {
+  const parsed = parseResources(values.resources)
+  const { resources, feeds } = typeof parsed === 'string' ? { resources: {}, feeds: [] } : parsed
+  const weightSource = values.weightSource.trim()
   return {
     uri: values.uri.trim(),
     description: values.description.trim(),
@@ -51,8 +89,37 @@ export function destinationOf(values: DestinationValues): DestinationInput {
     tlsVerify: values.tlsVerify,
     tlsName: values.tlsName.trim(),
     attributes: attributesOf(values.attributes),
+    probe: overrideOf(values.probe),
+    probeLogin: loginOf(values.probeLogin),
+    resources: { ...resources },
+    feeds: [...(weightSource ? [{ into: WEIGHT_FEED, source: weightSource }] : []), ...feeds],
     adminState: values.adminState,
   }
+}
+
+function loginOf({ realm, user, password, isKept }: LoginValues): ProbeLogin | null {
+  const written = { realm: realm.trim(), user: user.trim(), password }
+  if (written.realm === '' && written.user === '' && password === '') return null
+  return password === '' && isKept ? { ...written, password: SECRET_MASK } : written
+}
+
+/** What is wrong with a destination of this set, by the field where it is put right. */
+export function destinationProblems(values: DestinationValues, set: ProbeConfig): Record<string, string> {
+  const input = destinationOf(values)
+  const parsed = parseResources(values.resources)
+  const problems = problemsOf(destinationInputSchema, input)
+  const probe = effectiveProbe(set, input.probe ?? {})
+  const fed = Object.entries(problems).find(([path]) => /^feeds(\.|$)/.test(path))
+  if (fed)
+    problems[
+      fed[0].startsWith('feeds.0.source') && values.weightSource.trim() ? 'weightSource' : 'resources'
+    ] ??= fed[1]
+  if (typeof parsed === 'string') problems.resources = parsed
+  const attribute = Object.entries(problems).find(([path]) => path.startsWith('attributes.'))
+  if (attribute) problems.attributes = attribute[1]
+  if (probe.timeoutMs >= probe.intervalMs)
+    problems['probe.timeoutMs'] ??= `it must be shorter than the interval of ${probe.intervalMs} ms`
+  return problems
 }
 
 /**
@@ -65,18 +132,6 @@ export function tlsHostOf(uri: string): string | null {
   const { isSips, transport, port, host, isNumeric } = address
   const isLocated = transport === null && port === null && !isNumeric
   return isSips || isLocated || (transport !== null && isSecure(transport)) ? host : null
-}
-
-/** An empty or half-written number is not zero: the schema refuses it by name. */
-export function numberOf(value: number | string): number {
-  return value === '' ? Number.NaN : Number(value)
-}
-
-export function linesOf(text: string): string[] {
-  return text
-    .split(/[\n,]/)
-    .map((line) => line.trim())
-    .filter(Boolean)
 }
 
 /** Values may hold commas and further equals signs; a line without one is a name with an empty value. */

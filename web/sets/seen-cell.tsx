@@ -1,6 +1,7 @@
 'use client'
 import { memo } from 'react'
 import type { DestinationLive } from '#engine/contract/live.ts'
+import { NoticeMark } from '#web/components/notice-mark.tsx'
 import { Since } from '#web/components/since.tsx'
 import { StateMark, seenState } from '#web/components/state-mark.tsx'
 import { useFormat } from '#web/components/theme-provider.tsx'
@@ -11,13 +12,20 @@ import { LocationMark } from './location-mark.tsx'
 import classes from './sets.module.css'
 
 /** What is seen of a destination: mark, word, since when, and why, in one line. */
-export const SeenCell = memo(function SeenCell({ id }: { readonly id: number }) {
+export const SeenCell = memo(function SeenCell({
+  id,
+  isStacked = false,
+}: {
+  readonly id: number
+  /** The reason in lines of its own, where it is what the page is about. */
+  readonly isStacked?: boolean
+}) {
   const live = useLive((state) => state.destinations.get(id))
   if (!live) return <Unseen />
   const state = seenState(live.adminState, live.health)
   return (
     <span data-live>
-      <span className={classes.seen}>
+      <span className={classes.seen} data-stacked={isStacked || undefined}>
         <StateMark state={state} />
         <span className={classes.seenWord}>{state}</span>
         <span className={classes.seenSince}>
@@ -26,6 +34,7 @@ export const SeenCell = memo(function SeenCell({ id }: { readonly id: number }) 
         <Why live={live} />
       </span>
       <LocationMark location={live.location} />
+      <NoticeMark text={live.notice} />
     </span>
   )
 })

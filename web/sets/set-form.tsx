@@ -1,5 +1,5 @@
 'use client'
-import { Checkbox, Divider, Group, NumberInput, Select, TextInput } from '@mantine/core'
+import { Divider, Group, NumberInput, Select, TextInput } from '@mantine/core'
 import { type UseFormReturnType, useForm } from '@mantine/form'
 import type { SetConfig } from '#engine/contract/config.ts'
 import { ALGORITHMS, PATH_POLICIES } from '#engine/contract/vocabulary.ts'
@@ -9,6 +9,10 @@ import { setInputSchema } from '#web/lib/inputs.ts'
 import { setTitle } from '#web/lib/set-name.ts'
 import { ALGORITHM_TEXTS, PATH_TEXTS } from '#web/lib/texts.ts'
 import { createSetAction, updateSetAction } from './actions.ts'
+import { EvidenceFields } from './evidence-fields.tsx'
+import { FailoverFields } from './failover-fields.tsx'
+import { LoadFields } from './load-fields.tsx'
+import { ProbeFields } from './probe-fields.tsx'
 import { type SetValues, setOf, setValues } from './set-values.ts'
 
 interface DrawerProps {
@@ -67,99 +71,14 @@ function SetForm({ set, onClose }: { readonly set: SetConfig | null; readonly on
       />
       <FailoverFields form={form} />
       <ProbeFields form={form} />
+      <EvidenceFields form={form} />
+      <LoadFields form={form} />
       <PathField form={form} />
     </DrawerForm>
   )
 }
 
-type Form = UseFormReturnType<SetValues>
-
-function FailoverFields({ form }: { readonly form: Form }) {
-  return (
-    <>
-      <Divider label="When an attempt fails" labelPosition="left" mt="xs" />
-      <Group grow align="flex-start">
-        <NumberInput
-          label="Attempt time-out"
-          suffix=" ms"
-          allowDecimal={false}
-          {...form.getInputProps('attemptTimeoutMs')}
-        />
-        <NumberInput
-          label="Ring time-out"
-          suffix=" s"
-          allowDecimal={false}
-          {...form.getInputProps('ringTimeoutSec')}
-        />
-        <NumberInput label="Most attempts" allowDecimal={false} {...form.getInputProps('maxAttempts')} />
-      </Group>
-      <Group grow align="flex-start">
-        <TextInput
-          label="Codes that move on"
-          description="To the next destination"
-          inputWrapperOrder={['label', 'input', 'description', 'error']}
-          {...form.getInputProps('failoverCodes')}
-        />
-        <NumberInput
-          label="Code when all are full"
-          allowDecimal={false}
-          {...form.getInputProps('fullCode')}
-        />
-      </Group>
-      <Checkbox
-        size="xs"
-        label="Write the destination’s host and port into the Request-URI"
-        {...form.getInputProps('rewriteRequestUri', { type: 'checkbox' })}
-      />
-    </>
-  )
-}
-
-function ProbeFields({ form }: { readonly form: Form }) {
-  return (
-    <>
-      <Divider label="Probes" labelPosition="left" mt="xs" />
-      <Checkbox
-        size="xs"
-        label="Probe destinations with OPTIONS"
-        description="Without probes a destination is unknown, never up"
-        {...form.getInputProps('probe.enabled', { type: 'checkbox' })}
-      />
-      {form.getValues().probe.enabled ? (
-        <>
-          <Group grow align="flex-start">
-            <NumberInput
-              label="Interval"
-              suffix=" ms"
-              allowDecimal={false}
-              {...form.getInputProps('probe.intervalMs')}
-            />
-            <NumberInput
-              label="Time-out"
-              suffix=" ms"
-              allowDecimal={false}
-              {...form.getInputProps('probe.timeoutMs')}
-            />
-          </Group>
-          <Group grow align="flex-start">
-            <NumberInput
-              label="Failures until down"
-              allowDecimal={false}
-              {...form.getInputProps('probe.fall')}
-            />
-            <NumberInput
-              label="Answers until up"
-              allowDecimal={false}
-              {...form.getInputProps('probe.rise')}
-            />
-          </Group>
-        </>
-      ) : null}
-    </>
-  )
-}
-
-function PathField({ form }: { readonly form: Form }) {
+function PathField({ form }: { readonly form: UseFormReturnType<SetValues> }) {
   return (
     <>
       <Divider label="Telephones that register through this set" labelPosition="left" mt="xs" />

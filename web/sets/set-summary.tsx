@@ -23,7 +23,11 @@ function summaryText(state: LiveState, ids: readonly number[]): string {
 }
 
 /** "2 of 3 up, 1 down, 212 calls". */
-export const SetSummary = memo(function SetSummary({ set }: { readonly set: SetConfig }) {
+export const SetSummary = memo(function SetSummary({
+  set,
+}: {
+  readonly set: Pick<SetConfig, 'destinations'>
+}) {
   const format = useFormat()
   const ids = set.destinations.map((one) => one.id)
   const counts = useLive((state) => summaryText(state, ids))

@@ -1,6 +1,8 @@
 import { type SetConfig, setSchema } from '#engine/contract/config.ts'
 import type { SetInput } from '#web/lib/inputs.ts'
-import { linesOf, numberOf } from './destination-values.ts'
+import { type EvidenceValues, evidenceOf, evidenceValues } from './evidence-values.ts'
+import { linesOf, numberOf } from './field-values.ts'
+import { type ProbeValues, probeOf, probeValues } from './probe-values.ts'
 
 /** A set as its form holds it. */
 export interface SetValues extends Record<string, unknown> {
@@ -14,20 +16,18 @@ export interface SetValues extends Record<string, unknown> {
   failoverCodes: string
   rewriteRequestUri: boolean
   path: SetConfig['path']
-  probe: {
-    enabled: boolean
-    intervalMs: number | string
-    timeoutMs: number | string
-    fall: number | string
-    rise: number | string
-  }
+  probe: ProbeValues
+  evidence: EvidenceValues
+  loadFormula: SetConfig['loadFormula']
+  overloadControl: boolean
 }
 
 export function setValues(set: SetConfig | null): SetValues {
   const { id, name, destinations: _, failoverCodes, ...rest } = set ?? setSchema.parse({ id: 1, name: 'new' })
   return {
     ...rest,
-    probe: { ...rest.probe },
+    probe: probeValues(rest.probe),
+    evidence: evidenceValues(rest.evidence),
     id: set ? id : '',
     name: set ? name : '',
     failoverCodes: failoverCodes.join(', '),
@@ -35,7 +35,6 @@ export function setValues(set: SetConfig | null): SetValues {
 }
 
 export function setOf(values: SetValues): SetInput {
-  const { probe } = values
   return {
     ...(values.id === '' ? {} : { id: numberOf(values.id) }),
     name: values.name.trim(),
@@ -47,12 +46,9 @@ export function setOf(values: SetValues): SetInput {
     failoverCodes: linesOf(values.failoverCodes.replaceAll(' ', ',')).map(Number),
     rewriteRequestUri: values.rewriteRequestUri,
     path: values.path,
-    probe: {
-      enabled: probe.enabled,
-      intervalMs: numberOf(probe.intervalMs),
-      timeoutMs: numberOf(probe.timeoutMs),
-      fall: numberOf(probe.fall),
-      rise: numberOf(probe.rise),
-    },
+    probe: probeOf(values.probe),
+    evidence: evidenceOf(values.evidence),
+    loadFormula: values.loadFormula,
+    overloadControl: values.overloadControl,
   }
 }

@@ -3,6 +3,7 @@ import type { PanelState } from '#engine/contract/browser.ts'
 import type { EngineEvent, Tick } from '#engine/contract/live.ts'
 import type { Health } from '#engine/contract/vocabulary.ts'
 import { emptyTick, seenDestination, seenTarget } from '#tests/support/fake-engine.ts'
+import { failoverTrail, healthDetail } from '#tests/support/seen-health.ts'
 import {
   channelsKey,
   emptyLiveState,
@@ -178,5 +179,31 @@ describe('the recent past', () => {
     history.add(at(0, 500))
     history.add(at(1_000, 3))
     expect(history.since()?.totals.get(1)).toBe(3)
+  })
+})
+
+describe('what stands behind a health', () => {
+  const told = (atMs: number, weight: number) =>
+    withTick(emptyLiveState(0), { ...emptyTick(atMs), details: [healthDetail(1, { weight })] })
+
+  test('an unchanged detail and an unchanged list of failovers keep their objects, so that rows stay still', () => {
+    const tick = (atMs: number): Tick => ({
+      ...emptyTick(atMs),
+      details: [healthDetail(1)],
+      failovers: [failoverTrail()],
+    })
+    const first = withTick(emptyLiveState(0), tick(1))
+    const second = withTick(first, tick(2))
+    expect(second.details.get(1)).toBe(first.details.get(1))
+    expect(second.failovers).toBe(first.failovers)
+    const third = withTick(second, { ...tick(3), failovers: [failoverTrail({ atMs: 9 }), failoverTrail()] })
+    expect(third.failovers).toHaveLength(2)
+  })
+
+  test('a changed detail is a new one; one that is no longer told goes', () => {
+    const state = told(1, 50)
+    const next = withTick(state, { ...emptyTick(2), details: [healthDetail(1, { weight: 31 })] })
+    expect(next.details.get(1)?.weight).toBe(31)
+    expect(withTick(next, emptyTick(3)).details.size).toBe(0)
   })
 })

@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { destinationSchema, setSchema } from '#engine/contract/config.ts'
+import { SECRET_MASK } from '#engine/contract/load-source.ts'
 import { destinationInputSchema, setInputSchema } from '#web/lib/inputs.ts'
-import { destinationOf, destinationValues, tlsHostOf } from '#web/sets/destination-values.ts'
+import {
+  destinationOf,
+  destinationProblems,
+  destinationValues,
+  tlsHostOf,
+} from '#web/sets/destination-values.ts'
 import { setOf, setValues } from '#web/sets/set-values.ts'
 
 describe('a form', () => {
@@ -28,7 +34,17 @@ describe('a form', () => {
       name: 'media',
       failoverCodes: [500, 503],
       path: 'never',
-      probe: { enabled: false },
+      probe: {
+        enabled: false,
+        downIntervalMs: 30_000,
+        goodCodes: ['2xx', '!408'],
+        fromUri: 'sip:probe@example.org',
+        transport: 'tcp',
+        outboundProxy: 'sip:192.0.2.7:5060',
+      },
+      evidence: { codes: [500], consecutive: 7 },
+      loadFormula: 'opensips',
+      overloadControl: true,
     })
     const { destinations: _, ...input } = set
     expect(setInputSchema.parse(setOf(setValues(set)))).toEqual(input)
@@ -58,5 +74,70 @@ describe('a form', () => {
       'sip:media.example.org;transport=udp',
     ])
       expect([uri, tlsHostOf(uri)]).toEqual([uri, null])
+  })
+
+  const set = setSchema.parse({ id: 1, name: 'media' })
+  const problems = (given: Partial<ReturnType<typeof destinationValues>>) =>
+    destinationProblems({ ...destinationValues(null), uri: 'sip:10.0.0.1', ...given }, set.probe)
+
+  test('keeps what a destination is probed otherwise, also where it takes away what its set says', () => {
+    const probe = {
+      enabled: false,
+      intervalMs: 5_000,
+      downIntervalMs: null,
+      goodCodes: ['200'],
+      fromUri: '',
+      transport: null,
+    } as const
+    const destination = destinationSchema.parse({ id: 1, uri: 'sip:10.0.0.1', probe })
+    expect(destinationOf(destinationValues(destination)).probe).toEqual(probe)
+    expect(destinationOf(destinationValues(null)).probe).toEqual({})
+  })
+
+  test('shows no password and hands the mask back, so that the one there is stays', () => {
+    const destination = destinationSchema.parse({
+      id: 1,
+      uri: 'sip:10.0.0.1',
+      probeLogin: { realm: 'example.org', user: 'probe', password: 'Canary' },
+      feeds: [
+        { into: 'weight', source: 'fs://:Canary@10.0.0.1' },
+        { into: 'ch', source: 'fs://:Canary@10.0.0.1' },
+      ],
+      resources: { conf: 10 },
+    })
+    const values = destinationValues(destination)
+    expect(JSON.stringify(values)).not.toContain('Canary')
+    expect(values.resources).toBe(`ch=fs://:${SECRET_MASK}@10.0.0.1;conf=10`)
+    const input = destinationOf(values)
+    expect(input.probeLogin).toEqual({ realm: 'example.org', user: 'probe', password: SECRET_MASK })
+    expect(input.resources).toEqual({ conf: 10 })
+    expect(input.feeds).toEqual([
+      { into: 'weight', source: `fs://:${SECRET_MASK}@10.0.0.1` },
+      { into: 'ch', source: `fs://:${SECRET_MASK}@10.0.0.1` },
+    ])
+  })
+
+  test('a login that is emptied is taken away; one half written is refused at its field', () => {
+    const isKept = true
+    const emptied = { realm: '', user: '', password: '', isKept }
+    expect(destinationOf({ ...destinationValues(null), probeLogin: emptied }).probeLogin).toBeNull()
+    expect(problems({ probeLogin: { ...emptied, user: 'probe' } })).toHaveProperty(['probeLogin.realm'])
+  })
+
+  test('a fault is told at the field where it is put right', () => {
+    expect(problems({})).toEqual({})
+    expect(problems({ weightSource: 'fs://10.0.0.1' }).weightSource).toContain('asks for a password')
+    expect(problems({ resources: 'conf=ten' }).resources).toContain('conf: write a number')
+    const weight = 'fs://:secret@10.0.0.1'
+    expect(problems({ weightSource: weight, resources: `weight=${weight}` }).resources).toContain('fed twice')
+    const probe = { ...destinationValues(null).probe, goodCodes: '2xx, all' }
+    expect(problems({ probe })['probe.goodCodes']).toContain('write a class')
+  })
+
+  test('a time-out of its own must be shorter than the interval it takes from its set', () => {
+    const probe = { ...destinationValues(null).probe, timeoutMs: 10_000 }
+    expect(problems({ probe })).toEqual({
+      'probe.timeoutMs': 'it must be shorter than the interval of 10000 ms',
+    })
   })
 })

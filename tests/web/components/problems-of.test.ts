@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest'
+import { z } from 'zod'
+import { problemsOf } from '#web/components/use-submit.ts'
+
+test('a problem of one entry stands also at the list that is written as one text', () => {
+  const schema = z.object({
+    probe: z.object({ codes: z.array(z.string().regex(/^\d+$/, 'write a number')) }),
+  })
+  expect(problemsOf(schema, { probe: { codes: ['200', 'x'] } })).toEqual({
+    'probe.codes.1': 'write a number',
+    'probe.codes': 'write a number',
+  })
+})
+
+test('a number that is missing or out of bounds is told what it may be; a schema’s own words go first', () => {
+  const schema = z.object({
+    a: z.int().max(5),
+    b: z.int().min(2),
+    c: z.number(),
+    d: z.int().min(2, 'own words'),
+  })
+  expect(problemsOf(schema, { a: 6, b: 1, c: Number.NaN, d: 1 })).toEqual({
+    a: '5 is the most',
+    b: '2 is the least',
+    c: 'write a whole number',
+    d: 'own words',
+  })
+})

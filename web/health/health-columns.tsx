@@ -1,0 +1,250 @@
+'use client'
+import type { HealthInput } from '#engine/contract/vocabulary.ts'
+import { Breakable } from '#web/components/breakable.tsx'
+import type { ViewColumn } from '#web/components/record-column.ts'
+import { INPUT_TEXTS } from '#web/lib/health-words.ts'
+import { foremostLoad } from '#web/lib/load-words.ts'
+import { ADMIN_STATE_WORDS } from '#web/lib/texts.ts'
+import type { LiveStore } from '#web/live/live-store.ts'
+import { SeenCell } from '#web/sets/seen-cell.tsx'
+import classes from './health.module.css'
+import {
+  CapacityCell,
+  EvidenceCell,
+  InputCell,
+  inputOf,
+  LatencyCell,
+  type LatencyFigure,
+  LoadCell,
+  LoadFigure,
+  type LoadFigureName,
+  latencyOf,
+  VoicesCell,
+  WantCell,
+  WeightCell,
+} from './health-cells.tsx'
+import { type HealthRow, inputRank } from './health-rows.ts'
+
+type Column = ViewColumn<HealthRow>
+
+/** Want, see, the four voices, and the figures behind them. */
+export function healthColumns(store: LiveStore, open: (id: number) => void): readonly Column[] {
+  const detail = (row: HealthRow) => store.read().details.get(row.id)
+  const health = (row: HealthRow) => store.read().destinations.get(row.id)?.health ?? 'unknown'
+  return [
+    nameColumn(open),
+    {
+      key: 'want',
+      title: 'want',
+      titleLine: 'what we want of it',
+      from: 560,
+      width: 90,
+      sortValue: (row) => ADMIN_STATE_WORDS[row.config.adminState],
+      csv: (row) => ADMIN_STATE_WORDS[row.config.adminState],
+      render: (row) => <WantCell id={row.id} wanted={row.config.adminState} />,
+    },
+    {
+      key: 'see',
+      title: 'see',
+      titleLine: 'what we see of it',
+      from: 701,
+      sortValue: health,
+      csv: (row) =>
+        [health(row), store.read().destinations.get(row.id)?.reason ?? ''].filter(Boolean).join(': '),
+      render: (row) => <SeenCell id={row.id} isStacked />,
+    },
+    VOICES_TOGETHER,
+    ...VOICES.map(([input, from]) => voiceColumn(store, input, from)),
+    ...LATENCIES.map((latency) => latencyColumn(store, latency)),
+    evidenceColumn(store),
+    loadColumn(store),
+    {
+      key: 'weight',
+      title: 'weight',
+      titleLine: 'weight as configured, and in force',
+      isNumber: true,
+      from: 1080,
+      width: 76,
+      sortValue: (row) => detail(row)?.weight ?? row.config.weight,
+      csv: (row) => detail(row)?.weight ?? row.config.weight,
+      render: (row) => <WeightCell id={row.id} own={row.config.weight} />,
+    },
+    {
+      key: 'capacity',
+      title: 'calls',
+      titleLine: 'our calls on it, of the most it takes now',
+      isNumber: true,
+      width: 76,
+      sortValue: (row) => store.read().destinations.get(row.id)?.activeCalls ?? 0,
+      csv: (row) =>
+        `${store.read().destinations.get(row.id)?.activeCalls ?? ''}/${detail(row)?.capacity ?? 'unlimited'}`,
+      render: (row) => <CapacityCell id={row.id} />,
+    },
+    ...loadExtras(store),
+  ]
+}
+
+/** From this width on each voice has a column of its own. */
+const EACH_FROM = 1540
+
+const VOICES: readonly (readonly [HealthInput, from: number])[] = [
+  ['probe', EACH_FROM],
+  ['traffic', EACH_FROM],
+  ['source', EACH_FROM],
+  ['operator', 1760],
+]
+
+const LATENCIES: readonly {
+  readonly pick: LatencyFigure
+  readonly title: string
+  readonly line: string
+  readonly from: number
+}[] = [
+  { pick: 'last', title: 'probe ms', line: 'answer time of the last probe, in ms', from: 1000 },
+  {
+    pick: 'ewma',
+    title: 'EWMA',
+    line: 'answer times of probes, the last counting a tenth, in ms',
+    from: 1680,
+  },
+  {
+    pick: 'p50',
+    title: 'p50',
+    line: 'half of the last hundred probes were answered within, in ms',
+    from: 1680,
+  },
+  {
+    pick: 'p95',
+    title: 'p95',
+    line: '95 % of the last hundred probes were answered within, in ms',
+    from: 1400,
+  },
+]
+
+const VOICES_TOGETHER: Column = {
+  key: 'voices',
+  title: 'who says what',
+  titleLine: 'what probes, calls, load source and people say of it',
+  from: 900,
+  until: EACH_FROM,
+  width: 146,
+  render: (row) => <VoicesCell id={row.id} />,
+}
+
+function nameColumn(open: (id: number) => void): Column {
+  return {
+    key: 'destination',
+    title: 'destination',
+    isFixed: true,
+    sortValue: (row) => row.name,
+    csv: (row) => `${row.name} (${row.set})`,
+    render: (row) => <NameCell row={row} open={open} />,
+  }
+}
+
+/** A link of its own, so that it can be kept and sent; a plain click stays on this page. */
+function NameCell({ row, open }: { readonly row: HealthRow; readonly open: (id: number) => void }) {
+  return (
+    <div className={`${classes.two} ${classes.nameCell}`}>
+      <a
+        className={classes.name}
+        href={`/health?destination=${row.id}`}
+        title={`${row.address}: all that is known of its health`}
+        onClick={(event) => {
+          if (event.metaKey || event.ctrlKey || event.shiftKey) return
+          event.preventDefault()
+          open(row.id)
+        }}
+      >
+        <Breakable text={row.name} />
+      </a>
+      <span className={classes.under}>{row.set}</span>
+      <span className={classes.underName}>
+        <SeenCell id={row.id} isStacked />
+      </span>
+    </div>
+  )
+}
+
+function voiceColumn(store: LiveStore, input: HealthInput, from: number): Column {
+  const { label, line } = INPUT_TEXTS[input]
+  return {
+    key: input,
+    title: label,
+    titleLine: line,
+    from,
+    width: 128,
+    sortValue: (row) => inputRank(store.read(), row.id, input),
+    csv: (row) => {
+      const voice = inputOf(store.read().details.get(row.id), input)
+      return voice ? `${voice.verdict}: ${voice.reason}` : ''
+    },
+    render: (row) => <InputCell id={row.id} input={input} />,
+  }
+}
+
+function latencyColumn(store: LiveStore, { pick, title, line, from }: (typeof LATENCIES)[number]): Column {
+  const value = (row: HealthRow) => latencyOf(store.read().details.get(row.id), pick)
+  return {
+    key: pick,
+    title,
+    titleLine: line,
+    isNumber: true,
+    from,
+    width: pick === 'last' ? 74 : 52,
+    sortValue: (row) => value(row) ?? Number.POSITIVE_INFINITY,
+    csv: (row) => value(row) ?? '',
+    render: (row) => <LatencyCell id={row.id} pick={pick} />,
+  }
+}
+
+function evidenceColumn(store: LiveStore): Column {
+  const evidence = (row: HealthRow) => store.read().details.get(row.id)?.evidence
+  return {
+    key: 'evidence',
+    title: 'failed attempts',
+    titleLine: 'attempts that failed, of those within the window of its set',
+    from: 1240,
+    width: 104,
+    sortValue: (row) => evidence(row)?.failures ?? 0,
+    csv: (row) => `${evidence(row)?.failures ?? ''}/${evidence(row)?.attempts ?? ''}`,
+    render: (row) => <EvidenceCell id={row.id} />,
+  }
+}
+
+function loadColumn(store: LiveStore): Column {
+  const load = (row: HealthRow) => foremostLoad(store.read().details.get(row.id)?.loads ?? [])
+  return {
+    key: 'load',
+    title: 'load source',
+    titleLine: 'what its load source last said',
+    from: 800,
+    width: 208,
+    sortValue: (row) => load(row)?.figures?.sessions ?? -1,
+    csv: (row) => [load(row)?.source ?? '', load(row)?.connection ?? ''].filter(Boolean).join(' '),
+    render: (row) => <LoadCell id={row.id} />,
+  }
+}
+
+/** For sorting and for CSV; the cell of the load source shows them in words. */
+function loadExtras(store: LiveStore): readonly Column[] {
+  const figures = (row: HealthRow) => foremostLoad(store.read().details.get(row.id)?.loads ?? [])?.figures
+  const extra = (key: LoadFigureName, title: string, titleLine: string): Column => ({
+    key,
+    title,
+    titleLine,
+    isNumber: true,
+    isExtra: true,
+    width: 84,
+    sortValue: (row) => figures(row)?.[key] ?? -1,
+    csv: (row) => figures(row)?.[key] ?? '',
+    render: (row) => <LoadFigure id={row.id} pick={key} />,
+  })
+  return [
+    extra('sessions', 'sessions', 'sessions, as its load source says'),
+    extra('maxSessions', 'most', 'most sessions, as its load source says'),
+    extra('idleCpu', 'idle %', 'idle CPU in per cent, as its load source says'),
+    extra('sessionsPerSecond', 'sessions/s', 'sessions per second, as its load source says'),
+    extra('uptimeSec', 'running s', 'seconds since it started, as its load source says'),
+  ]
+}

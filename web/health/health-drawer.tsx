@@ -1,0 +1,130 @@
+'use client'
+import { Drawer } from '@mantine/core'
+import Link from 'next/link'
+import type { HealthDetail } from '#engine/contract/health-live.ts'
+import { EmptyNote } from '#web/components/empty-note.tsx'
+import { Since } from '#web/components/since.tsx'
+import { useFormat } from '#web/components/theme-provider.tsx'
+import { VerdictMark } from '#web/components/verdict-mark.tsx'
+import { INPUT_TEXTS, VERDICT_WORDS, weightWords } from '#web/lib/health-words.ts'
+import { ADMIN_STATE_WORDS } from '#web/lib/texts.ts'
+import { freshnessOf } from '#web/live/freshness.ts'
+import { useLive } from '#web/live/live-provider.tsx'
+import { SeenCell } from '#web/sets/seen-cell.tsx'
+import { DestinationEvents } from './destination-events.tsx'
+import { DetailSection, Fact } from './detail-section.tsx'
+import { EvidenceFacts } from './evidence-facts.tsx'
+import classes from './health.module.css'
+import { Remaining, useDetail } from './health-cells.tsx'
+import type { HealthRow } from './health-rows.ts'
+import { LoadFacts } from './load-facts.tsx'
+import { ProbeFacts } from './probe-facts.tsx'
+import { ProbeNow } from './probe-now.tsx'
+
+interface DrawerProps {
+  readonly row: HealthRow | null
+  readonly onClose: () => void
+}
+
+/** Everything that is known of one destination's health, beside the table it stands in. */
+export function HealthDrawer({ row, onClose }: DrawerProps) {
+  const freshness = useLive(freshnessOf)
+  return (
+    <Drawer
+      opened={row !== null}
+      onClose={onClose}
+      size={620}
+      title={row ? <strong>{row.name}</strong> : null}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      {/* It lies outside the frame, which says so for the page. */}
+      <div data-freshness={freshness}>{row ? <HealthOf key={row.id} row={row} /> : null}</div>
+    </Drawer>
+  )
+}
+
+function HealthOf({ row }: { readonly row: HealthRow }) {
+  const detail = useDetail(row.id)
+  return (
+    <>
+      <p className={classes.whereabouts}>
+        <span>{row.address}</span> in <Link href={`/sets/${row.setId}`}>{row.set}</Link>
+      </p>
+      <div className={classes.state}>
+        <span className={classes.pair}>
+          <span className="faint">want</span> {ADMIN_STATE_WORDS[row.config.adminState]}
+        </span>
+        <span className={classes.pair}>
+          <span className="faint">see</span> <SeenCell id={row.id} isStacked />
+        </span>
+      </div>
+      <ProbeNow id={row.id} name={row.name} />
+      {detail ? <Details row={row} detail={detail} /> : <NoDetails />}
+      <DestinationEvents id={row.id} name={row.name} />
+    </>
+  )
+}
+
+function NoDetails() {
+  const isThere = useLive((state) => state.engines.some((engine) => engine.connected))
+  return (
+    <EmptyNote>
+      {isThere
+        ? 'What probes, calls and load sources say of it would stand here; the engine tells it within a second or two.'
+        : 'What probes, calls and load sources say of it would stand here; no engine is connected that could tell.'}
+    </EmptyNote>
+  )
+}
+
+function Details({ row, detail }: { readonly row: HealthRow; readonly detail: HealthDetail }) {
+  const format = useFormat()
+  const { weight, capacity, overload, retryAfterUntilMs } = detail
+  return (
+    <div data-live>
+      <DetailSection title="Why">
+        <Voices detail={detail} />
+      </DetailSection>
+      <ProbeFacts detail={detail} />
+      <EvidenceFacts evidence={detail.evidence} />
+      <LoadFacts loads={detail.loads} />
+      <DetailSection title="In force">
+        <dl className={classes.facts}>
+          <Fact name="weight">{weightWords(row.config.weight, weight, format)}</Fact>
+          <Fact name="most of our calls">{capacity === null ? 'unlimited' : format.count(capacity)}</Fact>
+          {retryAfterUntilMs === null ? null : (
+            <Fact name="asked to be left alone">
+              for <Remaining untilMs={retryAfterUntilMs} /> more
+            </Fact>
+          )}
+          {overload === null ? null : (
+            <Fact name="overload control">
+              {overload.algorithm === 'loss'
+                ? `keep back ${format.figure(overload.value)} % of requests`
+                : `${overload.algorithm} ${format.figure(overload.value)}`}
+              , for <Remaining untilMs={overload.validUntilMs} /> more
+            </Fact>
+          )}
+        </dl>
+      </DetailSection>
+    </div>
+  )
+}
+
+/** Who says what, and since when: together they make what is seen. */
+function Voices({ detail }: { readonly detail: HealthDetail }) {
+  return (
+    <ul className={classes.who} aria-label="who says what">
+      {detail.inputs.map(({ input, verdict, reason, sinceMs }) => (
+        <li key={input} className={classes.whoRow}>
+          <span title={INPUT_TEXTS[input].line}>{INPUT_TEXTS[input].label}</span>
+          <span className={classes.voice} data-verdict={verdict}>
+            <VerdictMark verdict={verdict} />
+            <span aria-hidden="true">{VERDICT_WORDS[verdict]}</span>
+          </span>
+          <span className={classes.whoReason}>{reason}</span>
+          <span className={classes.whoSince}>{sinceMs === null ? null : <Since atMs={sinceMs} />}</span>
+        </li>
+      ))}
+    </ul>
+  )
+}

@@ -1,0 +1,97 @@
+'use client'
+import { useCallback, useMemo, useState } from 'react'
+import type { SetConfig } from '#engine/contract/config.ts'
+import { EmptyNote } from '#web/components/empty-note.tsx'
+import { Notice } from '#web/components/notice.tsx'
+import { PageHead } from '#web/components/page-head.tsx'
+import { RecordTable } from '#web/components/record-table.tsx'
+import { useAddress } from '#web/components/use-address.ts'
+import { useLive, useLiveStore, useWatch } from '#web/live/live-provider.tsx'
+import { SetSummary } from '#web/sets/set-summary.tsx'
+import { Failovers, type SourceName } from './failovers.tsx'
+import classes from './health.module.css'
+import { healthColumns } from './health-columns.tsx'
+import { HealthDrawer } from './health-drawer.tsx'
+import { type HealthRow, healthRows, healthText, watchedSets } from './health-rows.ts'
+
+interface HealthPageProps {
+  readonly sets: readonly SetConfig[]
+  readonly sources: readonly SourceName[]
+}
+
+const idOf = (row: HealthRow) => row.id
+
+/** Every destination with what is wanted and seen of it, and whose word made it so. */
+export function HealthPage({ sets, sources }: HealthPageProps) {
+  const store = useLiveStore()
+  const rows = useMemo(() => healthRows(sets), [sets])
+  const [onScreen, setOnScreen] = useState<readonly HealthRow[]>([])
+  const { opened, wanted, open, close } = useOpenedRow(rows)
+  useWatch(
+    'sets',
+    useMemo(() => watchedSets(rows, onScreen, opened), [rows, onScreen, opened]),
+  )
+  const columns = useMemo(() => healthColumns(store, open), [store, open])
+  const textOf = useCallback((row: HealthRow) => healthText(row, store.read()), [store])
+  return (
+    <>
+      <PageHead
+        title="Health"
+        line="Why each destination is seen as it is: what probes, calls, load sources and people say of it."
+      />
+      {wanted !== '' && !opened ? (
+        <div className={classes.gone}>
+          <Notice kind="warn">There is no destination {wanted}; it may have been deleted.</Notice>
+        </div>
+      ) : null}
+      {rows.length > 0 ? <Summary rows={rows} /> : null}
+      <RecordTable
+        name=""
+        label="health of destinations"
+        records={rows}
+        idOf={idOf}
+        columns={columns}
+        textOf={textOf}
+        tools={<Waiting />}
+        onShown={setOnScreen}
+        empty={
+          <EmptyNote>
+            The health of every destination would be listed here. Add destinations to a set on the page Sets.
+          </EmptyNote>
+        }
+      />
+      <Failovers rows={rows} sources={sources} />
+      <HealthDrawer row={opened} onClose={close} />
+    </>
+  )
+}
+
+/** Which destination is looked into stands in the address: a link shows another person the same. */
+function useOpenedRow(rows: readonly HealthRow[]) {
+  const { read, write } = useAddress()
+  const wanted = read('destination')
+  const opened = useMemo(() => rows.find((row) => String(row.id) === wanted) ?? null, [rows, wanted])
+  const open = useCallback((id: number) => write({ destination: String(id) }), [write])
+  const close = useCallback(() => write({ destination: null }), [write])
+  return { opened, wanted, open, close }
+}
+
+function Summary({ rows }: { readonly rows: readonly HealthRow[] }) {
+  const all = useMemo(() => ({ destinations: rows.map((row) => row.config) }), [rows])
+  return (
+    <p className={classes.summary}>
+      <SetSummary set={all} />
+    </p>
+  )
+}
+
+/** Beside the table's tools, so that nothing moves when it comes and goes. */
+function Waiting() {
+  const isWaiting = useLive((state) => state.details.size === 0)
+  const isThere = useLive((state) => state.engines.some((engine) => engine.connected))
+  return isWaiting && isThere ? (
+    <span className="faint" role="status">
+      the engine has not told what stands behind these yet
+    </span>
+  ) : null
+}

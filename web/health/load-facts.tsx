@@ -1,0 +1,111 @@
+'use client'
+import type { LoadFigures, LoadLive } from '#engine/contract/health-live.ts'
+import { Notice } from '#web/components/notice.tsx'
+import { Since } from '#web/components/since.tsx'
+import { useFormat } from '#web/components/theme-provider.tsx'
+import { formatDuration } from '#web/lib/format.ts'
+import { LOAD_CONNECTION_TEXTS, LOAD_KIND_WORDS, ofMost } from '#web/lib/health-words.ts'
+import { figureParts, foremostLoad, loadTrouble } from '#web/lib/load-words.ts'
+import { DetailSection, Fact } from './detail-section.tsx'
+import classes from './health.module.css'
+import { Remaining } from './health-cells.tsx'
+
+/** Each load source: how it is reached, how old its news is, and what it says. */
+export function LoadFacts({ loads }: { readonly loads: readonly LoadLive[] }) {
+  if (loads.length === 0)
+    return (
+      <DetailSection title="Load source">
+        <p className="faint">None is configured: weight and channels hold as they are written.</p>
+      </DetailSection>
+    )
+  return Map.groupBy(loads, (load) => load.source)
+    .values()
+    .toArray()
+    .map((same) => <LoadSection key={same[0]?.source} loads={same} />)
+}
+
+/** One source may feed several things; it is told once. */
+function LoadSection({ loads }: { readonly loads: readonly LoadLive[] }) {
+  const load = foremostLoad(loads)
+  if (!load) return null
+  const title = `${LOAD_KIND_WORDS[load.kind]}, for ${loads.map(({ into }) => intoWords(into)).join(' and ')}`
+  return (
+    <DetailSection title={title}>
+      <LoadOf load={load} />
+    </DetailSection>
+  )
+}
+
+const intoWords = (into: string): string => (into === 'weight' ? 'its weight' : `its capacity “${into}”`)
+
+function LoadOf({ load }: { readonly load: LoadLive }) {
+  const { figures, connection, intervalMs, isStale, nextTryAtMs } = load
+  return (
+    <>
+      <TroubleNotice load={load} />
+      <dl className={classes.facts}>
+        <Fact name="address">
+          <code className={classes.source}>{load.source}</code>
+        </Fact>
+        <Fact name="connection">
+          {LOAD_CONNECTION_TEXTS[connection].label}
+          {nextTryAtMs === null ? null : (
+            <>
+              , tried again in <Remaining untilMs={nextTryAtMs} />
+            </>
+          )}
+        </Fact>
+        <Fact name="last news">
+          {figures ? (
+            <>
+              <Since atMs={figures.atMs} full /> ago
+            </>
+          ) : (
+            'none yet'
+          )}
+          {intervalMs === null ? '' : `, every ${formatDuration(intervalMs)}`}
+          {isStale && figures ? '; stale, so configured values hold' : ''}
+        </Fact>
+        {figures ? <FigureFacts figures={figures} /> : null}
+      </dl>
+    </>
+  )
+}
+
+function TroubleNotice({ load }: { readonly load: LoadLive }) {
+  const trouble = loadTrouble(load)
+  if (!trouble) return null
+  const { words, problem, line, sinceMs } = trouble
+  return (
+    <Notice kind="warn">
+      <strong className={classes.troubleWord}>{words}</strong>
+      {sinceMs === null ? null : (
+        <>
+          {' '}
+          since <Since atMs={sinceMs} full />
+        </>
+      )}
+      {problem && problem !== words ? `: ${problem}` : ''}. {line}
+    </Notice>
+  )
+}
+
+function FigureFacts({ figures }: { readonly figures: LoadFigures }) {
+  const format = useFormat()
+  const { sessions, maxSessions, idleCpu, sessionsPerSecond, uptimeSec, ...rest } = figures
+  const told = figureParts(
+    { ...rest, sessions: null, maxSessions: null, idleCpu: null, sessionsPerSecond: null, uptimeSec: null },
+    format,
+  )
+  return (
+    <>
+      {sessions === null && maxSessions === null ? null : (
+        <Fact name="sessions">{ofMost(sessions, maxSessions, format)}</Fact>
+      )}
+      {idleCpu === null ? null : <Fact name="idle CPU">{format.figure(idleCpu)} %</Fact>}
+      {sessionsPerSecond === null ? null : <Fact name="sessions/s">{format.figure(sessionsPerSecond)}</Fact>}
+      {uptimeSec === null ? null : <Fact name="running for">{formatDuration(uptimeSec * 1_000)}</Fact>}
+      {told.length > 0 ? <Fact name="says">{told.join(', ')}</Fact> : null}
+    </>
+  )
+}

@@ -1,0 +1,34 @@
+import type { EngineEvent } from '#engine/contract/live.ts'
+import { ADMIN_STATES } from '#engine/contract/vocabulary.ts'
+import { type Format, formatDuration } from './format.ts'
+import { ADMIN_STATE_WORDS } from './texts.ts'
+
+const UNITS: { readonly [ending: string]: string } = { Ms: 'ms', Sec: 's', Percent: '%', Bytes: 'bytes' }
+
+/** What stood behind an event: "3 probes, latency 12 ms". */
+export function figuresWords(event: EngineEvent, format: Format): string {
+  return Object.entries(event.figures)
+    .map(([name, value]) => figureWords(name, value, format))
+    .join(', ')
+}
+
+function figureWords(name: string, value: number, format: Format): string {
+  const ending = /(Ms|Sec|Percent|Bytes)$/.exec(name)?.[0] ?? ''
+  const label = spaced(name.slice(0, name.length - ending.length))
+  const figure = format.figure(value)
+  if (ending) return `${label} ${figure} ${UNITS[ending]}`
+  return value === 1 ? `1 ${singular(label)}` : `${figure} ${label}`
+}
+
+const spaced = (name: string): string => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+const singular = (noun: string): string => noun.replace(/([^s])s$/, '$1')
+
+/** How long the old state had lasted: "3 d 4 h up"; empty where that has no meaning. */
+export function lastedWords({ lastedMs, from }: EngineEvent): string {
+  return lastedMs === null ? '' : `${formatDuration(lastedMs)} ${stateWord(from)}`.trim()
+}
+
+function stateWord(state: string): string {
+  const admin = ADMIN_STATES.find((one) => one === state)
+  return admin ? ADMIN_STATE_WORDS[admin] : state
+}
