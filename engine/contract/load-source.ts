@@ -148,7 +148,7 @@ export function withPassword(line: string, password: string): string {
     .replace(/^((?!snmp:)[a-z]+:\/\/[^@:/]*):[^@]*@/i, (_, head: string) => `${head}:${written}@`)
 }
 
-export const loadSourceSchema = z
+const loadSourceSchema = z
   .string()
   .trim()
   .max(512)

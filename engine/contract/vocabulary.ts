@@ -16,8 +16,7 @@ export const HEALTH_INPUTS = ['probe', 'traffic', 'source', 'operator'] as const
 export type HealthInput = (typeof HEALTH_INPUTS)[number]
 
 /** What it says: `none` where it says nothing. */
-export const VERDICTS = ['good', 'bad', 'none'] as const
-export type Verdict = (typeof VERDICTS)[number]
+export type Verdict = 'good' | 'bad' | 'none'
 
 /** Kinds of load source: FreeSWITCH's Event Socket, HAProxy's agent-check, Asterisk's ARI, SNMP, a JSON document. */
 export const LOAD_SOURCE_KINDS = ['freeswitch', 'agent', 'asterisk', 'snmp', 'json'] as const
