@@ -1,0 +1,132 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { seededRandom } from '#engine/base/random.ts'
+import type { EngineEvent } from '#engine/contract/live.ts'
+import { within } from '#scripts/appliance/ready.ts'
+import { AnswerLoss } from '../support/answer-loss.ts'
+import { type LoneEngine, startEngine } from '../support/appliance.ts'
+import { type ProbeManner, ProbeManners } from '../support/probe-manners.ts'
+import { type SippProcess, startCaller, startReceiver } from '../support/sipp.ts'
+
+/** With the default probes: every 10 s, 2 s to answer, down after three. Calls keep coming all the time. */
+const RATE = 40
+const CALLS = 1_600
+const WHOLE_SEC = 120
+const PORT = 5_070
+const ATTEMPT_MS = 2_000
+/** From the first call that is lost to `down`. */
+const SILENT_LIMIT_MS = 3_000
+const CLOSED_LIMIT_MS = 100
+
+/** By id. The host number is the id, and ten. */
+const [KILLED, STOPPED, CLOSED, SAYS_404, SAYS_405, SAYS_503, SLOW, LOSSY] = [1, 2, 3, 4, 5, 6, 7, 8]
+const MANNERS: Readonly<Record<number, ProbeManner>> = {
+  [SAYS_404]: { status: 404 },
+  [SAYS_405]: { status: 405 },
+  [SAYS_503]: { status: 503 },
+  [SLOW]: { delayMs: 1_500 },
+}
+const IDS = [KILLED, STOPPED, CLOSED, SAYS_404, SAYS_405, SAYS_503, SLOW, LOSSY]
+const UP_AT_FIRST = IDS.filter((id) => id !== SAYS_503)
+
+let engine: LoneEngine
+let caller: SippProcess
+let loss: AnswerLoss
+const manners = new ProbeManners()
+const receivers = new Map<number, SippProcess>()
+
+beforeAll(async () => {
+  engine = await startEngine((block) => ({
+    format: 1,
+    revision: { database: 'flow', number: 1 },
+    sets: [
+      {
+        id: 1,
+        name: 'health',
+        destinations: IDS.map((id) => ({ id, uri: `sip:${block.host(10 + id)}:${PORT}` })),
+      },
+    ],
+    sources: [],
+  }))
+  const host = (id: number) => engine.block.host(10 + id)
+  for (const id of IDS) {
+    const at = { address: host(id), port: id === LOSSY ? PORT + 1 : PORT }
+    const scenarioFile = manners.file(MANNERS[id] ?? {})
+    receivers.set(id, await startReceiver({ at, limitSec: WHOLE_SEC, scenarioFile }))
+  }
+  const at = { address: host(LOSSY), port: PORT }
+  loss = await AnswerLoss.open(at, { address: host(LOSSY), port: PORT + 1 }, 0.3, seededRandom(3))
+  const areUp = await within(30_000, async () => UP_AT_FIRST.every((id) => healthOf(id) === 'up'))
+  expect(areUp).toBe(true)
+  const from = { address: engine.block.host(2), port: PORT }
+  const load = { calls: CALLS, rate: RATE, limitSec: WHOLE_SEC }
+  caller = startCaller({ scenario: 'caller', from, to: engine.sip, ...load })
+  expect(await within(20_000, async () => caller.totals().successful > RATE)).toBe(true)
+})
+
+afterAll(async () => {
+  await caller?.stop()
+  await Promise.all([...receivers.values()].map((receiver) => receiver.stop()))
+  loss?.close()
+  manners.clear()
+  await engine?.stop()
+})
+
+const receiver = (id: number) => {
+  const found = receivers.get(id)
+  if (!found) throw new Error(`there is no receiver ${id}`)
+  return found
+}
+const healthOf = (id: number) => engine.link.tick()?.destinations.find((one) => one.id === id)?.health
+const events = (id: number): EngineEvent[] =>
+  engine.link.batches
+    .flatMap((batch) => batch.events)
+    .filter((event) => event.kind === 'health' && event.destinationId === id)
+const fallOf = (id: number) => events(id).findLast((event) => event.to === 'down')
+/** The calls that went there in vain, the first one first. */
+const lostCalls = (id: number) =>
+  (engine.link.tick()?.failovers ?? [])
+    .filter((trail) => trail.attempts[0]?.destinationId === id)
+    .toReversed()
+
+/** Since the first call that it did not answer; the trail of that call is the witness. */
+async function fallTimeMs(id: number): Promise<number> {
+  expect(await within(15_000, async () => fallOf(id) !== undefined && lostCalls(id).length > 0)).toBe(true)
+  const [first] = lostCalls(id)
+  return (fallOf(id)?.atMs ?? 0) - (first?.atMs ?? 0)
+}
+
+test('R6: the port of a killed receiver is known to be closed within 100 ms of the first call to it', async () => {
+  await receiver(KILLED).kill()
+  expect(await fallTimeMs(KILLED)).toBeLessThanOrEqual(CLOSED_LIMIT_MS)
+})
+
+test('R6: so is that of one that went in good order', async () => {
+  await receiver(CLOSED).stop()
+  expect(await fallTimeMs(CLOSED)).toBeLessThanOrEqual(CLOSED_LIMIT_MS)
+})
+
+test('R6: a stopped receiver, silent with its port open, is down within 3 s of the first call to it', async () => {
+  receiver(STOPPED).signal('SIGSTOP')
+  expect(await fallTimeMs(STOPPED)).toBeLessThanOrEqual(SILENT_LIMIT_MS)
+  const [first] = lostCalls(STOPPED)
+  expect(first?.attempts[0]?.tookMs).toBeLessThanOrEqual(ATTEMPT_MS + 100)
+  expect(first?.status).toBe(200)
+})
+
+test('a receiver that was stopped is up again when it goes on', { timeout: 60_000 }, async () => {
+  receiver(STOPPED).signal('SIGCONT')
+  expect(await within(40_000, async () => healthOf(STOPPED) === 'up')).toBe(true)
+})
+
+test('R7: 404 and 405 to OPTIONS, slow answers and three lost in ten bench nobody; 503 to OPTIONS does', {
+  timeout: 120_000,
+}, async () => {
+  const end = await caller.done()
+  for (const id of [SAYS_404, SAYS_405, SLOW, LOSSY]) expect(events(id).map(({ to }) => to)).toEqual(['up'])
+  expect(healthOf(SAYS_503)).toBe('down')
+  expect(fallOf(SAYS_503)?.text).toContain('503')
+  expect(loss.lost).toBeGreaterThan(0)
+  // What stood on the killed one when it died is gone with it; every other call was answered.
+  expect(end.failed, caller.errors()).toBeLessThanOrEqual(RATE / 4)
+  expect(end.successful + end.failed).toBe(CALLS)
+})
