@@ -93,8 +93,7 @@ export class ControlThread implements RelayUser {
     const { locations } = this.locating
     this.feed = new LiveFeed(this.overrides, locations, () => this.losses())
     this.keyRing = this.openKeyRing()
-    const { troubles } = this
-    this.health = composeHealth({ clock, folder, troubles, snapshot: () => this.commands.snapshot })
+    this.health = composeHealth({ clock, folder, troubles: this.troubles, commands: () => this.commands })
     this.commands = new Commands(this.commandParts())
     if (this.files.snapshot) locations.reconcile(this.files.snapshot)
     this.batching = clock.every(BATCH_MS, () => this.closeBatch())
