@@ -95,12 +95,12 @@ export class ControlThread implements RelayUser {
     this.locating = this.openLocating()
     const { locations } = this.locating
     const tell = (told: Told) => this.commands.tell(told)
-    this.loads = composeLoads({ clock, random, relay: this.relay, troubles: this.troubles, tell })
-    this.feed = new LiveFeed(this.overrides, locations, this.loads, () => this.losses())
     const { troubles, relay } = this
-    const snapshot = () => this.commands.snapshot
-    this.keyRing = composeKeyRing({ clock, random, files: this.files, relay, snapshot })
-    this.health = composeHealth({ clock, folder, troubles, snapshot })
+    this.loads = composeLoads({ clock, random, relay, troubles, tell })
+    this.feed = new LiveFeed(this.overrides, locations, this.loads, () => this.losses())
+    const commands = () => this.commands
+    this.keyRing = composeKeyRing({ clock, random, files: this.files, relay, commands })
+    this.health = composeHealth({ clock, folder, troubles, commands })
     this.commands = new Commands(this.commandParts())
     for (const each of [locations, this.loads]) if (this.files.snapshot) each.reconcile(this.files.snapshot)
     this.batching = clock.every(BATCH_MS, () => this.closeBatch())

@@ -1,6 +1,7 @@
 import type { Clock } from '#engine/base/clock.ts'
 import type { Random } from '#engine/base/random.ts'
-import { type Snapshot, settingsSchema } from '#engine/contract/config.ts'
+import { settingsSchema } from '#engine/contract/config.ts'
+import type { Commands } from '#engine/control/commands.ts'
 import { KeyRing } from '#engine/control/key-ring.ts'
 import type { RelayLink } from '#engine/control/relay-link.ts'
 import { writeSigningKeys } from '#engine/journal/signing-keys.ts'
@@ -11,18 +12,18 @@ export interface KeyKeeping {
   readonly random: Random
   readonly files: StartFiles
   readonly relay: Pick<RelayLink, 'takeKeys'>
-  /** The configuration in force. */
-  snapshot(): Snapshot | null
+  /** Who has the configuration in force; made after this. */
+  commands(): Pick<Commands, 'snapshot'>
 }
 
 /** The signing keys, put together: old ones verify for as long as the longest call may last (rules 4). */
-export function composeKeyRing({ clock, random, files, relay, snapshot }: KeyKeeping): KeyRing {
+export function composeKeyRing({ clock, random, files, relay, commands }: KeyKeeping): KeyRing {
   const { folder, keys } = files
   return new KeyRing({
     clock,
     random,
     keys,
-    longestCallMs: () => (snapshot()?.settings ?? settingsSchema.parse({})).maxCallDurationSec * 1_000,
+    longestCallMs: () => (commands().snapshot?.settings ?? settingsSchema.parse({})).maxCallDurationSec * 1_000,
     write: (kept) => writeSigningKeys(folder, kept),
     use: (kept) => relay.takeKeys(kept),
   })

@@ -39,24 +39,22 @@ export class Bench {
     this.options = options
   }
 
-  /** A probe confirmed the evidence. Where it must not be ejected it says why. */
+  /** A probe confirmed the evidence. What is too old to speak of now is over; where it must stay it says why. */
   eject(destination: Destination): void {
-    const { clock, directory, desk } = this.options
+    const { clock, desk } = this.options
     const { observations, placement, health } = destination
     const { evidence } = placement
     const nowMs = clock.monotonicMs()
-    const members = directory.set(destination.setId)?.destinations ?? []
-    const standing = observations.window.judge(evidence, nowMs)
-    const reason = standing?.reason ?? 'calls failed'
-    const whyNot = whyNotEject(members, destination, evidence.maxEjectedPercent)
+    const standing = observations.window.recent(evidence, nowMs)
+    if (standing === null) return desk.learn(destination, { kind: 'evidence-over' })
+    const { reason, ...shown } = standing
+    const whyNot = whyNotEject(this.membersWith(destination), destination, evidence.maxEjectedPercent)
     if (whyNot !== null) {
-      desk.learn(destination, { kind: 'ejection-capped', reason: `${reason}; not ejected: ${whyNot}` })
-      return
+      const capped = `${reason}; not ejected: ${whyNot}`
+      return desk.learn(destination, { kind: 'ejection-capped', reason: capped })
     }
     const forMs = observations.ejection.begin(evidence, nowMs, clock.wallMs())
-    const { attempts, failures, consecutive, sources } = observations.window.read(evidence.windowSec, nowMs)
-    const ejections = observations.ejection.ejections(evidence, nowMs)
-    const figures = { attempts, failures, consecutive, sources, ejections }
+    const figures = { ...shown, ejections: observations.ejection.ejections(evidence, nowMs) }
     const why = `ejected for ${forMs / 1_000} s: ${reason}; ${health.probe.reason}`
     desk.learn(destination, { kind: 'ejected', reason: why, forMs, figures })
     this.remind(destination)

@@ -34,6 +34,7 @@ export class EvidenceWindow {
   private consecutive = 0
   /** Since when they fail in a row. */
   private runSinceMs = 0
+  private last: { readonly standing: Standing; readonly atMs: number } | null = null
   /** Source of a failure, and when it failed last; the oldest goes first. */
   private readonly sources = new Map<string, number>()
 
@@ -57,22 +58,15 @@ export class EvidenceWindow {
 
   /** Null: it is not evidence. To be asked after a failure. */
   judge(config: EvidenceConfig, nowMs: number): Standing | null {
-    const { windowSec, consecutive, ratePercent, rateMinimum } = config
-    const shown = this.read(windowSec, nowMs)
-    const run = this.sourcesSince(this.runSinceMs)
-    if (this.consecutive >= consecutive && run >= LEAST_SOURCES)
-      return {
-        ...shown,
-        sources: run,
-        reason: `${count(shown.consecutive, 'call')} failed in a row, from ${run} sources`,
-      }
-    const { attempts, failures, sources } = shown
-    const isOften = attempts >= rateMinimum && failures * 100 >= attempts * ratePercent
-    if (!isOften || sources < LEAST_SOURCES) return null
-    return {
-      ...shown,
-      reason: `${failures} of ${attempts} calls failed within ${windowSec} s, from ${sources} sources`,
-    }
+    const standing = this.standingNow(config, nowMs)
+    if (standing !== null) this.last = { standing, atMs: nowMs }
+    return standing
+  }
+
+  /** The evidence that stood last; null where that is longer ago than the window is long. */
+  recent({ windowSec }: EvidenceConfig, nowMs: number): Standing | null {
+    const { last } = this
+    return last !== null && nowMs - last.atMs <= windowSec * 1_000 ? last.standing : null
   }
 
   read(windowSec: number, nowMs: number): Shown {
@@ -92,7 +86,25 @@ export class EvidenceWindow {
   clear(): void {
     this.counts?.fill(0)
     this.consecutive = 0
+    this.last = null
     this.sources.clear()
+  }
+
+  private standingNow(config: EvidenceConfig, nowMs: number): Standing | null {
+    const { windowSec, consecutive, ratePercent, rateMinimum } = config
+    const shown = this.read(windowSec, nowMs)
+    const { attempts, failures, sources } = shown
+    const run = this.sourcesSince(this.runSinceMs)
+    if (this.consecutive >= consecutive && run >= LEAST_SOURCES) {
+      const reason = `${count(shown.consecutive, 'call')} failed in a row, from ${run} sources`
+      return { ...shown, sources: run, reason }
+    }
+    const isOften = attempts >= rateMinimum && failures * 100 >= attempts * ratePercent
+    if (!isOften || sources < LEAST_SOURCES) return null
+    return {
+      ...shown,
+      reason: `${failures} of ${attempts} calls failed within ${windowSec} s, from ${sources} sources`,
+    }
   }
 
   private sourcesSince(sinceMs: number): number {

@@ -92,6 +92,18 @@ describe('failed calls', () => {
     })
   })
 
+  test('that are long past are no evidence any more when a probe fails at last', () => {
+    const bench = up(2, { probe: { fall: 100 } })
+    bench.chooseAt = ({ address }) =>
+      address.endsWith('.1') ? { kind: 'unsent', reason: 'no listener' } : null
+    fail(bench, 1, 5)
+    bench.clock.advance(12_000)
+    answers(bench, { 1: 503 })
+    bench.clock.advance(2_000)
+    expect(healthOf(bench, 1)).toMatchObject({ health: 'trying', cause: 'probe' })
+    expect(bench.changes.some(({ cause, to }) => cause === 'evidence' && to === 'down')).toBe(false)
+  })
+
   test('count as codes say, and not at all where evidence is off', () => {
     const bench = up(2, { evidence: { codes: [500] } })
     fail(bench, 1, 100)

@@ -30,17 +30,10 @@ function round(): void {
   for (let steps = 0; relay.layer.size > 0 && steps < MOST_STEPS; steps++) clock.advance(STEP_MS)
 }
 
-/** What was never answered is probed on: nothing is counted while a probe is out. */
-function rest(): void {
-  while (relay.layer.size > 0) clock.advance(100)
-}
-
 for (let i = 0; i < WARM_ROUNDS; i++) round()
-rest()
 const before = heapUsed()
 const timers = relay.layer.wheel.size
 for (let i = 0; i < ROUNDS; i++) round()
-rest()
 const bytes = (heapUsed() - before) / ROUNDS
 process.stdout.write(
   JSON.stringify({
