@@ -23,7 +23,8 @@ export function composeKeyRing({ clock, random, files, relay, commands }: KeyKee
     clock,
     random,
     keys,
-    longestCallMs: () => (commands().snapshot?.settings ?? settingsSchema.parse({})).maxCallDurationSec * 1_000,
+    longestCallMs: () =>
+      (commands().snapshot?.settings ?? settingsSchema.parse({})).maxCallDurationSec * 1_000,
     write: (kept) => writeSigningKeys(folder, kept),
     use: (kept) => relay.takeKeys(kept),
   })

@@ -12,6 +12,8 @@ export interface ProbeOrder {
   readonly login: ProbeLogin | null
   /** Its Via carries the parameters of RFC 7339. */
   readonly offersOverload: boolean
+  /** A call heard its port closed: whether it is so is asked at once (rules 31), not after a while without an answer. */
+  readonly isRefused: boolean
   /** What is left of the round. */
   readonly timeoutMs: number
 }

@@ -7,8 +7,16 @@ import type { ProbeOrder, ProbeResult } from './probe-sender.ts'
 import { showsHealth } from './probe-voice.ts'
 
 export function orderOf(destination: Destination, to: Endpoint, timeoutMs: number): ProbeOrder {
-  const { probe, config, placement } = destination
-  return { to, probe, login: config.probeLogin, offersOverload: placement.offersOverload, timeoutMs }
+  const { probe, config, placement, board, health } = destination
+  const { traffic } = board?.at(to)?.seen ?? health
+  return {
+    to,
+    probe,
+    login: config.probeLogin,
+    offersOverload: placement.offersOverload,
+    isRefused: traffic.phase === 'doubt' && traffic.cause === 'refused',
+    timeoutMs,
+  }
 }
 
 /** What a result means for this destination, by the probe in force and what its load source says. */

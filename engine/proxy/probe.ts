@@ -45,9 +45,11 @@ export class Probe extends WheelTimer implements ClientUser {
     this.onEnd = onEnd
   }
 
-  start(): void {
+  /** `isRefused`: a call heard that its port is closed. */
+  start(isRefused: boolean): void {
     this.ground.wheel.arm(this, Math.min(EAR_DELAY_MS, this.timeoutMs))
     this.send('')
+    if (isRefused && !this.isOver) this.ground.transport.listen(this.to, EAR_PROBE)
   }
 
   override onExpire(): void {

@@ -5,23 +5,29 @@ import { errorCode } from './failure.ts'
 import { numericLookup, socketType } from './numeric-lookup.ts'
 
 const GAP_MS = 100
+/** Ten in a second, the spare one included. */
+const SPARE_GAP_MS = 1_000
 const IDLE_MS = 60_000
 const MAX_EARS = 256
 const DEAF_TO = ['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH'] as const
 
 /**
  * A connected UDP socket hears refusals, but only of what it sent itself (rules 31): so it sends a little. The
- * gap between datagrams makes both promises at once: one outstanding, at most ten a second.
+ * gap between datagrams makes both promises at once: one outstanding, at most ten a second. A refusal leaves nothing
+ * outstanding: then one more may go at once, so that a probe confirms in time what a call heard.
  */
 class Ear {
   readonly endpoint: Endpoint
   usedMs: number
+  private spareMs: number
+  private isSpare = false
   private readonly socket: Socket
   private readonly heard: (error: Error | null) => void
 
   constructor(endpoint: Endpoint, source: string | null, nowMs: number, heard: (error: Error) => void) {
     this.endpoint = endpoint
     this.usedMs = nowMs - GAP_MS
+    this.spareMs = nowMs - SPARE_GAP_MS
     this.heard = (error) => {
       if (error) heard(error)
     }
@@ -31,9 +37,18 @@ class Ear {
     this.socket.connect(endpoint.port, endpoint.address)
   }
 
+  /** It is outstanding no more. */
+  refused(nowMs: number): void {
+    if (nowMs - this.spareMs < SPARE_GAP_MS) return
+    this.spareMs = nowMs
+    this.isSpare = true
+  }
+
   send(probe: Buffer, nowMs: number): void {
-    if (nowMs - this.usedMs < GAP_MS) return
-    this.usedMs = nowMs
+    if (nowMs - this.usedMs < GAP_MS && !this.isSpare) return
+    // What went out of turn is kept back afterwards.
+    this.usedMs = this.isSpare ? nowMs + GAP_MS : nowMs
+    this.isSpare = false
     this.socket.send(Buffer.from(probe), 0, probe.length, this.heard)
   }
 
@@ -98,8 +113,9 @@ export class EarSockets {
   }
 
   private hear(endpoint: Endpoint, key: string, error: Error): void {
-    if (DEAF_TO.some((code) => code === errorCode(error))) this.onUnreachable(endpoint)
-    else this.evict(key)
+    if (!DEAF_TO.some((code) => code === errorCode(error))) return this.evict(key)
+    this.ears.get(key)?.refused(this.clock.monotonicMs())
+    this.onUnreachable(endpoint)
   }
 
   private evict(key: string): void {

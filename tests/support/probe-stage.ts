@@ -61,7 +61,13 @@ export function openProbeStage(
     results,
     probe: (settings = {}, order = {}) => {
       const probe = probeSchema.parse(settings)
-      const usual = { to: PROBED, login: null, offersOverload: false, timeoutMs: probe.timeoutMs }
+      const usual = {
+        to: PROBED,
+        login: null,
+        offersOverload: false,
+        isRefused: false,
+        timeoutMs: probe.timeoutMs,
+      }
       probes.probe({ ...usual, probe, ...order }, (result) => results.push(result))
     },
     refuse: (to, why) => probes.refuse(to, why),

@@ -1,4 +1,6 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { Endpoint } from '#engine/contract/address.ts'
 import { EarSockets } from '#engine/transport/ear.ts'
 import { ManualClock } from '#tests/support/manual-clock.ts'
@@ -18,12 +20,44 @@ function listening(source: string | null = '127.0.0.1') {
   return { clock, ears, unreachables }
 }
 
+/** One that nobody has: it was free a moment ago. */
+async function closedPort(): Promise<number> {
+  const socket = createSocket('udp4')
+  socket.bind(0, '127.0.0.1')
+  await once(socket, 'listening')
+  const { port } = socket.address()
+  socket.close()
+  await once(socket, 'close')
+  return port
+}
+
 function endpoint(i: number): Endpoint {
   return { transport: 'udp', address: `127.1.${i >> 8}.${i & 255}`, port: 9 }
 }
 
 afterEach(() => {
   for (const ears of open.splice(0)) ears.close()
+})
+
+describe('rules 31: an ear says little', () => {
+  test('one outstanding; after a refusal one more at once, and then ten a second at most', async () => {
+    const { clock, ears, unreachables } = listening()
+    const closed = { transport: 'udp' as const, address: '127.0.0.1', port: await closedPort() }
+    const heard = async (count: number) => {
+      await vi.waitFor(() => expect(unreachables).toHaveLength(count))
+    }
+    ears.send(closed, PROBE)
+    ears.send(closed, PROBE)
+    await heard(1)
+    ears.send(closed, PROBE)
+    await heard(2)
+    ears.send(closed, PROBE)
+    clock.advance(199)
+    ears.send(closed, PROBE)
+    clock.advance(1)
+    ears.send(closed, PROBE)
+    await heard(3)
+  })
 })
 
 describe('rules 31: ear sockets are made on demand and bounded', () => {
