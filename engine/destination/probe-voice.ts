@@ -103,10 +103,7 @@ function onFailure(
   { fall }: Thresholds,
   nowMs: number,
 ): ProbeVoice {
-  if (probe.phase === 'down') {
-    if (probe.answers === 0 && probe.verdict === 'bad') return probe
-    return { ...probe, ...speak(probe, 'bad', `probe ${how} again`, nowMs), cause: 'probe', answers: 0 }
-  }
+  if (probe.phase === 'down') return stillDown(probe, how, `probe ${how}`, nowMs)
   const failures = Math.min(probe.failures + failed, fall)
   const manner = probe.failures === 0 || probe.how === how ? how : `failed, the last ${how}`
   const voice = speak(probe, 'bad', `${count(failures, 'probe')} ${manner}`, nowMs)
@@ -115,9 +112,18 @@ function onFailure(
 }
 
 function onRefused(probe: ProbeVoice, why: string, { fall }: Thresholds, nowMs: number): ProbeVoice {
-  if (probe.phase === 'down' && probe.answers === 0 && probe.verdict === 'bad') return probe
+  if (probe.phase === 'down') return stillDown(probe, 'refused', why, nowMs)
   const voice = speak(probe, 'bad', why, nowMs)
   return { ...voice, phase: 'down', cause: 'refused', failures: fall, answers: 0, how: 'refused' }
+}
+
+/** The reason is that of the last probe; more of the same is no news. */
+function stillDown(probe: ProbeVoice, how: string, why: string, nowMs: number): ProbeVoice {
+  const isOnWayUp = probe.answers > 0 || probe.verdict !== 'bad'
+  if (probe.how === how && !isOnWayUp) return probe
+  const reason = isOnWayUp ? `${why} again` : why
+  const cause = how === 'refused' ? 'refused' : 'probe'
+  return { ...probe, ...speak(probe, 'bad', reason, nowMs), cause, answers: 0, how }
 }
 
 function afterEjection(probe: ProbeVoice, { rise }: Thresholds, nowMs: number): ProbeVoice {

@@ -129,6 +129,8 @@ const TABLE: { readonly [state in State]: Partial<Record<Kind, Health>> } = {
     restored: 'down',
   },
   'down by probe': {
+    'probe-bad': 'down',
+    'probe-refused': 'down',
     'probe-answered': 'down',
     'probe-full': 'down',
     ejected: 'down',
@@ -144,6 +146,8 @@ const TABLE: { readonly [state in State]: Partial<Record<Kind, Health>> } = {
     restored: 'down',
   },
   ejected: {
+    'probe-unanswered': 'down',
+    'probe-refused': 'down',
     'probe-answered': 'down',
     'probe-full': 'down',
     ejected: 'down',
@@ -160,6 +164,8 @@ const TABLE: { readonly [state in State]: Partial<Record<Kind, Health>> } = {
     restored: 'down',
   },
   'back from ejection': {
+    'probe-unanswered': 'down',
+    'probe-refused': 'down',
     'probe-answered': 'down',
     'probe-full': 'down',
     ejected: 'down',
@@ -237,17 +243,17 @@ const IGNORED: { readonly [state in State]: readonly Kind[] } = {
     ...(['ejection-capped', 'ejection-over', 'probing-off', 'enabled'] as const),
   ],
   'down by probe': [
-    ...(['probe-bad', 'probe-unanswered', 'probe-refused', 'probe-unsent', 'refused'] as const),
+    ...(['probe-unanswered', 'probe-unsent', 'refused'] as const),
     ...(['attempt-timed-out', 'attempt-answered', 'evidence', 'evidence-over', 'ejection-capped'] as const),
     ...(['ejection-over', 'probing-off', 'enabled'] as const),
   ],
   ejected: [
-    ...(['probe-bad', 'probe-unanswered', 'probe-refused', 'probe-unsent', 'refused'] as const),
+    ...(['probe-bad', 'probe-unsent', 'refused'] as const),
     ...(['attempt-timed-out', 'attempt-answered', 'evidence', 'evidence-over', 'ejection-capped'] as const),
     ...(['probing-off', 'enabled'] as const),
   ],
   'back from ejection': [
-    ...(['probe-bad', 'probe-unanswered', 'probe-refused', 'probe-unsent', 'refused'] as const),
+    ...(['probe-bad', 'probe-unsent', 'refused'] as const),
     ...(['attempt-timed-out', 'attempt-answered', 'evidence', 'evidence-over', 'ejection-capped'] as const),
     ...(['ejection-over', 'probing-off', 'enabled'] as const),
   ],
@@ -276,4 +282,17 @@ describe.each(states)('%s', (state) => {
       expect(after.health).toBe(expected)
     }
   })
+})
+
+test('the reason of one that is down is that of its last probe; since when it is down stays', () => {
+  const down = hear(STATES['down by probe'], 'probe-refused')
+  expect(down).toMatchObject({
+    health: 'down',
+    cause: 'refused',
+    reason: 'port closed, confirmed by a probe',
+  })
+  const busy = hear(down, 'probe-bad')
+  expect(busy).toMatchObject({ health: 'down', cause: 'probe', reason: 'probe answered 503' })
+  expect(busy.sinceMs).toBe(STATES['down by probe'].sinceMs)
+  expect(hear(busy, 'probe-bad')).toBe(busy)
 })

@@ -8,6 +8,7 @@ import { type SippProcess, startCaller } from '../support/sipp.ts'
 /** Only evidence can bench here: probes alone would need a hundred failures. */
 const FALL = 100
 const PORT = 5_070
+const EJECTION_SEC = 8
 const RATE = 30
 const WHOLE_SEC = 90
 /** Set 1: four, of which three turn bad. Set 2: two that both do. Set 3: two, one bad, with a single caller. */
@@ -26,7 +27,8 @@ beforeAll(async () => {
       id: Number(id),
       name: `set ${id}`,
       algorithm: 'round-robin' as const,
-      probe: { fall: FALL },
+      probe: { fall: FALL, rise: 1 },
+      evidence: { ejectionSec: EJECTION_SEC },
       destinations: ids.map((each) => ({ id: each, uri: `sip:${block.host(20 + each)}:${PORT}` })),
     })),
     sources: [
@@ -101,9 +103,14 @@ test('R7, attack 13: what one source alone meets ejects nobody', { timeout: 60_0
   expect(ejected(SETS[3])).toEqual([])
 })
 
-test('an ejection says why, and a second one lasts longer', { timeout: 120_000 }, async () => {
-  const [first = 0] = ejected(SETS[1])
-  const [event] = ejections(first)
-  expect(event?.text).toMatch(/503|failed/)
-  expect(event?.figures).toMatchObject({ ejections: 1 })
+test('an ejection says why and for how long, and the next one is longer', { timeout: 120_000 }, async () => {
+  const [id = 0] = ejected(SETS[2])
+  for (const other of SETS[2]) turn(other, 200)
+  expect(await within(30_000, async () => healthOf(id) === 'up')).toBe(true)
+  turn(id, 503)
+  expect(await within(20_000, async () => ejections(id).length > 1)).toBe(true)
+  const [first, second] = ejections(id)
+  expect(first?.text).toMatch(/ejected for 8 s: .* failed/)
+  expect(first?.figures).toMatchObject({ ejections: 1, ejectedMs: EJECTION_SEC * 1_000 })
+  expect(second?.figures).toMatchObject({ ejections: 2, ejectedMs: 2 * EJECTION_SEC * 1_000 })
 })
