@@ -45,9 +45,10 @@ class Ear {
   }
 
   send(probe: Buffer, nowMs: number): void {
-    if (nowMs - this.usedMs < GAP_MS && !this.isSpare) return
+    const isEarly = nowMs - this.usedMs < GAP_MS
+    if (isEarly && !this.isSpare) return
     // What went out of turn is kept back afterwards.
-    this.usedMs = this.isSpare ? nowMs + GAP_MS : nowMs
+    this.usedMs = isEarly ? nowMs + GAP_MS : nowMs
     this.isSpare = false
     this.socket.send(Buffer.from(probe), 0, probe.length, this.heard)
   }
