@@ -1,5 +1,6 @@
 import type { LoadFigures } from '#engine/contract/health-live.ts'
 import type { Directory, LoadNews } from '#engine/destination/directory.ts'
+import { NO_FIGURES } from '#engine/load/polling.ts'
 
 export const freeSwitch = (host: string) => `fs://:ClueCon@${host}`
 export const feed = (into: string, source: string) => ({ into, source })
@@ -9,19 +10,7 @@ let lastNewsMs = 0
 /** News of its own, later than all before; says only what is given. */
 export function figures(told: Partial<LoadFigures>): LoadFigures {
   lastNewsMs += 1
-  return {
-    atMs: lastNewsMs,
-    sessions: null,
-    maxSessions: null,
-    idleCpu: null,
-    sessionsPerSecond: null,
-    uptimeSec: null,
-    weightPercent: null,
-    wish: null,
-    health: null,
-    reason: '',
-    ...told,
-  }
+  return { ...NO_FIGURES, atMs: lastNewsMs, ...told }
 }
 
 /** A heartbeat of FreeSWITCH with this much room. */

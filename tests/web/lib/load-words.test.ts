@@ -1,25 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import type { LoadFigures } from '#engine/contract/health-live.ts'
 import { LOAD_CONNECTIONS } from '#engine/contract/vocabulary.ts'
+import { NO_FIGURES } from '#engine/load/polling.ts'
 import { seenLoad } from '#tests/support/seen-health.ts'
 import { createFormat } from '#web/lib/format.ts'
 import { LOAD_CONNECTION_TEXTS } from '#web/lib/health-words.ts'
 import { figureParts, foremostLoad, loadTrouble } from '#web/lib/load-words.ts'
 
 const format = createFormat('en-GB')
-const figures = (given: Partial<LoadFigures>): LoadFigures => ({
-  atMs: 0,
-  sessions: null,
-  maxSessions: null,
-  idleCpu: null,
-  sessionsPerSecond: null,
-  uptimeSec: null,
-  weightPercent: null,
-  wish: null,
-  health: null,
-  reason: '',
-  ...given,
-})
+const figures = (given: Partial<LoadFigures>): LoadFigures => ({ ...NO_FIGURES, ...given })
 
 describe('a load source in words', () => {
   test('what FreeSWITCH tells is told with its units', () => {

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { BrowserToPanel, PanelState, PanelToBrowser } from '#engine/contract/browser.ts'
 import type { Tick } from '#engine/contract/live.ts'
 import { emptyTick, FakeEngine, seenDestination, seenTarget } from '#tests/support/fake-engine.ts'
-import { failoverTrail, healthDetail } from '#tests/support/health-live.ts'
+import { failoverTrail, healthDetail } from '#tests/support/seen-health.ts'
 import {
   ALICE,
   controlToken,
@@ -189,7 +189,7 @@ describe('what is shown', () => {
     const [looks, other] = [await signedIn(), await signedIn()]
     looks.socket.emit('watch', { view: 'sets', setIds: [1] })
     other.socket.emit('watch', { view: 'dashboard', setIds: [1] })
-    const trail = failoverTrail('a@192.0.2.1')
+    const trail = failoverTrail({ callId: 'a@192.0.2.1' })
     engine.sendTick({
       ...emptyTick(3),
       destinations: [seenDestination(5), seenDestination(6, { setId: 2 })],
