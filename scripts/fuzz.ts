@@ -1,6 +1,7 @@
 // `npm run fuzz`: coverage-guided fuzzing of parser, framing and splice editor (docs/fuzzing.md).
 //   --seconds 60      how long
-//   --target NAME     only this one; may be given again: parser, framing, splice, forward, tokens, stun, dns
+//   --target NAME     only this one; may be given again: parser, framing, splice, forward, tokens, stun, dns,
+//                     challenges, event-socket
 //   --seed 1          the same seed gives the same inputs, under `node --predictable`, as npm starts it: what compiler
 //                     threads finish in the middle of a batch changes its counts, and with them the search
 //   --executions N    ends after so many inputs

@@ -1,5 +1,7 @@
 import type { Target } from '../target.ts'
+import { challengesTarget } from './challenges.ts'
 import { dnsTarget } from './dns.ts'
+import { eventSocketTarget } from './event-socket.ts'
 import { forwardTarget } from './forward.ts'
 import { framingTarget } from './framing.ts'
 import { parserTarget } from './parser.ts'
@@ -15,4 +17,6 @@ export const TARGETS: readonly Target[] = [
   tokensTarget,
   stunTarget,
   dnsTarget,
+  challengesTarget,
+  eventSocketTarget,
 ]

@@ -1,4 +1,4 @@
-import { type Random, seededRandom } from '#engine/base/random.ts'
+import { seededRandom } from '#engine/base/random.ts'
 import { parseMessage } from '#engine/sip/message.ts'
 import { DEFAULT_LIMITS } from '#engine/sip/message-limits.ts'
 import { type FramerUser, StreamFramer } from '#engine/transport/framing.ts'
@@ -6,6 +6,7 @@ import { hashOf } from '../hash.ts'
 import { type FramingCaps, readStream } from '../reference/plain-frames.ts'
 import type { Target } from '../target.ts'
 import { demand, demandEqual } from '../violation.ts'
+import { cutAtRandom, singles } from './cuts.ts'
 import { MESSAGES } from './seeds.ts'
 import { SIP_CRAFT } from './sip-craft.ts'
 
@@ -53,23 +54,6 @@ function hear(chunks: Iterable<Buffer>, caps: FramingCaps): Heard {
 
 function checkHeld(held: number, needed: number): void {
   demand(held <= Math.max(LEAST_ROOM, 2 * needed), 'held', () => `${held} bytes for ${needed}`)
-}
-
-/** Ends of chunks: at random, but half of them near a line end, where the machine changes its mind. */
-function cutAtRandom(input: Buffer, random: Random): Buffer[] {
-  const chunks: Buffer[] = []
-  for (let at = 0; at < input.length; ) {
-    const jump = at + 1 + random.below(random.below(2) === 0 ? 16 : 600)
-    const line = input.indexOf(10, jump)
-    const end = random.below(2) === 0 || line < 0 ? jump : line - 1 + random.below(3)
-    chunks.push(Buffer.from(input.subarray(at, Math.max(at + 1, end))))
-    at = Math.max(at + 1, end)
-  }
-  return chunks
-}
-
-function* singles(input: Buffer): Iterable<Buffer> {
-  for (let at = 0; at < input.length; at++) yield Buffer.from(input.subarray(at, at + 1))
 }
 
 function words(heard: Heard): readonly unknown[] {

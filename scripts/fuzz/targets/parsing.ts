@@ -1,5 +1,7 @@
 import { parseMessage, type SipMessage } from '#engine/sip/message.ts'
 import { OWN_LIMITS } from '#engine/sip/message-limits.ts'
+import { readOverload } from '#engine/sip/overload.ts'
+import { readRetryAfter } from '#engine/sip/retry-after.ts'
 import type { Via } from '#engine/sip/via.ts'
 import type { PlainVia } from '../reference/plain-values.ts'
 
@@ -38,5 +40,6 @@ export function factsOf(message: SipMessage): Readonly<Record<string, unknown>> 
     recordRoutes: message.recordRoutes().map((route) => route.uri),
     subjects: message.headerAll('Subject'),
     supported: message.header('k'),
+    asks: [readRetryAfter(message), readOverload(message)],
   }
 }
