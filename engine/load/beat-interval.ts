@@ -14,6 +14,8 @@ export class BeatInterval {
   private told: number | null = null
   private gaps: number[] = []
   private lastMs: number | null = null
+  /** Who beats more seldom than is assumed must not be left before two of its beats are heard, again and again. */
+  private leniency = 1
   private readonly clock: Clock
 
   constructor(clock: Clock) {
@@ -29,20 +31,27 @@ export class BeatInterval {
 
   /** Without news for so long it has fallen silent. */
   get patienceMs(): number {
-    return STALE_AFTER_INTERVALS * (this.ms ?? DEFAULT_BEAT_MS)
+    return STALE_AFTER_INTERVALS * Math.min((this.ms ?? DEFAULT_BEAT_MS) * this.leniency, LONGEST_MS)
   }
 
   /** A beat came; `told`: the interval it names, in ms. */
   learn(told: number | null): void {
     const nowMs = this.clock.monotonicMs()
     if (this.lastMs !== null) this.gaps = [...this.gaps, nowMs - this.lastMs].slice(-GAPS)
+    if (this.lastMs !== null || told !== null) this.leniency = 1
     this.lastMs = nowMs
     this.told = told
+  }
+
+  /** It fell silent: the next connection is given twice the time. */
+  missed(): void {
+    this.leniency = Math.min(this.leniency * 2, LONGEST_MS)
   }
 
   /** For the next connection: the time between the two is no gap. */
   renewed(): BeatInterval {
     const next = new BeatInterval(this.clock)
+    next.leniency = this.leniency
     next.told = this.told
     next.gaps = this.gaps
     return next

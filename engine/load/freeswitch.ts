@@ -82,9 +82,10 @@ class FreeswitchWatch implements LoadWatch, EventSocketUser {
   private awaitBeat(): void {
     const { patienceMs } = this.interval
     this.waiting?.stop()
-    this.waiting = this.world.clock.after(patienceMs, () =>
-      this.onFailed('half-open', `no heartbeat for ${Math.round(patienceMs / 100) / 10} s`),
-    )
+    this.waiting = this.world.clock.after(patienceMs, () => {
+      this.interval.missed()
+      this.onFailed('half-open', `no heartbeat for ${Math.round(patienceMs / 100) / 10} s`)
+    })
   }
 
   private leave(): void {
