@@ -211,4 +211,24 @@ describe('the key is lost', () => {
       expect(troubles()).toEqual([])
     },
   )
+
+  test('put back: the engine gets the passwords without an edit, and again whenever it is connected to anew', async () => {
+    await updateDestination(id, { feeds: [{ into: 'ch', source: SOURCE }] }, ALICE)
+    const key = path.join(folder, 'secrets.key')
+    await panel.close()
+    fs.renameSync(key, `${key}.away`)
+    panel = await openIt()
+    await updateDestination(id, { weight: 12 }, ALICE)
+    expect(await onEngine()).toMatchObject({ weight: 12, feeds: [] })
+    await panel.close()
+    fs.renameSync(`${key}.away`, key)
+    panel = await openIt()
+    const seen = () => engine.received.at(-1)?.sets.find((set) => set.id === 1)?.destinations
+    const isFed = () => seen()?.find((one) => one.id === id)?.feeds[0]?.source === SOURCE
+    await until('it has the password', isFed)
+    const before = engine.received.length
+    engine.drop()
+    await until('it has it again', () => engine.received.length === before + 1)
+    expect(isFed()).toBe(true)
+  })
 })

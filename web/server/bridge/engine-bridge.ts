@@ -244,8 +244,13 @@ export class EngineBridge implements EngineAccess, Stoppable {
     const { snapshot, lockedIds } = await this.parts.snapshot()
     this.tellLocked(lockedIds)
     this.wanted = snapshot
-    for (const client of this.clients) client.want(snapshot)
+    const hasPasswords = lockedIds.length === 0 && isWithPasswords(snapshot)
+    for (const client of this.clients) client.want(snapshot, hasPasswords)
     this.parts.audience.engines(this.links())
     this.parts.audience.configuration(snapshot.revision.number)
   }
+}
+
+function isWithPasswords({ sets }: Snapshot): boolean {
+  return sets.some((set) => set.destinations.some((one) => one.feeds.length > 0 || one.probeLogin !== null))
 }

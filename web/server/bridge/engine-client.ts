@@ -44,6 +44,9 @@ export class EngineClient implements Stoppable {
   private retry: Stoppable | null = null
   private isStopped = false
   private isPushing = false
+  /** It may run what it states without the passwords of it: until we sent them on this connection. */
+  private mayLackPasswords = true
+  private hasPasswords = false
   private sinceMs: number
   private lastSeq = 0
   private wanted: Snapshot | null = null
@@ -89,9 +92,13 @@ export class EngineClient implements Stoppable {
     return this.socket.connected
   }
 
-  /** The configuration it should run; sent now, or as soon as it can be. */
-  want(snapshot: Snapshot): void {
+  /**
+   * The configuration it should run; sent now, or as soon as it can be. `hasPasswords`: to each connection, even where
+   * that revision is in force there: its key, or ours, may have been another when it got it.
+   */
+  want(snapshot: Snapshot, hasPasswords: boolean): void {
     this.wanted = snapshot
+    this.hasPasswords = hasPasswords
     void this.push()
   }
 
@@ -156,6 +163,7 @@ export class EngineClient implements Stoppable {
 
   private linked(): void {
     this.sinceMs = this.clock.wallMs()
+    this.mayLackPasswords = true
     this.refusal = null
     this.listener.onLink()
   }
@@ -212,7 +220,8 @@ export class EngineClient implements Stoppable {
   private async push(): Promise<void> {
     const { wanted } = this
     if (!wanted || this.isPushing || !this.isConnected || !this.state) return
-    if (isSameRevision(wanted.revision, this.applied)) return
+    const isMissed = this.mayLackPasswords && this.hasPasswords
+    if (isSameRevision(wanted.revision, this.applied) && !isMissed) return
     if (this.refusal && isSameRevision(wanted.revision, this.refusal.revision)) return
     const result = await this.configure(wanted, false)
     if (result && this.wanted !== wanted) await this.push()
@@ -231,6 +240,7 @@ export class EngineClient implements Stoppable {
       // That it is on disk may have been told before this answer.
       const isKnown = isSameRevision(result.revision, this.applied) && this.isPersisted
       this.refusal = null
+      this.mayLackPasswords = false
       this.applied = null
       this.noteApplied(result.revision, result.persisted || isKnown)
     }
