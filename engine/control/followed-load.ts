@@ -35,6 +35,7 @@ export class FollowedLoad implements LoadListener {
   private readonly world: LoadWorld
   private readonly onNews: (news: LoadNews) => void
   private readonly watch: LoadWatch
+  private heardAtMs: number | null = null
   private connectionSinceMs: number
   private freshnessSinceMs: number
   private aging: Stoppable | null = null
@@ -66,6 +67,11 @@ export class FollowedLoad implements LoadListener {
     return this.isStale && (this.figures !== null || this.problem !== '')
   }
 
+  /** Of the last news, whatever was done to the clock on the wall; null: there never was any. */
+  get ageMs(): number | null {
+    return this.heardAtMs === null ? null : this.world.clock.monotonicMs() - this.heardAtMs
+  }
+
   /** Stale after so long without news. */
   get patienceMs(): number {
     const { kind, everySec } = this.address
@@ -81,6 +87,7 @@ export class FollowedLoad implements LoadListener {
   onFigures(figures: LoadFigures, intervalMs: number | null): void {
     const isFirst = this.figures === null
     this.figures = figures
+    this.heardAtMs = this.world.clock.monotonicMs()
     this.intervalMs = intervalMs
     this.aging?.stop()
     this.aging = this.world.clock.after(this.patienceMs, () => this.age())

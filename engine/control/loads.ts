@@ -94,11 +94,9 @@ export class Loads {
   }
 
   *series(): Iterable<LoadSeries> {
-    const nowMs = this.options.clock.wallMs()
     for (const [destinationId, fed] of this.byDestination)
       for (const { use, load } of fed) {
-        const { figures, isStale } = load
-        const ageMs = figures ? Math.max(0, nowMs - figures.atMs) : null
+        const { figures, isStale, ageMs } = load
         const { setId, into } = use
         yield { setId, destinationId, into, sessions: figures?.sessions ?? null, isStale, ageMs }
       }

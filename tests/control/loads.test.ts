@@ -100,6 +100,20 @@ describe('what the relay hears', () => {
     },
   )
 
+  test('R16: a clock that is set by an hour makes no news older, younger or stale', () => {
+    const { clock, loads, at, use } = bench()
+    use({ weight: line('192.0.2.7') })
+    at(0).listener.onFigures(figuresOf(clock.wallMs(), 3), 20_000)
+    for (const stepMs of [3_600_000, -7_200_000]) {
+      clock.stepWall(stepMs)
+      expect([...loads.series()]).toMatchObject([{ isStale: false, ageMs: 0 }])
+    }
+    clock.advance(49_999)
+    expect([...loads.series()]).toMatchObject([{ isStale: false, ageMs: 49_999 }])
+    clock.advance(1)
+    expect([...loads.series()]).toMatchObject([{ isStale: true, ageMs: 50_000 }])
+  })
+
   test('after a configuration it hears all anew: what holds, and what does not', () => {
     const { use, at, posted, clock } = bench()
     const feeds = [{ weight: line('192.0.2.1') }, { weight: line('192.0.2.2') }]
