@@ -127,34 +127,60 @@ function faultOf({ kind, user, password, path, load, max }: LoadSourceAddress): 
   return null
 }
 
-/** The line with its secret hidden; the line itself where it has none or cannot be read. */
+/** Scheme, login with its @, host and path, query, fragment. */
+const PARTS = /^([a-z]+:\/\/)([^\s@/?#]*@)?([^?#]*)([^#]*)(.*)$/i
+/** Of a query each value with what stands before it; a part without `=` is all value, as a bare token is. */
+const QUERY_VALUE = /([?&](?:[^=&]*=)?)([^&]*)/g
+
+/** The line with its secrets hidden: the password, and the values of a JSON URL's query, since tokens stand there. */
 export function maskedLoadSource(line: string): string {
+  return withSecrets(line, () => SECRET_MASK)
+}
+
+/** As they are written in the line, in its order. */
+export function secretsOf(line: string): string[] {
+  const secrets: string[] = []
+  withSecrets(line, (secret) => {
+    secrets.push(secret)
+    return secret
+  })
+  return secrets
+}
+
+export function hasMask(line: string): boolean {
+  return secretsOf(line).includes(SECRET_MASK)
+}
+
+/** The line with other secrets, written as a URL has them; the line itself where it has none or cannot be read. */
+export function withSecrets(line: string, change: (secret: string, place: number) => string): string {
   const parsed = parseLoadSource(line)
-  if (typeof parsed === 'string' || parsed.password === '') return line
-  return withPassword(line, SECRET_MASK)
+  if (typeof parsed === 'string') return line
+  const [, scheme = '', login = '', host = '', query = '', fragment = ''] = PARTS.exec(line.trim()) ?? []
+  let place = 0
+  const hide = (secret: string) => (secret === '' ? '' : change(secret, place++))
+  const [, user = '', password = ''] =
+    (parsed.kind === 'snmp' ? /^()(.*)@$/ : /^([^:]*:)(.*)@$/).exec(login) ?? []
+  const signed = user + password === '' ? login : `${user}${hide(password)}@`
+  const asked =
+    parsed.kind === 'json'
+      ? query.replace(QUERY_VALUE, (_, before: string, value: string) => before + hide(value))
+      : query
+  return `${scheme}${signed}${host}${asked}${fragment}`
 }
 
-export function hasMaskedPassword(line: string): boolean {
-  const parsed = parseLoadSource(line)
-  return typeof parsed !== 'string' && parsed.password === SECRET_MASK
-}
-
-/** The same line with another password, written as a URL has it. */
-export function withPassword(line: string, password: string): string {
-  const written = password === SECRET_MASK ? password : encodeURIComponent(password)
-  return line
-    .trim()
-    .replace(/^(snmp:\/\/)[^@]*@/i, (_, scheme: string) => `${scheme}${written}@`)
-    .replace(/^((?!snmp:)[a-z]+:\/\/[^@:/]*):[^@]*@/i, (_, head: string) => `${head}:${written}@`)
-}
-
+const MOST_CHARS = 512
 const loadSourceSchema = z
   .string()
   .trim()
-  .max(512)
+  .max(MOST_CHARS)
   .superRefine((line, context) => {
     const parsed = parseLoadSource(line)
     if (typeof parsed === 'string') context.addIssue({ code: 'custom', message: parsed })
+    else if (maskedLoadSource(line).length > MOST_CHARS)
+      context.addIssue({
+        code: 'custom',
+        message: `with its secrets hidden it has more than ${MOST_CHARS} characters`,
+      })
   })
 
 const NAME = /^[A-Za-z][A-Za-z0-9_-]{0,31}$/

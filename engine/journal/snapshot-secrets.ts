@@ -1,16 +1,16 @@
 import { z } from 'zod'
 import type { DestinationConfig, Snapshot } from '#engine/contract/config.ts'
-import { maskedLoadSource, parseLoadSource, SECRET_MASK, withPassword } from '#engine/contract/load-source.ts'
+import { maskedLoadSource, SECRET_MASK, secretsOf, withSecrets } from '#engine/contract/load-source.ts'
 
-/** Passwords by destination: of its feeds by what they go into, and of its probe login. */
+/** Secrets by destination: of its feeds by what they go into, and of its probe login. */
 const secretsSchema = z.array(
-  z.object({ id: z.int(), feeds: z.record(z.string(), z.string()), login: z.string().nullable() }),
+  z.object({ id: z.int(), feeds: z.record(z.string(), z.array(z.string())), login: z.string().nullable() }),
 )
 export type SnapshotSecrets = z.output<typeof secretsSchema>
 
 /** The snapshot with masks, and apart what stood there. */
 export function takeSecrets(snapshot: Snapshot): { masked: Snapshot; secrets: SnapshotSecrets } {
-  const secrets = snapshot.sets.flatMap((set) => set.destinations).flatMap(secretsOf)
+  const secrets = snapshot.sets.flatMap((set) => set.destinations).flatMap(secretsBy)
   const masked = { ...snapshot, sets: mapDestinations(snapshot, maskedDestination) }
   return { masked, secrets }
 }
@@ -35,16 +35,13 @@ function mapDestinations(snapshot: Snapshot, change: (destination: DestinationCo
   return snapshot.sets.map((set) => ({ ...set, destinations: set.destinations.map(change) }))
 }
 
-function secretsOf({ id, feeds, probeLogin }: DestinationConfig): SnapshotSecrets {
-  const passwords = feeds.map(({ into, source }) => [into, passwordOf(source)] as const)
-  const known = passwords.filter(([, password]) => password !== '')
+function secretsBy({ id, feeds, probeLogin }: DestinationConfig): SnapshotSecrets {
+  const known = feeds.flatMap(({ into, source }) => {
+    const secrets = secretsOf(source)
+    return secrets.length === 0 ? [] : [[into, secrets] as const]
+  })
   if (known.length === 0 && !probeLogin) return []
   return [{ id, feeds: Object.fromEntries(known), login: probeLogin?.password ?? null }]
-}
-
-function passwordOf(source: string): string {
-  const parsed = parseLoadSource(source)
-  return typeof parsed === 'string' ? '' : parsed.password
 }
 
 function maskedDestination(destination: DestinationConfig): DestinationConfig {
@@ -67,9 +64,9 @@ function filledDestination(
   return {
     ...destination,
     feeds: feeds.flatMap(({ into, source }) => {
-      if (passwordOf(source) === '') return { into, source }
-      const password = secrets?.feeds[into]
-      return password === undefined ? [] : { into, source: withPassword(source, password) }
+      const given = secrets?.feeds[into] ?? []
+      if (secretsOf(source).length !== given.length) return []
+      return { into, source: withSecrets(source, (hidden, place) => given[place] ?? hidden) }
     }),
     probeLogin: probeLogin && login !== null ? { ...probeLogin, password: login } : null,
   }

@@ -11,7 +11,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { systemClock } from '#engine/base/clock.ts'
 import { systemRandom } from '#engine/base/random.ts'
 import type { LoadFigures } from '#engine/contract/health-live.ts'
-import { withPassword } from '#engine/contract/load-source.ts'
+import { withSecrets } from '#engine/contract/load-source.ts'
 import type { LoadConnection } from '#engine/contract/vocabulary.ts'
 import { watchFreeswitch } from '#engine/load/freeswitch.ts'
 import { EventSocketPeer } from '#tests/support/event-socket-peer.ts'
@@ -67,7 +67,7 @@ function plainBehaviour(lineOf: () => Promise<string>): void {
 
   test('tells a wrong password as such', async () => {
     const { states } = await hear(
-      withPassword(await lineOf(), 'certainly-wrong'),
+      withSecrets(await lineOf(), () => 'certainly-wrong'),
       ({ states }) => states.length > 0,
     )
     expect(states).toEqual(['wrong-password'])

@@ -127,6 +127,24 @@ describe('a password is for the engine alone', () => {
     await expect(updateDestination(id, plain, ALICE)).rejects.toThrow('the address changed')
   })
 
+  test('what stands in the query of a JSON URL is as secret as a password, under its name alone', async () => {
+    const feed = (source: string) => ({ feeds: [{ into: 'ch', source }] })
+    const url = (a: string, b: string, path = '/x') =>
+      `https://u:${a}@192.0.2.7${path}?token=${b}&c=#load=n&max=9`
+    const hidden = url(SECRET_MASK, SECRET_MASK)
+    await updateDestination(id, feed(url('Json5', 'Token5==')), ALICE)
+    expect((await getDestination(id))?.feeds).toEqual([{ into: 'ch', source: hidden }])
+    const row = await panel.runtime.db.destination.findUniqueOrThrow({ where: { id } })
+    expect(JSON.stringify(row)).not.toContain('Token5')
+    await updateDestination(id, feed(url(SECRET_MASK, SECRET_MASK, '/y')), ALICE)
+    expect((await onEngine())?.feeds[0]?.source).toBe(url('Json5', 'Token5==', '/y'))
+    const refused = (source: string) => expect(updateDestination(id, feed(source), ALICE)).rejects
+    await refused(hidden.replace('token=', 'key=')).toThrow('write the password again: the address changed')
+    await refused(url(SECRET_MASK, 'Token6')).toThrow(
+      'write the password again: another secret of the line was',
+    )
+  })
+
   test('characters of any kind come through', async () => {
     const source = 'fs://us%2Fer:p%40ss%3Bw%23%25%20%C3%A4@192.0.2.7'
     await updateDestination(id, { feeds: [{ into: 'ch', source }] }, ALICE)

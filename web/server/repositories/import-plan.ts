@@ -1,12 +1,7 @@
 import type { DestinationConfig, SetConfig } from '#engine/contract/config.ts'
 import { destinationSchema } from '#engine/contract/config.ts'
 import { FairlineError } from '#engine/contract/errors.ts'
-import {
-  hasMaskedPassword,
-  maskedLoadSource,
-  SECRET_MASK,
-  WEIGHT_FEED,
-} from '#engine/contract/load-source.ts'
+import { hasMask, maskedLoadSource, SECRET_MASK, WEIGHT_FEED } from '#engine/contract/load-source.ts'
 import { type DispatcherLine, FLAG } from '../dispatcher-list.ts'
 import { keepsPassword } from './secrets.ts'
 
@@ -94,9 +89,7 @@ function loadOf(
   existing: DestinationConfig | undefined,
 ): Partial<Pick<DestinationConfig, 'feeds' | 'resources'>> {
   if (feeds.length === 0) return {}
-  const unknown = feeds.find(
-    (feed) => hasMaskedPassword(feed.source) && !keepsPassword(feed, existing?.feeds ?? []),
-  )
+  const unknown = feeds.find((feed) => hasMask(feed.source) && !keepsPassword(feed, existing?.feeds ?? []))
   if (unknown)
     throw new FairlineError(
       'DISPATCHER_LIST_INVALID',

@@ -2,11 +2,12 @@ import { z } from 'zod'
 import {
   type Feed,
   feedSchema,
-  hasMaskedPassword,
+  hasMask,
   maskedLoadSource,
   parseLoadSource,
   SECRET_MASK,
-  withPassword,
+  secretsOf,
+  withSecrets,
 } from '#engine/contract/load-source.ts'
 import { type ProbeLogin, probeLoginSchema } from '#engine/contract/probe.ts'
 import { InputError } from '../failure.ts'
@@ -14,6 +15,7 @@ import type { Sealing } from '../sealing.ts'
 
 /** In the database a password stands as a mask, with its sealed text beside it: what is read without the key shows none. */
 const storedFeedsSchema = z.array(feedSchema.extend({ sealed: z.string().optional() }))
+const secretTextsSchema = z.array(z.string())
 const storedLoginSchema = probeLoginSchema.extend({ sealed: z.string().optional() }).nullable()
 
 export interface StoredSecrets {
@@ -80,18 +82,16 @@ function sealFeed(
   kept: readonly StoredFeed[],
   sealing: Sealing,
 ): StoredFeed {
-  if (hasMaskedPassword(source)) {
-    const same = sameAddress({ into, source }, kept)
+  const masked = maskedLoadSource(source)
+  if (hasMask(source)) {
+    const same = masked === source ? sameAddress({ into, source }, kept) : undefined
     if (same) return { into, source, sealed: same.sealed }
-    throw new InputError(`feeds.${place}.source`, `${into}: write the password again: the address changed`)
+    const why = masked === source ? 'the address changed' : 'another secret of the line was'
+    throw new InputError(`feeds.${place}.source`, `${into}: write the password again: ${why}`)
   }
-  const parsed = parseLoadSource(source)
-  if (typeof parsed === 'string' || parsed.password === '') return { into, source }
-  return {
-    into,
-    source: maskedLoadSource(source),
-    sealed: sealing.seal(parsed.password, feedPurpose(source)),
-  }
+  if (masked === source) return { into, source }
+  const sealed = sealing.seal(JSON.stringify(secretsOf(source)), feedPurpose(source))
+  return { into, source: masked, sealed }
 }
 
 function sealLogin(given: ProbeLogin, kept: StoredLogin | null, sealing: Sealing): StoredLogin {
@@ -103,9 +103,11 @@ function sealLogin(given: ProbeLogin, kept: StoredLogin | null, sealing: Sealing
 }
 
 function openFeed({ into, source, sealed }: StoredFeed, sealing: Sealing): Feed | null {
-  if (!hasMaskedPassword(source)) return { into, source }
-  const password = sealed === undefined ? null : sealing.open(sealed, feedPurpose(source))
-  return password === null ? null : { into, source: withPassword(source, password) }
+  if (!hasMask(source)) return { into, source }
+  const opened = sealed === undefined ? null : sealing.open(sealed, feedPurpose(source))
+  if (opened === null) return null
+  const secrets = secretTextsSchema.parse(JSON.parse(opened))
+  return { into, source: withSecrets(source, (hidden, place) => secrets[place] ?? hidden) }
 }
 
 function openLogin({ sealed, ...login }: StoredLogin, sealing: Sealing): ProbeLogin | null {
@@ -115,17 +117,21 @@ function openLogin({ sealed, ...login }: StoredLogin, sealing: Sealing): ProbeLo
 
 function sameAddress<T extends Feed>(feed: Feed, kept: readonly T[]): T | undefined {
   const same = kept.filter(
-    ({ source }) => hasMaskedPassword(source) && feedPurpose(source) === feedPurpose(feed.source),
+    ({ source }) => hasMask(source) && feedPurpose(source) === feedPurpose(feed.source),
   )
   return same.find(({ into }) => into === feed.into) ?? same[0]
 }
 
-/** A sealed password opens for this address only: whoever can write the database cannot have it sent elsewhere. */
+/**
+ * A sealed password opens for this address only: whoever can write the database cannot have it sent elsewhere. A JSON
+ * URL's query has secrets under its names.
+ */
 function feedPurpose(source: string): string {
-  const parsed = parseLoadSource(source)
+  const parsed = parseLoadSource(maskedLoadSource(source))
   if (typeof parsed === 'string') return ''
-  const { kind, isSecure, host, port, user } = parsed
-  return JSON.stringify(['feed', kind, isSecure, host, port, user])
+  const { kind, isSecure, host, port, user, path } = parsed
+  const query = kind === 'json' ? path.replace(/^[^?]*/, '') : ''
+  return JSON.stringify(['feed', kind, isSecure, host, port, user, query])
 }
 
 function loginPurpose({ realm, user }: Pick<ProbeLogin, 'realm' | 'user'>): string {
