@@ -12,6 +12,7 @@ import type {
 } from '#engine/contract/live.ts'
 import type { Clock, Stoppable } from '../clock.ts'
 import type { Position } from './batch-intake.ts'
+import { wholeChange, wholeTick } from './older-engine.ts'
 
 export interface EngineAddress {
   /** As people call it: host and port of its control socket. */
@@ -150,11 +151,11 @@ export class EngineClient implements Stoppable {
     socket.on('connect', () => this.linked())
     socket.on('disconnect', () => this.unlinked())
     socket.on('connect_error', () => this.reconnectLater())
-    socket.on('state', (seq, state) => this.take(seq, state))
-    socket.on('change', (change) => this.changed(change))
+    socket.on('state', (seq, state) => this.take(seq, { ...state, tick: wholeTick(state.tick) }))
+    socket.on('change', (change) => this.changed(wholeChange(change)))
     socket.on('tick', (tick) => {
-      this.tick = tick
-      this.listener.onTick(tick)
+      this.tick = wholeTick(tick)
+      this.listener.onTick(this.tick)
     })
     socket.on('batch', (batch) => {
       this.listener.onBatch(batch, (position) => socket.emit('acknowledge', position))
