@@ -24,9 +24,13 @@ export function connectTo(
 
 class Connecting implements Stoppable {
   private readonly port: number
+  private readonly clock: Clock
   private readonly user: ConnectUser
   private readonly deadline: Stoppable
   private left: string[] = []
+  /** Of the whole time, for each address: one that swallows everything must not hide the next. */
+  private shareMs = CONNECT_MS
+  private patience: Stoppable | null = null
   private socket: Socket | null = null
   private isOver = false
 
@@ -36,6 +40,7 @@ class Connecting implements Stoppable {
     user: ConnectUser,
   ) {
     this.port = port
+    this.clock = clock
     this.user = user
     this.deadline = clock.after(CONNECT_MS, () =>
       this.fail('unreachable', `no answer from port ${port} within ${CONNECT_MS / 1_000} s`),
@@ -46,6 +51,7 @@ class Connecting implements Stoppable {
   stop(): void {
     this.isOver = true
     this.deadline.stop()
+    this.patience?.stop()
     this.socket?.destroy()
     this.socket = null
   }
@@ -57,13 +63,17 @@ class Connecting implements Stoppable {
     if (typeof found === 'string') queueMicrotask(() => this.fail('unreachable', found))
     else {
       this.left = [...found]
+      this.shareMs = CONNECT_MS / found.length
       this.tryNext()
     }
   }
 
   private tryNext(): void {
     const host = this.left.shift()
-    const { port } = this
+    const { port, left } = this
+    this.patience?.stop()
+    this.socket?.destroy()
+    if (left.length > 0) this.patience = this.clock.after(this.shareMs, () => this.tryNext())
     const socket = connect({
       host: host ?? '',
       port,

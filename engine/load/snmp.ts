@@ -11,11 +11,15 @@ const FIND_MS = 5_000
 export const watchSnmp: WatchLoad = (address, listener, world) => {
   const { clock } = world
   const maxSessions = typeof address.max === 'number' ? address.max : null
+  let failures = 0
   const ask: Ask = ({ onAnswer, onFailed }) =>
-    new Inquiry(address, clock, {
+    new Inquiry(address, failures, clock, {
       onAnswer: (sessions) =>
         onAnswer({ figures: { ...NO_FIGURES, sessions, maxSessions, atMs: clock.wallMs() }, remark: '' }),
-      onFailed,
+      onFailed: (failure) => {
+        failures += 1
+        onFailed(failure)
+      },
     })
   return new Polling(ask, address.everySec, listener, world)
 }
@@ -27,12 +31,13 @@ class Inquiry implements Stoppable {
   private question: Stoppable | null = null
   private isOver = false
 
-  constructor(address: LoadSourceAddress, clock: Clock, user: QuestionUser<number>) {
+  /** `turn`: which of several addresses is asked; another after each failure, since silence does not say which is wrong. */
+  constructor(address: LoadSourceAddress, turn: number, clock: Clock, user: QuestionUser<number>) {
     this.user = user
     this.deadline = clock.after(FIND_MS, () =>
       this.fail(`${address.host} is not found within ${FIND_MS / 1_000} s`),
     )
-    void this.begin(address, clock)
+    void this.begin(address, turn, clock)
   }
 
   stop(): void {
@@ -41,10 +46,10 @@ class Inquiry implements Stoppable {
     this.question?.stop()
   }
 
-  private async begin(address: LoadSourceAddress, clock: Clock): Promise<void> {
+  private async begin(address: LoadSourceAddress, turn: number, clock: Clock): Promise<void> {
     const found = await findAddresses(address.host)
     if (this.isOver) return
-    const [numericHost] = typeof found === 'string' ? [] : found
+    const numericHost = typeof found === 'string' ? undefined : found[turn % found.length]
     if (numericHost === undefined) return this.fail(String(found))
     this.deadline.stop()
     this.question = new SnmpQuestion({ ...address, numericHost }, clock, this.user)
