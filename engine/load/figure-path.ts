@@ -1,6 +1,8 @@
 /** Names that lead out of a document into the language. */
 const FORBIDDEN = ['__proto__', 'constructor', 'prototype']
 const MOST_STEPS = 16
+/** No node carries more; the sum of what is worked out of it must stay a number. */
+const MOST_COUNT = 1e9
 
 /**
  * The number at a path as `calls.active` or `nodes.0.calls`; of a list also its `length`. A sentence where there is
@@ -17,7 +19,7 @@ export function figureAt(document: unknown, path: string): number | string {
     at = next
   }
   if (typeof at !== 'number') return `at ${path} stands ${kindOf(at)}, not a number`
-  if (!Number.isFinite(at)) return `the number at ${path} is too large`
+  if (!(at <= MOST_COUNT)) return `the number at ${path} is too large`
   return at >= 0 ? at : `the number at ${path} is negative`
 }
 

@@ -25,6 +25,7 @@ describe('a path to a figure', () => {
     ['{"calls":{"active":true}}', 'at calls.active stands a yes or no, not a number'],
     ['{"calls":{"active":-1}}', 'the number at calls.active is negative'],
     ['{"calls":{"active":1e400}}', 'the number at calls.active is too large'],
+    ['{"calls":{"active":1e308}}', 'the number at calls.active is too large'],
     ['7', 'the document has nothing at calls.active'],
     ['null', 'the document has nothing at calls.active'],
   ])('%s: a sentence without a word of the document', (json, sentence) => {
