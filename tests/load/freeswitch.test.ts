@@ -126,25 +126,6 @@ describe('a silent one', () => {
     expect(bench.last).toMatchObject({ connection: 'half-open' })
   })
 
-  test('that beats once a minute, and does not say so, is given more time until two of its beats are heard', async () => {
-    const { peer, bench } = await connected()
-    bench.clock.advance(10_000)
-    peer.beat()
-    await bench.news(1)
-    bench.clock.advance(50_000)
-    await bench.states(2)
-    expect(bench.last).toMatchObject({ connection: 'half-open' })
-    bench.clock.advance(1_000)
-    await bench.states(3)
-    for (let beat = 2; beat <= 4; beat += 1) {
-      bench.clock.advance(60_000)
-      peer.beat()
-      await bench.news(beat)
-    }
-    expect(bench.connections.length).toBe(3)
-    expect(await bench.news(4)).toMatchObject({ intervalMs: 60_000 })
-  })
-
   test('that greets nobody is silent after 5 s, as a stopped process is', async () => {
     const { peer, bench } = await scene({ misdeed: 'no-banner' })
     await until(() => peer.accepted === 1)

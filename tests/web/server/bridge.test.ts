@@ -9,7 +9,6 @@ import {
   temporaryFolder,
   until,
 } from '#tests/support/test-panel.ts'
-import { wholeChange } from '#web/server/bridge/older-engine.ts'
 import { probeNow } from '#web/server/probe-now.ts'
 import {
   createDestination,
@@ -200,32 +199,6 @@ describe('wishes', () => {
 })
 
 describe('link', () => {
-  test('an engine of the release before, upgraded after the panel, is understood: it tells less', async () => {
-    const { details: _, failovers: __, ...tick } = emptyTick(5)
-    const { cause: ___, notice: ____, ...destination } = seenDestination(3)
-    engine.sendTick({ ...tick, destinations: [destination] } as never)
-    await until('the tick is seen', () => panel.runtime.bridge.latestTick()?.atMs === 5)
-    const understood = { details: [], failovers: [], destinations: [{ id: 3, cause: '', notice: '' }] }
-    expect(panel.runtime.bridge.latestTick()).toMatchObject(understood)
-    engine.sendChange({ kind: 'destination', destination: { ...destination, health: 'down' } } as never)
-    const seen = () => panel.runtime.bridge.latestTick()?.destinations[0]
-    await until('the change is seen', () => seen()?.health === 'down')
-    expect(seen()).toMatchObject({ cause: '', notice: '' })
-    const event = {
-      atMs: 5,
-      kind: 'health',
-      setId: 1,
-      destinationId: 3,
-      from: 'up',
-      to: 'down',
-      cause: '',
-      text: '-',
-    }
-    expect(wholeChange({ seq: 1, kind: 'event', event } as never)).toMatchObject({
-      event: { figures: {}, lastedMs: null, from: 'up' },
-    })
-  })
-
   test('a gap in the changes asks for a new state', async () => {
     engine.loseChange()
     engine.sendChange({ kind: 'drained', destinationId: 99 })
