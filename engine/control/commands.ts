@@ -128,8 +128,15 @@ export class Commands implements ConfiguratorUser, SnapshotKeeperUser {
    * they make it. The relay keeps its own until a configuration agrees with it, so it is told the new state first.
    */
   async apply(snapshot: Snapshot, isNew: boolean): Promise<void> {
+    const { relay, overrides, loads } = this.parts
     if (isNew) this.reconcileOverrides(snapshot)
-    await this.parts.relay.configure(this.parts.overrides.over(snapshot))
+    loads.hold()
+    try {
+      await relay.configure(overrides.over(snapshot))
+    } catch (error) {
+      loads.release()
+      throw error
+    }
   }
 
   onApplied(snapshot: Snapshot, isNew: boolean): void {

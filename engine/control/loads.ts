@@ -60,11 +60,28 @@ export class Loads {
   private readonly unsent = new Map<string, RelayLoad>()
   private sending: Stoppable | null = null
   private counting: Stoppable | null = null
+  private isHeld = false
   private isStopped = false
 
   constructor(options: LoadsOptions) {
     this.options = options
     this.teller = new LoadTeller(options.clock, options.tell)
+  }
+
+  /**
+   * The relay is about to take another configuration: until it is reconciled here, too, nothing is sent. The figures of
+   * a source that feeds a destination now must not reach it as those of the next.
+   */
+  hold(): void {
+    this.isHeld = true
+    this.sending?.stop()
+    this.sending = null
+  }
+
+  /** It did not take it. */
+  release(): void {
+    this.isHeld = false
+    this.armSending()
   }
 
   /** The configuration in force: a source that it still has stays connected. All is sent to the relay anew. */
@@ -79,6 +96,7 @@ export class Loads {
     for (const [key, source] of used) this.use(key, source)
     this.index()
     this.unsent.clear()
+    this.isHeld = false
     for (const each of this.followed.values()) this.send(each)
     this.armCounting()
   }
@@ -161,7 +179,8 @@ export class Loads {
   }
 
   private armSending(): void {
-    if (this.unsent.size > 0) this.sending ??= this.options.clock.after(GATHER_MS, () => this.sendGathered())
+    if (this.unsent.size > 0 && !this.isHeld)
+      this.sending ??= this.options.clock.after(GATHER_MS, () => this.sendGathered())
   }
 
   private sendGathered(): void {

@@ -70,6 +70,26 @@ describe('what the relay hears', () => {
     ])
   })
 
+  test('figures of one source never reach a destination as those of the next: while it is edited nothing goes', () => {
+    const { use, at, loads, posted, clock } = bench()
+    use({ weight: line('192.0.2.1') })
+    clock.advance(100)
+    posted.length = 0
+    at(0).listener.onFigures(figuresOf(1, 5), null)
+    loads.hold()
+    at(0).listener.onFigures(figuresOf(2, 6), null)
+    clock.advance(100)
+    expect(posted).toEqual([])
+    loads.release()
+    clock.advance(20)
+    expect(posted).toMatchObject([[{ destinationId: 1, figures: { sessions: 6 } }]])
+    loads.hold()
+    at(0).listener.onFigures(figuresOf(3, 7), null)
+    use({ weight: line('192.0.2.2') })
+    clock.advance(100)
+    expect(posted.slice(1)).toMatchObject([[{ destinationId: 1, figures: null }]])
+  })
+
   test('at most 200 go at once', () => {
     const { use, posted, clock } = bench()
     use(...Array.from({ length: 450 }, () => ({ weight: line('192.0.2.1') })))
