@@ -100,7 +100,7 @@ export class ControlThread implements RelayUser {
     this.feed = new LiveFeed(this.overrides, locations, this.loads, () => this.losses())
     const commands = () => this.commands
     this.keyRing = composeKeyRing({ clock, random, files: this.files, relay, commands })
-    this.health = composeHealth({ clock, folder, troubles, commands })
+    this.health = composeHealth({ clock, folder, troubles })
     this.commands = new Commands(this.commandParts())
     for (const each of [locations, this.loads]) if (this.files.snapshot) each.reconcile(this.files.snapshot)
     this.batching = clock.every(BATCH_MS, () => this.closeBatch())

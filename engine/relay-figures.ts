@@ -63,6 +63,7 @@ export class FigureSampler {
       cause: health.cause,
       sinceMs: health.sinceMs,
       notice: destination.notice,
+      uri: destination.config.uri,
       ...this.ejectionFigures(destination),
       progress: health.progress,
       activeCalls: destination.activeCalls(),

@@ -1,5 +1,4 @@
 import type { Clock } from '#engine/base/clock.ts'
-import type { Snapshot } from '#engine/contract/config.ts'
 import type { KeptHealth } from '#engine/contract/health-live.ts'
 import { FileKeeper } from './file-keeper.ts'
 import type { DestinationFigures } from './relay-port.ts'
@@ -8,8 +7,6 @@ const REASON_CHARS = 500
 
 export interface HealthKeeperOptions {
   readonly clock: Clock
-  /** The configuration in force. */
-  snapshot(): Snapshot | null
   write(health: readonly KeptHealth[]): Promise<void>
   /** Empty when it is on disk. */
   onTrouble(sentence: string): void
@@ -17,14 +14,12 @@ export interface HealthKeeperOptions {
 
 /** Brings to disk what is seen of destinations, whenever something else is seen than before. */
 export class HealthKeeper {
-  private readonly options: HealthKeeperOptions
   private readonly keeper: FileKeeper<readonly KeptHealth[]>
   private figures: readonly DestinationFigures[] = []
 
   constructor(options: HealthKeeperOptions) {
-    this.options = options
     const { clock, write, onTrouble } = options
-    const content = () => this.content()
+    const content = () => this.figures.map(keptOf)
     this.keeper = new FileKeeper({ clock, what: 'What is seen of destinations', content, write, onTrouble })
   }
 
@@ -41,24 +36,12 @@ export class HealthKeeper {
   stop(): Promise<void> {
     return this.keeper.stop()
   }
-
-  private content(): KeptHealth[] {
-    const uris = uriByDestination(this.options.snapshot())
-    return this.figures.flatMap((each) => {
-      const uri = uris.get(each.id)
-      return uri === undefined ? [] : [keptOf(each, uri)]
-    })
-  }
-}
-
-function uriByDestination(snapshot: Snapshot | null): Map<number, string> {
-  const destinations = snapshot?.sets.flatMap((set) => set.destinations) ?? []
-  return new Map(destinations.map(({ id, uri }) => [id, uri]))
 }
 
 function isKeptAlike(a: DestinationFigures, b: DestinationFigures | undefined): boolean {
   return (
     a.id === b?.id &&
+    a.uri === b.uri &&
     a.health === b.health &&
     a.cause === b.cause &&
     a.sinceMs === b.sinceMs &&
@@ -68,8 +51,8 @@ function isKeptAlike(a: DestinationFigures, b: DestinationFigures | undefined): 
   )
 }
 
-function keptOf(figures: DestinationFigures, uri: string): KeptHealth {
-  const { id: destinationId, adminState, health, cause, sinceMs, ejections, ejectedUntilMs } = figures
+function keptOf(figures: DestinationFigures): KeptHealth {
+  const { id: destinationId, uri, adminState, health, cause, sinceMs, ejections, ejectedUntilMs } = figures
   const reason = figures.reason.slice(0, REASON_CHARS)
   return { destinationId, uri, adminState, health, cause, reason, sinceMs, ejections, ejectedUntilMs }
 }

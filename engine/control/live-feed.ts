@@ -144,7 +144,7 @@ export class LiveFeed {
   }
 
   private live(figures: DestinationFigures): DestinationLive {
-    const { children, ...rest } = figures
+    const { children, uri: _, ejections: _ejections, ejectedUntilMs: _until, ...rest } = figures
     return {
       ...rest,
       children: [...children],

@@ -91,6 +91,8 @@ export interface DestinationFigures {
   readonly cause: string
   readonly sinceMs: number
   readonly notice: string
+  /** What was seen belongs to this address. These three are kept over a restart, and not shown. */
+  readonly uri: string
   readonly ejections: number
   readonly ejectedUntilMs: number | null
   readonly progress: string

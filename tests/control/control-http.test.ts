@@ -4,6 +4,7 @@ import { describe, expect, test, vi } from 'vitest'
 import { MAX_CHANNEL_SERIES } from '#engine/control/metrics.ts'
 import { PanelClient, type RunningControl, runControl, snapshot } from '#tests/support/control-thread.ts'
 import { temporaryPath } from '#tests/support/data-folders.ts'
+import { destinationFigures } from '#tests/support/destination-figures.ts'
 import { callCount, sourceCount } from '#tests/support/journal-entries.ts'
 
 const health = async (running: RunningControl) => {
@@ -55,31 +56,8 @@ describe('/metrics', () => {
       calls: [callCount(5), callCount(2, { channel: '2' })],
       sources: [sourceCount(3, { unplaced: 1 })],
     })
-    const seen = {
-      adminState: 'enabled',
-      health: 'up',
-      reason: '',
-      cause: 'probe',
-      sinceMs: 0,
-      notice: '',
-      ejections: 0,
-      ejectedUntilMs: null,
-      progress: '',
-      callsPerSecond: 0,
-    } as const
     running.relay.figures({
-      destinations: [
-        {
-          ...seen,
-          id: 7,
-          setId: 1,
-          activeCalls: 4,
-          total: 7,
-          attempts: 7,
-          probeLatencyMs: null,
-          children: [],
-        },
-      ],
+      destinations: [destinationFigures({ activeCalls: 4, total: 7, attempts: 7 })],
       messages: [{ direction: 'in', method: 'INVITE', code: 200, count: 12 }],
       drops: [{ reason: 'malformed', count: 6 }],
     })

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import { snapshotSchema } from '#engine/contract/config.ts'
 import type { KeptHealth } from '#engine/contract/health-live.ts'
 import { HealthKeeper } from '#engine/control/health-keeper.ts'
 import type { DestinationFigures } from '#engine/control/relay-port.ts'
@@ -8,20 +7,12 @@ import { ManualClock } from '#tests/support/manual-clock.ts'
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
 
-const SNAPSHOT = snapshotSchema.parse({
-  format: 1,
-  revision: { database: 'test', number: 1 },
-  sources: [],
-  sets: [{ id: 1, name: 'set', destinations: [{ id: 7, uri: 'sip:192.0.2.7' }] }],
-})
-
 function bench(fails = false) {
   const clock = new ManualClock()
   const written: (readonly KeptHealth[])[] = []
   const troubles: string[] = []
   const keeper = new HealthKeeper({
     clock,
-    snapshot: () => SNAPSHOT,
     write: async (health) => {
       written.push(health)
       if (fails) throw new Error('no room')
@@ -66,10 +57,12 @@ test('a health that changes every second costs one write in two seconds, and the
   expect(written.at(-1)?.[0]?.sinceMs).toBe(1_000)
 })
 
-test('one that the configuration does not have is not kept', async () => {
+test('another address is another destination, though nothing else is seen of it', async () => {
   const { written, show } = bench()
-  await show(destinationFigures({ id: 8 }))
-  expect(written).toEqual([[]])
+  await show(destinationFigures({ health: 'unknown' }))
+  await show(destinationFigures({ health: 'unknown', uri: 'sip:192.0.2.8' }))
+  await show(destinationFigures({ health: 'unknown', uri: 'sip:192.0.2.8' }))
+  expect(written.at(-1)).toMatchObject([{ destinationId: 7, uri: 'sip:192.0.2.8' }])
 })
 
 test('a disk that fails is told in a sentence', async () => {

@@ -9,7 +9,9 @@ import {
   snapshot,
 } from '#tests/support/control-thread.ts'
 import { temporaryPath } from '#tests/support/data-folders.ts'
+import { destinationFigures } from '#tests/support/destination-figures.ts'
 import { EventSocketPeer } from '#tests/support/event-socket-peer.ts'
+import { healthDetail } from '#tests/support/seen-health.ts'
 
 const CANARY = 'kanarie-99'
 const WRONG = 'kanarie-wrong'
@@ -27,44 +29,16 @@ class LoggerOfTest implements Logger {
   }
 }
 
-const detail = (id: number, setId: number): Omit<HealthDetail, 'loads'> => ({
-  id,
-  setId,
-  inputs: [],
-  latency: null,
-  lastProbe: null,
-  evidence: { attempts: 0, failures: 0, consecutive: 0, sources: 0, ejections: 0, ejectedUntilMs: null },
-  retryAfterUntilMs: null,
-  overload: null,
-  weight: 50,
-  capacity: null,
-})
-
-const live = (id: number, setId: number) => ({
-  id,
-  setId,
-  activeCalls: 0,
-  adminState: 'enabled' as const,
-  health: 'up' as const,
-  reason: '',
-  progress: '',
-  sinceMs: 0,
-  children: [],
-  cause: 'probe' as const,
-  notice: '',
-  ejections: 0,
-  ejectedUntilMs: null,
-  callsPerSecond: 0,
-  total: 0,
-  attempts: 0,
-  probeLatencyMs: null,
-})
+function detail(id: number, setId: number): Omit<HealthDetail, 'loads'> {
+  const { loads: _, ...rest } = healthDetail(id, { setId })
+  return rest
+}
 
 /** The relay shows two destinations of two sets, with what stands behind them. */
 function show({ relay }: RunningControl): void {
   relay.post({
     ...figures(),
-    destinations: [live(7, 1), live(9, 2)],
+    destinations: [destinationFigures({ id: 7, setId: 1 }), destinationFigures({ id: 9, setId: 2 })],
     details: [detail(7, 1), detail(9, 2)],
   })
 }

@@ -11,6 +11,7 @@ export function destinationFigures(more: Partial<DestinationFigures> = {}): Dest
     cause: 'probe',
     sinceMs: 5,
     notice: '',
+    uri: 'sip:192.0.2.7',
     ejections: 0,
     ejectedUntilMs: null,
     progress: '',
