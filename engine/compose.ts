@@ -80,13 +80,9 @@ export async function composeRelay(start: RelayStart, world: RelayWorld): Promis
   const pending = new PendingBranches()
   const failovers = new FailoverBook(wheel, (news) => world.onFailover(news))
   const probes = new OptionsProber({ layer, transport, wheel, traffic }, random)
-  const onHealthChange = (change: HealthChange) => {
-    const lost = change.to === 'down' ? directory.destination(change.destinationId) : undefined
-    for (const target of lost?.targets ?? []) pending.lose(target)
-    world.health.onHealthChange(change)
-  }
-  const onTargetDown = (at: Endpoint) => pending.lose(at)
-  const observer = { onHealthChange, onTargetDown }
+  const onHealthChange = (change: HealthChange) => world.health.onHealthChange(change)
+  const onTargetDead = (at: Endpoint) => pending.lose(at)
+  const observer = { onHealthChange, onTargetDead }
   const prober = new Prober({ clock, wheel, random, sender: probes, directory, observer })
   const signer = new Signer(signingKeys(start.keys), start.startNumber)
   const ground: ProxyGround = {

@@ -11,7 +11,7 @@ import type { Location } from '#engine/location/location.ts'
 import { ChannelBank } from './channel-bank.ts'
 import { FedLoad } from './fed-load.ts'
 import type { HealthChange, HealthRecord, Thresholds } from './health.ts'
-import { isUnsettled, unseen } from './health.ts'
+import { isDead, isUnsettled, unseen } from './health.ts'
 import { changeOf } from './health-change.ts'
 import { forEachTarget, type HealthNews } from './health-news.ts'
 import { reduceHealth } from './health-reducer.ts'
@@ -163,6 +163,11 @@ export class Destination implements Candidate {
     return this.seen
   }
 
+  /** Nothing comes from it. */
+  get isDead(): boolean {
+    return isDead(this.seen, this.probe)
+  }
+
   /** Gone from the configuration; still routes requests of the calls it carries. */
   get isRemoved(): boolean {
     return this.removed
@@ -242,7 +247,7 @@ export class Destination implements Candidate {
     return changeOf(this, before, news, nowMs)
   }
 
-  /** Weighs some news of one target. True when it went down by it. */
+  /** Weighs some news of one target. True when nothing comes from it any more by it. */
   learnAt(target: Target, news: HealthNews, nowMs: number): boolean {
     return this.board?.learn(target, news, this.thresholds, nowMs) ?? false
   }

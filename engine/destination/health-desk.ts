@@ -16,14 +16,17 @@ export class HealthDesk {
   }
 
   learn(destination: Destination, news: HealthNews): void {
+    const wasDead = destination.isDead
     const change = destination.learn(news, this.clock.wallMs())
     if (change !== null) this.observer.onHealthChange(change)
+    if (wasDead || !destination.isDead) return
+    for (const target of destination.targets) this.observer.onTargetDead(target)
   }
 
   /** News of one of its targets; of one that is reached by a number there is none apart. */
   learnAt(destination: Destination, at: Endpoint, news: HealthNews): void {
     const target = destination.board?.at(at)
-    if (target && destination.learnAt(target, news, this.clock.wallMs())) this.observer.onTargetDown(at)
+    if (target && destination.learnAt(target, news, this.clock.wallMs())) this.observer.onTargetDead(at)
   }
 
   note({ observations }: Destination, outcome: ProbeOutcome): void {

@@ -33,6 +33,8 @@ export interface ProbeVoice extends Voice {
   readonly answers: number
   /** How they failed: `unanswered`, `answered 503`. */
   readonly how: string
+  /** Probes without any answer in a row, 0 to fall. */
+  readonly silent: number
 }
 
 export interface TrafficVoice extends Voice {
@@ -92,7 +94,7 @@ export function unseen(nowMs: number): HealthRecord {
     sinceMs: nowMs,
     progress: '',
     probeLatencyMs: null,
-    probe: { ...silent, phase: 'none', cause: 'start', reason, failures: 0, answers: 0, how: '' },
+    probe: { ...silent, phase: 'none', cause: 'start', reason, failures: 0, answers: 0, how: '', silent: 0 },
     traffic: { ...silent, phase: 'none', cause: 'traffic', reason: '', isCapped: false },
     source: { ...silent, phase: 'none', reason: 'no load source' },
     operator: { verdict: 'good', state: 'enabled', reason: 'enabled', sinceMs: nowMs },
@@ -102,6 +104,14 @@ export function unseen(nowMs: number): HealthRecord {
 /** Something was seen of it that only an answer takes away: it is asked until there is one. */
 export function isUnsettled({ probe, traffic }: Voices): boolean {
   return probe.phase === 'trying' || probe.phase === 'down' || traffic.phase !== 'none'
+}
+
+/**
+ * Nothing comes from it, so that what is under way there is lost. One that answers its probes badly, was ejected, or says
+ * itself that it is down gets no new calls, and yet may end those it has.
+ */
+export function isDead({ probe }: Voices, { fall }: Pick<Thresholds, 'fall'>): boolean {
+  return probe.phase === 'down' && probe.silent >= fall
 }
 
 /** A change of health, told once to the observer. */
@@ -125,6 +135,6 @@ export interface HealthObserver {
 }
 
 export interface ProbeObserver extends HealthObserver {
-  /** One of several targets is down; what is ringing there gets its final now. */
-  onTargetDown(at: Endpoint): void
+  /** Nothing comes from there any more; what is ringing there gets its final now. */
+  onTargetDead(at: Endpoint): void
 }

@@ -1,5 +1,6 @@
 import type { Endpoint } from '#engine/contract/address.ts'
 import type { Destination } from './destination.ts'
+import { isDead } from './health.ts'
 import type { HealthNews } from './health-news.ts'
 import { showsHealth } from './probe-voice.ts'
 
@@ -125,10 +126,9 @@ function askedTargets({ targets, board, probe }: Destination): readonly Endpoint
   return doubted.length > 0 ? doubted.map(({ endpoint }) => endpoint) : targets
 }
 
-/** One that is down is waited for, with nothing to be decided by its silence. */
-function mostOf({ health, board }: Destination, endpoint: Endpoint): number {
-  const { probe } = board?.at(endpoint)?.seen ?? health
-  return probe.phase === 'down' ? 1 : MOST_OUT
+/** One that is dead is waited for, with nothing to be decided by its silence. */
+function mostOf({ health, board, probe }: Destination, endpoint: Endpoint): number {
+  return isDead(board?.at(endpoint)?.seen ?? health, probe) ? 1 : MOST_OUT
 }
 
 /** Where targets differ the lowest speaks for the destination. */

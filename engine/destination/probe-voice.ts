@@ -23,9 +23,9 @@ export function hearProbe(
     case 'probe-answered':
       return showsHealth(news)
         ? onAnswer(record, news, thresholds, nowMs)
-        : onFailure(probe, `answered ${news.status}`, 1, thresholds, nowMs)
+        : onFailure(probe, { how: `answered ${news.status}`, failed: 1, silent: 0 }, thresholds, nowMs)
     case 'probe-unanswered':
-      return onFailure(probe, 'unanswered', news.probes, thresholds, nowMs)
+      return onFailure(probe, unanswered(probe, news.probes), thresholds, nowMs)
     case 'probe-refused':
       return onRefused(probe, news.reason ?? 'port closed, confirmed by a probe', thresholds, nowMs)
     case 'probe-unsent':
@@ -84,46 +84,73 @@ function onAnswer(
 ): ProbeVoice {
   const what = isGood ? `${status}` : `${status}, and is full`
   if (traffic.phase === 'ejected')
-    return same(probe, { ...probe, ...speak(probe, 'good', `answers probes (${what}) while ejected`, nowMs) })
+    return same(probe, {
+      ...probe,
+      ...speak(probe, 'good', `answers probes (${what}) while ejected`, nowMs),
+      silent: 0,
+    })
   if (!isProbed) return silence(probe, 'probe', answersAgain({ health }), nowMs)
   const answers = probe.answers + 1
   if (probe.phase === 'down' && answers < rise) {
     const reason = `${count(answers, 'probe')} answered of ${rise} needed`
-    return { ...probe, ...speak(probe, 'bad', reason, nowMs), cause: 'probe', answers, failures: 0 }
+    return {
+      ...probe,
+      ...speak(probe, 'bad', reason, nowMs),
+      cause: 'probe',
+      answers,
+      failures: 0,
+      silent: 0,
+    }
   }
   const reason = probe.phase === 'down' ? `${count(answers, 'probe')} answered` : `answers probes (${what})`
   return settle(probe, { phase: 'up', cause: 'probe', ...speak(probe, 'good', reason, nowMs) })
 }
 
-/** `how` one probe failed: `unanswered`. */
-function onFailure(
-  probe: ProbeVoice,
-  how: string,
-  failed: number,
-  { fall }: Thresholds,
-  nowMs: number,
-): ProbeVoice {
-  if (probe.phase === 'down') return stillDown(probe, how, `probe ${how}`, nowMs)
+/** What came of some probes. */
+interface Failure {
+  /** `unanswered`. */
+  readonly how: string
+  readonly failed: number
+  /** In a row by now without any answer. */
+  readonly silent: number
+}
+
+function unanswered({ silent }: ProbeVoice, probes: number): Failure {
+  return { how: 'unanswered', failed: probes, silent: silent + probes }
+}
+
+function onFailure(probe: ProbeVoice, failure: Failure, { fall }: Thresholds, nowMs: number): ProbeVoice {
+  const { how, failed } = failure
+  const silent = Math.min(failure.silent, fall)
+  if (probe.phase === 'down') return stillDown(probe, how, silent, `probe ${how}`, nowMs)
   const failures = Math.min(probe.failures + failed, fall)
   const manner = probe.failures === 0 || probe.how === how ? how : `failed, the last ${how}`
   const voice = speak(probe, 'bad', `${count(failures, 'probe')} ${manner}`, nowMs)
   const phase = failures < fall ? 'trying' : 'down'
-  return { ...voice, phase, cause: 'probe', failures, answers: 0, how: manner }
+  return { ...voice, phase, cause: 'probe', failures, answers: 0, how: manner, silent }
 }
 
 function onRefused(probe: ProbeVoice, why: string, { fall }: Thresholds, nowMs: number): ProbeVoice {
-  if (probe.phase === 'down') return stillDown(probe, 'refused', why, nowMs)
+  if (probe.phase === 'down') return stillDown(probe, 'refused', fall, why, nowMs)
   const voice = speak(probe, 'bad', why, nowMs)
-  return { ...voice, phase: 'down', cause: 'refused', failures: fall, answers: 0, how: 'refused' }
+  return {
+    ...voice,
+    phase: 'down',
+    cause: 'refused',
+    failures: fall,
+    answers: 0,
+    how: 'refused',
+    silent: fall,
+  }
 }
 
 /** The reason is that of the last probe; more of the same is no news. */
-function stillDown(probe: ProbeVoice, how: string, why: string, nowMs: number): ProbeVoice {
+function stillDown(probe: ProbeVoice, how: string, silent: number, why: string, nowMs: number): ProbeVoice {
   const isOnWayUp = probe.answers > 0 || probe.verdict !== 'bad'
-  if (probe.how === how && !isOnWayUp) return probe
+  if (probe.how === how && probe.silent === silent && !isOnWayUp) return probe
   const reason = isOnWayUp ? `${why} again` : why
   const cause = how === 'refused' ? 'refused' : 'probe'
-  return { ...probe, ...speak(probe, 'bad', reason, nowMs), cause, answers: 0, how }
+  return { ...probe, ...speak(probe, 'bad', reason, nowMs), cause, answers: 0, how, silent }
 }
 
 function afterEjection(probe: ProbeVoice, { rise }: Thresholds, nowMs: number): ProbeVoice {
@@ -154,8 +181,11 @@ function silence(probe: ProbeVoice, cause: HealthCause, reason: string, nowMs: n
 }
 
 /** What was counted on the way there is settled. */
-function settle(probe: ProbeVoice, now: Omit<ProbeVoice, 'failures' | 'answers' | 'how'>): ProbeVoice {
-  return same(probe, { ...now, failures: 0, answers: 0, how: '' })
+function settle(
+  probe: ProbeVoice,
+  now: Omit<ProbeVoice, 'failures' | 'answers' | 'how' | 'silent'>,
+): ProbeVoice {
+  return same(probe, { ...now, failures: 0, answers: 0, how: '', silent: 0 })
 }
 
 function same(before: ProbeVoice, now: ProbeVoice): ProbeVoice {
@@ -165,6 +195,7 @@ function same(before: ProbeVoice, now: ProbeVoice): ProbeVoice {
     before.cause === now.cause &&
     before.reason === now.reason &&
     before.failures === now.failures &&
-    before.answers === now.answers
+    before.answers === now.answers &&
+    before.silent === now.silent
   return isSame ? before : now
 }

@@ -53,8 +53,8 @@ export class Prober implements ProbeAsker {
       if (change.to === 'down') this.bench.settle(change.setId)
       observer.onHealthChange(change)
     }
-    const onTargetDown = (at: Endpoint) => observer.onTargetDown(at)
-    this.desk = new HealthDesk(clock, { onHealthChange, onTargetDown })
+    const onTargetDead = (at: Endpoint) => observer.onTargetDead(at)
+    this.desk = new HealthDesk(clock, { onHealthChange, onTargetDead })
     const { desk } = this
     this.bench = new Bench({ ...options, desk, onBack: (destination) => this.ask(destination) })
     this.evidence = new EvidenceFollower({ clock, desk, bench: this.bench, asker: this })

@@ -1,6 +1,6 @@
 import type { Endpoint } from '#engine/contract/address.ts'
 import type { LocatedTarget } from '#engine/location/location.ts'
-import { type HealthRecord, type Thresholds, unseen } from './health.ts'
+import { type HealthRecord, isDead, type Thresholds, unseen } from './health.ts'
 import type { HealthNews } from './health-news.ts'
 import { reduceHealth } from './health-reducer.ts'
 import { chooseByWeight, type Draw } from './weighted-choice.ts'
@@ -92,11 +92,11 @@ export class TargetBoard {
     )
   }
 
-  /** True when it went down by this. */
+  /** True when nothing comes from it any more by this. */
   learn(target: Target, news: HealthNews, thresholds: Thresholds, nowMs: number): boolean {
-    const before = target.seen.health
+    const wasDead = isDead(target.seen, thresholds)
     target.seen = reduceHealth(target.seen, news, thresholds, nowMs)
-    return before !== 'down' && target.seen.health === 'down'
+    return !wasDead && isDead(target.seen, thresholds)
   }
 
   /**

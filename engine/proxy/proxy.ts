@@ -166,7 +166,7 @@ export class SipProxy implements TransactionUser {
   private relayInDialog(request: SipMessage, transaction: ServerTransaction): void {
     const way = findWay(this.ground, request, transaction.arrival)
     const destination = way.kind === 'way' && way.fromCaller ? way.ends.destination : undefined
-    if (way.kind === 'way' && request.method === 'BYE' && destination?.health.health === 'down') {
+    if (way.kind === 'way' && request.method === 'BYE' && destination?.isDead) {
       replyLocally(this.ground, transaction, request, 500, { reason: 'Destination Is Down' })
       if (way.call) this.ground.book.dialogEnded(way.call, request.toTag, 'lost')
       return

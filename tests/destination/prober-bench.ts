@@ -24,7 +24,7 @@ export class Bench {
   readonly directory = new Directory({ clock: this.clock, random: seededRandom(1) })
   readonly sent: Out[] = []
   readonly changes: HealthChange[] = []
-  readonly targetsDown: string[] = []
+  readonly targetsDead: string[] = []
   reply: ProbeResult | null = answered(200)
   /** Takes each probe instead of all below. */
   network: ((out: Out) => void) | null = null
@@ -39,7 +39,7 @@ export class Bench {
     directory: this.directory,
     observer: {
       onHealthChange: (change) => this.changes.push(change),
-      onTargetDown: (at) => this.targetsDown.push(at.address),
+      onTargetDead: (at) => this.targetsDead.push(at.address),
     },
     sender: {
       probe: (order, done) => this.probe({ ...order, order, atMs: this.clock.monotonicMs(), done }),

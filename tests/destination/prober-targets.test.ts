@@ -74,7 +74,7 @@ describe('several targets', () => {
     expect(healths(bench)).toEqual(['down', 'up'])
     expect(bench.get(1).health.health).toBe('up')
     expect(bench.changes.map(({ to }) => to)).toEqual(['up'])
-    expect(bench.targetsDown).toEqual([A])
+    expect(bench.targetsDead).toEqual([A])
   })
 
   test('the destination is down when all of them are', () => {
