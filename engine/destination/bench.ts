@@ -81,12 +81,14 @@ export class Bench {
     destination.judge()
   }
 
-  /** Something of this set takes no calls any more: where nothing else does, what asked to be left alone must. */
+  /** Something of this set takes no calls any more: where nothing else does, who is on the bench must. */
   settle(setId: number): void {
     if (this.reminders.size === 0) return
     const members = this.options.directory.set(setId)?.destinations ?? []
     if (hasSelectable(members, null)) return
     for (const member of members) this.endRetryAfter(member)
+    if (hasSelectable(members, null)) return
+    for (const member of members) this.endEjection(member)
   }
 
   /** Brings it in line with an edit, an override, or what was restored. */
@@ -95,6 +97,7 @@ export class Bench {
     if (ejection.endsAt !== null && destination.health.traffic.phase !== 'ejected')
       ejection.end(this.options.clock.monotonicMs())
     if (destination.adminState === 'disabled') this.endRetryAfter(destination)
+    if (!destination.placement.evidence.enabled) this.endEjection(destination)
     if (ejection.endsAt !== null || retryAfter.endsAt !== null) this.remind(destination)
   }
 
@@ -123,15 +126,19 @@ export class Bench {
 
   private lapse(destination: Destination): void {
     const nowMs = this.options.clock.monotonicMs()
-    const { ejection, retryAfter, window } = destination.observations
+    const { ejection, retryAfter } = destination.observations
     if (retryAfter.endsAt !== null && retryAfter.endsAt <= nowMs) this.endRetryAfter(destination)
-    const isBack = ejection.endsAt !== null && ejection.endsAt <= nowMs
-    if (isBack) {
-      ejection.end(nowMs)
-      window.clear()
-      this.options.desk.learn(destination, { kind: 'ejection-over' })
-    }
+    if (ejection.endsAt !== null && ejection.endsAt <= nowMs) this.endEjection(destination)
     this.remind(destination)
-    if (isBack) this.options.onBack(destination)
+  }
+
+  /** Probes bring it back, and the first goes out at once. */
+  private endEjection(destination: Destination): void {
+    const { ejection, window } = destination.observations
+    if (ejection.endsAt === null) return
+    ejection.end(this.options.clock.monotonicMs())
+    window.clear()
+    this.options.desk.learn(destination, { kind: 'ejection-over' })
+    this.options.onBack(destination)
   }
 }

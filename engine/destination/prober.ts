@@ -104,6 +104,7 @@ export class Prober implements ProbeAsker {
   /** Its load sources say something else, or nothing any more. */
   sourceSays(destination: Destination, word: SourceWord = destination.fed.word): void {
     this.desk.learn(destination, wordNews(word))
+    if (destination.skipReason() === 'told') this.bench.settle(destination.setId)
     // What shows room overrides what a 503 asked for.
     if (word.verdict === 'good' && word.isFull === false) this.bench.endRetryAfter(destination)
   }
