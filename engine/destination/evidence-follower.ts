@@ -9,6 +9,12 @@ import type { Heard } from './probe-round.ts'
 import { mayBeProbed } from './probe-schedule.ts'
 import { showsHealth } from './probe-voice.ts'
 
+/**
+ * What a probe has just disproved is not believed again for so long: else calls that fail by somebody's will, though the
+ * destination is well, would make it `trying` and `up` again ten times a second, each time with an event.
+ */
+const CALM_MS = 10_000
+
 /** Whom a probe is asked of. */
 export interface ProbeAsker {
   /** A round goes out at once, unless one is out; at most every 100 ms. */
@@ -93,11 +99,15 @@ export class EvidenceFollower {
   probed(destination: Destination, heard: Heard): void {
     const { desk, bench } = this.options
     const { news } = heard
-    const wasEvidence = destination.health.traffic.phase === 'evidence'
+    const { observations, health } = destination
+    const { phase } = health.traffic
+    const wasEvidence = phase === 'evidence'
     desk.learn(destination, news)
     if (news.kind === 'probe-unsent') return
     if (news.kind === 'probe-answered' && showsHealth(news)) {
-      if (wasEvidence) destination.observations.window.clear()
+      if (wasEvidence) observations.window.clear()
+      if (wasEvidence || phase === 'doubt')
+        observations.disprovedAtMs[phase] = this.options.clock.monotonicMs()
       bench.endRetryAfter(destination)
       return
     }
@@ -110,8 +120,16 @@ export class EvidenceFollower {
     if (!mayBeProbed(destination)) return
     const { desk, asker } = this.options
     if (at) desk.learnAt(destination, at, news)
+    if (news.kind === 'attempt-timed-out' && this.isCalm(destination, 'doubt')) {
+      if (at) asker.askGently(destination, at)
+      return
+    }
     if (destination.board?.areAllFailing ?? true) desk.learn(destination, news)
     if (destination.health.health !== 'down' && destination.isDoubted) asker.ask(destination)
+  }
+
+  private isCalm({ observations }: Destination, about: 'doubt' | 'evidence'): boolean {
+    return this.options.clock.monotonicMs() - observations.disprovedAtMs[about] < CALM_MS
   }
 
   private fail(destination: Destination, source: string): void {
@@ -125,6 +143,7 @@ export class EvidenceFollower {
     observations.ejection.noteEvidence(evidence, nowMs)
     const { probe, traffic } = destination.health
     if (traffic.phase === 'evidence' || traffic.phase === 'ejected' || probe.phase === 'down') return
+    if (this.isCalm(destination, 'evidence')) return
     const { reason, ...figures } = standing
     this.options.desk.learn(destination, { kind: 'evidence', reason, figures })
     this.options.asker.ask(destination)

@@ -28,6 +28,8 @@ export class Observations {
   readonly retryAfter = new RetryAfter()
   readonly overload = new Overload()
   lastProbe: ProbeOutcome | null = null
+  /** When a probe was answered well though calls spoke against it; monotonic. */
+  readonly disprovedAtMs = { doubt: Number.NEGATIVE_INFINITY, evidence: Number.NEGATIVE_INFINITY }
 
   read(record: HealthRecord, config: EvidenceConfig, { nowMs, wallMs }: Moment): Observed {
     return {
@@ -48,6 +50,8 @@ export class Observations {
     this.retryAfter.end()
     this.overload.forget()
     this.lastProbe = null
+    this.disprovedAtMs.doubt = Number.NEGATIVE_INFINITY
+    this.disprovedAtMs.evidence = Number.NEGATIVE_INFINITY
   }
 
   private evidence(config: EvidenceConfig, nowMs: number): EvidenceLive {

@@ -58,7 +58,8 @@ describe('after a restart', () => {
   })
 
   test('an ejection ends when it would have ended, and the next is longer', () => {
-    const bench = restarted({ ejections: 1, ejectedUntilMs: new Bench().clock.wallMs() + 20_000 })
+    const until = new Bench().clock.wallMs() + 20_000
+    const bench = restarted({ ejections: 1, ejectedUntilMs: until }, [destination(1), destination(2)])
     bench.prober.start()
     bench.clock.advance(19_900)
     expect(bench.get(1).health).toMatchObject({ health: 'down', traffic: { phase: 'ejected' } })
