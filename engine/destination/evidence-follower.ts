@@ -103,7 +103,7 @@ export class EvidenceFollower {
     const { phase } = health.traffic
     const wasEvidence = phase === 'evidence'
     desk.learn(destination, news)
-    if (news.kind === 'probe-unsent') return
+    if (news.kind === 'probe-unsent') return this.forgetEvidence(destination)
     if (news.kind === 'probe-answered' && showsHealth(news)) {
       if (wasEvidence) observations.window.clear()
       if (wasEvidence || phase === 'doubt')
@@ -126,6 +126,13 @@ export class EvidenceFollower {
     }
     if (destination.board?.areAllFailing ?? true) desk.learn(destination, news)
     if (destination.health.health !== 'down' && destination.isDoubted) asker.ask(destination)
+  }
+
+  /** No probe can confirm it, or end it: it is over with its window. */
+  private forgetEvidence(destination: Destination): void {
+    const { observations, placement } = destination
+    const isOver = observations.window.recent(placement.evidence, this.options.clock.monotonicMs()) === null
+    if (isOver) this.options.desk.learn(destination, { kind: 'evidence-over' })
   }
 
   private isCalm({ observations }: Destination, about: 'doubt' | 'evidence'): boolean {

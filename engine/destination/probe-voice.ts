@@ -10,7 +10,8 @@ type Answer = Extract<HealthNews, { kind: 'probe-answered' }>
  * none, up: a failed probe makes it `trying`. trying: `fall` failed in a row make it `down`, one answered `up`.
  * down: `rise` answered in a row make it `up`, one failed begins the count anew. A refused probe makes it `down` at
  * once: a closed port confirmed is no lost packet. While it is ejected answers are heard but not counted.
- * Where the set is not probed, an answer ends `trying` and `down` as `none`: nobody looks again.
+ * Where the set is not probed, an answer ends `trying` and `down` as `none`: nobody looks again. Where none can be sent
+ * nobody looks either, so that only `down` stays.
  */
 export function hearProbe(
   record: HealthRecord,
@@ -29,9 +30,7 @@ export function hearProbe(
     case 'probe-refused':
       return onRefused(probe, news.reason ?? 'port closed, confirmed by a probe', thresholds, nowMs)
     case 'probe-unsent':
-      return record.health === 'up' || record.health === 'unknown'
-        ? silence(probe, 'configuration', news.reason, nowMs)
-        : probe
+      return probe.phase === 'down' ? probe : silence(probe, 'configuration', news.reason, nowMs)
     case 'attempt-answered':
       return isClearedByCall(record, thresholds)
         ? silence(probe, 'traffic', answersAgain(record), nowMs)
@@ -69,10 +68,11 @@ export function showsHealth({ isGood, isFull, status }: Answer): boolean {
   return isGood || (isFull && status === 503)
 }
 
-/** Where nobody probes, a call that is answered ends what a call that was not began; never evidence. */
+/** Where nobody probes, or no probe can be sent, a call that is answered ends what a call that was not began; never evidence. */
 export function isClearedByCall(record: HealthRecord, { isProbed }: Thresholds): boolean {
   const { probe, traffic } = record
-  if (isProbed || probe.phase === 'down') return false
+  const isLooking = isProbed && !(probe.phase === 'none' && probe.cause === 'configuration')
+  if (isLooking || probe.phase === 'down') return false
   return traffic.phase === 'doubt' || (traffic.phase === 'none' && probe.phase === 'trying')
 }
 

@@ -99,7 +99,7 @@ describe('failed calls', () => {
     fail(bench, 1, 5)
     bench.clock.advance(12_000)
     answers(bench, { 1: 503 })
-    bench.clock.advance(2_000)
+    bench.clock.advance(11_500)
     expect(healthOf(bench, 1)).toMatchObject({ health: 'trying', cause: 'probe' })
     expect(bench.changes.some(({ cause, to }) => cause === 'evidence' && to === 'down')).toBe(false)
   })

@@ -50,6 +50,7 @@ const TABLE: { readonly [state in State]: Partial<Record<Kind, Health>> } = {
     restored: 'down',
   },
   'trying by probe': {
+    'probe-unsent': 'unknown',
     'probe-answered': 'up',
     'probe-bad': 'trying',
     'probe-full': 'up',
@@ -69,6 +70,7 @@ const TABLE: { readonly [state in State]: Partial<Record<Kind, Health>> } = {
     restored: 'down',
   },
   'trying by a call': {
+    'probe-unsent': 'trying',
     'probe-answered': 'up',
     'probe-bad': 'trying',
     'probe-full': 'up',
@@ -89,6 +91,7 @@ const TABLE: { readonly [state in State]: Partial<Record<Kind, Health>> } = {
     restored: 'down',
   },
   'trying by evidence': {
+    'probe-unsent': 'trying',
     'probe-answered': 'up',
     'probe-bad': 'trying',
     'probe-full': 'up',
@@ -110,6 +113,7 @@ const TABLE: { readonly [state in State]: Partial<Record<Kind, Health>> } = {
     restored: 'down',
   },
   'trying, capped': {
+    'probe-unsent': 'trying',
     'probe-answered': 'up',
     'probe-bad': 'trying',
     'probe-full': 'up',
@@ -181,6 +185,7 @@ const TABLE: { readonly [state in State]: Partial<Record<Kind, Health>> } = {
     restored: 'down',
   },
   'down by source': {
+    'probe-unsent': 'down',
     'probe-full': 'down',
     'probe-bad': 'down',
     'probe-unanswered': 'down',
@@ -227,19 +232,19 @@ const IGNORED: { readonly [state in State]: readonly Kind[] } = {
   unknown: ['attempt-answered', 'evidence-over', 'ejection-capped', 'ejection-over', 'enabled'],
   up: ['probe-answered', 'attempt-answered', 'evidence-over', 'ejection-capped', 'ejection-over', 'enabled'],
   'trying by probe': [
-    ...(['probe-unsent', 'refused', 'attempt-timed-out', 'attempt-answered', 'evidence-over'] as const),
+    ...(['refused', 'attempt-timed-out', 'attempt-answered', 'evidence-over'] as const),
     ...(['ejection-capped', 'ejection-over', 'probing-off', 'enabled'] as const),
   ],
   'trying by a call': [
-    ...(['probe-unsent', 'refused', 'attempt-timed-out', 'attempt-answered', 'evidence-over'] as const),
+    ...(['refused', 'attempt-timed-out', 'attempt-answered', 'evidence-over'] as const),
     ...(['ejection-capped', 'ejection-over', 'enabled'] as const),
   ],
   'trying by evidence': [
-    ...(['probe-unsent', 'refused', 'attempt-timed-out', 'attempt-answered', 'evidence'] as const),
+    ...(['refused', 'attempt-timed-out', 'attempt-answered', 'evidence'] as const),
     ...(['ejection-over', 'enabled'] as const),
   ],
   'trying, capped': [
-    ...(['probe-unsent', 'refused', 'attempt-timed-out', 'attempt-answered', 'evidence'] as const),
+    ...(['refused', 'attempt-timed-out', 'attempt-answered', 'evidence'] as const),
     ...(['ejection-capped', 'ejection-over', 'probing-off', 'enabled'] as const),
   ],
   'down by probe': [
@@ -258,7 +263,7 @@ const IGNORED: { readonly [state in State]: readonly Kind[] } = {
     ...(['ejection-over', 'probing-off', 'enabled'] as const),
   ],
   'down by source': [
-    ...(['probe-answered', 'probe-unsent', 'attempt-answered', 'evidence-over', 'ejection-capped'] as const),
+    ...(['probe-answered', 'attempt-answered', 'evidence-over', 'ejection-capped'] as const),
     ...(['ejection-over', 'source-down', 'enabled'] as const),
   ],
   disabled: [
