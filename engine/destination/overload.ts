@@ -12,15 +12,22 @@ export interface OverloadNews {
   readonly seq: number
 }
 
+/** No response comes later than that (64·T1, RFC 3261 §17.1.1.2): a lower sequence is no late one then, but a new count. */
+const MOST_LATE_MS = 32_000
+
 /** What a destination last said of its overload: the newest by its sequence, until its time is over. */
 export class Overload {
   private news: OverloadNews | null = null
   /** On the monotonic scale. */
   private endsAtMs = 0
 
-  /** What is no newer than what is known changes nothing (RFC 7339 §4.4). True when it was taken. */
+  /**
+   * What is no newer than what is known changes nothing (RFC 7339 §4.4), unless that is long over: who started anew may
+   * count from the beginning. True when it was taken.
+   */
   learn(news: OverloadNews, nowMs: number): boolean {
-    if (this.news !== null && news.seq <= this.news.seq) return false
+    const isLate = nowMs < this.endsAtMs + MOST_LATE_MS
+    if (this.news !== null && news.seq <= this.news.seq && isLate) return false
     this.news = news
     this.endsAtMs = nowMs + news.validityMs
     return true

@@ -5,6 +5,7 @@ import { challengeFor, digestAnswer, digestChallenges } from '#engine/sip/digest
 import type { SipMessage } from '#engine/sip/message.ts'
 import { buildProbe } from '#engine/sip/requests.ts'
 import type { Listener } from '#engine/transport/transport.ts'
+import { isSamePlace } from './endpoint-key.ts'
 import { viaValue } from './forward.ts'
 import type { ProbeWay } from './probe-way.ts'
 
@@ -29,6 +30,7 @@ export class ProbeRequest {
   readonly way: ProbeWay
   readonly listener: Listener
   readonly method: string
+  /** What an outbound proxy says of its load says nothing of the destination (RFC 7339 §5.4). */
   readonly offersOverload: boolean
   private readonly order: ProbeOrder
   private readonly random: Random
@@ -42,7 +44,7 @@ export class ProbeRequest {
     this.listener = listener
     this.random = random
     this.method = order.probe.method
-    this.offersOverload = order.offersOverload
+    this.offersOverload = order.offersOverload && isSamePlace(way.to, order.to)
     this.callId = `${this.secret(SECRET_BYTES)}@${formatHost(listener.advertisedHost)}`
     this.fromTag = this.secret(TAG_BYTES)
   }

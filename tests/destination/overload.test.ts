@@ -23,6 +23,14 @@ test('RFC 7339 §4.3: when its time is over nothing is kept back, and a validity
   expect(overload.read(1_001, 0)).toBeNull()
 })
 
+test('one that started anew counts from the beginning: it is believed once what it said before is long over', () => {
+  const overload = new Overload()
+  overload.learn(news(20, 1_000), 0)
+  expect(overload.learn(news(10, 1), 600)).toBe(false)
+  expect(overload.learn(news(10, 1), 32_600)).toBe(true)
+  expect(overload.read(32_700, 0)?.value).toBe(10)
+})
+
 test('another address begins its sequence anew', () => {
   const overload = new Overload()
   overload.learn(news(20, 1_000), 0)

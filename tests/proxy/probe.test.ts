@@ -96,6 +96,14 @@ describe('what a probe says', () => {
     expect(stage.results).toMatchObject([{ kind: 'answered', status: 404, reasonPhrase: 'Not Here' }])
   })
 
+  test('RFC 7339 §5.4: an outbound proxy is not asked for its overload, which would be taken for the destination', () => {
+    const stage = openProbeStage()
+    const proxy = destination(stage, ['200 OK'], { ...PROBED, address: '10.0.3.1', port: 5080 })
+    stage.probe({ outboundProxy: 'sip:10.0.3.1:5080' }, { offersOverload: true })
+    stage.clock.advance(10)
+    expect(probes(proxy)[0]?.header('Via')).not.toContain(';oc')
+  })
+
   test('RFC 7339 §4: overload control is offered where the order says so, and its answer handed up', () => {
     const stage = openProbeStage()
     const told = ';oc=20;oc-algo="loss";oc-validity=500;oc-seq=12.5'
