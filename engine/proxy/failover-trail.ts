@@ -1,6 +1,7 @@
 import type { Skip } from '#engine/balance/select.ts'
 import { formatEndpoint } from '#engine/contract/address.ts'
 import type { AttemptLive, FailoverTrail } from '#engine/contract/health-live.ts'
+import type { Destination } from '#engine/destination/destination.ts'
 import type { RuntimeSet } from '#engine/destination/directory.ts'
 import type { SipMessage } from '#engine/sip/message.ts'
 import type { ServerTransaction } from '#engine/transaction/server-transaction.ts'
@@ -33,11 +34,21 @@ export class CallTrail {
   /** Monotonic. */
   private readonly startedAtMs: number
   private readonly outcomes = new Map<Branch, Outcome>()
+  /** By the last choice; before there was another, by how it stood at the first failure. */
+  private skipped: readonly Skip[]
 
   constructor(ground: ProxyGround, traced: Traced, startedAtMs: number) {
     this.ground = ground
     this.traced = traced
     this.startedAtMs = startedAtMs
+    this.skipped = traced.set.destinations
+      .flatMap((destination) => skipOf(destination))
+      .slice(0, MOST_SKIPPED)
+  }
+
+  /** Another choice was made, and these were none. */
+  passedBy(skipped: readonly Skip[]): void {
+    this.skipped = skipped.filter(({ why }) => why !== 'tried').slice(0, MOST_SKIPPED)
   }
 
   failed(branch: Branch, failure: SipMessage | LocalFailure): void {
@@ -64,12 +75,13 @@ export class CallTrail {
     this.ground.failovers.count({ destination, at: path.to, reason, isCall, hasMoved })
   }
 
-  /** The caller was told `status`. `branches`: all of them, in their order; `skipped`: by the last choice. */
-  leave(status: number, branches: readonly Branch[], skipped: readonly Skip[]): void {
+  /** The caller was told `status`. `branches`: all of them, in their order. */
+  leave(status: number, branches: readonly Branch[]): void {
     const { request, set, call, transaction } = this.traced
     const { clock, directory, failovers } = this.ground
     const { address, port } = transaction.arrival
-    const others = skipped.filter(({ why }) => why !== 'tried').slice(0, MOST_SKIPPED)
+    const tried = branches.map(({ destination }) => destination?.id)
+    const others = this.skipped.filter(({ id }) => !tried.includes(id))
     const trail: FailoverTrail = {
       atMs: Math.round(clock.wallMs() - (this.nowMs - this.startedAtMs)),
       callId: request.callId.slice(0, MOST_CALL_ID_CHARS),
@@ -100,4 +112,9 @@ export class CallTrail {
       outcome: text,
     }
   }
+}
+
+function skipOf(destination: Destination): Skip[] {
+  const why = destination.skipReason()
+  return why === null ? [] : [{ id: destination.id, why }]
 }

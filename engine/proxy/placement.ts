@@ -1,4 +1,3 @@
-import type { Skip } from '#engine/balance/select.ts'
 import type { SetConfig } from '#engine/contract/config.ts'
 import type { CallCause } from '#engine/contract/vocabulary.ts'
 import type { Destination } from '#engine/destination/destination.ts'
@@ -55,8 +54,6 @@ export class Placement implements BranchOwner, ServerUser {
   private sent = 0
   /** Begun by the first failure. */
   private trail: CallTrail | null = null
-  /** Whom the last choice passed by. */
-  private skipped: readonly Skip[] = []
   private isCancelled = false
   private isFinal = false
 
@@ -91,7 +88,7 @@ export class Placement implements BranchOwner, ServerUser {
     if (call) this.ground.book.answered(call, branch.destination, branch.path.to, response)
     for (const other of this.branches) if (other !== branch) other.cancel()
     this.trail?.answered(branch, response)
-    this.trail?.leave(response.status, this.branches, this.skipped)
+    this.trail?.leave(response.status, this.branches)
     this.handOver(call)
   }
 
@@ -157,7 +154,7 @@ export class Placement implements BranchOwner, ServerUser {
     while (this.mayTryAgain()) {
       const { set, request, call } = this.order
       const selection = set.selector.select(request, this.tried, call !== null)
-      this.skipped = selection.skipped
+      this.trail?.passedBy(selection.skipped)
       if (!selection.destination) {
         exhausted = selection.exhausted
         break
@@ -270,7 +267,7 @@ export class Placement implements BranchOwner, ServerUser {
     if (final.kind === 'forward') reply(this.ground, transaction, final.response, final.headers)
     else replyLocally(this.ground, transaction, request, final.status, { reason: final.reason })
     if (call) this.ground.book.rejected(call, final.status, this.isCancelled ? 'cancelled' : cause)
-    this.trail?.leave(final.status, this.branches, this.skipped)
+    this.trail?.leave(final.status, this.branches)
     this.handOver(call)
   }
 

@@ -48,6 +48,23 @@ describe('§16.7: a call that one destination was not enough for leaves its trai
     expect(trail?.skipped).toEqual([{ destinationId: 5, why: 'disabled' }])
   })
 
+  test('says who else there was though nobody else was asked, the limit being one', async () => {
+    const rows = (destinations(3) ?? []).map((row, i) => ({
+      ...row,
+      priority: 3 - i,
+      adminState: i === 2 ? ('disabled' as const) : ('enabled' as const),
+    }))
+    const set = { algorithm: 'priority' as const, destinations: rows, maxAttempts: 1, probe: { fall: 1 } }
+    const world = await openTestRelay({ set })
+    const caller = new TestCaller(world.network)
+    caller.request('INVITE')
+    world.clock.advance(3_000)
+    expect(caller.statuses.at(-1)).toBeGreaterThanOrEqual(500)
+    const [trail] = trails(world)
+    expect(trail?.attempts.map(({ destinationId }) => destinationId)).toEqual([1])
+    expect(trail?.skipped).toEqual([{ destinationId: 3, why: 'disabled' }])
+  })
+
   test('over a stream nobody takes: connection refused; and who found no other is told so', async () => {
     const rows = [{ id: 1, uri: 'sip:10.0.1.1:5070;transport=tcp' }]
     const world = await openTestRelay({ set: { destinations: rows } })
