@@ -16,8 +16,11 @@ export class Latency {
   private ewma = 0
   private readonly recent: number[] = []
   private next = 0
+  /** What was read last; null when another answer came. Thousands may be asked every second, and few have news. */
+  private known: LatencyLive | null = null
 
   add(ms: number): void {
+    this.known = null
     if (this.counted < MOST_COUNT) this.counted += 1
     else this.squares -= this.squares / this.counted
     const before = this.mean
@@ -30,20 +33,25 @@ export class Latency {
 
   /** Null until a probe was answered. */
   read(): LatencyLive | null {
-    if (this.counted === 0) return null
-    const { counted: count, mean, ewma } = this
-    const deviation = count < 2 ? 0 : Math.sqrt(Math.max(0, this.squares) / (count - 1))
-    const sorted = this.recent.toSorted((a, b) => a - b)
-    return { count, mean, deviation, ewma, p50: quantile(sorted, 0.5), p95: quantile(sorted, 0.95) }
+    if (this.counted > 0) this.known ??= this.live()
+    return this.known
   }
 
   /** Another address. */
   forget(): void {
+    this.known = null
     this.counted = 0
     this.mean = 0
     this.squares = 0
     this.recent.length = 0
     this.next = 0
+  }
+
+  private live(): LatencyLive {
+    const { counted: count, mean, ewma } = this
+    const deviation = count < 2 ? 0 : Math.sqrt(Math.max(0, this.squares) / (count - 1))
+    const sorted = this.recent.toSorted((a, b) => a - b)
+    return { count, mean, deviation, ewma, p50: quantile(sorted, 0.5), p95: quantile(sorted, 0.95) }
   }
 }
 

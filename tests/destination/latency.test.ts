@@ -39,3 +39,13 @@ test('one answer has no deviation; another address has none of it', () => {
   latency.add(9)
   expect(latency.read()).toMatchObject({ count: 1, mean: 9, p50: 9 })
 })
+
+test('another answer is in the next reading; another address has none', () => {
+  const latency = new Latency()
+  latency.add(10)
+  expect(latency.read()).toBe(latency.read())
+  latency.add(20)
+  expect(latency.read()).toMatchObject({ count: 2, mean: 15, p95: 20 })
+  latency.forget()
+  expect(latency.read()).toBeNull()
+})
