@@ -38,8 +38,7 @@ export class Ejection {
   /** Returns for how long, in ms. */
   begin(times: Times, nowMs: number, wallMs: number): number {
     this.inARow = this.ejections(times, nowMs) + 1
-    const forMs =
-      1_000 * Math.min(times.ejectionSec * this.inARow, Math.max(times.ejectionMaxSec, times.ejectionSec))
+    const forMs = Math.min(1_000 * times.ejectionSec * this.inARow, mostMs(times))
     this.last(forMs, nowMs, wallMs)
     return forMs
   }
@@ -52,17 +51,11 @@ export class Ejection {
   }
 
   /** As it was before the engine started anew; a clock that was set meanwhile makes it no longer than it can be. */
-  restore(
-    inARow: number,
-    untilMs: number | null,
-    { ejectionMaxSec }: Times,
-    nowMs: number,
-    wallMs: number,
-  ): void {
+  restore(inARow: number, untilMs: number | null, times: Times, nowMs: number, wallMs: number): void {
     this.inARow = inARow
     this.lastEvidenceMs = nowMs
     if (untilMs === null || untilMs <= wallMs) return
-    this.last(Math.min(untilMs - wallMs, ejectionMaxSec * 1_000), nowMs, wallMs)
+    this.last(Math.min(untilMs - wallMs, mostMs(times)), nowMs, wallMs)
   }
 
   /** Another address: what was is another's. */
@@ -77,4 +70,9 @@ export class Ejection {
     this.endsAtMs = nowMs + forMs
     this.untilMs = Math.round(wallMs + forMs)
   }
+}
+
+/** The first is never shorter than it is meant to be. */
+function mostMs({ ejectionSec, ejectionMaxSec }: Times): number {
+  return 1_000 * Math.max(ejectionMaxSec, ejectionSec)
 }

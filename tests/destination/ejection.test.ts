@@ -52,5 +52,8 @@ describe('over a restart', () => {
     expect(ejection.endsAt).toBeNull()
     ejection.restore(2, WALL + 3_600_000, TIMES, 500, WALL)
     expect(ejection.endsAt).toBe(300_500)
+    const long = { ejectionSec: 100, ejectionMaxSec: 10 }
+    ejection.restore(1, WALL + 90_000, long, 500, WALL)
+    expect(ejection.endsAt).toBe(90_500)
   })
 })
