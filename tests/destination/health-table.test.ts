@@ -288,16 +288,3 @@ describe.each(states)('%s', (state) => {
     }
   })
 })
-
-test('the reason of one that is down is that of its last probe; since when it is down stays', () => {
-  const down = hear(STATES['down by probe'], 'probe-refused')
-  expect(down).toMatchObject({
-    health: 'down',
-    cause: 'refused',
-    reason: 'port closed, confirmed by a probe',
-  })
-  const busy = hear(down, 'probe-bad')
-  expect(busy).toMatchObject({ health: 'down', cause: 'probe', reason: 'probe answered 503' })
-  expect(busy.sinceMs).toBe(STATES['down by probe'].sinceMs)
-  expect(hear(busy, 'probe-bad')).toBe(busy)
-})
