@@ -16,6 +16,8 @@ export interface ManualOptions {
   readonly sender: ProbeSender
   readonly desk: HealthDesk
   readonly evidence: EvidenceFollower
+  /** It said something: what speaks against one that nobody probes is to be followed up until an answer comes. */
+  onHeard(destination: Destination): void
 }
 
 type Done = (result: ProbeNowResult) => void
@@ -100,6 +102,7 @@ export class ManualProbes {
       const retryAfterSec = result.kind === 'answered' ? result.retryAfterSec : null
       const isAlone = destination.board === null || probe.isGood || destination.board.areAllFailing
       if (isAlone) evidence.probed(destination, { news, sentAtMs, retryAfterSec })
+      this.options.onHeard(destination)
     }
     return { outcome: 'probed', probe }
   }

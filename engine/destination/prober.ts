@@ -58,7 +58,8 @@ export class Prober implements ProbeAsker {
     const { desk } = this
     this.bench = new Bench({ ...options, desk, onBack: (destination) => this.ask(destination) })
     this.evidence = new EvidenceFollower({ clock, desk, bench: this.bench, asker: this })
-    this.manual = new ManualProbes({ ...options, desk, evidence: this.evidence })
+    const onHeard = (destination: Destination) => this.resume(destination)
+    this.manual = new ManualProbes({ ...options, desk, evidence: this.evidence, onHeard })
   }
 
   start(): void {
@@ -107,6 +108,7 @@ export class Prober implements ProbeAsker {
     if (destination.skipReason() === 'told') this.bench.settle(destination.setId)
     // What shows room overrides what a 503 asked for.
     if (word.verdict === 'good' && word.isFull === false) this.bench.endRetryAfter(destination)
+    this.resume(destination)
   }
 
   /** One probe at once, whatever the interval says. */
@@ -146,6 +148,13 @@ export class Prober implements ProbeAsker {
     if (watch.round) return
     const sinceLastMs = this.options.clock.monotonicMs() - watch.sentAtMs
     this.options.wheel.arm(watch, Math.max(0, LEAST_GAP_MS - sinceLastMs))
+  }
+
+  /** Where nobody looked, and now something is to be followed up. */
+  private resume(destination: Destination): void {
+    const watch = this.watches.get(destination)
+    if (!watch || watch.isArmed || !isProbed(destination)) return
+    this.options.wheel.arm(watch, nextProbeMs(destination, this.options.random))
   }
 
   private expire(watch: Watch): void {
