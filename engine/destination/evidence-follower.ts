@@ -125,7 +125,9 @@ export class EvidenceFollower {
       return
     }
     if (destination.board?.areAllFailing ?? true) desk.learn(destination, news)
-    if (destination.health.health !== 'down' && destination.isDoubted) asker.ask(destination)
+    // Once a probe has failed, too, probes go at their own pace: calls without an answer do not quicken it.
+    const isProbing = news.kind === 'attempt-timed-out' && destination.health.probe.failures > 0
+    if (destination.health.health !== 'down' && destination.isDoubted && !isProbing) asker.ask(destination)
   }
 
   /** No probe can confirm it, or end it: it is over with its window. */

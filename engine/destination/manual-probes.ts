@@ -84,7 +84,7 @@ export class ManualProbes {
     })
     this.out.set(destination, probe)
     wheel.arm(probe, timeoutMs)
-    sender.probe(orderOf(destination, to, timeoutMs), (result) => probe.end(result))
+    sender.probe(orderOf(destination, to, timeoutMs, 1), (result) => probe.end(result))
   }
 
   private conclude(

@@ -80,6 +80,11 @@ export class ProbeRound {
     return due
   }
 
+  /** Probes that are out to it. */
+  sentTo(endpoint: Endpoint): number {
+    return this.waiting.get(endpoint)?.length ?? 0
+  }
+
   /** When there is something to do again: another probe, or the end. */
   get nextMs(): number {
     let least = this.deadlineMs

@@ -12,8 +12,11 @@ export interface ProbeOrder {
   readonly login: ProbeLogin | null
   /** Its Via carries the parameters of RFC 7339. */
   readonly offersOverload: boolean
-  /** A call heard its port closed: whether it is so is asked at once (rules 31), not after a while without an answer. */
-  readonly isRefused: boolean
+  /**
+   * When the ear asks whether its port is closed (rules 31): at once where a call heard that it is, after a while
+   * without an answer, or not again, since probes of this round have asked.
+   */
+  readonly ear: 'now' | 'later' | 'never'
   /** What is left of the round. */
   readonly timeoutMs: number
 }

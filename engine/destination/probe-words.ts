@@ -6,15 +6,20 @@ import type { HealthNews } from './health-news.ts'
 import type { ProbeOrder, ProbeResult } from './probe-sender.ts'
 import { showsHealth } from './probe-voice.ts'
 
-export function orderOf(destination: Destination, to: Endpoint, timeoutMs: number): ProbeOrder {
+/** Two of a round's probes ask the ear, so that one may be lost; all would be many, where many fall silent at once. */
+const MOST_EARS = 2
+
+/** `sent`: probes of this round to it, this one included. */
+export function orderOf(destination: Destination, to: Endpoint, timeoutMs: number, sent: number): ProbeOrder {
   const { probe, config, placement, board, health } = destination
   const { traffic } = board?.at(to)?.seen ?? health
+  const isRefused = traffic.phase === 'doubt' && traffic.cause === 'refused'
   return {
     to,
     probe,
     login: config.probeLogin,
     offersOverload: placement.offersOverload,
-    isRefused: traffic.phase === 'doubt' && traffic.cause === 'refused',
+    ear: sent > MOST_EARS ? 'never' : isRefused ? 'now' : 'later',
     timeoutMs,
   }
 }

@@ -189,7 +189,7 @@ export class Prober implements ProbeAsker {
     const { clock, wheel, sender } = this.options
     const nowMs = clock.monotonicMs()
     for (const endpoint of round.sendNow(nowMs)) {
-      const order = orderOf(watch.destination, endpoint, round.leftMs(nowMs))
+      const order = orderOf(watch.destination, endpoint, round.leftMs(nowMs), round.sentTo(endpoint))
       sender.probe(order, (result) => this.take(watch, round, endpoint, nowMs, result))
     }
     if (watch.round === round) wheel.armAt(watch, round.nextMs)

@@ -17,7 +17,7 @@ export function hearTraffic(
   const { traffic } = record
   switch (news.kind) {
     case 'refused':
-      return doubt(record, 'refused', 'port closed; a probe is asked', nowMs)
+      return doubt(record, 'refused', 'port closed, or refused; a probe is asked', nowMs)
     case 'attempt-timed-out':
       return doubt(record, 'traffic', 'a call got no answer; a probe is asked', nowMs)
     case 'attempt-answered':

@@ -35,7 +35,7 @@ export class OptionsProber implements ProbeSender {
       done(result)
     })
     this.remember(probe)
-    probe.start(order.isRefused)
+    probe.start(order.ear)
   }
 
   /** The closed port was heard, or no connection could be made: every probe out to it ends now. */

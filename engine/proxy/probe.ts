@@ -1,6 +1,6 @@
 import { WheelTimer } from '#engine/base/timer-wheel.ts'
 import { type Endpoint, formatEndpoint } from '#engine/contract/address.ts'
-import type { ProbeResult } from '#engine/destination/probe-sender.ts'
+import type { ProbeOrder, ProbeResult } from '#engine/destination/probe-sender.ts'
 import type { SipMessage } from '#engine/sip/message.ts'
 import { readOverload } from '#engine/sip/overload.ts'
 import { writtenReason } from '#engine/sip/responses.ts'
@@ -45,11 +45,12 @@ export class Probe extends WheelTimer implements ClientUser {
     this.onEnd = onEnd
   }
 
-  /** `isRefused`: a call heard that its port is closed. */
-  start(isRefused: boolean): void {
-    this.ground.wheel.arm(this, Math.min(EAR_DELAY_MS, this.timeoutMs))
+  start(ear: ProbeOrder['ear']): void {
+    this.hasListened = ear === 'never'
+    const untilMs = this.hasListened ? this.timeoutMs : Math.min(EAR_DELAY_MS, this.timeoutMs)
+    this.ground.wheel.arm(this, untilMs)
     this.send('')
-    if (isRefused && !this.isOver) this.ground.transport.listen(this.to, EAR_PROBE)
+    if (ear === 'now' && !this.isOver) this.ground.transport.listen(this.to, EAR_PROBE)
   }
 
   override onExpire(): void {

@@ -37,6 +37,31 @@ describe('evidence', () => {
     expect(bench.get(1).health.health).toBe('down')
   })
 
+  test('once a probe is answered 503, calls without an answer do not quicken the probes: one a second', () => {
+    const bench = started([destination(1)])
+    bench.clock.advance(15_000)
+    bench.reply = answered(503)
+    bench.prober.evidence.timedOut(bench.get(1))
+    const before = bench.sent.length
+    for (let i = 0; i < 15; i++) {
+      bench.clock.advance(100)
+      bench.prober.evidence.timedOut(bench.get(1))
+    }
+    expect(bench.sent.length - before).toBe(2)
+    expect(bench.get(1).health).toMatchObject({ health: 'trying', progress: '2/3' })
+  })
+
+  test('rules 31: the ear asks at once where a call heard a closed port, and of a round the first two probes alone', () => {
+    const bench = started([destination(1)])
+    bench.clock.advance(15_000)
+    bench.reply = null
+    bench.prober.evidence.refused(bench.get(1))
+    const before = bench.sent.length
+    bench.clock.advance(1_900)
+    const ears = bench.sent.slice(before).map(({ order }) => order.ear)
+    expect(ears).toEqual(['now', 'now', ...Array.from({ length: 6 }, () => 'never')])
+  })
+
   test('however much traffic complains, probes go at most every 100 ms', () => {
     const bench = started([destination(1)])
     bench.clock.advance(5_000)

@@ -214,6 +214,21 @@ describe('rules 31: nobody listens there', () => {
     expect(stage.results.map(({ kind }) => kind)).toEqual(['refused', 'refused', 'refused'])
   })
 
+  test('a probe asks the ear after 50 ms, at once where a call heard the port closed, or not at all', () => {
+    const heardMs = (['now', 'later', 'never'] as const).map((ear) => {
+      const stage = openProbeStage()
+      stage.probe({}, { ear })
+      for (let ms = 0; ms < 500; ms += 10) {
+        if (stage.results.length > 0) return ms
+        stage.clock.advance(10)
+      }
+      return null
+    })
+    expect(heardMs[0]).toBeLessThanOrEqual(20)
+    expect(heardMs[1]).toBeGreaterThanOrEqual(50)
+    expect(heardMs[2]).toBeNull()
+  })
+
   test.each(['tcp', 'tls', 'ws'] as const)(
     '§17.1.4: a connection by %s that cannot be made is a refusal',
     (transport) => {

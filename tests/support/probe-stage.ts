@@ -65,7 +65,7 @@ export function openProbeStage(
         to: PROBED,
         login: null,
         offersOverload: false,
-        isRefused: false,
+        ear: 'later' as const,
         timeoutMs: probe.timeoutMs,
       }
       probes.probe({ ...usual, probe, ...order }, (result) => results.push(result))
