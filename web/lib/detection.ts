@@ -2,6 +2,8 @@ import type { ProbeConfig } from '#engine/contract/probe.ts'
 
 /** T1 (RFC 3261 §17): an attempt without any answer for so long makes a probe leave at once. */
 const SUSPICION_MS = 500
+/** How long a timer of the engine may be late, in ms; the probe of a suspicion leaves within one of it, too. */
+const TIMER_MS = 20
 /** Probes of one round that are out at the same time at most. */
 const MOST_OUT = 8
 
@@ -10,7 +12,7 @@ type Probed = Pick<
   'enabled' | 'intervalMs' | 'changingIntervalMs' | 'jitterPercent' | 'timeoutMs' | 'fall'
 >
 
-/** How soon a destination that falls silent is seen down at the latest, in ms. */
+/** How soon a destination that falls silent is seen down at the latest, in ms (as docs/health.md says). */
 export interface Detection {
   /** From the first probe that meets it. */
   readonly byProbeMs: number
@@ -32,10 +34,10 @@ export function detectionOf(probe: Probed, attemptTimeoutMs: number): Detection 
   if (!probe.enabled || [...values, attemptTimeoutMs].some((value) => !(value >= 0))) return null
   const longest = 1 + probe.jitterPercent / 100
   const rounds = Math.max(1, Math.ceil(probe.fall / MOST_OUT))
-  const byProbeMs = rounds * probe.timeoutMs + (rounds - 1) * probe.changingIntervalMs * longest
+  const byProbeMs = rounds * probe.timeoutMs + (rounds - 1) * probe.changingIntervalMs * longest + TIMER_MS
   return {
     byProbeMs,
-    byCallMs: Math.min(SUSPICION_MS, attemptTimeoutMs) + byProbeMs,
+    byCallMs: Math.min(SUSPICION_MS, attemptTimeoutMs) + TIMER_MS + byProbeMs,
     withoutCallsMs: probe.intervalMs * longest + byProbeMs,
   }
 }
@@ -43,8 +45,7 @@ export function detectionOf(probe: Probed, attemptTimeoutMs: number): Detection 
 export function detectionWords(detection: Detection | null): string {
   if (!detection) return 'Nothing is seen down without probes; calls still move on from what fails them.'
   const { byCallMs, withoutCallsMs } = detection
-  return `A silent destination is down ${seconds(byCallMs)} after the first call it leaves unanswered; without calls at the latest after ${seconds(withoutCallsMs)}.`
+  return `A silent destination is down about ${seconds(byCallMs)} after the first call it leaves unanswered; without calls after about ${seconds(withoutCallsMs)} at the latest.`
 }
 
-/** Rounded up: a time that is promised is kept. */
-const seconds = (ms: number): string => `${(Math.ceil(Math.round(ms) / 100) / 10).toFixed(1)} s`
+const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`
