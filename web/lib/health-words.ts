@@ -55,7 +55,7 @@ export const LOAD_CONNECTION_TEXTS: {
   closed: { label: 'closed', line: 'It may be restarting; its log tells. The connection is made again.' },
 }
 
-/** How one probe ended: "200 OK in 4.2 ms", "no answer". */
+/** How one probe ended: "200 OK in 4.2 ms", "no answer within 2.0 s". */
 export function probeWords(probe: ProbeOutcome, format: Format): string {
   const took = probe.latencyMs === null ? '' : ` in ${format.figure(probe.latencyMs)} ms`
   if (probe.kind === 'answered') return `${probe.status} ${probe.text}`.trim() + took
@@ -65,7 +65,8 @@ export function probeWords(probe: ProbeOutcome, format: Format): string {
 }
 
 function withReason(words: string, reason: string): string {
-  return reason === '' || reason === words ? words : `${words}: ${reason}`
+  if (reason === '') return words
+  return reason.startsWith(words) ? reason : `${words}: ${reason}`
 }
 
 /** "50 → 31" where a load source makes it another, else the one weight. */

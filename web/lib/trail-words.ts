@@ -15,13 +15,17 @@ const SKIP_WORDS: { readonly [reason in SkipReason]: string } = {
 
 export type NameOf = (destinationId: number) => string
 
-/** "media-2 no answer in 2,003 ms → media-1 200 OK": how long is said of those the call moved on from. */
+/** The engine's own words for a time-out have its time already. */
+const TOLD_TIME = /\d ms\b/
+
+/** "media-2 503 Busy after 12 ms → media-1 200 OK": how long is said of those the call moved on from. */
 export function attemptWords(trail: FailoverTrail, nameOf: NameOf, format: Format): string {
   const last = trail.attempts.length - 1
   return trail.attempts
     .map(({ destinationId, outcome, tookMs }, i) => {
       const words = `${nameOf(destinationId)} ${outcome}`
-      return i === last && trail.status < 300 ? words : `${words} in ${format.count(tookMs)} ms`
+      const isTold = TOLD_TIME.test(outcome) || (i === last && trail.status < 300)
+      return isTold ? words : `${words} after ${format.count(tookMs)} ms`
     })
     .join(' → ')
 }

@@ -19,7 +19,7 @@ test('a probe is told by its answer, or by why there is none', () => {
     '200 OK in 4.21 ms',
   )
   expect(probeWords(probe({}), format)).toBe('no answer')
-  expect(probeWords(probe({ text: 'no answer' }), format)).toBe('no answer')
+  expect(probeWords(probe({ text: 'no answer within 2.0 s' }), format)).toBe('no answer within 2.0 s')
   expect(probeWords(probe({ kind: 'unsent', text: 'no listener speaks TLS' }), format)).toBe(
     'not sent: no listener speaks TLS',
   )

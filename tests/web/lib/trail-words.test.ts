@@ -8,12 +8,21 @@ const format = createFormat('en-GB')
 const nameOf = (id: number) => `media-${id}`
 
 test('a call’s way is told by name, with how long each destination held it up', () => {
-  expect(attemptWords(failoverTrail(), nameOf, format)).toBe('media-2 no answer in 2,003 ms → media-1 200 OK')
+  const last = { destinationId: 1, outcome: '200 OK', tookMs: 12 }
+  const way = (outcome: string) =>
+    attemptWords(
+      failoverTrail({ attempts: [{ destinationId: 2, outcome, tookMs: 2_003 }, last] }),
+      nameOf,
+      format,
+    )
+  expect(way('503 Busy')).toBe('media-2 503 Busy after 2,003 ms → media-1 200 OK')
+  // The engine tells the time of a time-out itself.
+  expect(way('no answer in 2,003 ms')).toBe('media-2 no answer in 2,003 ms → media-1 200 OK')
 })
 
 test('where nobody took the call, the last attempt has its time too', () => {
   const trail = failoverTrail({ status: 503 })
-  expect(attemptWords(trail, nameOf, format)).toMatch(/media-1 200 OK in 12 ms$/)
+  expect(attemptWords(trail, nameOf, format)).toMatch(/media-1 200 OK after 12 ms$/)
   expect(toldWords(trail)).toBe('503')
   expect(toldWords(failoverTrail({ status: 0 }))).toBe('nothing final yet')
 })
