@@ -18,7 +18,7 @@ export function EvidenceFacts({ evidence }: { readonly evidence: EvidenceLive })
             : `${format.count(failures)} of ${format.count(attempts)} within the window`}
         </Fact>
         {consecutive === 0 ? null : <Fact name="in a row">{format.count(consecutive)}</Fact>}
-        {failures === 0 ? null : (
+        {sources === 0 ? null : (
           <Fact name="from">
             {format.count(sources)} {sources === 1 ? 'caller; one alone benches nobody' : 'callers'}
           </Fact>

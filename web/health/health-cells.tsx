@@ -21,6 +21,11 @@ export function inputOf(detail: HealthDetail | undefined, input: HealthInput): I
   return detail?.inputs.find((one) => one.input === input)
 }
 
+/** Why it says so; calls have nothing to say where none came. */
+export function voiceWords({ input, reason }: InputLive): string {
+  return reason === '' && input === 'traffic' ? 'no call lately' : reason
+}
+
 /** Nobody has told of it yet: not the same as nothing to tell. */
 function Untold() {
   return (
@@ -39,7 +44,7 @@ export const WantCell = memo(function WantCell({
   readonly wanted: AdminState
 }) {
   const told = inputOf(useDetail(id), 'operator')?.reason ?? ''
-  const reason = told === ADMIN_STATE_WORDS[wanted] ? '' : told
+  const reason = told === wanted || told === ADMIN_STATE_WORDS[wanted] ? '' : told
   return (
     <div className={classes.two}>
       <span>{ADMIN_STATE_WORDS[wanted]}</span>
@@ -63,7 +68,7 @@ export const InputCell = memo(function InputCell({
   return (
     <span className={classes.voice} data-live data-verdict={voice.verdict} title={voice.reason || undefined}>
       <VerdictMark verdict={voice.verdict} />
-      <span className={classes.voiceWords}>{voice.reason}</span>
+      <span className={classes.voiceWords}>{voiceWords(voice)}</span>
     </span>
   )
 })
@@ -117,7 +122,7 @@ export const EvidenceCell = memo(function EvidenceCell({ id }: { readonly id: nu
       </span>
       <span className={classes.under}>
         {ejectedUntilMs === null ? (
-          failures > 0 && `${format.count(sources)} ${sources === 1 ? 'source' : 'sources'}`
+          sources > 0 && `${format.count(sources)} ${sources === 1 ? 'source' : 'sources'}`
         ) : (
           <>
             ejected <Remaining untilMs={ejectedUntilMs} coarse />
@@ -138,7 +143,7 @@ interface RemainingProps {
 export function Remaining({ untilMs, coarse = false }: RemainingProps) {
   const second = useSecond()
   if (second === 0) return null
-  const left = untilMs - second
+  const left = Math.max(0, untilMs - second)
   return <span className="figure">{coarse ? formatAge(left) : formatDuration(left)}</span>
 }
 

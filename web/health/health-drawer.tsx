@@ -15,7 +15,7 @@ import { DestinationEvents } from './destination-events.tsx'
 import { DetailSection, Fact } from './detail-section.tsx'
 import { EvidenceFacts } from './evidence-facts.tsx'
 import classes from './health.module.css'
-import { Remaining, useDetail } from './health-cells.tsx'
+import { Remaining, useDetail, voiceWords } from './health-cells.tsx'
 import type { HealthRow } from './health-rows.ts'
 import { LoadFacts } from './load-facts.tsx'
 import { ProbeFacts } from './probe-facts.tsx'
@@ -48,7 +48,8 @@ function HealthOf({ row }: { readonly row: HealthRow }) {
   return (
     <>
       <p className={classes.whereabouts}>
-        <span>{row.address}</span> in <Link href={`/sets/${row.setId}`}>{row.set}</Link>
+        {row.name === row.address ? 'In' : `${row.address} in`}{' '}
+        <Link href={`/sets/${row.setId}`}>{row.set}</Link>
       </p>
       <div className={classes.state}>
         <span className={classes.pair}>
@@ -79,6 +80,7 @@ function NoDetails() {
 function Details({ row, detail }: { readonly row: HealthRow; readonly detail: HealthDetail }) {
   const format = useFormat()
   const { weight, capacity, overload, retryAfterUntilMs } = detail
+  const resources = Object.entries(row.config.resources)
   return (
     <div data-live>
       <DetailSection title="Why">
@@ -91,6 +93,11 @@ function Details({ row, detail }: { readonly row: HealthRow; readonly detail: He
         <dl className={classes.facts}>
           <Fact name="weight">{weightWords(row.config.weight, weight, format)}</Fact>
           <Fact name="most of our calls">{capacity === null ? 'unlimited' : format.count(capacity)}</Fact>
+          {resources.length === 0 ? null : (
+            <Fact name="resources, kept as written">
+              {resources.map(([name, most]) => `${name} ${format.count(most)}`).join(', ')}
+            </Fact>
+          )}
           {retryAfterUntilMs === null ? null : (
             <Fact name="asked to be left alone">
               for <Remaining untilMs={retryAfterUntilMs} /> more
@@ -114,15 +121,17 @@ function Details({ row, detail }: { readonly row: HealthRow; readonly detail: He
 function Voices({ detail }: { readonly detail: HealthDetail }) {
   return (
     <ul className={classes.who} aria-label="who says what">
-      {detail.inputs.map(({ input, verdict, reason, sinceMs }) => (
-        <li key={input} className={classes.whoRow}>
-          <span title={INPUT_TEXTS[input].line}>{INPUT_TEXTS[input].label}</span>
-          <span className={classes.voice} data-verdict={verdict}>
-            <VerdictMark verdict={verdict} />
-            <span aria-hidden="true">{VERDICT_WORDS[verdict]}</span>
+      {detail.inputs.map((voice) => (
+        <li key={voice.input} className={classes.whoRow}>
+          <span title={INPUT_TEXTS[voice.input].line}>{INPUT_TEXTS[voice.input].label}</span>
+          <span className={classes.voice} data-verdict={voice.verdict}>
+            <VerdictMark verdict={voice.verdict} />
+            <span aria-hidden="true">{VERDICT_WORDS[voice.verdict]}</span>
           </span>
-          <span className={classes.whoReason}>{reason}</span>
-          <span className={classes.whoSince}>{sinceMs === null ? null : <Since atMs={sinceMs} />}</span>
+          <span className={classes.whoReason}>{voiceWords(voice)}</span>
+          <span className={classes.whoSince}>
+            {voice.sinceMs === null ? null : <Since atMs={voice.sinceMs} />}
+          </span>
         </li>
       ))}
     </ul>

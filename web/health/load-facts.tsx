@@ -6,6 +6,7 @@ import { useFormat } from '#web/components/theme-provider.tsx'
 import { formatDuration } from '#web/lib/format.ts'
 import { LOAD_CONNECTION_TEXTS, LOAD_KIND_WORDS, ofMost } from '#web/lib/health-words.ts'
 import { figureParts, foremostLoad, loadTrouble } from '#web/lib/load-words.ts'
+import { useSecond } from '#web/live/live-provider.tsx'
 import { DetailSection, Fact } from './detail-section.tsx'
 import classes from './health.module.css'
 import { Remaining } from './health-cells.tsx'
@@ -49,11 +50,7 @@ function LoadOf({ load }: { readonly load: LoadLive }) {
         </Fact>
         <Fact name="connection">
           {LOAD_CONNECTION_TEXTS[connection].label}
-          {nextTryAtMs === null ? null : (
-            <>
-              , tried again in <Remaining untilMs={nextTryAtMs} />
-            </>
-          )}
+          {nextTryAtMs === null ? null : <NextTry atMs={nextTryAtMs} />}
         </Fact>
         <Fact name="last news">
           {figures ? (
@@ -68,6 +65,17 @@ function LoadOf({ load }: { readonly load: LoadLive }) {
         </Fact>
         {figures ? <FigureFacts figures={figures} /> : null}
       </dl>
+    </>
+  )
+}
+
+function NextTry({ atMs }: { readonly atMs: number }) {
+  const isDue = useSecond() >= atMs
+  return isDue ? (
+    ', being tried again'
+  ) : (
+    <>
+      , tried again in <Remaining untilMs={atMs} />
     </>
   )
 }

@@ -34,7 +34,7 @@ export const SeenCell = memo(function SeenCell({
         <Why live={live} />
       </span>
       <LocationMark location={live.location} />
-      <NoticeMark text={live.notice} />
+      <NoticeMark text={live.notice} isWhole={isStacked} />
     </span>
   )
 })

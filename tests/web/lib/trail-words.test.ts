@@ -8,13 +8,10 @@ const format = createFormat('en-GB')
 const nameOf = (id: number) => `media-${id}`
 
 test('a call’s way is told by name, with how long each destination held it up', () => {
-  const last = { destinationId: 1, outcome: '200 OK', tookMs: 12 }
+  const [first, last] = failoverTrail().attempts
+  if (!first || !last) throw new Error('a trail of two attempts')
   const way = (outcome: string) =>
-    attemptWords(
-      failoverTrail({ attempts: [{ destinationId: 2, outcome, tookMs: 2_003 }, last] }),
-      nameOf,
-      format,
-    )
+    attemptWords(failoverTrail({ attempts: [{ ...first, outcome }, last] }), nameOf, format)
   expect(way('503 Busy')).toBe('media-2 503 Busy after 2,003 ms → media-1 200 OK')
   // The engine tells the time of a time-out itself.
   expect(way('no answer in 2,003 ms')).toBe('media-2 no answer in 2,003 ms → media-1 200 OK')
