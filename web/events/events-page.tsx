@@ -124,7 +124,7 @@ function eventColumns(names: ReadonlyMap<number, string>, format: Format): reado
     {
       key: 'kind',
       title: 'what',
-      width: 110,
+      width: 92,
       from: 700,
       sortValue: (event) => event.kind,
       csv: (event) => event.kind,
@@ -134,7 +134,7 @@ function eventColumns(names: ReadonlyMap<number, string>, format: Format): reado
       key: 'destination',
       title: 'destination',
       from: 900,
-      width: 120,
+      width: 148,
       sortValue: nameOf,
       csv: nameOf,
       render: nameOf,

@@ -36,7 +36,9 @@ const idOf = (trail: FailoverTrail) => `${trail.atMs} ${trail.callId} ${trail.me
 /** The last calls that needed more than one destination, and what each of them met. */
 export function Failovers({ rows, sources }: FailoversProps) {
   const format = useFormat()
-  const trails = useLive((state) => state.failovers)
+  const told = useLive((state) => state.failovers)
+  // They are told as they ended; the page shows when they began.
+  const trails = useMemo(() => [...told].sort((a, b) => b.atMs - a.atMs), [told])
   const isTold = useLive((state) => state.tick !== null)
   const names = useMemo(() => namesOf(rows, sources), [rows, sources])
   const columns = useMemo(() => trailColumns(names, format), [names, format])

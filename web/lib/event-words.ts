@@ -3,6 +3,9 @@ import { ADMIN_STATES } from '#engine/contract/vocabulary.ts'
 import { type Format, formatDuration } from './format.ts'
 import { ADMIN_STATE_WORDS } from './texts.ts'
 
+/** A name before its number: it is no count. */
+const LABELS = new Set(['status'])
+
 const UNITS: { readonly [ending: string]: string } = { Ms: 'ms', Sec: 's', Percent: '%', Bytes: 'bytes' }
 
 /** What stood behind an event: "3 probes, latency 12 ms". */
@@ -17,6 +20,7 @@ function figureWords(name: string, value: number, format: Format): string {
   const label = spaced(name.slice(0, name.length - ending.length))
   const figure = format.figure(value)
   if (ending) return `${label} ${figure} ${UNITS[ending]}`
+  if (LABELS.has(name)) return `${label} ${figure}`
   return value === 1 ? `1 ${singular(label)}` : `${figure} ${label}`
 }
 

@@ -25,6 +25,7 @@ test('figures are told by their names, the unit after the number', () => {
   expect(figuresWords(event({ figures: { probes: 1, distinctSources: 2 } }), format)).toBe(
     '1 probe, 2 distinct sources',
   )
+  expect(figuresWords(event({ figures: { status: 503 } }), format)).toBe('status 503')
   expect(figuresWords(event({}), format)).toBe('')
 })
 
