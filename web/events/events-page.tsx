@@ -124,7 +124,7 @@ function eventColumns(names: ReadonlyMap<number, string>, format: Format): reado
     {
       key: 'kind',
       title: 'what',
-      width: 92,
+      width: 104,
       from: 700,
       sortValue: (event) => event.kind,
       csv: (event) => event.kind,

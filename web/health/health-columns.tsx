@@ -2,6 +2,7 @@
 import type { HealthInput } from '#engine/contract/vocabulary.ts'
 import { Breakable } from '#web/components/breakable.tsx'
 import type { ViewColumn } from '#web/components/record-column.ts'
+import { healthHref } from '#web/lib/destinations.ts'
 import { INPUT_TEXTS } from '#web/lib/health-words.ts'
 import { foremostLoad } from '#web/lib/load-words.ts'
 import { ADMIN_STATE_WORDS } from '#web/lib/texts.ts'
@@ -148,7 +149,7 @@ function NameCell({ row, open }: { readonly row: HealthRow; readonly open: (id: 
     <div className={`${classes.two} ${classes.nameCell}`}>
       <a
         className={classes.name}
-        href={`/health?destination=${row.id}`}
+        href={healthHref(row.id)}
         title={`${row.address}: all that is known of its health`}
         onClick={(event) => {
           if (event.metaKey || event.ctrlKey || event.shiftKey) return

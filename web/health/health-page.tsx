@@ -1,4 +1,5 @@
 'use client'
+import Link from 'next/link'
 import { useCallback, useMemo, useState } from 'react'
 import type { SetConfig } from '#engine/contract/config.ts'
 import { EmptyNote } from '#web/components/empty-note.tsx'
@@ -13,6 +14,7 @@ import classes from './health.module.css'
 import { healthColumns } from './health-columns.tsx'
 import { HealthDrawer } from './health-drawer.tsx'
 import { type HealthRow, healthRows, healthText, watchedSets } from './health-rows.ts'
+import { TroubleList } from './trouble-list.tsx'
 
 interface HealthPageProps {
   readonly sets: readonly SetConfig[]
@@ -44,7 +46,12 @@ export function HealthPage({ sets, sources }: HealthPageProps) {
           <Notice kind="warn">There is no destination {wanted}; it may have been deleted.</Notice>
         </div>
       ) : null}
-      {rows.length > 0 ? <Summary rows={rows} /> : null}
+      {rows.length > 0 ? (
+        <>
+          <Summary rows={rows} />
+          <TroubleList rows={rows} open={open} />
+        </>
+      ) : null}
       <RecordTable
         name=""
         label="health of destinations"
@@ -55,8 +62,9 @@ export function HealthPage({ sets, sources }: HealthPageProps) {
         tools={<Waiting />}
         onShown={setOnScreen}
         empty={
-          <EmptyNote>
-            The health of every destination would be listed here. Add destinations to a set on the page Sets.
+          <EmptyNote action={<Link href="/sets">To the sets</Link>}>
+            The health of every destination would be listed here: what is wanted and seen of it, and why. Add
+            destinations to a set.
           </EmptyNote>
         }
       />

@@ -23,6 +23,11 @@ export function placedDestinations(sets: readonly SetConfig[]): readonly PlacedD
   }))
 }
 
+/** Where all that is known of one destination's health stands. */
+export function healthHref(id: number): string {
+  return `/health?destination=${id}`
+}
+
 type Rank = Pick<DestinationConfig, 'id' | 'weight' | 'priority' | 'adminState'>
 
 /** Shares in percent that the configuration asks for: whoever is on takes part, healthy or not. */

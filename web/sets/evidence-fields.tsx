@@ -49,7 +49,7 @@ function MoreEvidenceFields({ form }: { readonly form: Form }) {
     <MoreFields words="More about evidence" hasProblem={hasProblemAt(form.errors, MORE)}>
       <Group grow align="flex-start">
         <NumberInput
-          label="Per cent of at least"
+          label="Per cent counts from"
           suffix=" attempts"
           allowDecimal={false}
           {...form.getInputProps('evidence.rateMinimum')}

@@ -1,10 +1,12 @@
 'use client'
+import Link from 'next/link'
 import { memo } from 'react'
 import type { DestinationLive } from '#engine/contract/live.ts'
 import { NoticeMark } from '#web/components/notice-mark.tsx'
 import { Since } from '#web/components/since.tsx'
-import { StateMark, seenState } from '#web/components/state-mark.tsx'
+import { type SeenState, StateMark, seenState } from '#web/components/state-mark.tsx'
 import { useFormat } from '#web/components/theme-provider.tsx'
+import { healthHref } from '#web/lib/destinations.ts'
 import { locationTrouble } from '#web/lib/location-words.ts'
 import { HEALTH_WORDS, NO_VALUE } from '#web/lib/texts.ts'
 import { useLive } from '#web/live/live-provider.tsx'
@@ -27,7 +29,7 @@ export const SeenCell = memo(function SeenCell({
     <span data-live>
       <span className={classes.seen} data-stacked={isStacked || undefined}>
         <StateMark state={state} />
-        <span className={classes.seenWord}>{state}</span>
+        <StateWord id={id} state={state} isLink={!isStacked} />
         <span className={classes.seenSince}>
           <Since atMs={live.sinceMs} />
         </span>
@@ -38,6 +40,22 @@ export const SeenCell = memo(function SeenCell({
     </span>
   )
 })
+
+/** Elsewhere than on the page of health the word leads to all that is known of it. */
+function StateWord(props: { readonly id: number; readonly state: SeenState; readonly isLink: boolean }) {
+  const { id, state, isLink } = props
+  if (!isLink) return <span className={classes.seenWord}>{state}</span>
+  return (
+    <Link
+      className={classes.seenWord}
+      href={healthHref(id)}
+      prefetch={false}
+      title="why: all that is known of its health"
+    >
+      {state}
+    </Link>
+  )
+}
 
 /** The engine has said nothing of it: not known is not down. */
 function Unseen() {

@@ -33,7 +33,9 @@ export function ImportForm() {
         className={classes.code}
         label="dispatcher.list"
         description="One destination a line: set, URI, flags, priority, attributes. A line that cannot be read refuses the whole list."
-        placeholder={'# media servers\n1 sip:10.0.0.1:5060\n1 sip:10.0.0.2:5060 0 0 weight=50;maxload=30'}
+        placeholder={
+          '# media servers\n1 sip:10.0.0.1:5060\n1 sip:10.0.0.2:5060 0 0 weight=50;maxload=30\n1 sip:10.0.0.3:5060 0 0 ch=fs://:PASSWORD@10.0.0.3;conf=10'
+        }
         autosize
         minRows={8}
         maxRows={24}
