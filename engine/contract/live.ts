@@ -255,10 +255,10 @@ export interface PanelToEngine {
   watch: (view: z.output<typeof watchSchema>) => void
   /** One probe at once, whatever the interval says; the answer is what came of it. */
   probe: (command: { destinationId: number }, done: (result: ProbeNowResult) => void) => void
-  /** Both sides state their revision every few seconds; a lost message heals. */
+  /** Both sides state their revision every few seconds; a lost message heals. The engine tells what troubles it now. */
   heartbeat: (
     mine: z.output<typeof heartbeatSchema>,
-    done: (theirs: z.output<typeof heartbeatSchema>) => void,
+    done: (theirs: z.output<typeof heartbeatSchema> & { readonly troubles: readonly string[] }) => void,
   ) => void
   /** A new `state` is sent. */
   resync: () => void

@@ -127,6 +127,12 @@ export class PanelServer implements FeedListener {
     socket.emit('state', feed.seq, { ...this.parts.state(), tick })
   }
 
+  /** What a heartbeat is answered. */
+  private news(): { readonly revision: EngineState['revision']; readonly troubles: readonly string[] } {
+    const { revision, troubles } = this.parts.state()
+    return { revision, troubles }
+  }
+
   private tellWatched(): void {
     this.parts.relay.watch([...new Set(this.links.flatMap((link) => link.data.setIds))])
   }
@@ -154,7 +160,7 @@ export class PanelServer implements FeedListener {
     })
     socket.on('heartbeat', (mine, done) => {
       if (!heartbeatSchema.safeParse(mine).success) this.refusedMessages++
-      else this.answer(Promise.resolve({ revision: commands.revision }), done)
+      else this.answer(Promise.resolve(this.news()), done)
     })
   }
 

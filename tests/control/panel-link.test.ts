@@ -36,7 +36,10 @@ describe('who may connect', () => {
       raw.emit(name, null, 7)
       raw.emit(name, { __proto__: null, setIds: 'x' }, { revision: [] })
     }
-    expect(await panel.socket.emitWithAck('heartbeat', { revision: null })).toEqual({ revision: null })
+    expect(await panel.socket.emitWithAck('heartbeat', { revision: null })).toEqual({
+      revision: null,
+      troubles: [],
+    })
   })
 })
 
@@ -54,6 +57,7 @@ describe('configure', () => {
     expect(JSON.parse(readFileSync(join(path, 'snapshot.json'), 'utf8')).content.revision.number).toBe(3)
     expect(await panel.socket.emitWithAck('heartbeat', { revision: null })).toEqual({
       revision: { database: 'db', number: 3 },
+      troubles: [],
     })
   })
 

@@ -87,6 +87,7 @@ export class FakeEngine {
   refused = 0
   startNumber = 1
   revision: Revision | null = null
+  troubles: readonly string[] = []
   tick: Tick = emptyTick()
   /** Answers instead of applying, when set. */
   refusal: ConfigureResult | null = null
@@ -200,7 +201,7 @@ export class FakeEngine {
     socket.on('watch', ({ setIds }) => {
       this.watched = setIds
     })
-    socket.on('heartbeat', (_mine, done) => done({ revision: this.revision }))
+    socket.on('heartbeat', (_mine, done) => done({ revision: this.revision, troubles: this.troubles }))
     socket.on('resync', () => {
       this.heard.push('resync')
       this.sendState()
@@ -228,7 +229,7 @@ export class FakeEngine {
       revision: this.revision,
       revisionPersisted: true,
       listeners: ['udp:127.0.0.1:5060'],
-      troubles: [],
+      troubles: this.troubles,
       tick: this.tick,
     }
   }

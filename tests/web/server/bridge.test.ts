@@ -100,6 +100,14 @@ describe('configuration', () => {
     await until('the panel sent it again', () => engine.revision !== null)
   })
 
+  test('troubles that come and go while the connection stands are shown, and no longer shown', async () => {
+    expect(link()?.troubles).toEqual([])
+    engine.troubles = ['4 load sources are stale.']
+    await until('the trouble is shown', () => link()?.troubles[0] === '4 load sources are stale.')
+    engine.troubles = []
+    await until('it is gone', () => link()?.troubles.length === 0)
+  })
+
   test('rules 25: a refusal is shown with its field, and another database is adopted only when asked', async () => {
     engine.refusal = {
       outcome: 'refused',

@@ -205,6 +205,14 @@ export class EngineClient implements Stoppable {
     if (isNews) this.listener.onLink()
   }
 
+  /** The state tells them as they are when the connection is made; they come and go after it. */
+  private noteTroubles(troubles: readonly string[]): void {
+    const { state } = this
+    if (!state || state.troubles.join('\n') === troubles.join('\n')) return
+    this.state = { ...state, troubles }
+    this.listener.onLink()
+  }
+
   private async beat(): Promise<void> {
     if (!this.isConnected) return
     const mine = { revision: this.wanted?.revision ?? null }
@@ -213,6 +221,7 @@ export class EngineClient implements Stoppable {
       .emitWithAck('heartbeat', mine)
       .catch(() => null)
     if (!theirs) return
+    this.noteTroubles(theirs.troubles)
     if (!isSameRevision(theirs.revision, this.applied)) this.noteApplied(theirs.revision, false)
     await this.push()
   }
