@@ -122,7 +122,7 @@ export const EvidenceCell = memo(function EvidenceCell({ id }: { readonly id: nu
       </span>
       <span className={classes.under}>
         {ejectedUntilMs === null ? (
-          sources > 0 && `${format.count(sources)} ${sources === 1 ? 'source' : 'sources'}`
+          attempts > 0 && sources > 0 && `${format.count(sources)} ${sources === 1 ? 'source' : 'sources'}`
         ) : (
           <>
             ejected <Remaining untilMs={ejectedUntilMs} coarse />

@@ -80,7 +80,7 @@ function TroubleLine({ trouble, row, open }: LineProps) {
 }
 
 function LoadMark() {
-  return <IconAlertTriangle size={12} aria-hidden="true" className={classes.loadMark} />
+  return <IconAlertTriangle size={11} aria-hidden="true" className={classes.loadMark} />
 }
 
 function loadWords(trouble: ReturnType<typeof troubleOfLoads>): string {

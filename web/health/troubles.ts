@@ -11,10 +11,14 @@ export interface Trouble {
 
 const KINDS: readonly Trouble['kind'][] = ['down', 'trying', 'load']
 
-/** The worst first, each kind in the order of the sets; as text, so that equal is equal. */
+/**
+ * The worst first, each kind in the order of the sets, and each destination once: who is dead tells no load, either. As
+ * text, so that equal is equal.
+ */
 export function troublesText(state: LiveState, rows: readonly HealthRow[]): string {
+  const told = rows.map(({ id }) => ({ id, kind: KINDS.find((kind) => hasTrouble(state, id, kind)) }))
   return KINDS.flatMap((kind) =>
-    rows.filter(({ id }) => hasTrouble(state, id, kind)).map(({ id }) => `${kind} ${id}`),
+    told.filter((one) => one.kind === kind).map(({ id }) => `${kind} ${id}`),
   ).join()
 }
 

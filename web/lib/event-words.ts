@@ -3,6 +3,10 @@ import { ADMIN_STATES } from '#engine/contract/vocabulary.ts'
 import { type Format, formatDuration } from './format.ts'
 import { ADMIN_STATE_WORDS } from './texts.ts'
 
+const UNIT = /(Ms|Sec|Percent|Bytes)$/
+/** From here on thousands of milliseconds say less than a duration. */
+const LONG_MS = 10_000
+
 /** A name before its number: it is no count. */
 const LABELS = new Set(['status'])
 
@@ -11,14 +15,16 @@ const UNITS: { readonly [ending: string]: string } = { Ms: 'ms', Sec: 's', Perce
 /** What stood behind an event: "3 probes, latency 12 ms". */
 export function figuresWords(event: EngineEvent, format: Format): string {
   return Object.entries(event.figures)
+    .filter(([name, value]) => value !== 0 || UNIT.test(name))
     .map(([name, value]) => figureWords(name, value, format))
     .join(', ')
 }
 
 function figureWords(name: string, value: number, format: Format): string {
-  const ending = /(Ms|Sec|Percent|Bytes)$/.exec(name)?.[0] ?? ''
+  const ending = UNIT.exec(name)?.[0] ?? ''
   const label = spaced(name.slice(0, name.length - ending.length))
   const figure = format.figure(value)
+  if (ending === 'Ms' && value >= LONG_MS) return `${label} ${formatDuration(value)}`
   if (ending) return `${label} ${figure} ${UNITS[ending]}`
   if (LABELS.has(name)) return `${label} ${figure}`
   return value === 1 ? `1 ${singular(label)}` : `${figure} ${label}`
@@ -29,7 +35,8 @@ const singular = (noun: string): string => noun.replace(/([^s])s$/, '$1')
 
 /** How long the old state had lasted: "3 d 4 h up"; empty where that has no meaning. */
 export function lastedWords({ lastedMs, from }: EngineEvent): string {
-  return lastedMs === null ? '' : `${formatDuration(lastedMs)} ${stateWord(from)}`.trim()
+  if (lastedMs === null) return ''
+  return `${lastedMs < 1_000 ? 'under 1 s' : formatDuration(lastedMs)} ${stateWord(from)}`.trim()
 }
 
 function stateWord(state: string): string {

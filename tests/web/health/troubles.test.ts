@@ -16,7 +16,7 @@ const rows = healthRows([
 ])
 const wrong = seenLoad({ connection: 'wrong-password', figures: null, isStale: true })
 
-test('what is wrong is told the worst first: down, trying, then load sources; whoever is off is not', () => {
+test('what is wrong is told the worst first: down, trying, then load sources; once each, and whoever is off is not', () => {
   const live = withTick(emptyLiveState(0), {
     ...emptyTick(),
     destinations: [
@@ -27,7 +27,7 @@ test('what is wrong is told the worst first: down, trying, then load sources; wh
       seenDestination(5, { health: 'down' }),
       seenDestination(6, { health: 'unknown' }),
     ],
-    details: [healthDetail(1, { loads: [wrong] }), healthDetail(3, { loads: [seenLoad()] })],
+    details: [1, 3].map((id) => healthDetail(id, { loads: [wrong] })),
   })
   expect(readTroubles(troublesText(live, rows))).toEqual([
     { kind: 'down', id: 3 },

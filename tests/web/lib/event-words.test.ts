@@ -26,11 +26,15 @@ test('figures are told by their names, the unit after the number', () => {
     '1 probe, 2 distinct sources',
   )
   expect(figuresWords(event({ figures: { status: 503 } }), format)).toBe('status 503')
+  expect(figuresWords(event({ figures: { ejectedMs: 30_000, moved: 2, ended: 0 } }), format)).toBe(
+    'ejected 30 s, 2 moved',
+  )
   expect(figuresWords(event({}), format)).toBe('')
 })
 
 test('how long the old state lasted is told with its word', () => {
   expect(lastedWords(event({ lastedMs: 273_600_000 }))).toBe('3 d 4 h up')
   expect(lastedWords(event({ kind: 'admin-state', from: 'disabled', lastedMs: 5_000 }))).toBe('5 s off')
+  expect(lastedWords(event({ from: 'trying', lastedMs: 40 }))).toBe('under 1 s trying')
   expect(lastedWords(event({}))).toBe('')
 })
