@@ -145,7 +145,7 @@ test('events say how long the state before had lasted, and what stood behind it'
   await to('/events')
   const rows = page.getByRole('row').filter({ hasText: nameOf(13) })
   const down = rows.filter({ hasText: 'is down: 3 probes unanswered' }).first()
-  await down.getByText(/^(under 1 s|\d+ s) (trying|up)$/).waitFor()
+  await down.getByText(/^(< 1 s|\d+ s) (trying|up)$/).waitFor()
   await down.getByText(/probes, waited/).waitFor()
   await rows
     .getByText(/^\d+ s up$/)

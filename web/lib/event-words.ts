@@ -36,7 +36,7 @@ const singular = (noun: string): string => noun.replace(/([^s])s$/, '$1')
 /** How long the old state had lasted: "3 d 4 h up"; empty where that has no meaning. */
 export function lastedWords({ lastedMs, from }: EngineEvent): string {
   if (lastedMs === null) return ''
-  return `${lastedMs < 1_000 ? 'under 1 s' : formatDuration(lastedMs)} ${stateWord(from)}`.trim()
+  return `${lastedMs < 1_000 ? '< 1 s' : formatDuration(lastedMs)} ${stateWord(from)}`.trim()
 }
 
 function stateWord(state: string): string {

@@ -35,6 +35,6 @@ test('figures are told by their names, the unit after the number', () => {
 test('how long the old state lasted is told with its word', () => {
   expect(lastedWords(event({ lastedMs: 273_600_000 }))).toBe('3 d 4 h up')
   expect(lastedWords(event({ kind: 'admin-state', from: 'disabled', lastedMs: 5_000 }))).toBe('5 s off')
-  expect(lastedWords(event({ from: 'trying', lastedMs: 40 }))).toBe('under 1 s trying')
+  expect(lastedWords(event({ from: 'trying', lastedMs: 40 }))).toBe('< 1 s trying')
   expect(lastedWords(event({}))).toBe('')
 })
