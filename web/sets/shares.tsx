@@ -14,7 +14,7 @@ export interface Draft {
 interface Shares {
   /** What the configuration asks for, with the figures being typed. */
   readonly wanted: ReadonlyMap<number, number>
-  /** What the next calls will see, now that some are down; null where it is the same. */
+  /** What the next calls will see, now that some are down or weigh otherwise by their load; null where it is the same. */
   readonly present: ReadonlyMap<number, number> | null
   readonly seen: SeenShares
   readonly isDraft: boolean
@@ -73,10 +73,13 @@ function SharesBoard({ set, drafts, children }: BoardProps) {
     .filter((one) => one.adminState === 'enabled' && live.get(one.id)?.health === 'down')
     .map((one) => one.id)
     .join()
+  const fed = useFedWeights(members, drafts)
   const present = useMemo(() => {
-    if (!down) return null
-    return presentShares(set.algorithm, members, new Set(down.split(',').map(Number)))
-  }, [set.algorithm, members, down])
+    if (!down && !fed) return null
+    const weights = new Map(numberPairs(fed))
+    const weighed = members.map((one) => ({ ...one, weight: weights.get(one.id) ?? one.weight }))
+    return presentShares(set.algorithm, weighed, new Set(down.split(',').map(Number)))
+  }, [set.algorithm, members, down, fed])
   const ids = useMemo(() => set.destinations.map((one) => one.id), [set])
   const seen = useMemo(() => seenShares(ids, live, store.history.since()), [ids, live, store])
   const shares = useMemo(
@@ -86,6 +89,25 @@ function SharesBoard({ set, drafts, children }: BoardProps) {
   return <SharesContext value={shares}>{children}</SharesContext>
 }
 
+/** Weights that load sources make others than configured, as text, so that equal is equal; a typed one goes before. */
+function useFedWeights(members: SetConfig['destinations'], drafts: ReadonlyMap<number, Draft>): string {
+  return useLive(({ details }) =>
+    members
+      .flatMap(({ id, weight }) => {
+        const inForce = details.get(id)?.weight
+        const isFed = inForce !== undefined && inForce !== weight && !drafts.has(id)
+        return isFed ? [`${id}:${Math.round(inForce)}`] : []
+      })
+      .join(),
+  )
+}
+
+const numberPairs = (text: string): readonly (readonly [number, number])[] =>
+  text.split(',').map((pair) => {
+    const [id, weight] = pair.split(':').map(Number)
+    return [id ?? 0, weight ?? 0]
+  })
+
 export function useDraft(): (id: number, draft: Draft | null) => void {
   return useContext(DraftContext)
 }
@@ -94,13 +116,14 @@ function useShares(): Shares | null {
   return useContext(SharesContext)
 }
 
-/** The predicted share; what the next calls really see while others are down is said on pointing. */
+/** The predicted share; what the next calls really see, by health and load, is said on pointing. */
 export function WantedShare({ id }: { readonly id: number }) {
   const format = useFormat()
   const shares = useShares()
   const wanted = shares?.wanted.get(id)
   const present = shares?.present?.get(id)
-  const title = present === undefined ? undefined : `${format.share(present)} % while others are down`
+  const title =
+    present === undefined ? undefined : `${format.share(present)} % of the next calls, by health and load`
   return (
     <span className={shares?.isDraft ? classes.draft : undefined} title={title}>
       {format.share(wanted)}
