@@ -56,7 +56,7 @@ export const engineEventSchema = z.object({
   cause: z.string().max(64),
   text: z.string().max(500),
   /** What stood behind it, by name, unit last: `{ probes: 3, latencyMs: 12 }`. */
-  figures: z.record(z.string().max(32), z.number()).default({}),
+  figures: z.record(z.string().max(64), z.number()).default({}),
   /** How long it had been `from`, in ms; null where that has no meaning. */
   lastedMs: count.nullable().default(null),
 })
