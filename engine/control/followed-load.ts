@@ -67,7 +67,7 @@ export class FollowedLoad implements LoadListener {
     return this.isStale && (this.figures !== null || this.problem !== '')
   }
 
-  /** Of the last news, whatever was done to the clock on the wall; null: there never was any. */
+  /** Of the last news, whatever was done to the clock on the wall; null: none came yet. */
   get ageMs(): number | null {
     return this.heardAtMs === null ? null : this.world.clock.monotonicMs() - this.heardAtMs
   }

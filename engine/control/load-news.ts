@@ -14,11 +14,11 @@ const WORDS: Record<LoadConnection, string> = {
   connected: 'is connected',
   refused: 'refuses us',
   unreachable: 'is not reached',
-  'wrong-password': 'does not accept the password',
-  silent: 'is reached and says nothing',
+  'wrong-password': 'turns us away',
+  silent: 'is silent',
   'half-open': 'has fallen silent',
   malformed: 'says what cannot be read',
-  closed: 'has closed the connection',
+  closed: 'is closed',
 }
 
 /** Tells what became different for load sources, once for each destination, within a limit. */

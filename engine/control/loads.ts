@@ -30,7 +30,7 @@ export interface LoadSeries {
   /** Null: not told. */
   readonly sessions: number | null
   readonly isStale: boolean
-  /** Of the last news; null: there never was any. */
+  /** Of the last news; null: none came yet. */
   readonly ageMs: number | null
 }
 

@@ -7,6 +7,20 @@ import { openDestinations } from '../support/two-destinations.ts'
 const TICK_MS = 20
 const kinds = (heard: { kind: string }[]) => heard.map(({ kind }) => kind)
 
+/** A call is answered, then its destination falls silent, and the caller sends an INFO. */
+async function silentInDialog() {
+  const world = await openDestinations([[200]])
+  world.caller.request('INVITE')
+  world.clock.advance(50)
+  world.caller.learn()
+  // Its Contact is a name: requests go to where it took the call.
+  world.caller.dialog.target = 'sip:media@media.example'
+  const heard = hearEvidence(world)
+  world.parties[0]?.silence()
+  world.caller.request('INFO', { cseq: 2, inDialog: true })
+  return { world, heard }
+}
+
 describe('§17.1.1.2: a branch without any answer for T1 is a suspicion', () => {
   test('after 500 ms, once, and the time-out after that names the source of the call', async () => {
     const world = await openDestinations([[], [200]])
@@ -61,15 +75,7 @@ describe('§17.1.1.2: a branch without any answer for T1 is a suspicion', () => 
   })
 
   test('within a dialog nobody is suspected: only timer F tells, with its source', async () => {
-    const world = await openDestinations([[200]])
-    world.caller.request('INVITE')
-    world.clock.advance(50)
-    world.caller.learn()
-    // Its Contact is a name: requests go to where it took the call.
-    world.caller.dialog.target = 'sip:media@media.example'
-    const heard = hearEvidence(world)
-    world.parties[0]?.silence()
-    world.caller.request('INFO', { cseq: 2, inDialog: true })
+    const { world, heard } = await silentInDialog()
     world.clock.advance(31_000)
     expect(heard).toEqual([])
     world.clock.advance(2_000)
@@ -146,15 +152,7 @@ describe('what a final response shows', () => {
   })
 
   test('within a dialog a 503 speaks of the dialog', async () => {
-    const world = await openDestinations([[200]])
-    world.caller.request('INVITE')
-    world.clock.advance(50)
-    world.caller.learn()
-    // Its Contact is a name: requests go to where it took the call.
-    world.caller.dialog.target = 'sip:media@media.example'
-    const heard = hearEvidence(world)
-    world.parties[0]?.silence()
-    world.caller.request('INFO', { cseq: 2, inDialog: true })
+    const { world, heard } = await silentInDialog()
     world.clock.advance(10)
     world.parties[0]?.host.close()
     const packet = world.network.packets.findLast(({ to }) => to.address === '10.0.1.1')
