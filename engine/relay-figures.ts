@@ -45,6 +45,7 @@ export class FigureSampler {
       channels: this.channels(),
       details: this.details(atMs),
       failovers: failovers.recent(),
+      drifts: [],
       messages: traffic.messages(),
       drops: traffic.dropCounts(),
       transactions: layer.size,
@@ -71,6 +72,10 @@ export class FigureSampler {
       total: counters.total,
       attempts: counters.attempts,
       probeLatencyMs: health.probeLatencyMs,
+      weight: destination.weight,
+      capacity: destination.capacity,
+      drain: null,
+      warmingPercent: null,
       children: childrenOf(destination),
     }
   }

@@ -74,7 +74,7 @@ function report(relay: Relay): void {
   const { journal, opened, closed } = relay.tracker.feed.take()
   const { calls, sources } = relay.tracker.ledger.takeMoved()
   if (journal === '' && calls.length === 0 && sources.length === 0 && events.length === 0) return
-  post({ kind: 'report', journal, opened, closed, calls, sources, events })
+  post({ kind: 'report', journal, opened, closed, calls, sources, events, records: [] })
   events = []
 }
 

@@ -1,4 +1,26 @@
+import type { Takes } from '#engine/contract/resources.ts'
 import type { SkipReason } from '#engine/contract/vocabulary.ts'
+
+/** What a request needs of a destination, besides being the one. */
+export interface Wants {
+  /** A call takes a channel and counts; any other request takes nothing, and a full destination gets it. */
+  readonly isCall: boolean
+  /** What the call takes besides its channel; `NO_TAKES` itself where that is nothing. */
+  readonly takes: Takes
+  /** Of the caller, as sockets write it; empty where it plays no part. */
+  readonly sourceAddress: string
+  /** Monotonic. */
+  readonly nowMs: number
+}
+
+export const NO_TAKES: Takes = Object.freeze({})
+/** A call that takes a channel and nothing else. */
+export const PLAIN_CALL: Wants = Object.freeze({
+  isCall: true,
+  takes: NO_TAKES,
+  sourceAddress: '',
+  nowMs: 0,
+})
 
 /** What selection needs to know of a destination; everything else stays with its owner. */
 export interface Candidate {
@@ -11,10 +33,29 @@ export interface Candidate {
   readonly priority: number
   /** Index among the members of its set: members[position] is this candidate. */
   readonly position: number
-  /** Why it may not get a new call now, or null. Never `tried`: that is the selector's own knowledge. */
-  skipReason(): SkipReason | null
+  /** Kept for when no other of its set can take the call. */
+  readonly isLastResort: boolean
+  /** Number of the pick that chose it last, 0 for none: the selector writes it, ties go by it. */
+  lastPick: number
+  /**
+   * Why it may not get this request now (a plain call where none is named), or null. Never `tried` and `last-resort`: they are the selector's own
+   * knowledge. `ignoresHealth`: as if it were up, where all are down and all are tried.
+   */
+  skipReason(wants?: Wants, ignoresHealth?: boolean): SkipReason | null
   /** Calls on it now, from pick to end. */
   activeCalls(): number
+  /** Room of the tightest capacity that the call needs, in such calls; Infinity where nothing limits it. */
+  free(wants: Wants): number
+  /** The same as a share of that capacity, 0 to 1; 1 where nothing limits it. */
+  freeShare(wants: Wants): number
+  /** Attempts that failed lately, as calls it would carry had they not: so that nobody is attractive for being broken. */
+  recentFailures(nowMs: number): number
+  /** Of answered probes, in ms (peers.md B2); null until there was one. */
+  readonly probeLatency: { readonly ewma: number; readonly mean: number } | null
+  /** Peak EWMA of the time to the first answer of its calls, in ms; null until there was one. */
+  postDialDelayMs(nowMs: number): number | null
+  /** Per cent of new requests it asked to have kept back (RFC 7339 §5.10), 0 to 100; 0 where it asks for nothing. */
+  overloadPercent(nowMs: number): number
 }
 
 /** The parts of a request that a choice may depend on. A `SipMessage` satisfies it. */
@@ -23,6 +64,11 @@ export interface PickKeys {
   readonly fromUri: string
   readonly toUri: string
   readonly requestUri: string
+  readonly method: string
+  /** Value of the first header field of this name; null when absent. */
+  header(name: string): string | null
+  /** URI of the first Contact value; '' when absent. */
+  contactUri(): string
 }
 
 /** Whether any weight has to be read at every pick. */

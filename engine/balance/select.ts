@@ -1,16 +1,13 @@
 import type { Random } from '#engine/base/random.ts'
-import type { Algorithm, SkipReason } from '#engine/contract/vocabulary.ts'
+import type { Algorithm, Exhausted, SkipReason } from '#engine/contract/vocabulary.ts'
 import type { Ranker } from './algorithm.ts'
-import type { Candidate, PickKeys } from './candidate.ts'
+import { type Candidate, type PickKeys, PLAIN_CALL, type Wants } from './candidate.ts'
 import { algorithms } from './registry.ts'
 
 export interface Skip {
   readonly id: number
   readonly why: SkipReason
 }
-
-/** `mixed`: some are full, the others ineligible. Destinations already tried count for nothing here. */
-export type Exhausted = 'full' | 'ineligible' | 'mixed' | 'empty'
 
 export type Selection =
   | { readonly destination: Candidate; readonly skipped: readonly Skip[] }
@@ -33,14 +30,11 @@ export class Selector {
     this.#rank = algorithms[algorithm](members, random)
   }
 
-  /**
-   * `tried` are ids; the skipped stand in order of position, each with its reason. A request that is no call needs no
-   * channel: a full destination takes it.
-   */
-  select(keys: PickKeys, tried: readonly number[], needsChannel = true): Selection {
-    const first = this.#firstSkipped(tried, needsChannel)
+  /** `tried` are ids; the skipped stand in order of position, each with its reason. */
+  select(keys: PickKeys, tried: readonly number[], wants: Wants = PLAIN_CALL): Selection {
+    const first = this.#firstSkipped(tried, wants)
     if (first < 0) return this.#selectAmongAll(keys)
-    const skipped = this.#divide(first, tried, needsChannel)
+    const skipped = this.#divide(first, tried, wants)
     if (this.#eligible.length === 0) return { destination: null, exhausted: exhaustion(skipped), skipped }
     const destination = this.#rank(this.#eligible, keys)
     this.#eligible.length = 0
@@ -48,8 +42,8 @@ export class Selector {
   }
 
   /** Whether an eligible destination is left that this call has not been offered to (rules 10). */
-  hasUntried(tried: readonly number[], needsChannel = true): boolean {
-    for (const member of this.members) if (whySkip(member, tried, needsChannel) === null) return true
+  hasUntried(tried: readonly number[], wants: Wants = PLAIN_CALL): boolean {
+    for (const member of this.members) if (whySkip(member, tried, wants) === null) return true
     return false
   }
 
@@ -58,24 +52,24 @@ export class Selector {
     return { destination: this.#rank(this.members, keys), skipped: NOBODY_SKIPPED }
   }
 
-  #firstSkipped(tried: readonly number[], needsChannel: boolean): number {
+  #firstSkipped(tried: readonly number[], wants: Wants): number {
     const members = this.members
     for (let i = 0; i < members.length; i++) {
       const member = members[i]
-      if (member !== undefined && whySkip(member, tried, needsChannel) !== null) return i
+      if (member !== undefined && whySkip(member, tried, wants) !== null) return i
     }
     return -1
   }
 
   /** Fills `#eligible`; asks each member behind `first` once. */
-  #divide(first: number, tried: readonly number[], needsChannel: boolean): Skip[] {
+  #divide(first: number, tried: readonly number[], wants: Wants): Skip[] {
     const members = this.members
     const skipped: Skip[] = []
     this.#eligible.length = 0
     for (let i = 0; i < members.length; i++) {
       const member = members[i]
       if (member === undefined) continue
-      const why = i < first ? null : whySkip(member, tried, needsChannel)
+      const why = i < first ? null : whySkip(member, tried, wants)
       if (why === null) this.#eligible.push(member)
       else skipped.push({ id: member.id, why })
     }
@@ -83,10 +77,9 @@ export class Selector {
   }
 }
 
-function whySkip(member: Candidate, tried: readonly number[], needsChannel: boolean): SkipReason | null {
+function whySkip(member: Candidate, tried: readonly number[], wants: Wants): SkipReason | null {
   if (tried.length > 0 && tried.includes(member.id)) return 'tried'
-  const why = member.skipReason()
-  return why === 'full' && !needsChannel ? null : why
+  return member.skipReason(wants)
 }
 
 function exhaustion(skipped: readonly Skip[]): Exhausted {

@@ -1,83 +1,56 @@
 import { z } from 'zod'
 import { networkSchema } from './address.ts'
-import { sipDestinationUriSchema } from './destination-uri.ts'
+import { choiceSchema } from './algorithms.ts'
+import { destinationSchema, MOST_CHANNELS } from './destination-config.ts'
 import { evidenceSchema } from './evidence.ts'
+import { unfitnessOf } from './fitness.ts'
 import { limitsSchema } from './limits.ts'
-import { feedsSchema, resourcesSchema } from './load-source.ts'
 import {
-  effectiveProbe,
-  isTimeOutShort,
-  probeLoginSchema,
-  probeOverrideSchema,
-  probeSchema,
-} from './probe.ts'
+  CHAIN_CAUSES,
+  callRateSchema,
+  chainSchema,
+  recordsSchema,
+  sessionTimerSchema,
+  slowStartSchema,
+} from './placing.ts'
+import { effectiveProbe, isTimeOutShort, probeSchema } from './probe.ts'
+import { takesSchema } from './resources.ts'
 import { MAX_DATAGRAM_BYTES } from './transport-facts.ts'
-import { ADMIN_STATES, ALGORITHMS, CHANNEL_NAMINGS, LOAD_FORMULAS, PATH_POLICIES } from './vocabulary.ts'
+import { ALGORITHMS, CHANNEL_NAMINGS, LOAD_FORMULAS, PATH_POLICIES, SET_MODES } from './vocabulary.ts'
 
 /** Largest number of destinations, sets and sources one engine is configured with; channels of each, and of all. */
 export const LIMITS = {
   destinations: 10_000,
   sets: 1_000,
   sources: 10_000,
-  channels: 100_000,
+  channels: MOST_CHANNELS,
   allChannels: 10_000_000,
 } as const
 
 const id = z.int().min(1).max(2_147_483_647)
 const failoverCode = z.int().min(300).max(699)
 
-export const destinationSchema = z.object({
-  id,
-  /** `sip:host[:port][;transport=…]` or `sips:…`; the host an address or a name (RFC 3263). */
-  uri: sipDestinationUriSchema,
-  weight: z.int().min(0).max(1_000_000).default(50),
-  /** Higher is tried first. */
-  priority: z.int().min(-1_000_000).max(1_000_000).default(0),
-  /** Most calls at once; null is unlimited. */
-  channels: z.int().min(0).max(LIMITS.channels).nullable().default(null),
-  channelNaming: z.enum(CHANNEL_NAMINGS).default('assigned'),
-  /** Header of the 18x or 2xx that names the channel; empty: the user part of Contact. */
-  channelHeader: z
-    .string()
-    .max(64)
-    .regex(/^[A-Za-z0-9-]*$/, 'a header name has letters, digits and hyphens only')
-    .default(''),
-  adminState: z.enum(ADMIN_STATES).default('enabled'),
-  description: z.string().max(255).default(''),
-  attributes: z.record(z.string().max(64), z.string().max(255)).default({}),
-  /** Networks this destination's Contact and Record-Route may name (rules 3d). */
-  contactNetworks: z.array(networkSchema).max(32).default([]),
-  /** Off: its certificate is not looked at. The connection is encrypted then, with nobody known. */
-  tlsVerify: z.boolean().default(true),
-  /** The name its certificate must bear; empty: the host of its URI (RFC 5922 §7.2). */
-  tlsName: z
-    .string()
-    .trim()
-    .toLowerCase()
-    .max(253)
-    .regex(/^[a-z0-9._:-]*$/, 'write the name in its certificate, as media.example.org')
-    .default(''),
-  /** What it does otherwise than its set. */
-  probe: probeOverrideSchema.default({}),
-  probeLogin: probeLoginSchema.nullable().default(null),
-  /** Capacities besides the channels. */
-  resources: resourcesSchema.default({}),
-  /** Outside figures that go into its weight or into the capacity of a resource. */
-  feeds: feedsSchema.default([]),
-})
-
 export const setSchema = z.object({
   id,
   name: z.string().trim().min(1, 'a set needs a name').max(64),
+  mode: z.enum(SET_MODES).default('stateful'),
   algorithm: z.enum(ALGORITHMS).default('hash-call-id'),
+  choice: choiceSchema.prefault({}),
+  /** What a call takes besides its channel, where its source does not say otherwise. */
+  takes: takesSchema.default({}),
+  /** Sets that are tried behind this one. Those they name themselves play no part. */
+  chain: chainSchema.default([]),
+  chainOn: z.enum(CHAIN_CAUSES).default('exhausted'),
   /** Answered when every destination is full (rules 10). */
   fullCode: z.int().min(400).max(699).default(486),
   /** Time without any provisional before the next destination is tried (rules 11). */
   attemptTimeoutMs: z.int().min(100).max(32_000).default(2_000),
   /** Time from the last provisional to giving up: timer C, above three minutes (RFC 3261 §16.6 step 11). */
   ringTimeoutSec: z.int().min(181).max(3_600).default(185),
+  /** A destination that rings for so long is cancelled, and the next one tried; null: it rings as long as it likes. */
+  huntAfterSec: z.int().min(3).max(180).nullable().default(null),
   maxAttempts: z.int().min(1).max(32).default(8),
-  /** Final responses that move a call to the next destination. */
+  /** Final responses that move a call to the next destination. A 6xx is final for every device of a person, so that it moves only where it is named here. */
   failoverCodes: z.array(failoverCode).max(64).default([408, 500, 502, 503, 504]),
   /** Replace host and port of the Request-URI by the destination's (rules 16). */
   rewriteRequestUri: z.boolean().default(false),
@@ -89,6 +62,12 @@ export const setSchema = z.object({
   loadFormula: z.enum(LOAD_FORMULAS).default('own-calls'),
   /** Overload control is offered to its destinations (RFC 7339): those that take it tell how much they want. */
   overloadControl: z.boolean().default(false),
+  slowStart: slowStartSchema.prefault({}),
+  /** Where all are down, or asked to be left alone, all that are enabled are tried all the same. */
+  tryAllWhenDown: z.boolean().default(true),
+  sessionTimer: sessionTimerSchema.prefault({}),
+  /** Answered calls are asked for by OPTIONS inside their dialog so often (rules 14); null: never. */
+  dialogCheckSec: z.int().min(30).max(86_400).nullable().default(null),
   destinations: z.array(destinationSchema).max(LIMITS.destinations).default([]),
 })
 
@@ -102,6 +81,10 @@ export const sourceSchema = z.object({
   port: z.int().min(1).max(65_535).nullable().default(null),
   /** The set its calls go to; null: the listener's, else the default. */
   setId: id.nullable().default(null),
+  /** What its calls take besides their channel; null: as their set says. */
+  takes: takesSchema.nullable().default(null),
+  /** New calls per second at most, above them 503; null is no cap. */
+  callsPerSecond: callRateSchema,
   channels: z.int().min(0).max(LIMITS.channels).nullable().default(null),
   channelNaming: z.enum(CHANNEL_NAMINGS).default('assigned'),
   channelHeader: z
@@ -126,6 +109,9 @@ export const settingsSchema = z.object({
    */
   udpRequestBytes: z.int().min(0).max(MAX_DATAGRAM_BYTES).default(1_300),
   limits: limitsSchema.prefault({}),
+  records: recordsSchema.prefault({}),
+  /** The books are looked over so often: calls that nobody vouches for any more are shown. */
+  reconcileSec: z.int().min(5).max(3_600).default(30),
 })
 
 /** (database id, number): another database's numbers mean nothing here (rules 25). */
@@ -144,6 +130,7 @@ export const snapshotSchema = z
     requireUnique(snapshot, context)
     requireKnownSets(snapshot, context)
     requireShortTimeOuts(snapshot, context)
+    requireFit(snapshot, context)
     requireWithinLimits(snapshot, context)
   })
 
@@ -178,6 +165,8 @@ function requireKnownSets({ settings, sets, sources }: Rows, context: z.Refineme
       context.addIssue({ code: 'custom', path, message: `set ${setId} does not exist` })
   }
   for (const [i, source] of sources.entries()) known(source.setId, ['sources', i, 'setId'])
+  for (const [s, set] of sets.entries())
+    for (const [c, link] of set.chain.entries()) known(link.setId, ['sets', s, 'chain', c, 'setId'])
   known(settings.defaultSetId, ['settings', 'defaultSetId'])
   for (const [listener, setId] of Object.entries(settings.listenerSets))
     known(setId, ['settings', 'listenerSets', listener])
@@ -192,6 +181,12 @@ function requireShortTimeOuts({ sets }: Rows, context: z.RefinementCtx): void {
       const message = 'the probe time-out must be shorter than the probe interval'
       context.addIssue({ code: 'custom', path, message })
     }
+}
+
+function requireFit({ sets }: Rows, context: z.RefinementCtx): void {
+  for (const [s, set] of sets.entries())
+    for (const { path, message } of unfitnessOf(set, sets))
+      context.addIssue({ code: 'custom', path: ['sets', s, ...path], message })
 }
 
 function requireWithinLimits({ sets, sources }: Rows, context: z.RefinementCtx): void {
@@ -210,7 +205,6 @@ function requireWithinLimits({ sets, sources }: Rows, context: z.RefinementCtx):
 export type Snapshot = z.output<typeof snapshotSchema>
 export type SnapshotInput = z.input<typeof snapshotSchema>
 export type SetConfig = z.output<typeof setSchema>
-export type DestinationConfig = z.output<typeof destinationSchema>
 export type SourceConfig = z.output<typeof sourceSchema>
 export type Settings = z.output<typeof settingsSchema>
 export type Revision = z.output<typeof revisionSchema>

@@ -5,7 +5,7 @@ import type {
   HealthInput,
   LoadConnection,
   LoadSourceKind,
-  SKIP_REASONS,
+  SkipReason,
   Verdict,
 } from './vocabulary.ts'
 
@@ -27,7 +27,17 @@ export interface HealthDetail {
   readonly weight: number
   /** Most of our calls on it now; null is unlimited. */
   readonly capacity: number | null
+  /** Its resources, channels aside. */
+  readonly resources: readonly ResourceLive[]
   readonly loads: readonly LoadLive[]
+}
+
+/** A named capacity of a destination. */
+export interface ResourceLive {
+  readonly name: string
+  readonly used: number
+  /** Null is unlimited. */
+  readonly capacity: number | null
 }
 
 /** One voice about a destination. */
@@ -132,9 +142,15 @@ export interface FailoverTrail {
   readonly setId: number
   readonly sourceId: number
   readonly attempts: readonly AttemptLive[]
-  readonly skipped: readonly { readonly destinationId: number; readonly why: (typeof SKIP_REASONS)[number] }[]
+  readonly skipped: readonly SkippedLive[]
   /** What the caller was told; 0 while nothing final was. */
   readonly status: number
+}
+
+/** A destination that was passed over. */
+export interface SkippedLive {
+  readonly destinationId: number
+  readonly why: SkipReason
 }
 
 export interface AttemptLive {

@@ -1,10 +1,9 @@
 import { z } from 'zod'
-import { type Revision, revisionSchema, type SnapshotInput } from './config.ts'
-import type { FailoverTrail, HealthDetail, ProbeNowResult } from './health-live.ts'
-import { ADMIN_STATES, HEALTHS, TRANSPORTS } from './vocabulary.ts'
-
-/** Largest message the control socket takes: a snapshot of 10,000 destinations (rules 25). */
-export const CONTROL_MESSAGE_BYTES = 32 * 1024 * 1024
+import { callRecordSchema } from './call-record.ts'
+import type { Revision } from './config.ts'
+import type { FailoverTrail, HealthDetail } from './health-live.ts'
+import type { DriftLive } from './live-calls.ts'
+import { ADMIN_STATES, DRAIN_ENDS, HEALTHS, TRANSPORTS } from './vocabulary.ts'
 
 const count = z.int().min(0)
 
@@ -43,6 +42,9 @@ const EVENT_KINDS = [
   'location',
   'load',
   'failover',
+  'drift',
+  'released',
+  'capped',
 ] as const
 
 /** Something a person wants to know, once. `text` is one plain sentence. */
@@ -75,6 +77,8 @@ export const batchSchema = z.object({
   calls: z.array(callCountSchema),
   sources: z.array(sourceCountSchema),
   events: z.array(engineEventSchema),
+  /** Calls that are over. */
+  records: z.array(callRecordSchema).default([]),
 })
 export type Batch = z.output<typeof batchSchema>
 
@@ -111,6 +115,17 @@ const locationLiveSchema = z.object({
 })
 export type LocationLive = z.output<typeof locationLiveSchema>
 
+/** A drain under way. */
+const drainLiveSchema = z.object({
+  sinceMs: count,
+  callsAtStart: count,
+  /** When its last call is expected to end, by how they ended so far; null while that cannot be told. */
+  etaMs: count.nullable(),
+  deadlineMs: count.nullable(),
+  atDeadline: z.enum(DRAIN_ENDS),
+})
+export type DrainLive = z.output<typeof drainLiveSchema>
+
 /** What is seen of one destination: absolute figures, so that a lost tick costs nothing. */
 const destinationLiveSchema = z.object({
   id: z.int(),
@@ -134,6 +149,14 @@ const destinationLiveSchema = z.object({
   total: count,
   attempts: count,
   probeLatencyMs: z.number().nullable(),
+  /** In force now, as configured or as it is fed, slow start included. */
+  weight: z.number(),
+  /** Most of our calls on it now; null is unlimited. */
+  capacity: count.nullable(),
+  /** Null while it is not draining; the calls left are its `activeCalls`. */
+  drain: drainLiveSchema.nullable(),
+  /** Per cent of weight and capacity while it starts slowly; null: all of them. */
+  warmingPercent: z.number().nullable(),
   /** In order of SRV priority, then weight; empty where its URI has a numeric host, or was never resolved. */
   children: z.array(targetLiveSchema),
   /** Null where its URI has a numeric host. */
@@ -191,6 +214,10 @@ export interface Tick {
   readonly details: readonly HealthDetail[]
   /** The last calls that moved on, newest first. */
   readonly failovers: readonly FailoverTrail[]
+  /** Destinations whose books hold something unexplained, those alone. */
+  readonly drifts: readonly DriftLive[]
+  /** Call records on their way to the panel, and those given up for want of room since the engine began. */
+  readonly records: { readonly waiting: number; readonly lost: number }
 }
 
 export interface EngineState {
@@ -218,51 +245,3 @@ export type Change =
       readonly persisted: boolean
     }
   | { readonly seq: number; readonly kind: 'drained'; readonly destinationId: number }
-
-export type ConfigureResult =
-  | { readonly outcome: 'applied'; readonly revision: Revision; readonly persisted: boolean }
-  | {
-      readonly outcome: 'refused'
-      readonly code: 'SNAPSHOT_INVALID' | 'SNAPSHOT_FOREIGN' | 'SNAPSHOT_STALE'
-      readonly field: string
-      readonly message: string
-    }
-
-export const configureSchema = z.object({ snapshot: z.unknown(), adopt: z.boolean().default(false) })
-export const overrideSchema = z.object({ destinationId: z.int(), adminState: z.enum(ADMIN_STATES) })
-export const acknowledgeSchema = z.object({ startNumber: count, sequence: count })
-export const watchSchema = z.object({ setIds: z.array(z.int()).max(1_000) })
-export const heartbeatSchema = z.object({ revision: revisionSchema.nullable() })
-
-/** Engine to panel, on the control socket. */
-export interface EngineToPanel {
-  state: (seq: number, state: EngineState) => void
-  change: (change: Change) => void
-  tick: (tick: Tick) => void
-  /** Sent until acknowledged, in order of sequence, at most 16 outstanding. */
-  batch: (batch: Batch) => void
-}
-
-/** Panel to engine. Every command sets a value, so it may be repeated safely. */
-export interface PanelToEngine {
-  configure: (
-    command: { snapshot: SnapshotInput; adopt?: boolean },
-    done: (result: ConfigureResult) => void,
-  ) => void
-  /** Counts up to this moment are sent as batches; the answer is the last (startNumber, sequence) sent. */
-  flush: (done: (position: { startNumber: number; sequence: number }) => void) => void
-  acknowledge: (position: z.output<typeof acknowledgeSchema>) => void
-  watch: (view: z.output<typeof watchSchema>) => void
-  /** One probe at once, whatever the interval says; the answer is what came of it. */
-  probe: (command: { destinationId: number }, done: (result: ProbeNowResult) => void) => void
-  /** Both sides state their revision every few seconds; a lost message heals. The engine tells what troubles it now. */
-  heartbeat: (
-    mine: z.output<typeof heartbeatSchema>,
-    done: (theirs: z.output<typeof heartbeatSchema> & { readonly troubles: readonly string[] }) => void,
-  ) => void
-  /** A new `state` is sent. */
-  resync: () => void
-}
-
-/** Handshake of the panel on the control socket. */
-export const controlAuthSchema = z.object({ token: z.string(), pid: z.int().min(1) })

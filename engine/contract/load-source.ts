@@ -203,7 +203,4 @@ export const feedsSchema = z
       seen.add(into)
     }
   })
-/** Named capacities besides the channels, as `conf=10`. Kept and shown; which calls take them is a set's matter. */
-export const resourcesSchema = z.record(resourceNameSchema, z.int().min(0).max(100_000))
-
 export type Feed = z.output<typeof feedSchema>

@@ -43,16 +43,29 @@ export type LoadConnection = (typeof LOAD_CONNECTIONS)[number]
 export const LOAD_FORMULAS = ['own-calls', 'opensips'] as const
 export type LoadFormula = (typeof LOAD_FORMULAS)[number]
 
-/** Algorithms of a set; the number is the peers' `ds_select_dst` number where one exists. */
+/** Algorithms of a set; `ALGORITHM_FACTS` has the peers' numbers beside their names. */
 export const ALGORITHMS = [
   'hash-call-id',
   'hash-from-uri',
   'hash-to-uri',
   'hash-request-uri',
+  'hash-auth-user',
+  'hash-header',
+  'bounded-hash',
   'round-robin',
   'weighted',
+  'relative-weight',
+  'priority-rotation',
+  'overload',
   'random',
+  'tiers',
   'priority',
+  'parallel',
+  'fewest-calls',
+  'largest-free',
+  'power-of-two',
+  'latency',
+  'lowest-delay',
 ] as const
 export type Algorithm = (typeof ALGORITHMS)[number]
 
@@ -76,7 +89,10 @@ export type Role = (typeof ROLES)[number]
 
 /**
  * Why a destination was not picked. `retry-after`: it asked to be left alone for a while, and a probe was told the
- * same; `told`: its load source says that it wants no new calls.
+ * same; `told`: its load source says that it wants no new calls; `full`: a capacity that the call needs is used up;
+ * `lacks`: it does not have a resource that the call needs at all; `rate`: it gets as many calls per second as it may;
+ * `overloaded`: it asked for fewer requests (RFC 7339), and this is one of those kept back; `last-resort`: it is kept
+ * for when nobody else is left.
  */
 export const SKIP_REASONS = [
   'disabled',
@@ -84,23 +100,50 @@ export const SKIP_REASONS = [
   'down',
   'unresolved',
   'full',
+  'lacks',
+  'rate',
+  'overloaded',
   'tried',
   'retry-after',
   'told',
+  'last-resort',
 ] as const
 export type SkipReason = (typeof SKIP_REASONS)[number]
 
-/** How a call ended. */
-export type CallCause =
-  | 'caller'
-  | 'destination'
-  | 'cancelled'
-  | 'rejected'
-  | 'no-answer'
-  | 'time-out'
-  | 'unplaced'
-  | 'max-duration'
-  | 'lost'
+/**
+ * How a call ended: BYE of the caller's or of the destination's side; CANCEL; a failure answered by a destination, or
+ * one that came of silence or of a lost way; no attempt possible; its session timer ran out (RFC 4028); the longest
+ * duration; in-dialog OPTIONS found it dead; an operator released it; the destination died; it ended while the engine
+ * was away. After `expired`, `max-duration`, `dead`, `released` and `unwatched` the books are clear, and nobody was
+ * sent a BYE: a proxy must not.
+ */
+export const CALL_CAUSES = [
+  'caller',
+  'destination',
+  'cancelled',
+  'rejected',
+  'no-answer',
+  'time-out',
+  'unplaced',
+  'expired',
+  'max-duration',
+  'dead',
+  'released',
+  'lost',
+  'unwatched',
+] as const
+export type CallCause = (typeof CALL_CAUSES)[number]
+
+/** Why nobody was chosen. `mixed`: some are full, the others ineligible. Those already tried count for nothing here. */
+export type Exhausted = 'full' | 'ineligible' | 'mixed' | 'empty'
+
+/** Stateless: forwarded without a transaction (RFC 3261 §16.11): no failover, no call is counted. */
+export const SET_MODES = ['stateful', 'stateless'] as const
+export type SetMode = (typeof SET_MODES)[number]
+
+/** What becomes of a drain at its deadline: it goes on, it is disabled with its calls, or they are released as well. */
+export const DRAIN_ENDS = ['wait', 'disable', 'release'] as const
+export type DrainEnd = (typeof DRAIN_ENDS)[number]
 
 /** The row that stands for every caller that is not a configured source. */
 export const UNKNOWN_SOURCE_ID = 0

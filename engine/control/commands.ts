@@ -2,9 +2,17 @@ import type { Clock } from '#engine/base/clock.ts'
 import type { Logger } from '#engine/base/logger.ts'
 import { reasonOf } from '#engine/base/reason.ts'
 import type { Revision, Snapshot } from '#engine/contract/config.ts'
+import type { ConfigureResult } from '#engine/contract/control-channel.ts'
+import type { DryRunCommand, DryRunResult } from '#engine/contract/dry-run.ts'
 import { FairlineError } from '#engine/contract/errors.ts'
 import type { ProbeNowResult } from '#engine/contract/health-live.ts'
-import type { ConfigureResult, EngineEvent } from '#engine/contract/live.ts'
+import type { EngineEvent } from '#engine/contract/live.ts'
+import type {
+  LiveCallPage,
+  LiveCallsQuery,
+  ReleaseCommand,
+  ReleaseResult,
+} from '#engine/contract/live-calls.ts'
 import type { AdminState } from '#engine/contract/vocabulary.ts'
 import type { Override } from '#engine/journal/override-file.ts'
 import type { Position } from '#engine/journal/position.ts'
@@ -72,6 +80,18 @@ export class Commands implements ConfiguratorUser, SnapshotKeeperUser {
   /** One probe at once, whatever the interval says. */
   probe(destinationId: number): Promise<ProbeNowResult> {
     return this.parts.relay.probe(destinationId)
+  }
+
+  liveCalls(query: LiveCallsQuery): Promise<LiveCallPage> {
+    return this.parts.relay.question({ about: 'live-calls', query })
+  }
+
+  release(command: ReleaseCommand): Promise<ReleaseResult> {
+    return this.parts.relay.question({ about: 'release', command })
+  }
+
+  dryRun(command: DryRunCommand): Promise<DryRunResult> {
+    return this.parts.relay.question({ about: 'dry-run', command })
   }
 
   /** Everything counted up to now is in closed batches; returns the last one's position, {0, 0} for none. */

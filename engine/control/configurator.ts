@@ -1,6 +1,6 @@
 import { firstProblem, type Revision, type Snapshot, snapshotSchema } from '#engine/contract/config.ts'
+import { type ConfigureResult, configureSchema } from '#engine/contract/control-channel.ts'
 import { ERROR_TEXTS, FairlineError } from '#engine/contract/errors.ts'
-import { type ConfigureResult, configureSchema } from '#engine/contract/live.ts'
 
 type Refused = Extract<ConfigureResult, { outcome: 'refused' }>
 

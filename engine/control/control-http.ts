@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Logger } from '#engine/base/logger.ts'
 import { firstProblem } from '#engine/contract/config.ts'
+import { overrideSchema } from '#engine/contract/control-channel.ts'
 import { ERROR_TEXTS, type ErrorCode, FairlineError } from '#engine/contract/errors.ts'
-import { overrideSchema } from '#engine/contract/live.ts'
 import type { AdminState } from '#engine/contract/vocabulary.ts'
 import { bearerToken, isToken } from './token-check.ts'
 

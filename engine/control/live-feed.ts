@@ -30,6 +30,7 @@ const NO_FIGURES: RelayFigures = {
   channels: [],
   details: [],
   failovers: [],
+  drifts: [],
   messages: [],
   drops: [],
   transactions: 0,
@@ -124,16 +125,17 @@ export class LiveFeed {
 
   tick(): Tick {
     const { atMs, activeCalls, callsPerSecond, answerSeizureRatio, postDialDelayMs } = this.figures
-    const { failuresPerSecond, sources, channels, failovers } = this.figures
+    const { failuresPerSecond, sources, channels, failovers, drifts } = this.figures
     const certificates = this.figures.certificates.certificates.map(({ name, expiresMs }) => ({
       name,
       expiresAtMs: expiresMs,
     }))
     const details = this.figures.details.map((detail) => ({ ...detail, loads: this.loads.liveOf(detail.id) }))
-    const seen = { failuresPerSecond, sources, channels, details, failovers, certificates }
+    const seen = { failuresPerSecond, sources, channels, details, failovers, drifts, certificates }
     const dropped = { droppedPerSecond: this.droppedPerSecond, drops: this.drops }
     const rates = { activeCalls, callsPerSecond, answerSeizureRatio, postDialDelayMs, ...dropped }
-    return { atMs, ...rates, ...seen, destinations: [...this.destinations.values()] }
+    const records = { waiting: 0, lost: 0 }
+    return { atMs, ...rates, ...seen, records, destinations: [...this.destinations.values()] }
   }
 
   private tellDifferences(before: ReadonlyMap<number, DestinationLive>): void {

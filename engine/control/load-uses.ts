@@ -1,4 +1,5 @@
-import type { DestinationConfig, Snapshot } from '#engine/contract/config.ts'
+import type { Snapshot } from '#engine/contract/config.ts'
+import type { DestinationConfig } from '#engine/contract/destination-config.ts'
 import { type LoadSourceAddress, maskedLoadSource, parseLoadSource } from '#engine/contract/load-source.ts'
 
 /** A destination that is fed by a source. */

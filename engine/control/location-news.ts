@@ -1,5 +1,5 @@
 import type { Clock, Stoppable } from '#engine/base/clock.ts'
-import type { DestinationConfig } from '#engine/contract/config.ts'
+import type { DestinationConfig } from '#engine/contract/destination-config.ts'
 import { type LocatedTarget, listTargets } from '#engine/location/location.ts'
 import type { LocationNews } from '#engine/location/locator.ts'
 import type { Told } from './events.ts'

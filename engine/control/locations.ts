@@ -1,6 +1,7 @@
 import type { Clock, Stoppable } from '#engine/base/clock.ts'
 import type { Random } from '#engine/base/random.ts'
-import type { DestinationConfig, Snapshot } from '#engine/contract/config.ts'
+import type { Snapshot } from '#engine/contract/config.ts'
+import type { DestinationConfig } from '#engine/contract/destination-config.ts'
 import { type DestinationAddress, parseDestinationUri } from '#engine/contract/destination-uri.ts'
 import type { LocationLive } from '#engine/contract/live.ts'
 import type { FollowedName, KeptLocation } from '#engine/location/followed-name.ts'

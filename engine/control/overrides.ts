@@ -1,4 +1,5 @@
-import type { DestinationConfig, Snapshot } from '#engine/contract/config.ts'
+import type { Snapshot } from '#engine/contract/config.ts'
+import type { DestinationConfig } from '#engine/contract/destination-config.ts'
 import type { AdminState } from '#engine/contract/vocabulary.ts'
 import type { Override } from '#engine/journal/override-file.ts'
 

@@ -1,19 +1,20 @@
 import type { Server as HttpServer } from 'node:http'
 import { Server, type Socket } from 'socket.io'
+import type { z } from 'zod'
 import type { Logger } from '#engine/base/logger.ts'
-import { probeNowSchema } from '#engine/contract/health-live.ts'
 import {
   acknowledgeSchema,
-  type Change,
   CONTROL_MESSAGE_BYTES,
   controlAuthSchema,
-  type EngineState,
   type EngineToPanel,
   heartbeatSchema,
   type PanelToEngine,
-  type Tick,
   watchSchema,
-} from '#engine/contract/live.ts'
+} from '#engine/contract/control-channel.ts'
+import { dryRunSchema } from '#engine/contract/dry-run.ts'
+import { probeNowSchema } from '#engine/contract/health-live.ts'
+import type { Change, EngineState, Tick } from '#engine/contract/live.ts'
+import { liveCallsSchema, releaseSchema } from '#engine/contract/live-calls.ts'
 import type { Commands } from './commands.ts'
 import type { Delivery } from './delivery.ts'
 import type { FeedListener, LiveFeed } from './live-feed.ts'
@@ -153,11 +154,18 @@ export class PanelServer implements FeedListener {
       if (!parsed.success) this.refusedMessages++
       else this.watch(socket, parsed.data.setIds)
     })
-    socket.on('probe', (command, done) => {
-      const parsed = probeNowSchema.safeParse(command)
-      if (!parsed.success) this.refusedMessages++
-      else this.answer(commands.probe(parsed.data.destinationId), done)
-    })
+    socket.on('probe', (command, done) =>
+      this.ask(probeNowSchema, command, ({ destinationId }) => commands.probe(destinationId), done),
+    )
+    socket.on('liveCalls', (query, done) =>
+      this.ask(liveCallsSchema, query, (parsed) => commands.liveCalls(parsed), done),
+    )
+    socket.on('release', (command, done) =>
+      this.ask(releaseSchema, command, (parsed) => commands.release(parsed), done),
+    )
+    socket.on('dryRun', (command, done) =>
+      this.ask(dryRunSchema, command, (parsed) => commands.dryRun(parsed), done),
+    )
     socket.on('heartbeat', (mine, done) => {
       if (!heartbeatSchema.safeParse(mine).success) this.refusedMessages++
       else this.answer(Promise.resolve(this.news()), done)
@@ -167,6 +175,17 @@ export class PanelServer implements FeedListener {
   private watch(socket: PanelSocket, setIds: readonly number[]): void {
     socket.data.setIds = setIds
     this.tellWatched()
+  }
+
+  private ask<Question, Result>(
+    schema: z.ZodType<Question>,
+    payload: unknown,
+    about: (question: Question) => Promise<Result>,
+    done: unknown,
+  ): void {
+    const parsed = schema.safeParse(payload)
+    if (!parsed.success) this.refusedMessages++
+    else this.answer(about(parsed.data), done)
   }
 
   private async answer<Result>(result: Promise<Result>, done: unknown): Promise<void> {

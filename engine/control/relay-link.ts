@@ -7,9 +7,11 @@ import type { AdminState } from '#engine/contract/vocabulary.ts'
 import type { Location } from '#engine/location/location.ts'
 import type {
   FromRelay,
+  RelayAnswers,
   RelayFigures,
   RelayKey,
   RelayLoad,
+  RelayQuestion,
   RelayReport,
   RelayStart,
   ToRelay,
@@ -71,6 +73,13 @@ export class RelayLink {
   /** One probe at once; resolves with what came of it, within its time-out. */
   probe(destinationId: number): Promise<ProbeNowResult> {
     return this.ask((request) => ({ kind: 'probe', request, destinationId }), resultOf)
+  }
+
+  /** What a person wants to know, or wants done. */
+  question<About extends RelayQuestion['about']>(
+    question: Extract<RelayQuestion, { about: About }>,
+  ): Promise<RelayAnswers[About]> {
+    return this.ask((request) => ({ kind: 'ask', request, question }), answerTo(question.about))
   }
 
   override(destinationId: number, adminState: AdminState): void {
@@ -148,6 +157,7 @@ export class RelayLink {
       case 'configured':
       case 'flushed':
       case 'probed':
+      case 'answered':
         this.answer(message.request, message)
         break
       case 'refused':
@@ -179,6 +189,16 @@ export class RelayLink {
 }
 
 function nothing(): void {}
+
+function answerTo<About extends keyof RelayAnswers>(
+  about: About,
+): (message: FromRelay) => RelayAnswers[About] {
+  return (message) => {
+    const answer = message.kind === 'answered' ? message.answer[about] : undefined
+    if (answer) return answer
+    throw new FairlineError('ENGINE_UNREACHABLE', 'The relay thread gave no answer.')
+  }
+}
 
 function resultOf(message: FromRelay): ProbeNowResult {
   if (message.kind === 'probed') return message.result

@@ -1,5 +1,7 @@
 import type { LogLevel } from '#engine/base/logger.ts'
+import type { CallRecord } from '#engine/contract/call-record.ts'
 import type { Snapshot } from '#engine/contract/config.ts'
+import type { DryRunCommand, DryRunResult } from '#engine/contract/dry-run.ts'
 import type { ListenerSpec } from '#engine/contract/env.ts'
 import type {
   FailoverTrail,
@@ -8,7 +10,14 @@ import type {
   LoadFigures,
   ProbeNowResult,
 } from '#engine/contract/health-live.ts'
-import type { CallCount, EngineEvent, SourceCount, TargetLive } from '#engine/contract/live.ts'
+import type { CallCount, DrainLive, EngineEvent, SourceCount, TargetLive } from '#engine/contract/live.ts'
+import type {
+  DriftLive,
+  LiveCallPage,
+  LiveCallsQuery,
+  ReleaseCommand,
+  ReleaseResult,
+} from '#engine/contract/live-calls.ts'
 import type { AdminState, Health } from '#engine/contract/vocabulary.ts'
 import type { JournalledCall } from '#engine/journal/entry.ts'
 import type { Location } from '#engine/location/location.ts'
@@ -48,6 +57,19 @@ export interface RelayLoad {
   readonly figures: LoadFigures | null
 }
 
+/** What a person wants to know of the relay, or wants it to do, with an answer for each. */
+export type RelayQuestion =
+  | { readonly about: 'live-calls'; readonly query: LiveCallsQuery }
+  | { readonly about: 'release'; readonly command: ReleaseCommand }
+  | { readonly about: 'dry-run'; readonly command: DryRunCommand }
+
+/** What is answered, by what was asked. */
+export interface RelayAnswers {
+  readonly 'live-calls': LiveCallPage
+  readonly release: ReleaseResult
+  readonly 'dry-run': DryRunResult
+}
+
 export type ToRelay =
   | { readonly kind: 'configure'; readonly request: number; readonly snapshot: Snapshot }
   | { readonly kind: 'override'; readonly destinationId: number; readonly adminState: AdminState }
@@ -57,6 +79,8 @@ export type ToRelay =
   | { readonly kind: 'loads'; readonly loads: readonly RelayLoad[] }
   /** Answer with `probed`. */
   | { readonly kind: 'probe'; readonly request: number; readonly destinationId: number }
+  /** Answer with `answered`. */
+  | { readonly kind: 'ask'; readonly request: number; readonly question: RelayQuestion }
   /** Answer with a `report` of everything up to now, then `flushed`. */
   | { readonly kind: 'flush'; readonly request: number }
   | { readonly kind: 'watch'; readonly setIds: readonly number[] }
@@ -79,6 +103,8 @@ export interface RelayReport {
   readonly calls: readonly CallCount[]
   readonly sources: readonly SourceCount[]
   readonly events: readonly EngineEvent[]
+  /** Calls that are over. */
+  readonly records: readonly CallRecord[]
 }
 
 /** What one destination shows once a second. */
@@ -101,6 +127,10 @@ export interface DestinationFigures {
   readonly total: number
   readonly attempts: number
   readonly probeLatencyMs: number | null
+  readonly weight: number
+  readonly capacity: number | null
+  readonly drain: DrainLive | null
+  readonly warmingPercent: number | null
   /** Empty where its URI has a numeric host. */
   readonly children: readonly TargetLive[]
 }
@@ -130,6 +160,8 @@ export interface RelayFigures {
   readonly details: readonly Omit<HealthDetail, 'loads'>[]
   /** The last calls that moved on, newest first. */
   readonly failovers: readonly FailoverTrail[]
+  /** Destinations whose books hold something unexplained. */
+  readonly drifts: readonly DriftLive[]
   /** Since the thread began: `in`/`out`, method, status (0 for a request). */
   readonly messages: readonly {
     readonly direction: 'in' | 'out'
@@ -155,6 +187,7 @@ export type FromRelay =
   /** The snapshot does not fit; the one before goes on. */
   | { readonly kind: 'refused'; readonly request: number; readonly detail: string }
   | { readonly kind: 'flushed'; readonly request: number }
+  | { readonly kind: 'answered'; readonly request: number; readonly answer: Partial<RelayAnswers> }
   | { readonly kind: 'probed'; readonly request: number; readonly result: ProbeNowResult }
   /** A draining destination has no call left: it is disabled now, and the panel writes it down (rules 23). */
   | { readonly kind: 'drained'; readonly destinationId: number }

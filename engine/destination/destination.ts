@@ -1,8 +1,8 @@
-import type { Candidate } from '#engine/balance/candidate.ts'
+import { type Candidate, PLAIN_CALL, type Wants } from '#engine/balance/candidate.ts'
 import type { CellArena } from '#engine/balance/cell-arena.ts'
 import type { SlotTable } from '#engine/balance/slots.ts'
 import type { Endpoint } from '#engine/contract/address.ts'
-import type { DestinationConfig } from '#engine/contract/config.ts'
+import type { DestinationConfig } from '#engine/contract/destination-config.ts'
 import type { EvidenceConfig } from '#engine/contract/evidence.ts'
 import type { HealthDetail, LoadFigures } from '#engine/contract/health-live.ts'
 import type { ProbeConfig } from '#engine/contract/probe.ts'
@@ -51,6 +51,7 @@ export class Destination implements Candidate {
   /** What its load sources make of it. */
   readonly fed: FedLoad
   readonly counters: DestinationCounters = { attempts: 0, total: 0 }
+  lastPick = 0
   config: DestinationConfig
   readonly observations = new Observations()
   setId: number
@@ -205,10 +206,38 @@ export class Destination implements Candidate {
     return this.channels.activeCalls()
   }
 
-  skipReason(): SkipReason | null {
-    if (this.barred !== null) return this.barred
+  get isLastResort(): boolean {
+    return this.config.lastResort
+  }
+
+  skipReason({ isCall }: Wants = PLAIN_CALL): SkipReason | null {
+    if (this.barred !== null || !isCall) return this.barred
     if (this.channels.isFull()) return 'full'
     return this.isLimited && this.fed.isFull() ? 'full' : null
+  }
+
+  free(): number {
+    return this.capacity === null ? Number.POSITIVE_INFINITY : Math.max(0, this.capacity - this.activeCalls())
+  }
+
+  freeShare(): number {
+    return this.capacity === null ? 1 : this.free() / Math.max(1, this.capacity)
+  }
+
+  recentFailures(): number {
+    return 0
+  }
+
+  get probeLatency(): { readonly ewma: number; readonly mean: number } | null {
+    return this.observations.latency.read()
+  }
+
+  postDialDelayMs(): number | null {
+    return null
+  }
+
+  overloadPercent(): number {
+    return 0
   }
 
   /** What a load source says now; null: it is stale. False where nothing of it is fed there. */
@@ -233,7 +262,7 @@ export class Destination implements Candidate {
   detail(at: Moment): Omit<HealthDetail, 'loads'> {
     const { id, setId, weight, capacity } = this
     const observed = this.observations.read(this.seen, this.placement.evidence, at)
-    return { id, setId, ...observed, weight, capacity }
+    return { id, setId, ...observed, weight, capacity, resources: [] }
   }
 
   /** Weighs some news. Returns the change when the health became another one, else null. */

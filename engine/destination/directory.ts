@@ -1,13 +1,8 @@
 import { CellArena } from '#engine/balance/cell-arena.ts'
 import type { Clock } from '#engine/base/clock.ts'
 import type { Random } from '#engine/base/random.ts'
-import {
-  type DestinationConfig,
-  type SetConfig,
-  type Settings,
-  type Snapshot,
-  settingsSchema,
-} from '#engine/contract/config.ts'
+import { type SetConfig, type Settings, type Snapshot, settingsSchema } from '#engine/contract/config.ts'
+import type { DestinationConfig } from '#engine/contract/destination-config.ts'
 import { FairlineError } from '#engine/contract/errors.ts'
 import type { LoadFigures } from '#engine/contract/health-live.ts'
 import { effectiveProbe } from '#engine/contract/probe.ts'

@@ -1,6 +1,6 @@
 import { invariant } from '#engine/base/invariant.ts'
 import { type Endpoint, formatEndpoint, type TlsPeer } from '#engine/contract/address.ts'
-import type { DestinationConfig } from '#engine/contract/config.ts'
+import type { DestinationConfig } from '#engine/contract/destination-config.ts'
 import { type DestinationAddress, parseDestinationUri } from '#engine/contract/destination-uri.ts'
 import { defaultPort, isSecure } from '#engine/contract/transport-facts.ts'
 import type { Transport } from '#engine/contract/vocabulary.ts'

@@ -1,5 +1,5 @@
 import { type LoadRules, loadFormulas } from '#engine/balance/load-formulas.ts'
-import type { DestinationConfig } from '#engine/contract/config.ts'
+import type { DestinationConfig } from '#engine/contract/destination-config.ts'
 import type { LoadFigures } from '#engine/contract/health-live.ts'
 import type { LoadFormula, Verdict } from '#engine/contract/vocabulary.ts'
 import { type Carrier, FedFigures } from './fed-figures.ts'

@@ -1,5 +1,5 @@
 import type { Endpoint } from '#engine/contract/address.ts'
-import type { DestinationConfig } from '#engine/contract/config.ts'
+import type { DestinationConfig } from '#engine/contract/destination-config.ts'
 import type { Location } from '#engine/location/location.ts'
 import { endpointAt, lookUpKey, namesTransport, numericTargets, placeKey } from './endpoint.ts'
 import { TargetBoard } from './target-board.ts'

@@ -54,7 +54,12 @@ export class BatchBuilder {
   }
 
   build(): Batch {
-    const rows = { calls: [...this.calls.values()], sources: [...this.sources.values()], events: this.events }
+    const rows = {
+      calls: [...this.calls.values()],
+      sources: [...this.sources.values()],
+      events: this.events,
+      records: [],
+    }
     return { ...this.name, ...rows }
   }
 }

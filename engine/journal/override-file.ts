@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Logger } from '#engine/base/logger.ts'
 import { LIMITS } from '#engine/contract/config.ts'
-import { overrideSchema } from '#engine/contract/live.ts'
+import { overrideSchema } from '#engine/contract/control-channel.ts'
 import { readChecked, writeCheckedSync } from './checked-file.ts'
 import type { DataFolder } from './data-folder.ts'
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import type { DestinationConfig, Snapshot } from '#engine/contract/config.ts'
+import type { Snapshot } from '#engine/contract/config.ts'
+import type { DestinationConfig } from '#engine/contract/destination-config.ts'
 import { maskedLoadSource, SECRET_MASK, secretsOf, withSecrets } from '#engine/contract/load-source.ts'
 
 /** Secrets by destination: of its feeds by what they go into, and of its probe login. */

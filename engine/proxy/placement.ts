@@ -1,3 +1,4 @@
+import type { Wants } from '#engine/balance/candidate.ts'
 import type { SetConfig } from '#engine/contract/config.ts'
 import type { CallCause } from '#engine/contract/vocabulary.ts'
 import type { Destination } from '#engine/destination/destination.ts'
@@ -152,8 +153,8 @@ export class Placement implements BranchOwner, ServerUser {
     let exhausted: 'full' | 'ineligible' | 'mixed' | 'empty' | 'limit' = 'limit'
     let sawFull = false
     while (this.mayTryAgain()) {
-      const { set, request, call } = this.order
-      const selection = set.selector.select(request, this.tried, call !== null)
+      const { set, request } = this.order
+      const selection = set.selector.select(request, this.tried, this.wants)
       this.trail?.passedBy(selection.skipped)
       if (!selection.destination) {
         exhausted = selection.exhausted
@@ -172,6 +173,13 @@ export class Placement implements BranchOwner, ServerUser {
     if (this.branches.length - this.targets.detours >= this.config.maxAttempts) return false
     if (this.branches.length === 0 || this.order.request.method === 'INVITE') return true
     return this.config.attemptTimeoutMs <= this.leftMs
+  }
+
+  private get wants(): Wants {
+    const { call, transaction, set } = this.order
+    const { takes } = set.config
+    const sourceAddress = transaction.arrival.address
+    return { isCall: call !== null, takes, sourceAddress, nowMs: this.ground.clock.monotonicMs() }
   }
 
   /** Of the time a non-INVITE has. */
@@ -260,7 +268,7 @@ export class Placement implements BranchOwner, ServerUser {
   private finish(cause: CallCause): void {
     const { call, transaction, request, set } = this.order
     this.isFinal = true
-    const hasUntried = set.selector.hasUntried(this.tried, call !== null)
+    const hasUntried = set.selector.hasUntried(this.tried, this.wants)
     const final = this.isCancelled
       ? this.failures.finalOfCancelled()
       : this.failures.final(hasUntried, request.method === 'INVITE')

@@ -1,13 +1,7 @@
 import { io, type Socket } from 'socket.io-client'
 import type { SnapshotInput } from '#engine/contract/config.ts'
-import type {
-  Batch,
-  ConfigureResult,
-  EngineState,
-  EngineToPanel,
-  PanelToEngine,
-  Tick,
-} from '#engine/contract/live.ts'
+import type { ConfigureResult, EngineToPanel, PanelToEngine } from '#engine/contract/control-channel.ts'
+import type { Batch, EngineState, Tick } from '#engine/contract/live.ts'
 
 const ANSWER_LIMIT_MS = 10_000
 

@@ -1,30 +1,17 @@
-import type { Candidate } from '#engine/balance/candidate.ts'
+import { ModelCandidate } from '#engine/balance/model-candidate.ts'
 import { Selector } from '#engine/balance/select.ts'
 import { type Random, seededRandom } from '#engine/base/random.ts'
 
-const WEIGHT = 50
 const CALL_ID_BYTES = 12
 
-/** A destination that always has room: what the hash alone would choose. */
-class FreeDestination implements Candidate {
-  readonly id: number
-  readonly position: number
-  readonly weight = WEIGHT
-  readonly hasMovingWeight = false
-  readonly priority = 0
-
-  constructor(id: number, position: number) {
-    this.id = id
-    this.position = position
-  }
-
-  skipReason(): null {
-    return null
-  }
-
-  activeCalls(): number {
-    return 0
-  }
+/** Of a caller that says nothing else. */
+const NO_MORE = {
+  fromUri: '',
+  toUri: '',
+  requestUri: '',
+  method: 'INVITE',
+  header: () => null,
+  contactUri: () => '',
 }
 
 /** The same Call-IDs for the same seed, so that the picks are known before the first call. */
@@ -39,11 +26,11 @@ export function predictPicks(
   callIds: readonly string[],
   random: Random = seededRandom(0),
 ): Map<string, number> {
-  const members = destinationIds.map((id, position) => new FreeDestination(id, position))
+  const members = destinationIds.map((id, position) => new ModelCandidate({ id, position }))
   const selector = new Selector(members, 'hash-call-id', random)
   const picks = new Map<string, number>()
   for (const callId of callIds) {
-    const { destination } = selector.select({ callId, fromUri: '', toUri: '', requestUri: '' }, [])
+    const { destination } = selector.select({ ...NO_MORE, callId }, [])
     if (destination) picks.set(callId, destination.id)
   }
   return picks

@@ -1,31 +1,26 @@
 import type { Candidate, PickKeys } from '#engine/balance/candidate.ts'
+import { ModelCandidate } from '#engine/balance/model-candidate.ts'
 import type { Selector } from '#engine/balance/select.ts'
 import type { Random } from '#engine/base/random.ts'
 import { type PredictedShare, predictedShares } from '#engine/contract/shares.ts'
 import type { Algorithm, SkipReason } from '#engine/contract/vocabulary.ts'
 
-export class Member implements Candidate {
-  readonly id: number
-  readonly weight: number
-  readonly priority: number
-  readonly position: number
-  readonly hasMovingWeight: boolean = false
+export class Member extends ModelCandidate {
   why: SkipReason | null = null
 
   constructor(position: number, weight = 50, priority = 0, id = 100 + position) {
-    this.id = id
-    this.position = position
-    this.weight = weight
-    this.priority = priority
+    super({ id, position, weight, priority })
   }
 
-  skipReason(): SkipReason | null {
+  override skipReason(): SkipReason | null {
     return this.why
   }
+}
 
-  activeCalls(): number {
-    return 0
-  }
+/** Of an INVITE without further header fields. */
+export function keysOf(parts: Partial<PickKeys>): PickKeys {
+  const none = { callId: '', fromUri: '', toUri: '', requestUri: '', method: 'INVITE' }
+  return { ...none, header: () => null, contactUri: () => '', ...parts }
 }
 
 export function membersOf(weights: readonly number[], priorities: readonly number[] = []): Member[] {
@@ -47,12 +42,12 @@ export function sippCallId(number: number, pid: number): string {
 /** Keys all different from call to call, so that every hash spreads. */
 export function randomKeys(random: Random): PickKeys {
   const text = String(random.unit())
-  return {
+  return keysOf({
     callId: text,
     fromUri: `sip:${text}@example.com`,
     toUri: `sip:${text}@example.org`,
     requestUri: `sip:${text}@192.0.2.1:5060;transport=udp`,
-  }
+  })
 }
 
 /** Picks by index of the member. */

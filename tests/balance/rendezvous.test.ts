@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { Selector } from '#engine/balance/select.ts'
 import { seededRandom } from '#engine/base/random.ts'
 import { chiSquareP } from './chi-square.ts'
-import { Member, membersOf, randomKeys, sippCallId, uuid } from './members.ts'
+import { keysOf, Member, membersOf, randomKeys, sippCallId, uuid } from './members.ts'
 
-const keysOf = (callId: string) => ({ callId, fromUri: '', toUri: '', requestUri: '' })
+const keysFor = (callId: string) => keysOf({ callId })
 
 function choices(members: readonly Member[], calls: number, seed: number): number[] {
   const random = seededRandom(seed)
@@ -67,7 +67,7 @@ describe('rendezvous hashing', () => {
   test('a second attempt of the same call goes where the call would go without the first', () => {
     const members = membersOf([50, 50, 50])
     const selector = new Selector(members, 'hash-call-id', seededRandom(1))
-    const keys = keysOf('a-call@example.com')
+    const keys = keysFor('a-call@example.com')
     const first = selector.select(keys, []).destination
     const second = selector.select(keys, [first?.id ?? 0]).destination
     Object.assign(first ?? {}, { why: 'down' })
@@ -81,7 +81,7 @@ describe('the seed experiment (rules 21)', () => {
     const selector = new Selector(membersOf([50, 50]), 'hash-call-id', seededRandom(0))
     let first = 0
     for (const callId of callIds)
-      if (selector.select(keysOf(callId), []).destination?.position === 0) first += 1
+      if (selector.select(keysFor(callId), []).destination?.position === 0) first += 1
     return (first / CALLS) * 100
   }
 

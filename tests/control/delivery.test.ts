@@ -30,6 +30,7 @@ function counting() {
       calls: [callCount(total)],
       sources: [],
       events: [],
+      records: [],
     })
   return { folder, clock, spool, troubles, intake, report, delivery: new Delivery(clock, spool) }
 }

@@ -135,7 +135,7 @@ test('rules 5 and 9: after kill -9 the open calls are resumed, the ended are not
     callerTarget: null,
     destinationTarget: null,
   })
-  const nothing = { opened: [], closed: [], sources: [], events: [] }
+  const nothing = { opened: [], closed: [], sources: [], events: [], records: [] }
   killed.tell({ post: { kind: 'report', journal: lines.join(''), calls: [callCount(1)], ...nothing } })
   killed.tell({ post: { kind: 'report', journal: answer + endLine(2), calls: [callCount(2)], ...nothing } })
   const journal = join(openDataFolder(path).journal, '1-1.log')

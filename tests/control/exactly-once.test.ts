@@ -44,7 +44,7 @@ class EngineModel {
 
   count(calls: number): void {
     this.absolute += calls
-    const cells = { calls: [callCount(this.absolute)], sources: [], events: [] }
+    const cells = { calls: [callCount(this.absolute)], sources: [], events: [], records: [] }
     this.intake.report({ kind: 'report', journal: '', opened: [], closed: [], ...cells })
   }
 

@@ -14,6 +14,7 @@ const detail: RelayFigures['details'][number] = {
   overload: null,
   weight: 50,
   capacity: null,
+  resources: [],
 }
 
 test('a probe by hand is answered with what came of it', async () => {

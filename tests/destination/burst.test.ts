@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { ALGORITHMS } from '#engine/contract/vocabulary.ts'
 import type { Directory } from '#engine/destination/directory.ts'
+import { keysOf } from '#tests/balance/members.ts'
 import { beat, feed, freeSwitch, news, placeCalls } from './load-news.ts'
 import { destination, makeDirectory, set, snapshot } from './snapshots.ts'
 
@@ -75,7 +76,7 @@ describe('trust.md R9: 100 calls between two news', () => {
     const directory = fedSet()
     directory.feed([news(1, beat(5)), news(2, beat(50)), news(3, beat(45))])
     expect(placeCalls(directory, 100)).toEqual({ 1: 5, 2: 50, 3: 45 })
-    const keys = { callId: 'one more', fromUri: '', toUri: '', requestUri: '' }
+    const keys = keysOf({ callId: 'one more' })
     expect(directory.set(1)?.selector.select(keys, [])).toMatchObject({
       destination: null,
       exhausted: 'full',

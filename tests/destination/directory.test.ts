@@ -4,10 +4,11 @@ import { seededRandom } from '#engine/base/random.ts'
 import { FairlineError } from '#engine/contract/errors.ts'
 import { UNKNOWN_SOURCE_ID } from '#engine/contract/vocabulary.ts'
 import { Directory } from '#engine/destination/directory.ts'
+import { keysOf } from '#tests/balance/members.ts'
 import { ManualClock } from '#tests/support/manual-clock.ts'
 import { destination, makeDirectory, set, snapshot, source } from './snapshots.ts'
 
-const KEYS = { callId: 'a', fromUri: '', toUri: '', requestUri: '' }
+const KEYS = keysOf({ callId: 'a' })
 const ids = (list: readonly { readonly id: number }[]) => list.map(({ id }) => id)
 
 describe('reconciling by id', () => {

@@ -1,6 +1,7 @@
 import type { LoadFigures } from '#engine/contract/health-live.ts'
 import type { Directory, LoadNews } from '#engine/destination/directory.ts'
 import { NO_FIGURES } from '#engine/load/polling.ts'
+import { keysOf } from '#tests/balance/members.ts'
 
 export const freeSwitch = (host: string) => `fs://:ClueCon@${host}`
 export const feed = (into: string, source: string) => ({ into, source })
@@ -31,7 +32,7 @@ export function placeCalls(
 ): Record<number, number> {
   const counts: Record<number, number> = {}
   for (let call = first; call < first + count; call++) {
-    const keys = { callId: `call-${call}@test`, fromUri: '', toUri: '', requestUri: '' }
+    const keys = keysOf({ callId: `call-${call}@test` })
     const id = directory.set(setId)?.selector.select(keys, []).destination?.id ?? 0
     directory.destination(id)?.channels.take(setId * 100_000 + call)
     counts[id] = (counts[id] ?? 0) + 1

@@ -8,16 +8,9 @@ import { type Logger, silentLogger } from '#engine/base/logger.ts'
 import { systemRandom } from '#engine/base/random.ts'
 import { ControlThread } from '#engine/compose-control.ts'
 import type { SnapshotInput } from '#engine/contract/config.ts'
+import type { ConfigureResult, EngineToPanel, PanelToEngine } from '#engine/contract/control-channel.ts'
 import { type Environment, environmentSchema } from '#engine/contract/env.ts'
-import type {
-  Batch,
-  Change,
-  ConfigureResult,
-  EngineState,
-  EngineToPanel,
-  PanelToEngine,
-  Tick,
-} from '#engine/contract/live.ts'
+import type { Batch, Change, EngineState, Tick } from '#engine/contract/live.ts'
 import type { FromRelay, RelayFigures, RelayReport, RelayStart, ToRelay } from '#engine/control/relay-port.ts'
 import { channelName, type FromFake, type ToFake } from './fake-relay-port.ts'
 
@@ -46,7 +39,7 @@ export class FakeRelay {
   }
 
   report(more: Partial<RelayReport>): void {
-    const nothing = { journal: '', opened: [], closed: [], calls: [], sources: [], events: [] }
+    const nothing = { journal: '', opened: [], closed: [], calls: [], sources: [], events: [], records: [] }
     this.post({ kind: 'report', ...nothing, ...more })
   }
 
@@ -77,6 +70,7 @@ export function figures(): RelayFigures {
     drops: [],
     details: [],
     failovers: [],
+    drifts: [],
   }
   const none = { activeCalls: 0, transactions: 0, certificates: { certificates: [], problems: [] } }
   return { kind: 'figures', atMs: systemClock.wallMs(), ...rates, ...lists, ...none }

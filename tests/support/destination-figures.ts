@@ -20,6 +20,10 @@ export function destinationFigures(more: Partial<DestinationFigures> = {}): Dest
     total: 0,
     attempts: 0,
     probeLatencyMs: 4,
+    weight: 50,
+    capacity: null,
+    drain: null,
+    warmingPercent: null,
     children: [],
     ...more,
   }

@@ -1,18 +1,9 @@
 import { createServer, type Server as HttpServer } from 'node:http'
 import { Server, type Socket } from 'socket.io'
 import { type Revision, type Snapshot, snapshotSchema } from '#engine/contract/config.ts'
+import type { ConfigureResult, EngineToPanel, PanelToEngine } from '#engine/contract/control-channel.ts'
 import type { ProbeNowResult } from '#engine/contract/health-live.ts'
-import type {
-  Batch,
-  Change,
-  ConfigureResult,
-  DestinationLive,
-  EngineState,
-  EngineToPanel,
-  PanelToEngine,
-  TargetLive,
-  Tick,
-} from '#engine/contract/live.ts'
+import type { Batch, Change, DestinationLive, EngineState, TargetLive, Tick } from '#engine/contract/live.ts'
 
 type PanelSocket = Socket<PanelToEngine, EngineToPanel>
 type News = Change extends infer One ? (One extends Change ? Omit<One, 'seq'> : never) : never
@@ -33,6 +24,8 @@ export function emptyTick(atMs = 1): Tick {
     channels: [],
     details: [],
     failovers: [],
+    drifts: [],
+    records: { waiting: 0, lost: 0 },
   }
 }
 
@@ -53,6 +46,10 @@ export function seenDestination(id: number, seen: Partial<DestinationLive> = {})
     total: 0,
     attempts: 0,
     probeLatencyMs: null,
+    weight: 50,
+    capacity: null,
+    drain: null,
+    warmingPercent: null,
     children: [],
     location: null,
     ...seen,
@@ -166,6 +163,7 @@ export class FakeEngine {
       calls: [],
       sources: [],
       events: [],
+      records: [],
       ...content,
     }
     this.unacknowledged.push(batch)

@@ -35,7 +35,16 @@ function begin(): void {
   )
   const opened = start.resumed.map((call) => call.branch.call)
   if (opened.length > 0) {
-    post({ kind: 'report', journal: lines.join(''), opened, closed: [], calls: [], sources: [], events: [] })
+    post({
+      kind: 'report',
+      journal: lines.join(''),
+      opened,
+      closed: [],
+      calls: [],
+      sources: [],
+      events: [],
+      records: [],
+    })
   }
   const threadId = Number(readlinkSync('/proc/thread-self').split('/').at(-1))
   const listeners = start.listeners.map((spec) => `${spec.transport}:${spec.address}:${spec.port}`)

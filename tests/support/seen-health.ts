@@ -18,6 +18,7 @@ export function healthDetail(id: number, seen: Partial<HealthDetail> = {}): Heal
     overload: null,
     weight: 50,
     capacity: null,
+    resources: [],
     loads: [],
     ...seen,
   }

@@ -95,7 +95,9 @@ function Details({ row, detail }: { readonly row: HealthRow; readonly detail: He
           <Fact name="most of our calls">{capacity === null ? 'unlimited' : format.count(capacity)}</Fact>
           {resources.length === 0 ? null : (
             <Fact name="resources, kept as written">
-              {resources.map(([name, most]) => `${name} ${format.count(most)}`).join(', ')}
+              {resources
+                .map(([name, most]) => `${name} ${typeof most === 'number' ? format.count(most) : most}`)
+                .join(', ')}
             </Fact>
           )}
           {retryAfterUntilMs === null ? null : (

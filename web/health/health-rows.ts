@@ -1,4 +1,5 @@
-import type { DestinationConfig, SetConfig } from '#engine/contract/config.ts'
+import type { SetConfig } from '#engine/contract/config.ts'
+import type { DestinationConfig } from '#engine/contract/destination-config.ts'
 import type { HealthInput } from '#engine/contract/vocabulary.ts'
 import { seenState } from '#web/components/state-mark.tsx'
 import { setTitle } from '#web/lib/set-name.ts'

@@ -1,4 +1,5 @@
-import type { DestinationConfig, SetConfig } from '#engine/contract/config.ts'
+import type { SetConfig } from '#engine/contract/config.ts'
+import type { DestinationConfig } from '#engine/contract/destination-config.ts'
 import type { DestinationLive } from '#engine/contract/live.ts'
 import { predictedShares } from '#engine/contract/shares.ts'
 import { destinationName } from './uri.ts'

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { destinationSchema, setSchema, settingsSchema, sourceSchema } from '#engine/contract/config.ts'
+import { setSchema, settingsSchema, sourceSchema } from '#engine/contract/config.ts'
+import { destinationSchema } from '#engine/contract/destination-config.ts'
 import { ADMIN_STATES, ROLES } from '#engine/contract/vocabulary.ts'
 
 /** What forms and actions hand in, derived from the contract's schemas. Browser-safe. */

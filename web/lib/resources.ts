@@ -3,14 +3,14 @@ import {
   feedSchema,
   maskedLoadSource,
   resourceNameSchema,
-  resourcesSchema,
   WEIGHT_FEED,
 } from '#engine/contract/load-source.ts'
+import { type Capacity, capacitySchema } from '#engine/contract/resources.ts'
 
 /** What one line says, as `ch=fs://:ClueCon@192.0.2.7;conf=10`. Browser-safe. */
 export interface Resources {
   /** Named capacities that stand still. */
-  readonly resources: Readonly<Record<string, number>>
+  readonly resources: Readonly<Record<string, Capacity>>
   /** What a load source says, and into what it goes: `weight`, or a resource. */
   readonly feeds: readonly Feed[]
 }
@@ -20,7 +20,7 @@ export interface Resources {
  * Returns a sentence that names the fault instead when the line cannot be used; it shows no password.
  */
 export function parseResources(text: string): Resources | string {
-  const resources = new Map<string, number>()
+  const resources = new Map<string, Capacity>()
   const feeds: Feed[] = []
   const seen = new Set<string>()
   for (const part of text.split(/[;\r\n]/).filter((piece) => piece.trim() !== '')) {
@@ -38,7 +38,7 @@ export function parseResources(text: string): Resources | string {
 }
 
 /** The same line again, with every password hidden. */
-export function resourcesText(resources: Readonly<Record<string, number>>, feeds: readonly Feed[]): string {
+export function resourcesText(resources: Readonly<Record<string, Capacity>>, feeds: readonly Feed[]): string {
   const fed = feeds.map(({ into, source }) => `${into}=${maskedLoadSource(source).replaceAll(';', '%3B')}`)
   return [...fed, ...Object.entries(resources).map(([name, value]) => `${name}=${value}`)].join(';')
 }
@@ -57,11 +57,10 @@ function feed(feeds: Feed[], into: string, source: string): string | null {
   return null
 }
 
-function capacity(resources: Map<string, number>, name: string, value: string): string | null {
+function capacity(resources: Map<string, Capacity>, name: string, value: string): string | null {
   if (name === WEIGHT_FEED) return 'weight takes a load source here; a number goes into the weight itself'
-  const number = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN
-  if (!resourcesSchema.safeParse({ [name]: number }).success)
-    return `${name}: write a number from 0 to 100000, or a load source`
-  resources.set(name, number)
+  const written = capacitySchema.safeParse(/^\d{1,9}$/.test(value) ? Number(value) : value)
+  if (!written.success) return `${name}: ${written.error.issues[0]?.message}, or a load source`
+  resources.set(name, written.data)
   return null
 }

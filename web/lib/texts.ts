@@ -33,6 +33,52 @@ export const ALGORITHM_TEXTS: {
   'round-robin': { label: 'Round robin', line: 'Each destination in turn; weights are ignored.' },
   weighted: { label: 'Weighted', line: 'In turn, as often as the weight says, evenly interleaved.' },
   random: { label: 'Random', line: 'Drawn by weight for each call; even only over many calls.' },
+  'hash-auth-user': {
+    label: 'Hash over the authenticated user',
+    line: 'A user always reaches the same destination; without credentials, in turn.',
+  },
+  'hash-header': {
+    label: 'Hash over a header',
+    line: 'Whatever part of the request you name decides; the same value, the same destination.',
+  },
+  'bounded-hash': {
+    label: 'Hash with bounded load',
+    line: 'As a hash over Call-ID, but none gets more than its bound above the mean load.',
+  },
+  'relative-weight': {
+    label: 'Relative weight',
+    line: 'In turn by weight among those that are up; slower than usual counts for less, if you wish.',
+  },
+  'priority-rotation': {
+    label: 'Priority, in turn where equal',
+    line: 'In turn while all priorities are equal, else the highest priority first.',
+  },
+  overload: {
+    label: 'Overload-aware',
+    line: 'In turn, passing over as many as a destination asks to have kept back (RFC 7339).',
+  },
+  tiers: {
+    label: 'Tiers, as SRV records',
+    line: 'The lowest priority first, by weight within it, then the next.',
+  },
+  parallel: { label: 'Parallel', line: 'All ring at once; who answers first has the call.' },
+  'fewest-calls': { label: 'Fewest calls', line: 'Who carries the fewest calls now, for its weight.' },
+  'largest-free': {
+    label: 'Largest free slot',
+    line: 'Who has the most room left for what the call takes.',
+  },
+  'power-of-two': {
+    label: 'Power of two choices',
+    line: 'Two are drawn, the one with fewer calls gets it: nearly even, and no herd.',
+  },
+  latency: {
+    label: 'Probe latency',
+    line: 'Who answers probes fastest, in turn among equals; priority is how much is forgiven.',
+  },
+  'lowest-delay': {
+    label: 'Lowest post-dial delay',
+    line: 'Whose calls ring soonest, by a mean that rises at once and falls slowly.',
+  },
   priority: { label: 'Priority', line: 'Always the highest priority that can take the call, then the next.' },
 }
 
@@ -110,6 +156,9 @@ export const EVENT_WORDS: { readonly [kind in EngineEvent['kind']]: string } = {
   location: 'name look-up',
   load: 'load source',
   failover: 'failover',
+  drift: 'unexplained calls',
+  released: 'released',
+  capped: 'rate cap',
 }
 
 export const NO_VALUE = '–'

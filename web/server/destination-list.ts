@@ -1,4 +1,5 @@
 import type { Feed } from '#engine/contract/load-source.ts'
+import type { Resources } from '#engine/contract/resources.ts'
 import type { AdminState, Health } from '#engine/contract/vocabulary.ts'
 import { listSets } from './repositories/sets.ts'
 import { panelRuntime } from './runtime.ts'
@@ -11,7 +12,7 @@ export interface ListedDestination {
   readonly weight: number
   readonly priority: number
   readonly channels: number | null
-  readonly resources: Readonly<Record<string, number>>
+  readonly resources: Resources
   /** Their passwords are hidden. */
   readonly feeds: readonly Feed[]
   readonly adminState: AdminState

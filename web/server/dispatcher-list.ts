@@ -18,7 +18,7 @@ export interface DispatcherLine {
   /** Attributes whose value is `fs://…`: what the Event Socket says goes into the weight, or into a resource. */
   readonly feeds: readonly Feed[]
   /** Beside a fed resource numbers are capacities, too, as `conf=10`. */
-  readonly resources: Readonly<Record<string, number>>
+  readonly resources: Resources['resources']
   /** Everything that has no field of its own, `duid` first among them. */
   readonly attributes: Readonly<Record<string, string>>
   /** Of `weight` and `rweight` the one that was not taken. */
@@ -159,7 +159,7 @@ function takenFeeds(pairs: Map<string, string>): Feed[] {
   return parsedResources(fed, pairs).feeds.slice()
 }
 
-function takenResources(pairs: Map<string, string>): Readonly<Record<string, number>> {
+function takenResources(pairs: Map<string, string>): Resources['resources'] {
   const numbers = [...pairs].filter(([name, value]) => /^\d+$/.test(value) && !PEER_ATTRIBUTES.has(name))
   return parsedResources(numbers, pairs).resources
 }

@@ -1,5 +1,5 @@
 'use client'
-import type { DestinationConfig } from '#engine/contract/config.ts'
+import type { DestinationConfig } from '#engine/contract/destination-config.ts'
 import { Breakable } from '#web/components/breakable.tsx'
 import type { ViewColumn } from '#web/components/record-column.ts'
 import { RowMenu } from '#web/components/row-menu.tsx'

@@ -1,4 +1,4 @@
-import type { DestinationConfig } from '#engine/contract/config.ts'
+import type { DestinationConfig } from '#engine/contract/destination-config.ts'
 import { parseDestinationUri } from '#engine/contract/destination-uri.ts'
 import { type Feed, maskedLoadSource, SECRET_MASK, WEIGHT_FEED } from '#engine/contract/load-source.ts'
 import { effectiveProbe, type ProbeConfig, type ProbeLogin } from '#engine/contract/probe.ts'

@@ -1,7 +1,7 @@
 'use client'
 import { IconChevronRight } from '@tabler/icons-react'
 import { formatHost } from '#engine/contract/address.ts'
-import type { DestinationConfig } from '#engine/contract/config.ts'
+import type { DestinationConfig } from '#engine/contract/destination-config.ts'
 import type { LocationLive, TargetLive } from '#engine/contract/live.ts'
 import { Breakable } from '#web/components/breakable.tsx'
 import { Since } from '#web/components/since.tsx'

@@ -26,6 +26,10 @@ function live(totals: Record<number, number>): ReadonlyMap<number, DestinationLi
     total,
     attempts: total,
     probeLatencyMs: null,
+    weight: 50,
+    capacity: null,
+    drain: null,
+    warmingPercent: null,
     children: [],
     location: null,
   })

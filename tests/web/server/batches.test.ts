@@ -36,6 +36,7 @@ function batch(sequence: number, content: Partial<Batch>): Batch {
     calls: [],
     sources: [],
     events: [],
+    records: [],
     ...content,
   }
 }

@@ -54,6 +54,7 @@ async function count(atMs: number, sequence: number, a: number, b: number, unpla
     calls: [call(ids.first, '10', a / 2), call(ids.first, '2', a / 2), call(ids.second, '', b)],
     sources: [{ sourceId: ids.source, channel: '1', total: a + b, unplaced }],
     events: [],
+    records: [],
   }
   await applyBatch(panel.runtime.db, batch)
 }

@@ -95,6 +95,7 @@ describe.skipIf(missing)(`the panel on PostgreSQL ${missing}`, () => {
       calls: [cell],
       sources,
       events: [event],
+      records: [],
     })
     const view = await readDistribution({ kind: 'day' })
     expect(view).toMatchObject({ totalInbound: 3, totalOutbound: 5, unplaced: 2 })

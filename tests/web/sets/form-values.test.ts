@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { destinationSchema, setSchema } from '#engine/contract/config.ts'
+import { setSchema } from '#engine/contract/config.ts'
+import { destinationSchema } from '#engine/contract/destination-config.ts'
 import { SECRET_MASK } from '#engine/contract/load-source.ts'
 import { destinationInputSchema, setInputSchema } from '#web/lib/inputs.ts'
 import {

@@ -1,15 +1,9 @@
 import { io, type Socket } from 'socket.io-client'
 import type { EngineLink } from '#engine/contract/browser.ts'
 import type { Revision, Snapshot } from '#engine/contract/config.ts'
+import type { ConfigureResult, EngineToPanel, PanelToEngine } from '#engine/contract/control-channel.ts'
 import type { ProbeNowResult } from '#engine/contract/health-live.ts'
-import type {
-  Change,
-  ConfigureResult,
-  EngineState,
-  EngineToPanel,
-  PanelToEngine,
-  Tick,
-} from '#engine/contract/live.ts'
+import type { Change, EngineState, Tick } from '#engine/contract/live.ts'
 import type { Clock, Stoppable } from '../clock.ts'
 import type { Position } from './batch-intake.ts'
 import { wholeChange, wholeTick } from './older-engine.ts'

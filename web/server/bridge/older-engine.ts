@@ -5,7 +5,7 @@ import type { Change, DestinationLive, EngineEvent, Tick } from '#engine/contrac
  * Of one of this release nothing is copied.
  */
 export function wholeTick(tick: Tick): Tick {
-  const isWhole = Object.hasOwn(tick, 'details')
+  const isWhole = Object.hasOwn(tick, 'drifts')
   return isWhole ? tick : { ...NO_TICK, ...tick, destinations: tick.destinations.map(wholeDestination) }
 }
 
@@ -18,6 +18,18 @@ function wholeDestination(destination: DestinationLive): DestinationLive {
   return { ...NO_DESTINATION, ...destination }
 }
 
-const NO_TICK: Partial<Tick> = { details: [], failovers: [] }
-const NO_DESTINATION: Partial<DestinationLive> = { cause: '', notice: '' }
+const NO_TICK: Partial<Tick> = {
+  details: [],
+  failovers: [],
+  drifts: [],
+  records: { waiting: 0, lost: 0 },
+}
+const NO_DESTINATION: Partial<DestinationLive> = {
+  cause: '',
+  notice: '',
+  weight: 0,
+  capacity: null,
+  drain: null,
+  warmingPercent: null,
+}
 const NO_EVENT: Partial<EngineEvent> = { figures: {}, lastedMs: null }

@@ -1,5 +1,5 @@
+import type { ConfigureResult } from '#engine/contract/control-channel.ts'
 import { FairlineError } from '#engine/contract/errors.ts'
-import type { ConfigureResult } from '#engine/contract/live.ts'
 import { panelRuntime } from '../runtime.ts'
 import { type Actor, changeAside } from './configuration.ts'
 

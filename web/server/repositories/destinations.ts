@@ -1,4 +1,4 @@
-import { type DestinationConfig, destinationSchema } from '#engine/contract/config.ts'
+import { type DestinationConfig, destinationSchema } from '#engine/contract/destination-config.ts'
 import { FairlineError } from '#engine/contract/errors.ts'
 import type { AdminState } from '#engine/contract/vocabulary.ts'
 import { NO_JSON, type Transaction } from '#prisma/client.ts'
@@ -157,5 +157,8 @@ export function destinationColumns(destination: Omit<DestinationConfig, 'id'>, k
     probeLogin: probeLogin ?? NO_JSON,
     resources: plainJson(destination.resources) ?? {},
     feeds: plainJson(feeds) ?? [],
+    callsPerSecond: destination.callsPerSecond,
+    lastResort: destination.lastResort,
+    drain: destination.drain ?? NO_JSON,
   }
 }

@@ -1,4 +1,5 @@
-import { type DestinationConfig, type SetConfig, setSchema } from '#engine/contract/config.ts'
+import { type SetConfig, setSchema } from '#engine/contract/config.ts'
+import type { DestinationConfig } from '#engine/contract/destination-config.ts'
 import type { Transaction } from '#prisma/client.ts'
 import { parseDispatcherList } from '../dispatcher-list.ts'
 import { panelRuntime } from '../runtime.ts'

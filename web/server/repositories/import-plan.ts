@@ -1,5 +1,6 @@
-import type { DestinationConfig, SetConfig } from '#engine/contract/config.ts'
-import { destinationSchema } from '#engine/contract/config.ts'
+import type { SetConfig } from '#engine/contract/config.ts'
+import type { DestinationConfig } from '#engine/contract/destination-config.ts'
+import { destinationSchema } from '#engine/contract/destination-config.ts'
 import { FairlineError } from '#engine/contract/errors.ts'
 import { hasMask, maskedLoadSource, SECRET_MASK, WEIGHT_FEED } from '#engine/contract/load-source.ts'
 import { type DispatcherLine, FLAG } from '../dispatcher-list.ts'

@@ -1,11 +1,5 @@
-import {
-  type DestinationConfig,
-  destinationSchema,
-  type SetConfig,
-  type SourceConfig,
-  setSchema,
-  sourceSchema,
-} from '#engine/contract/config.ts'
+import { type SetConfig, type SourceConfig, setSchema, sourceSchema } from '#engine/contract/config.ts'
+import { type DestinationConfig, destinationSchema } from '#engine/contract/destination-config.ts'
 import { maskedSecrets } from './secrets.ts'
 
 /** Rows meet the contract's schema here, once; Prisma's types end here. */

@@ -45,7 +45,11 @@ export async function updateSet(id: number, patch: SetPatch, actor: Actor): Prom
     const before = await setRow(tx, id)
     const probe = { ...before.probe, ...withoutUndefined(parsed.probe ?? {}) }
     const evidence = { ...before.evidence, ...withoutUndefined(parsed.evidence ?? {}) }
-    const after = { ...before, ...withoutUndefined(parsed), probe, evidence }
+    const choice = { ...before.choice, ...withoutUndefined(parsed.choice ?? {}) }
+    const slowStart = { ...before.slowStart, ...withoutUndefined(parsed.slowStart ?? {}) }
+    const sessionTimer = { ...before.sessionTimer, ...withoutUndefined(parsed.sessionTimer ?? {}) }
+    const within = { probe, evidence, choice, slowStart, sessionTimer }
+    const after = { ...before, ...withoutUndefined(parsed), ...within }
     if (parsed.probe) requireSetTimes(probe, await destinationsOf(tx, id))
     await tx.set.update({ where: { id }, data: setColumns(after) })
     return { value: id, subject: `set ${id}`, before, after }
@@ -126,6 +130,16 @@ function setColumns(set: SetColumns) {
     evidence: plainJson(set.evidence) ?? {},
     loadFormula: set.loadFormula,
     overloadControl: set.overloadControl,
+    mode: set.mode,
+    choice: plainJson(set.choice) ?? {},
+    takes: plainJson(set.takes) ?? {},
+    chain: plainJson(set.chain) ?? [],
+    chainOn: set.chainOn,
+    huntAfterSec: set.huntAfterSec,
+    slowStart: plainJson(set.slowStart) ?? {},
+    tryAllWhenDown: set.tryAllWhenDown,
+    sessionTimer: plainJson(set.sessionTimer) ?? {},
+    dialogCheckSec: set.dialogCheckSec,
   }
 }
 

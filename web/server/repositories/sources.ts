@@ -1,6 +1,6 @@
 import { type SourceConfig, sourceSchema } from '#engine/contract/config.ts'
 import { UNKNOWN_SOURCE_ID } from '#engine/contract/vocabulary.ts'
-import type { Transaction } from '#prisma/client.ts'
+import { NO_JSON, type Transaction } from '#prisma/client.ts'
 import { type SourceInput, type SourcePatch, sourceInputSchema, sourcePatchSchema } from '#web/lib/inputs.ts'
 import { InputError } from '../failure.ts'
 import { panelRuntime } from '../runtime.ts'
@@ -22,7 +22,7 @@ export async function createSource(input: SourceInput, actor: Actor): Promise<So
   const parsed = sourceInputSchema.parse(input)
   return changeConfiguration(actor, 'create source', async (tx) => {
     await refuseTwin(tx, parsed, 0)
-    const source = sourceOf(await tx.source.create({ data: parsed }))
+    const source = sourceOf(await tx.source.create({ data: sourceColumns(parsed) }))
     return { value: source, subject: `source ${source.id}`, after: source }
   })
 }
@@ -40,8 +40,7 @@ export async function updateSource(id: number, patch: SourcePatch, actor: Actor)
     const before = await presentSource(tx, id)
     const after = sourceSchema.parse({ ...before, ...withoutUndefined(parsed) })
     await refuseTwin(tx, after, id)
-    const { id: _, ...data } = after
-    await tx.source.update({ where: { id }, data })
+    await tx.source.update({ where: { id }, data: sourceColumns(after) })
     return { value: after, subject: `source ${id}`, before, after }
   })
 }
@@ -52,6 +51,12 @@ export async function deleteSource(id: number, actor: Actor): Promise<void> {
     await tx.source.update({ where: { id }, data: { removedAt: new Date(panelRuntime().clock.wallMs()) } })
     return { value: undefined, subject: `source ${id}`, before }
   })
+}
+
+function sourceColumns(source: Omit<SourceConfig, 'id'>) {
+  const { name, network, port, setId, channels, channelNaming, channelHeader, callsPerSecond } = source
+  const takes = source.takes ?? NO_JSON
+  return { name, network, port, setId, channels, channelNaming, channelHeader, callsPerSecond, takes }
 }
 
 /** Two sources at one address could not be told apart. */
