@@ -1,4 +1,4 @@
-import { ALGORITHM_FACTS, type Choice } from './algorithms.ts'
+import { ALGORITHM_FACTS, type Choice, type HashTerm, hashTerms } from './algorithms.ts'
 import type { DestinationConfig } from './destination-config.ts'
 import type { ProbeConfig } from './probe.ts'
 import { capacityOf, type Takes } from './resources.ts'
@@ -51,14 +51,24 @@ function unfitAlgorithm({ algorithm, choice, probe, overloadControl }: FitnessVi
   return found
 }
 
+/** Of an INVITE, its CANCEL and its ACK alike. */
+function isInEveryCopy(part: HashTerm['part']): boolean {
+  return part === 'call-id' || part === 'source-address' || /^(from|to|request-uri)/.test(part)
+}
+
 /** RFC 3261 §16.11: the choice must be the same for every copy of a request, and nothing is remembered. */
 function unfitStateless(set: FitnessView): Unfitness[] {
   const found: Unfitness[] = []
   const refuse = (path: string, message: string) => found.push({ path: [path], message })
-  if (ALGORITHM_FACTS[set.algorithm].kind !== 'hash')
+  if (ALGORITHM_FACTS[set.algorithm].kind !== 'hash' || set.algorithm === 'hash-auth-user')
+    refuse('mode', `a stateless set chooses by a hash that each copy gives alike; ${set.algorithm} does not`)
+  if (
+    set.algorithm === 'hash-header' &&
+    hashTerms(set.choice.hashOver).some(({ part }) => !isInEveryCopy(part))
+  )
     refuse(
       'mode',
-      `a stateless set must choose by a hash: ${set.algorithm} would send a repeated request elsewhere`,
+      'CANCEL and ACK have Call-ID, From, To and Request-URI of their INVITE alone; hash over these',
     )
   if (set.chain.length > 0) refuse('chain', 'a stateless set hears no failure, so that nothing follows it')
   if (Object.keys(set.takes).length > 0)

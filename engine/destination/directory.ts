@@ -76,6 +76,8 @@ export class Directory {
   private readonly locations = new LocationBook()
   private currentSettings: Settings = settingsSchema.parse({})
   private lowestId: number | null = null
+  /** Asked for every request, and nearly always no. */
+  hasStatelessSets = false
 
   constructor(options: DirectoryOptions) {
     this.clock = options.clock
@@ -107,6 +109,7 @@ export class Directory {
     this.setsById = new Map(snapshot.sets.map((set) => [set.id, this.form(set, before.get(set.id), notes)]))
     this.sources.apply(snapshot.sources)
     this.currentSettings = snapshot.settings
+    this.hasStatelessSets = snapshot.sets.some(({ mode }) => mode === 'stateless')
     this.lowestId = snapshot.sets.length === 0 ? null : Math.min(...this.setsById.keys())
     this.dismiss(notes)
     return notes

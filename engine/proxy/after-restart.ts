@@ -1,6 +1,5 @@
 import type { Endpoint } from '#engine/contract/address.ts'
-import { defaultPort, isReliable, isWebSocket } from '#engine/contract/transport-facts.ts'
-import { TRANSPORTS } from '#engine/contract/vocabulary.ts'
+import { isReliable, isWebSocket } from '#engine/contract/transport-facts.ts'
 import { verifyBranch } from '#engine/sip/branch.ts'
 import { addContentLength, popVia } from '#engine/sip/edit.ts'
 import { parseMessage, type SipMessage } from '#engine/sip/message.ts'
@@ -13,8 +12,10 @@ import { timerC } from '#engine/transaction/timers.ts'
 import type { Arrival } from '#engine/transport/transport.ts'
 import { acknowledgeFailure } from './acknowledge.ts'
 import type { Call, ResumedBranch } from './call.ts'
+import { callerOfVia } from './caller-of-via.ts'
 import { forwardAgain } from './forward-again.ts'
 import { outFor, type ProxyGround } from './ground.ts'
+import { isStatelessBranch, relayStatelessResponse } from './stateless.ts'
 import type { Unacknowledged } from './unacknowledged.ts'
 
 const MINUTE_MS = 60_000
@@ -33,6 +34,7 @@ export function relayStray(
   const via = response.nextVia()
   const state = via && verifyBranch(ground.signer, response.topVia.branch, subjectOf(response, via))
   if (!state) return ground.traffic.dropped('stray-response')
+  if (isStatelessBranch(state)) return relayStatelessResponse(ground, response, via, state)
   const ageMs = ground.clock.wallMs() - state.minute * MINUTE_MS
   if (state.startNumber >= ground.signer.startNumber)
     return ground.traffic.dropped('stray-response-of-this-start')
@@ -44,7 +46,7 @@ export function relayStray(
     const destination = placeOf(ground, call, response, arrival, destinationId)
     if (isDoneWith(ground, call, via, attempt)) return acknowledgeFailure(ground, response, destination)
     const { branch } = response.topVia
-    const callerAddress = callerOf(via).address
+    const callerAddress = callerOfVia(via).address
     unacknowledged.note(response, via, { branch, destinationId, destination, callerAddress })
   }
   if (call) book(ground, call, response, state.destinationId)
@@ -91,7 +93,7 @@ function popAndSend(
   via: Via,
   listenerName: string | undefined,
 ): void {
-  const to = callerOf(via)
+  const to = callerOfVia(via)
   const { transport } = to
   // A browser listens nowhere: what it does not open itself is gone with the engine before (rules 7).
   if (isWebSocket(transport)) return ground.traffic.dropped('connection-gone')
@@ -104,17 +106,6 @@ function popAndSend(
   const length = ground.splicer.writeTo(out)
   ground.traffic.sent(response.cseqMethod, response.status)
   ground.transport.send(out, length, listener, to, null)
-}
-
-/** Where the caller of the engine before hears its responses. */
-function callerOf(via: Via): Endpoint {
-  const transport = TRANSPORTS.find((candidate) => candidate === via.transport.toLowerCase()) ?? 'udp'
-  return {
-    transport,
-    address: via.received || via.host,
-    // The stream it came on is gone: the port its sender listens on is sent-by's (rules 7).
-    port: (transport === 'udp' && via.rport > 0 ? via.rport : via.port) || defaultPort(transport),
-  }
 }
 
 function book(ground: ProxyGround, call: Call, response: SipMessage, destinationId: number): void {

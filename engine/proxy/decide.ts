@@ -77,7 +77,7 @@ function isLooping(request: SipMessage, view: View): boolean {
 }
 
 /** Set: the source's, else the listener's, else the default, else the lowest (rules 15). */
-function chooseSet(view: View): number | null {
+export function chooseSet(view: View): number | null {
   return (
     view.source.setId ??
     view.settings.listenerSets[view.listenerName] ??

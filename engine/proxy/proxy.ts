@@ -4,7 +4,6 @@ import { METHODS } from '#engine/sip/methods.ts'
 import { checkRequest } from '#engine/sip/validate.ts'
 import { serverKey } from '#engine/transaction/keys.ts'
 import type { TransactionUser } from '#engine/transaction/layer.ts'
-import { replyEndpoint } from '#engine/transaction/reply-endpoint.ts'
 import type { ServerTransaction } from '#engine/transaction/server-transaction.ts'
 import type { Arrival } from '#engine/transport/transport.ts'
 import { relayFailureAck } from './acknowledge.ts'
@@ -18,8 +17,9 @@ import { outFor, type ProxyGround } from './ground.ts'
 import { findWay } from './in-dialog.ts'
 import { isSipsRequest } from './own-uri.ts'
 import { Placement } from './placement.ts'
-import { answerHere, malformedText, mayAnswerAgain, refuse, refuseInsecure } from './refuse.ts'
+import { answerHere, answerOnce, mayAnswerAgain, refuse, refuseInsecure } from './refuse.ts'
 import { replyLocally } from './reply.ts'
+import { relayStateless } from './stateless.ts'
 import { Unacknowledged } from './unacknowledged.ts'
 import type { Way } from './way.ts'
 
@@ -76,10 +76,14 @@ export class SipProxy implements TransactionUser {
     }
   }
 
+  relayStateless(request: SipMessage, arrival: Arrival): boolean {
+    return !this.isClosing && relayStateless(this.ground, request, arrival)
+  }
+
   onAck(request: SipMessage, arrival: Arrival): void {
     const failure = this.unacknowledged.find(request, arrival.address)
     if (failure) relayFailureAck(this.ground, request, arrival, failure)
-    else this.relayAck(request, arrival)
+    else if (!this.relayStateless(request, arrival)) this.relayAck(request, arrival)
   }
 
   /**
@@ -112,17 +116,10 @@ export class SipProxy implements TransactionUser {
 
   /** A message that could not be parsed: counted, and answered where it deserves it and can be (RFC 3261 §16.3). */
   onMalformed(malformed: Malformed, arrival: Arrival): void {
-    const { traffic, transport } = this.ground
-    traffic.dropped(malformed.reason)
+    this.ground.traffic.dropped(malformed.reason)
     const { message, status } = malformed
     if (!message?.isRequest || status === 0 || message.method === 'ACK') return
-    const reason = `Malformed: ${malformed.reason}`
-    const text = malformedText(this.ground, message, arrival, status, reason)
-    if (text === '') return
-    traffic.sent(message.method, status)
-    const bytes = Buffer.from(text, 'latin1')
-    const to = replyEndpoint(message.topVia, arrival)
-    transport.send(bytes, bytes.length, arrival.listener, to, arrival.connection)
+    answerOnce(this.ground, message, arrival, status, `Malformed: ${malformed.reason}`)
   }
 
   private place(request: SipMessage, transaction: ServerTransaction, setId: number, ownRoutes: number): void {

@@ -1,5 +1,6 @@
 import type { SipMessage } from '#engine/sip/message.ts'
 import { reasonPhrase } from '#engine/sip/responses.ts'
+import { replyEndpoint } from '#engine/transaction/reply-endpoint.ts'
 import type { ServerTransaction } from '#engine/transaction/server-transaction.ts'
 import type { Arrival } from '#engine/transport/transport.ts'
 import type { ProxyGround } from './ground.ts'
@@ -64,8 +65,24 @@ function statelessTag({ signer }: ProxyGround, { callId, fromTag, topVia }: SipM
   return signer.mac(0, ['tag', callId, fromTag, topVia.branch])
 }
 
-/** The same for what began no transaction, because it could not be parsed; '' where nothing may be sent. */
-export function malformedText(
+/** The same for what began no transaction: it could not be parsed, or its set is stateless. */
+export function answerOnce(
+  ground: ProxyGround,
+  request: SipMessage,
+  arrival: Arrival,
+  status: number,
+  reason: string,
+): void {
+  const text = onceText(ground, request, arrival, status, reason)
+  if (text === '') return
+  ground.traffic.sent(request.method, status)
+  const bytes = Buffer.from(text, 'latin1')
+  const to = replyEndpoint(request.topVia, arrival)
+  ground.transport.send(bytes, bytes.length, arrival.listener, to, arrival.connection)
+}
+
+/** '' where nothing may be sent. */
+function onceText(
   ground: ProxyGround,
   request: SipMessage,
   arrival: Arrival,

@@ -15,6 +15,8 @@ import type { Ground, Transaction } from './transaction.ts'
 export interface TransactionUser {
   /** A request that began a server transaction. */
   onRequest(request: SipMessage, transaction: ServerTransaction): void
+  /** Takes a request that is to go on without a transaction (RFC 3261 §16.11); false: it begins one. */
+  relayStateless(request: SipMessage, arrival: Arrival): boolean
   /** The same request came again; false: it is not answered. */
   mayAnswerAgain(request: SipMessage, transaction: ServerTransaction): boolean
   /** An ACK that ended no transaction here: to a 2xx, or stray. */
@@ -34,6 +36,7 @@ function acknowledge(sent: Buffer, response: SipMessage): Buffer {
 
 const nobody: TransactionUser = {
   onRequest() {},
+  relayStateless: () => false,
   mayAnswerAgain: () => false,
   onAck() {},
   onCancel() {},
@@ -122,6 +125,8 @@ export class TransactionLayer implements Ground {
       if (this.user.mayAnswerAgain(request, known)) known.receiveAgain()
       return
     }
+    const invite = request.method === 'CANCEL' ? this.cancelled(request, arrival) : null
+    if (!invite && this.user.relayStateless(request, arrival)) return
     const transaction = new ServerTransaction(
       this,
       key,
@@ -130,8 +135,7 @@ export class TransactionLayer implements Ground {
       replyEndpoint(request.topVia, arrival),
     )
     this.servers.set(key, transaction)
-    if (request.method === 'CANCEL')
-      this.user.onCancel(request, transaction, this.cancelled(request, arrival))
+    if (request.method === 'CANCEL') this.user.onCancel(request, transaction, invite)
     else this.user.onRequest(request, transaction)
   }
 
