@@ -16,8 +16,8 @@ test('an engine of the release before, upgraded after the panel, is understood: 
     fs.rmSync(folder, { recursive: true, force: true })
   })
   await until('the first configuration is applied', () => engine.revision !== null)
-  const { details: _, failovers: __, ...tick } = emptyTick(5)
-  const { cause: ___, notice: ____, ...destination } = seenDestination(3)
+  const { details: _, failovers: __, drifts: ___, ...tick } = emptyTick(5)
+  const { cause: ____, notice: _____, ...destination } = seenDestination(3)
   engine.sendTick({ ...tick, destinations: [destination] } as never)
   await until('the tick is seen', () => panel.runtime.bridge.latestTick()?.atMs === 5)
   const understood = { details: [], failovers: [], destinations: [{ id: 3, cause: '', notice: '' }] }
