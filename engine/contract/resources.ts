@@ -4,10 +4,16 @@ import { resourceNameSchema } from './load-source.ts'
 const MOST = 100_000
 const PERCENT = /^(?:100|[1-9]?\d)%$/
 
+const HINT = { error: `write a number from 0 to ${MOST}, "unlimited", or a share of the channels as "50%"` }
+
 /** How much there is of a resource: a number, no limit at all, or a share of the destination's channels in per cent. */
 export const capacitySchema = z.union(
-  [z.int().min(0).max(MOST), z.literal('unlimited'), z.string().regex(PERCENT)],
-  { error: `write a number from 0 to ${MOST}, "unlimited", or a share of the channels as "50%"` },
+  [
+    z.int(HINT).min(0, HINT).max(MOST, HINT),
+    z.literal('unlimited', HINT),
+    z.string(HINT).regex(PERCENT, HINT),
+  ],
+  HINT,
 )
 export type Capacity = z.output<typeof capacitySchema>
 

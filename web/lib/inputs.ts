@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { setSchema, settingsSchema, sourceSchema } from '#engine/contract/config.ts'
 import { destinationSchema } from '#engine/contract/destination-config.ts'
-import { ADMIN_STATES, ROLES } from '#engine/contract/vocabulary.ts'
+import { ADMIN_STATES, DRAIN_ENDS, ROLES } from '#engine/contract/vocabulary.ts'
 
 /** What forms and actions hand in, derived from the contract's schemas. Browser-safe. */
 
@@ -39,6 +39,11 @@ export const destinationPatchSchema = patchOf(destinationInputSchema)
 export const sourcePatchSchema = patchOf(sourceInputSchema)
 export const settingsPatchSchema = patchOf(settingsSchema)
 export const adminStateSchema = z.enum(ADMIN_STATES)
+/** A deadline of a drain, as people give it; a week at most. */
+export const drainWithinSchema = z.object({
+  withinMin: z.int().min(1).max(10_080),
+  atDeadline: z.enum(DRAIN_ENDS),
+})
 
 /** At least ten characters; the upper end keeps the hash's cost bounded. */
 export const passwordSchema = z.string().min(10, 'at least 10 characters').max(128)

@@ -1,12 +1,15 @@
 import type { EngineEvent } from '#engine/contract/live.ts'
+import type { CHAIN_CAUSES } from '#engine/contract/placing.ts'
 import type {
   AdminState,
   Algorithm,
   ChannelNaming,
+  DrainEnd,
   Health,
   LoadFormula,
   PATH_POLICIES,
   Role,
+  SetMode,
 } from '#engine/contract/vocabulary.ts'
 
 /** The words people read, in one place. Short, the field's own, sentence case. */
@@ -80,6 +83,30 @@ export const ALGORITHM_TEXTS: {
     line: 'Whose calls ring soonest, by a mean that rises at once and falls slowly.',
   },
   priority: { label: 'Priority', line: 'Always the highest priority that can take the call, then the next.' },
+}
+
+export const SET_MODE_TEXTS: { readonly [mode in SetMode]: string } = {
+  stateful: 'Stateful: follows each call to its end, and fails over',
+  stateless: 'Stateless: passes messages on and keeps nothing (RFC 3261 §16.11)',
+}
+
+export const CHAIN_CAUSE_TEXTS: {
+  readonly [cause in (typeof CHAIN_CAUSES)[number]]: { readonly label: string; readonly line: string }
+} = {
+  exhausted: {
+    label: 'Every call that found nobody',
+    line: 'All full, all down, or all failed: the next set is tried.',
+  },
+  full: {
+    label: 'Only calls that found all full',
+    line: 'A call that was tried here and failed ends here.',
+  },
+}
+
+export const DRAIN_END_TEXTS: { readonly [end in DrainEnd]: string } = {
+  wait: 'Go on waiting, and say so',
+  disable: 'Off; its calls go on and are still routed',
+  release: 'Off, and its calls leave the books; nobody is sent a BYE',
 }
 
 export const ADMIN_STATE_WORDS: { readonly [state in AdminState]: string } = {

@@ -1,9 +1,11 @@
 'use server'
 import { z } from 'zod'
+import type { Drain } from '#engine/contract/placing.ts'
 import {
   adminStateSchema,
   destinationInputSchema,
   destinationPatchSchema,
+  drainWithinSchema,
   setInputSchema,
   setPatchSchema,
 } from '#web/lib/inputs.ts'
@@ -15,6 +17,7 @@ import {
   updateDestination,
 } from '#web/server/repositories/destinations.ts'
 import { createSet, deleteSet, updateSet } from '#web/server/repositories/sets.ts'
+import { panelRuntime } from '#web/server/runtime.ts'
 
 const id = z.int().min(1)
 const one = z.object({ id })
@@ -45,9 +48,16 @@ export const deleteDestinationAction = guardedAction('admin', one, (input, user)
   deleteDestination(input.id, user),
 )
 
+/** The panel's own clock says when that is: a browser's may be wrong. */
+function drainOf(drain: z.output<typeof drainWithinSchema> | null): Drain | null {
+  if (drain === null) return null
+  const { withinMin, atDeadline } = drain
+  return { deadlineMs: Math.round(panelRuntime().clock.wallMs()) + withinMin * 60_000, atDeadline }
+}
+
 /** Sets a value, never flips one: repeating it is safe. */
 export const setAdminStateAction = guardedAction(
   'operator',
-  z.object({ id, adminState: adminStateSchema }),
-  (input, user) => setDestinationAdminState(input.id, input.adminState, user),
+  z.object({ id, adminState: adminStateSchema, drain: drainWithinSchema.nullable().default(null) }),
+  (input, user) => setDestinationAdminState(input.id, input.adminState, user, drainOf(input.drain)),
 )

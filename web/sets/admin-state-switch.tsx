@@ -7,6 +7,7 @@ import { attempt } from '#web/components/use-submit.ts'
 import { ADMIN_STATE_LINES, ADMIN_STATE_WORDS } from '#web/lib/texts.ts'
 import { useLive } from '#web/live/live-provider.tsx'
 import { setAdminStateAction } from './actions.ts'
+import { DrainDrawer } from './drain-drawer.tsx'
 import classes from './sets.module.css'
 import { type Request, shownWish, wishStanding } from './wish.ts'
 
@@ -50,9 +51,27 @@ export const AdminStateSwitch = memo(function AdminStateSwitch({ id, name, admin
       >
         {standing.words}
       </span>
+      {shown === 'draining' ? <DrainDeadline id={id} name={name} /> : null}
     </div>
   )
 })
+
+/** Where a drain must not wait for ever. */
+function DrainDeadline({ id, name }: { readonly id: number; readonly name: string }) {
+  const mayChange = useMay('operator')
+  const [isOpen, setOpen] = useState(false)
+  const hasDeadline = useLive((state) => state.destinations.get(id)?.drain?.deadlineMs != null)
+  if (!mayChange) return null
+  return (
+    <>
+      <button type="button" className={classes.deadline} onClick={() => setOpen(true)}>
+        {hasDeadline ? 'other deadline' : 'deadline'}
+        <span className="hidden-words"> for {name}</span>
+      </button>
+      <DrainDrawer id={id} name={name} opened={isOpen} onClose={() => setOpen(false)} />
+    </>
+  )
+}
 
 /** The switch falls back, and says why where it cannot be overlooked. */
 function tellFailure(name: string, stays: AdminState, reason: string): void {

@@ -1,5 +1,5 @@
 'use client'
-import { Divider, Group, NumberInput, Radio, Stack, Textarea, TextInput } from '@mantine/core'
+import { Checkbox, Divider, Group, NumberInput, Radio, Stack, Textarea, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import type { SetConfig } from '#engine/contract/config.ts'
 import type { DestinationConfig } from '#engine/contract/destination-config.ts'
@@ -93,7 +93,21 @@ function DestinationForm({ set, destination, onClose }: FormProps) {
           allowDecimal={false}
           {...form.getInputProps('channels')}
         />
+        <NumberInput
+          label="Calls per second"
+          description="New ones; empty: no cap"
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
+          min={1}
+          allowDecimal={false}
+          {...form.getInputProps('callsPerSecond')}
+        />
       </Group>
+      <Checkbox
+        size="xs"
+        label="Keep it for the last resort"
+        description="It gets a call only where no other destination of the set can take it"
+        {...form.getInputProps('lastResort', { type: 'checkbox' })}
+      />
       <Radio.Group label="Who says which channel a call is on" {...form.getInputProps('channelNaming')}>
         <Stack gap={6} mt={6}>
           {CHANNEL_NAMINGS.map((naming) => (

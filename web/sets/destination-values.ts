@@ -7,6 +7,7 @@ import { problemsOf } from '#web/components/use-submit.ts'
 import { type DestinationInput, destinationInputSchema } from '#web/lib/inputs.ts'
 import { parseResources, resourcesText } from '#web/lib/resources.ts'
 import { linesOf, numberOf } from './field-values.ts'
+import { optionalOf } from './placing-values.ts'
 import { type OverrideValues, overrideOf, overrideValues } from './probe-values.ts'
 
 /** A destination as its form holds it: lists as lines, no number as an empty field. */
@@ -16,6 +17,8 @@ export interface DestinationValues extends Record<string, unknown> {
   weight: number | string
   priority: number | string
   channels: number | string
+  callsPerSecond: number | string
+  lastResort: boolean
   channelNaming: DestinationConfig['channelNaming']
   channelHeader: string
   contactNetworks: string
@@ -46,6 +49,8 @@ export function destinationValues(destination: DestinationConfig | null): Destin
     weight: destination?.weight ?? 50,
     priority: destination?.priority ?? 0,
     channels: destination?.channels ?? '',
+    callsPerSecond: destination?.callsPerSecond ?? '',
+    lastResort: destination?.lastResort ?? false,
     channelNaming: destination?.channelNaming ?? 'assigned',
     channelHeader: destination?.channelHeader ?? '',
     contactNetworks: (destination?.contactNetworks ?? []).join('\n'),
@@ -82,7 +87,9 @@ export function destinationOf(values: DestinationValues): DestinationInput {
     description: values.description.trim(),
     weight: numberOf(values.weight),
     priority: numberOf(values.priority),
-    channels: values.channels === '' ? null : numberOf(values.channels),
+    channels: optionalOf(values.channels),
+    callsPerSecond: optionalOf(values.callsPerSecond),
+    lastResort: values.lastResort,
     channelNaming: values.channelNaming,
     channelHeader: values.channelNaming === 'reported' ? values.channelHeader.trim() : '',
     contactNetworks: linesOf(values.contactNetworks),

@@ -1,16 +1,22 @@
 'use client'
-import { Checkbox, Divider, Group, NumberInput, TextInput } from '@mantine/core'
+import { Checkbox, Divider, Group, NumberInput, Select, TextInput } from '@mantine/core'
 import type { UseFormReturnType } from '@mantine/form'
+import { CHAIN_CAUSES } from '#engine/contract/placing.ts'
+import { CHAIN_CAUSE_TEXTS } from '#web/lib/texts.ts'
 import type { SetValues } from './set-values.ts'
 
+type Form = UseFormReturnType<SetValues>
+type Below = ('label' | 'input' | 'description' | 'error')[]
+const BELOW: Below = ['label', 'input', 'description', 'error']
+
 /** When a call moves on to the next destination, and what it is answered where none is left. */
-export function FailoverFields({ form }: { readonly form: UseFormReturnType<SetValues> }) {
+export function FailoverFields({ form }: { readonly form: Form }) {
   return (
     <>
       <Divider label="When an attempt fails" labelPosition="left" mt="xs" />
       <Group grow align="flex-start">
         <NumberInput
-          label="Attempt time-out"
+          label="Without any word"
           suffix=" ms"
           allowDecimal={false}
           {...form.getInputProps('attemptTimeoutMs')}
@@ -26,14 +32,17 @@ export function FailoverFields({ form }: { readonly form: UseFormReturnType<SetV
       <Group grow align="flex-start">
         <TextInput
           label="Codes that move on"
-          description="To the next destination"
-          inputWrapperOrder={['label', 'input', 'description', 'error']}
+          description="486 and 600 for a pool of channels, not for people’s telephones"
+          inputWrapperOrder={BELOW}
           {...form.getInputProps('failoverCodes')}
         />
         <NumberInput
-          label="Code when all are full"
+          label="Hunt on after"
+          description="Ringing for so long; empty: as long as it likes"
+          suffix=" s"
           allowDecimal={false}
-          {...form.getInputProps('fullCode')}
+          inputWrapperOrder={BELOW}
+          {...form.getInputProps('huntAfterSec')}
         />
       </Group>
       <Checkbox
@@ -41,6 +50,41 @@ export function FailoverFields({ form }: { readonly form: UseFormReturnType<SetV
         label="Write the destination’s host and port into the Request-URI"
         {...form.getInputProps('rewriteRequestUri', { type: 'checkbox' })}
       />
+      <ChainFields form={form} />
+    </>
+  )
+}
+
+/** Where a call goes that found nobody here. */
+function ChainFields({ form }: { readonly form: Form }) {
+  const { chain, chainOn } = form.getValues()
+  return (
+    <>
+      <Divider label="When nobody is left" labelPosition="left" mt="xs" />
+      <Group grow align="flex-start">
+        <TextInput
+          label="Sets tried next"
+          description="Their numbers in order: 4, 9:2 is set 4, then two destinations of set 9"
+          placeholder="none"
+          inputWrapperOrder={BELOW}
+          {...form.getInputProps('chain')}
+        />
+        <NumberInput
+          label="Code when all are full"
+          allowDecimal={false}
+          {...form.getInputProps('fullCode')}
+        />
+      </Group>
+      {chain.trim() === '' ? null : (
+        <Select
+          label="For which calls"
+          description={CHAIN_CAUSE_TEXTS[chainOn].line}
+          inputWrapperOrder={BELOW}
+          allowDeselect={false}
+          data={CHAIN_CAUSES.map((value) => ({ value, label: CHAIN_CAUSE_TEXTS[value].label }))}
+          {...form.getInputProps('chainOn')}
+        />
+      )}
     </>
   )
 }

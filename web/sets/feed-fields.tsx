@@ -24,7 +24,7 @@ export function FeedFields({ form }: { readonly form: UseFormReturnType<Destinat
       />
       <Textarea
         label="Resources"
-        description="name=value, a semicolon between two; a value is a number, or a load source that tells it"
+        description="name=value, a semicolon between two; a value is a number, unlimited, 50% of the channels, or a load source"
         placeholder="ch=fs://:PASSWORD@10.0.0.1;conf=10"
         autosize
         minRows={1}

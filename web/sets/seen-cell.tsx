@@ -7,9 +7,10 @@ import { Since } from '#web/components/since.tsx'
 import { type SeenState, StateMark, seenState } from '#web/components/state-mark.tsx'
 import { useFormat } from '#web/components/theme-provider.tsx'
 import { healthHref } from '#web/lib/destinations.ts'
+import { drainWords } from '#web/lib/drain-words.ts'
 import { locationTrouble } from '#web/lib/location-words.ts'
 import { HEALTH_WORDS, NO_VALUE } from '#web/lib/texts.ts'
-import { useLive } from '#web/live/live-provider.tsx'
+import { useLive, useSecond } from '#web/live/live-provider.tsx'
 import { LocationMark } from './location-mark.tsx'
 import classes from './sets.module.css'
 
@@ -70,10 +71,21 @@ function Unseen() {
 
 function Why({ live }: { readonly live: DestinationLive }) {
   const format = useFormat()
+  if (live.adminState === 'draining') return <WhyDraining live={live} />
+  const warming = live.warmingPercent
+  return <WhyText live={live} first={warming === null ? '' : `starting slowly, ${format.count(warming)} %`} />
+}
+
+/** What is left of it moves with the clock. */
+function WhyDraining({ live }: { readonly live: DestinationLive }) {
+  const format = useFormat()
+  const second = useSecond()
+  return <WhyText live={live} first={drainWords(live, second, format)} />
+}
+
+function WhyText({ live, first }: { readonly live: DestinationLive; readonly first: string }) {
   const words = [
-    live.adminState === 'draining'
-      ? `${format.count(live.activeCalls)} ${live.activeCalls === 1 ? 'call' : 'calls'} left`
-      : '',
+    first,
     live.adminState !== 'enabled' && live.health === 'down' ? HEALTH_WORDS.down : '',
     // What DNS says stands below, with the reason.
     locationTrouble(live.location)?.kind === 'unresolved' ? '' : live.reason,

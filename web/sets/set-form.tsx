@@ -2,18 +2,20 @@
 import { Divider, Group, NumberInput, Select, TextInput } from '@mantine/core'
 import { type UseFormReturnType, useForm } from '@mantine/form'
 import type { SetConfig } from '#engine/contract/config.ts'
-import { ALGORITHMS, PATH_POLICIES } from '#engine/contract/vocabulary.ts'
+import { PATH_POLICIES } from '#engine/contract/vocabulary.ts'
 import { DrawerForm, FormDrawer } from '#web/components/form-drawer.tsx'
-import { problemsOf, useSubmit } from '#web/components/use-submit.ts'
-import { setInputSchema } from '#web/lib/inputs.ts'
+import { useSubmit } from '#web/components/use-submit.ts'
 import { setTitle } from '#web/lib/set-name.ts'
-import { ALGORITHM_TEXTS, PATH_TEXTS } from '#web/lib/texts.ts'
+import { PATH_TEXTS } from '#web/lib/texts.ts'
 import { createSetAction, updateSetAction } from './actions.ts'
+import { CallFields } from './call-fields.tsx'
+import { ChoiceFields } from './choice-fields.tsx'
 import { EvidenceFields } from './evidence-fields.tsx'
 import { FailoverFields } from './failover-fields.tsx'
 import { LoadFields } from './load-fields.tsx'
 import { ProbeFields } from './probe-fields.tsx'
-import { type SetValues, setOf, setValues } from './set-values.ts'
+import { RecoveryFields } from './recovery-fields.tsx'
+import { type SetValues, setOf, setProblems, setValues } from './set-values.ts'
 
 interface DrawerProps {
   readonly set: SetConfig | 'new' | null
@@ -32,7 +34,7 @@ export function SetDrawer({ set, onClose }: DrawerProps) {
 function SetForm({ set, onClose }: { readonly set: SetConfig | null; readonly onClose: () => void }) {
   const form = useForm({
     initialValues: setValues(set),
-    validate: (values) => problemsOf(setInputSchema, setOf(values)),
+    validate: (values) => setProblems(values, set?.destinations ?? []),
   })
   const submit = useSubmit(form, onClose)
   const save = form.onSubmit((values) =>
@@ -62,14 +64,10 @@ function SetForm({ set, onClose }: { readonly set: SetConfig | null; readonly on
           />
         )}
       </Group>
-      <Select
-        label="Algorithm"
-        description={ALGORITHM_TEXTS[form.getValues().algorithm].line}
-        inputWrapperOrder={['label', 'input', 'description', 'error']}
-        data={ALGORITHMS.map((value) => ({ value, label: ALGORITHM_TEXTS[value].label }))}
-        {...form.getInputProps('algorithm')}
-      />
+      <ChoiceFields form={form} />
       <FailoverFields form={form} />
+      <CallFields form={form} />
+      <RecoveryFields form={form} />
       <ProbeFields form={form} />
       <EvidenceFields form={form} />
       <LoadFields form={form} />

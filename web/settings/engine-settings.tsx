@@ -12,6 +12,7 @@ import { useLive } from '#web/live/live-provider.tsx'
 import { updateSettingsAction } from './actions.ts'
 import { EngineFacts } from './engine-facts.tsx'
 import { LimitFields } from './limit-fields.tsx'
+import { RecordFields } from './record-fields.tsx'
 import classes from './settings.module.css'
 import { type SettingsValues, settingsOf, settingsProblems, settingsValues } from './settings-values.ts'
 
@@ -82,6 +83,7 @@ function SettingsForm({ settings, sets, mayChange }: EngineSettingsProps & { rea
         allowDecimal={false}
         {...form.getInputProps('maxCallDurationMin')}
       />
+      <RecordFields form={form} mayChange={mayChange} />
       <LimitFields form={form} mayChange={mayChange} />
       {submit.problem ? <Notice kind="bad">{submit.problem}</Notice> : null}
       {mayChange ? (

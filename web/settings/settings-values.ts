@@ -19,6 +19,8 @@ export interface SettingsValues extends Record<string, unknown> {
   listenerSets: Record<string, string>
   maxCallDurationMin: number | string
   udpRequestBytes: number | string
+  records: { days: number | string; rows: number | string }
+  reconcileSec: number | string
   limits: LimitValues
 }
 
@@ -31,6 +33,8 @@ export function settingsValues(settings: Settings): SettingsValues {
     ),
     maxCallDurationMin: settings.maxCallDurationSec / 60,
     udpRequestBytes: settings.udpRequestBytes,
+    records: settings.records,
+    reconcileSec: settings.reconcileSec,
     limits: limitValues(settings.limits),
   }
 }
@@ -43,6 +47,8 @@ export function settingsOf(values: SettingsValues): SettingsPatch {
     listenerSets: Object.fromEntries(chosen.map(([name, id]) => [name, Number(id)])),
     maxCallDurationSec: Math.round(numberOf(values.maxCallDurationMin) * 60),
     udpRequestBytes: numberOf(values.udpRequestBytes),
+    records: { days: numberOf(values.records.days), rows: numberOf(values.records.rows) },
+    reconcileSec: numberOf(values.reconcileSec),
     limits: limitsOf(values.limits),
   }
 }

@@ -8,6 +8,7 @@ import { problemsOf, useSubmit } from '#web/components/use-submit.ts'
 import { type SourceInput, sourceInputSchema } from '#web/lib/inputs.ts'
 import { setTitle } from '#web/lib/set-name.ts'
 import { CHANNEL_NAMING_TEXTS } from '#web/lib/texts.ts'
+import { takesOf, takesText } from '#web/sets/placing-values.ts'
 import { createSourceAction, updateSourceAction } from './actions.ts'
 import type { SetName } from './engine-settings.tsx'
 
@@ -35,6 +36,8 @@ interface SourceValues extends Record<string, unknown> {
   network: string
   port: number | string
   setId: string
+  takes: string
+  callsPerSecond: number | string
   channels: number | string
   channelNaming: SourceConfig['channelNaming']
   channelHeader: string
@@ -46,6 +49,8 @@ function valuesOf(source: SourceConfig | null): SourceValues {
     network: source?.network ?? '',
     port: source?.port ?? '',
     setId: source?.setId ? String(source.setId) : '',
+    takes: source?.takes ? takesText(source.takes) : '',
+    callsPerSecond: source?.callsPerSecond ?? '',
     channels: source?.channels ?? '',
     channelNaming: source?.channelNaming ?? 'assigned',
     channelHeader: source?.channelHeader ?? '',
@@ -60,10 +65,19 @@ function inputOf(values: SourceValues): SourceInput {
     network: values.network.trim(),
     port: optional(values.port),
     setId: optional(values.setId),
+    takes: values.takes.trim() === '' ? null : takesOf(values.takes),
+    callsPerSecond: optional(values.callsPerSecond),
     channels: optional(values.channels),
     channelNaming: values.channelNaming,
     channelHeader: values.channelNaming === 'reported' ? values.channelHeader.trim() : '',
   }
+}
+
+/** What its calls take is written as one text. */
+function problemsOfSource(values: SourceValues): Record<string, string> {
+  const problems = problemsOf(sourceInputSchema, inputOf(values))
+  const ofTakes = Object.entries(problems).find(([path]) => path.startsWith('takes'))
+  return ofTakes ? { ...problems, takes: ofTakes[1] } : problems
 }
 
 function SourceForm({
@@ -77,7 +91,7 @@ function SourceForm({
 }) {
   const form = useForm({
     initialValues: valuesOf(source),
-    validate: (values) => problemsOf(sourceInputSchema, inputOf(values)),
+    validate: (values) => problemsOfSource(values),
   })
   const submit = useSubmit(form, onClose)
   const save = form.onSubmit((values) =>
@@ -125,6 +139,22 @@ function SourceForm({
         />
       </Group>
       <Select label="Set of its calls" data={choices} {...form.getInputProps('setId')} />
+      <Group grow align="flex-start">
+        <NumberInput
+          label="Calls per second"
+          description="Above them 503; empty: no cap"
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
+          min={1}
+          allowDecimal={false}
+          {...form.getInputProps('callsPerSecond')}
+        />
+        <TextInput
+          label="Its calls take"
+          description="Besides a channel, as conf=1; empty: as the set says"
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
+          {...form.getInputProps('takes')}
+        />
+      </Group>
       <Radio.Group label="Who says which channel a call is on" {...form.getInputProps('channelNaming')}>
         <Stack gap={6} mt={6}>
           {CHANNEL_NAMINGS.map((naming) => (

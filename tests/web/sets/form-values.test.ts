@@ -9,7 +9,7 @@ import {
   destinationValues,
   tlsHostOf,
 } from '#web/sets/destination-values.ts'
-import { setOf, setValues } from '#web/sets/set-values.ts'
+import { type SetValues, setOf, setProblems, setValues } from '#web/sets/set-values.ts'
 
 describe('a form', () => {
   test('gives back the destination it was filled with', () => {
@@ -19,13 +19,17 @@ describe('a form', () => {
       weight: 7,
       priority: -1,
       channels: 30,
+      callsPerSecond: 40,
+      lastResort: true,
+      resources: { conf: 10, transcode: '50%', record: 'unlimited' },
       description: 'media-1',
       attributes: { site: 'a=b, c', empty: '' },
       contactNetworks: ['10.0.0.0/24', '10.0.1.0/24'],
       tlsVerify: false,
       tlsName: 'sip.example.org',
     })
-    const { id: _, ...input } = destination
+    // Its drain is the switch's matter.
+    const { id: _, drain: __, ...input } = destination
     expect(destinationOf(destinationValues(destination))).toEqual(input)
   })
 
@@ -46,6 +50,16 @@ describe('a form', () => {
       evidence: { codes: [500], consecutive: 7 },
       loadFormula: 'opensips',
       overloadControl: true,
+      algorithm: 'bounded-hash',
+      choice: { boundPercent: 150, ties: 'random' },
+      takes: { conf: 1, transcode: 2 },
+      chain: [{ setId: 4 }, { setId: 9, maxAttempts: 2 }],
+      chainOn: 'full',
+      huntAfterSec: 20,
+      slowStart: { sec: 60, fromPercent: 20 },
+      tryAllWhenDown: false,
+      sessionTimer: { expiresSec: 1_800 },
+      dialogCheckSec: 300,
     })
     const { destinations: _, ...input } = set
     expect(setInputSchema.parse(setOf(setValues(set)))).toEqual(input)
@@ -140,5 +154,19 @@ describe('a form', () => {
     expect(problems({ probe })).toEqual({
       'probe.timeoutMs': 'it must be shorter than the interval of 10000 ms',
     })
+  })
+
+  test('says what does not go together at the field where it is put right', () => {
+    const problems = (more: Partial<SetValues>) =>
+      setProblems({ ...setValues(null), name: 'one', ...more }, [])
+    expect(problems({})).toEqual({})
+    expect(problems({ algorithm: 'hash-header' })['choice.hashOver']).toContain('write header:NAME')
+    expect(problems({ mode: 'stateless', algorithm: 'random' }).mode).toContain(
+      'a stateless set chooses by a hash',
+    )
+    expect(problems({ algorithm: 'overload' }).algorithm).toContain('switch overload control on')
+    expect(problems({ chain: '4, x' }).chain).toBe('write a whole number')
+    expect(problems({ chain: '4, 4' }).chain).toContain('stands twice')
+    expect(problems({ takes: 'conf=0' }).takes).toBe('1 is the least')
   })
 })

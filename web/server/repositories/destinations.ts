@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from 'node:util'
 import { type DestinationConfig, destinationSchema } from '#engine/contract/destination-config.ts'
 import { FairlineError } from '#engine/contract/errors.ts'
+import type { Drain } from '#engine/contract/placing.ts'
 import type { AdminState } from '#engine/contract/vocabulary.ts'
 import { NO_JSON, type Transaction } from '#prisma/client.ts'
 import {
@@ -69,21 +71,26 @@ export async function setDestinationAdminState(
   id: number,
   adminState: AdminState,
   actor: Actor,
+  drain: Drain | null = null,
 ): Promise<DestinationView> {
   const current = await getDestination(id)
   if (!current) throw new FairlineError('DESTINATION_UNKNOWN', `(${id})`)
-  if (current.adminState === adminState) return current
-  return changeConfiguration(actor, 'switch destination', (tx) => switchDestination(tx, id, adminState))
+  const wanted = { adminState, drain: adminState === 'draining' ? drain : null }
+  if (current.adminState === adminState && isDeepStrictEqual(current.drain, wanted.drain)) return current
+  return changeConfiguration(actor, 'switch destination', (tx) => switchDestination(tx, id, wanted))
 }
 
-async function switchDestination(tx: Transaction, id: number, adminState: AdminState) {
+type Wanted = Pick<DestinationConfig, 'adminState' | 'drain'>
+
+async function switchDestination(tx: Transaction, id: number, wanted: Wanted) {
   const destination = viewOf(await presentRow(tx, id))
-  await tx.destination.update({ where: { id }, data: { adminState } })
+  const { adminState, drain } = destination
+  await tx.destination.update({ where: { id }, data: { ...wanted, drain: wanted.drain ?? NO_JSON } })
   return {
-    value: { ...destination, adminState },
+    value: { ...destination, ...wanted },
     subject: `destination ${id}`,
-    before: { adminState: destination.adminState },
-    after: { adminState },
+    before: { adminState, ...(drain && { drain }) },
+    after: { adminState: wanted.adminState, ...(wanted.drain && { drain: wanted.drain }) },
   }
 }
 
@@ -101,7 +108,9 @@ export async function completeDraining(id: number): Promise<void> {
  */
 export async function adoptOverride(id: number, adminState: AdminState): Promise<void> {
   if (!(await getDestination(id))) return
-  await changeConfiguration(ENGINE, 'take over override', (tx) => switchDestination(tx, id, adminState))
+  await changeConfiguration(ENGINE, 'take over override', (tx) =>
+    switchDestination(tx, id, { adminState, drain: null }),
+  )
 }
 
 async function presentRow(tx: Transaction, id: number) {

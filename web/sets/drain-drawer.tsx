@@ -1,0 +1,85 @@
+'use client'
+import { NumberInput, Radio, Stack } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { DRAIN_ENDS, type DrainEnd } from '#engine/contract/vocabulary.ts'
+import { DrawerForm, FormDrawer } from '#web/components/form-drawer.tsx'
+import { useSubmit } from '#web/components/use-submit.ts'
+import { DRAIN_END_TEXTS } from '#web/lib/texts.ts'
+import { setAdminStateAction } from './actions.ts'
+import { numberOf } from './field-values.ts'
+
+interface DrainDrawerProps {
+  readonly id: number
+  readonly name: string
+  readonly opened: boolean
+  readonly onClose: () => void
+}
+
+const MOST_MIN = 7 * 24 * 60
+
+/** A drain that is not to wait for ever: until when, and what then. */
+export function DrainDrawer({ id, name, opened, onClose }: DrainDrawerProps) {
+  return (
+    <FormDrawer title={`Drain ${name}`} opened={opened} onClose={onClose}>
+      <DrainForm id={id} onClose={onClose} />
+    </FormDrawer>
+  )
+}
+
+interface DrainValues extends Record<string, unknown> {
+  minutes: number | string
+  atDeadline: DrainEnd
+}
+
+function minutesProblem(minutes: number | string): string | null {
+  const written = numberOf(minutes)
+  const isFit = Number.isInteger(written) && written >= 1 && written <= MOST_MIN
+  return minutes === '' || isFit ? null : `write whole minutes from 1 to ${MOST_MIN}, or leave it empty`
+}
+
+function DrainForm({ id, onClose }: { readonly id: number; readonly onClose: () => void }) {
+  const form = useForm<DrainValues>({
+    initialValues: { minutes: '', atDeadline: 'disable' },
+    validate: { minutes: minutesProblem },
+  })
+  const submit = useSubmit(form, onClose)
+  const { minutes } = form.getValues()
+  const save = form.onSubmit(({ minutes: written, atDeadline }) =>
+    submit.send(() => {
+      const drain = written === '' ? null : { withinMin: numberOf(written), atDeadline }
+      return setAdminStateAction({ id, adminState: 'draining', drain })
+    }),
+  )
+  return (
+    <DrawerForm
+      onSubmit={save}
+      onClose={onClose}
+      problem={submit.problem}
+      isBusy={submit.isBusy}
+      action="Drain"
+    >
+      <p style={{ margin: 0 }}>
+        No new call, registration or subscription gets there; what is in progress goes on. With its last call
+        it is off by itself. It can be taken back at any moment.
+      </p>
+      <NumberInput
+        label="At the latest in"
+        description="Empty: it waits for the last call"
+        suffix=" min"
+        allowDecimal={false}
+        data-autofocus
+        inputWrapperOrder={['label', 'input', 'description', 'error']}
+        {...form.getInputProps('minutes')}
+      />
+      {minutes === '' ? null : (
+        <Radio.Group label="And then, if calls are left" {...form.getInputProps('atDeadline')}>
+          <Stack gap={6} mt={6}>
+            {DRAIN_ENDS.map((value) => (
+              <Radio key={value} size="xs" value={value} label={DRAIN_END_TEXTS[value]} />
+            ))}
+          </Stack>
+        </Radio.Group>
+      )}
+    </DrawerForm>
+  )
+}
