@@ -2,6 +2,7 @@ import { io, type Socket } from 'socket.io-client'
 import type { SnapshotInput } from '#engine/contract/config.ts'
 import type { ConfigureResult, EngineToPanel, PanelToEngine } from '#engine/contract/control-channel.ts'
 import type { Batch, EngineState, Tick } from '#engine/contract/live.ts'
+import type { ReleaseCommand, ReleaseResult } from '#engine/contract/live-calls.ts'
 
 const ANSWER_LIMIT_MS = 10_000
 
@@ -16,6 +17,7 @@ export interface EngineLink {
   /** Resolves when every count up to now has come as a batch. */
   flush(): Promise<void>
   watch(setIds: readonly number[]): void
+  release(command: ReleaseCommand): Promise<ReleaseResult>
   close(): void
 }
 
@@ -59,6 +61,10 @@ class SocketLink implements EngineLink {
 
   watch(setIds: readonly number[]): void {
     this.socket.emit('watch', { setIds: [...setIds] })
+  }
+
+  release(command: ReleaseCommand): Promise<ReleaseResult> {
+    return this.ask((done) => this.socket.emit('release', command, done))
   }
 
   close(): void {

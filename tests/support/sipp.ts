@@ -16,6 +16,9 @@ export type CallerScenario =
   | 'caller-busy'
   | 'caller-missing'
   | 'caller-cancels'
+  | 'caller-or-busy'
+  | 'caller-forgets'
+  | 'caller-repeats-bye'
 
 export interface SippAddress {
   readonly address: string
@@ -40,6 +43,8 @@ export interface CallerOptions extends Omit<ReceiverOptions, 'at'> {
   readonly calls: number
   /** Calls begun per second. */
   readonly rate: number
+  /** Calls at once; as many as there are where it is left out. */
+  readonly channels?: number
 }
 
 const SCENARIOS = path.join(import.meta.dirname, 'sipp')
@@ -184,7 +189,8 @@ export async function startReceiver(options: ReceiverOptions): Promise<SippProce
 export function startCaller(options: CallerOptions): SippProcess {
   const { scenario, from, to, calls, rate, transport = 'udp', holdMs = 0, limitSec } = options
   const target = [`${to.address}:${to.port}`, '-t', transport === 'udp' ? 'u1' : 't1', '-s', 'service']
-  const load = ['-m', String(calls), '-r', String(rate), '-l', String(calls), '-d', String(holdMs)]
+  const { channels = calls } = options
+  const load = ['-m', String(calls), '-r', String(rate), '-l', String(channels), '-d', String(holdMs)]
   const bounds = ['-timeout', String(limitSec), '-timeout_error']
   const file = options.scenarioFile ?? path.join(SCENARIOS, `${scenario}.xml`)
   return new SippProcess(readFileSync(file, 'utf8'), from, [...target, ...load, ...bounds])

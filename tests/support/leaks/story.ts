@@ -1,0 +1,272 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Clock, type Stoppable, systemClock } from '#engine/base/clock.ts'
+import { type Random, seededRandom } from '#engine/base/random.ts'
+import { within } from '#scripts/appliance/ready.ts'
+import { type Appliance, startAppliance } from '../appliance.ts'
+import { ChannelServer } from '../channel-server.ts'
+import { type CallerScenario, type SippProcess, startCaller, startReceiver } from '../sipp.ts'
+import { allUp, destinationsOf, metricSum, readStats } from '../stats-json.ts'
+import { Forger } from './forger.ts'
+
+export interface LeakOptions {
+  readonly calls: number
+  /** Calls begun per second. */
+  readonly rate: number
+  readonly restart: 'SIGTERM' | 'SIGKILL'
+  /** Seconds between two restarts of the engine. */
+  readonly restartEverySec: number
+  readonly seed: number
+  /** Hears how far it is. */
+  say?(text: string): void
+}
+
+export interface LeakReport {
+  readonly seconds: number
+  readonly restarts: number
+  readonly reloads: number
+  readonly forged: number
+  readonly deaths: number
+  /** Callers that were killed with their calls. */
+  readonly callersKilled: number
+  readonly callers: { readonly successful: number; readonly failed: number }
+  /** By destination: what Fairline counted, and what the destination itself did. */
+  readonly totals: readonly { readonly counted: number; readonly served: number }[]
+  /** What is left in the books when all is over: each must be 0. */
+  readonly left: Readonly<Record<string, number>>
+}
+
+/** How often each kind of call is made, in a hundred. */
+const MIX: readonly {
+  readonly scenario: CallerScenario
+  readonly percent: number
+  readonly holdMs: number
+}[] = [
+  { scenario: 'caller', percent: 58, holdMs: 800 },
+  { scenario: 'caller-busy', percent: 8, holdMs: 0 },
+  { scenario: 'caller-missing', percent: 6, holdMs: 0 },
+  { scenario: 'caller-cancels', percent: 8, holdMs: 300 },
+  { scenario: 'caller-hears-bye', percent: 6, holdMs: 600 },
+  { scenario: 'caller-reinvite', percent: 4, holdMs: 400 },
+  { scenario: 'caller-forgets', percent: 4, holdMs: 0 },
+  { scenario: 'caller-repeats-bye', percent: 6, holdMs: 300 },
+]
+const SIPP_HOSTS = [11, 12] as const
+const FRAGILE_HOST = 13
+const PORT = 5_070
+/** The shortest that the settings allow: what is forgotten is gone by then. */
+const LONGEST_CALL_SEC = 60
+const SLACK_SEC = 40
+/** Calls of one caller that is killed. */
+const DOOMED_CALLS = 20
+
+/** The whole appliance under calls that end in every way calls end in, while it is edited, killed and lied to. */
+export class LeakStory {
+  readonly appliance: Appliance
+  private readonly options: LeakOptions
+  private readonly receivers: readonly SippProcess[]
+  private readonly clock: Clock = systemClock
+  private readonly random: Random
+  private readonly forger: Forger
+  private fragile: ChannelServer | null
+  private served = 0
+  private readonly callers: SippProcess[] = []
+  private readonly doomed: SippProcess[] = []
+  private readonly done = { restarts: 0, reloads: 0, deaths: 0 }
+  private jobs: Stoppable[] = []
+
+  private constructor(
+    appliance: Appliance,
+    receivers: readonly SippProcess[],
+    fragile: ChannelServer,
+    forger: Forger,
+    options: LeakOptions,
+  ) {
+    this.appliance = appliance
+    this.receivers = receivers
+    this.fragile = fragile
+    this.forger = forger
+    this.options = options
+    this.random = seededRandom(options.seed)
+  }
+
+  static async open(options: LeakOptions): Promise<LeakStory> {
+    const appliance = await startAppliance({
+      dispatcherList: (block) =>
+        [...SIPP_HOSTS, FRAGILE_HOST].map((host) => `1 sip:${block.host(host)}:${PORT}\n`).join(''),
+    })
+    const { block } = appliance
+    const limitSec = wholeSec(options)
+    const open = (host: number) =>
+      startReceiver({ at: { address: block.host(host), port: PORT }, holdMs: 600, limitSec })
+    const receivers = [await open(SIPP_HOSTS[0]), await open(SIPP_HOSTS[1])]
+    const fragile = await ChannelServer.open(block.host(FRAGILE_HOST), PORT, Number.POSITIVE_INFINITY)
+    const forger = await Forger.open({ address: block.host(9), port: PORT }, appliance.sip)
+    const story = new LeakStory(appliance, receivers, fragile, forger, options)
+    await allUp(appliance.stats)
+    await story.patch('/api/v1/sets/1', { algorithm: 'round-robin', slowStart: { sec: 1, fromPercent: 50 } })
+    await story.patch('/api/v1/settings', { maxCallDurationSec: LONGEST_CALL_SEC, reconcileSec: 5 })
+    const [first = 0] = await story.destinationIds()
+    await story.patch(`/api/v1/destinations/${first}`, { channels: 500 })
+    return story
+  }
+
+  async play(): Promise<LeakReport> {
+    const startedMs = this.clock.monotonicMs()
+    const { calls, rate, restartEverySec } = this.options
+    for (const [i, { scenario, percent, holdMs }] of MIX.entries())
+      this.callers.push(this.call(scenario, i, (calls * percent) / 100, (rate * percent) / 100, holdMs))
+    this.jobs = [
+      this.clock.every(1_000, () => void this.reload()),
+      this.clock.every(restartEverySec * 1_000, () => void this.restart()),
+      this.clock.every(3_500, () => void this.dieAndReturn()),
+      this.clock.every(5_000, () => this.loseCaller()),
+      this.clock.every(50, () => this.forge()),
+    ]
+    await this.watchCallers()
+    this.stopJobs()
+    await this.settle()
+    const ends = await Promise.all(this.callers.map((caller) => caller.done()))
+    const left = await this.whatIsLeft()
+    return {
+      ...this.done,
+      seconds: (this.clock.monotonicMs() - startedMs) / 1_000,
+      forged: this.forger.sent,
+      callersKilled: this.doomed.length,
+      callers: {
+        successful: ends.reduce((sum, end) => sum + end.successful, 0),
+        failed: ends.reduce((sum, end) => sum + end.failed, 0),
+      },
+      totals: await this.totals(),
+      left,
+    }
+  }
+
+  /** May be repeated safely. */
+  async stop(): Promise<void> {
+    this.stopJobs()
+    await Promise.all([...this.callers, ...this.doomed, ...this.receivers].map((each) => each.stop()))
+    this.fragile?.close()
+    this.fragile = null
+    this.forger.close()
+    await this.appliance.stop()
+  }
+
+  private call(
+    scenario: CallerScenario,
+    index: number,
+    calls: number,
+    rate: number,
+    holdMs: number,
+  ): SippProcess {
+    const from = { address: this.appliance.block.host(3), port: PORT + index }
+    const to = this.appliance.sip
+    return startCaller({ scenario, from, to, calls, rate, holdMs, limitSec: wholeSec(this.options) })
+  }
+
+  private async watchCallers(): Promise<void> {
+    let told = 0
+    while (this.callers.some((caller) => caller.isRunning)) {
+      await this.wait(500)
+      const made = this.callers.reduce((sum, caller) => sum + caller.totals().created, 0)
+      if (made - told < this.options.calls / 10) continue
+      told = made
+      this.options.say?.(`${made} calls made, ${this.done.restarts} restarts, ${this.done.reloads} reloads`)
+    }
+  }
+
+  /** An edit under way: a weight of the second destination. */
+  private async reload(): Promise<void> {
+    const [, second = 0] = await this.destinationIds()
+    await this.patch(`/api/v1/destinations/${second}`, { weight: 1 + this.random.below(100) })
+    this.done.reloads += 1
+  }
+
+  private async restart(): Promise<void> {
+    const health = await this.appliance.health()
+    if (!health) return
+    process.kill(health.engine.pid, this.options.restart)
+    this.done.restarts += 1
+  }
+
+  /** The third destination's machine dies with its calls, and is back a second later, knowing nothing. */
+  private async dieAndReturn(): Promise<void> {
+    const { fragile } = this
+    if (!fragile) return
+    this.fragile = null
+    this.served += fragile.served.length
+    fragile.close()
+    this.done.deaths += 1
+    await this.wait(1_000)
+    const at = this.appliance.block.host(FRAGILE_HOST)
+    this.fragile = await ChannelServer.open(at, PORT, Number.POSITIVE_INFINITY)
+  }
+
+  /** A caller with twenty calls is killed in the middle of them. */
+  private loseCaller(): void {
+    const caller = this.call('caller', 20 + this.doomed.length, DOOMED_CALLS, DOOMED_CALLS, 30_000)
+    this.doomed.push(caller)
+    this.clock.after(2_500, () => void caller.kill())
+  }
+
+  /** A call that is under way, or was a moment ago: numbers grow by one from 1. */
+  private forge(): void {
+    const caller = this.callers[this.random.below(this.callers.length)]
+    const newest = caller?.totals().created ?? 0
+    const number = Math.max(1, newest - this.random.below(20))
+    this.forger.forge(`${number}-${caller?.pid}@${this.appliance.block.host(3)}`)
+  }
+
+  private stopJobs(): void {
+    for (const job of this.jobs) job.stop()
+    this.jobs = []
+  }
+
+  private async settle(): Promise<void> {
+    const limitMs = (LONGEST_CALL_SEC + SLACK_SEC) * 1_000
+    await within(limitMs, async () => Object.values(await this.whatIsLeft()).every((count) => count === 0))
+  }
+
+  private async whatIsLeft(): Promise<Record<string, number>> {
+    const metrics = await this.appliance.metrics()
+    const stats = readStats(await this.appliance.stats())
+    const rows = [
+      ['calls', metricSum(metrics, 'fairline_calls_active')],
+      ...destinationsOf(stats).map(({ uri, active }) => [uri, active] as const),
+      ...stats.sources.map(({ name, active }) => [name, active] as const),
+    ] as const
+    return Object.fromEntries(rows)
+  }
+
+  private async totals(): Promise<{ counted: number; served: number }[]> {
+    const destinations = destinationsOf(readStats(await this.appliance.stats()))
+    const served = [
+      ...this.receivers.map((receiver) => receiver.totals().calls),
+      this.served + (this.fragile?.served.length ?? 0),
+    ]
+    return destinations.map(({ total: counted }, i) => ({ counted, served: served[i] ?? 0 }))
+  }
+
+  private async destinationIds(): Promise<number[]> {
+    return destinationsOf(readStats(await this.appliance.stats())).map(({ id }) => id)
+  }
+
+  private async patch(path: string, body: object): Promise<void> {
+    const { panelUrl, dataFolder } = this.appliance
+    const token = readFileSync(join(dataFolder, 'panel-token'), 'utf8').trim()
+    const answer = await fetch(`${panelUrl}${path}`, {
+      method: 'PATCH',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+    if (!answer.ok) throw new Error(`${path} was refused: ${answer.status} ${await answer.text()}`)
+  }
+
+  private wait(ms: number): Promise<void> {
+    return new Promise((resolve) => this.clock.after(ms, resolve))
+  }
+}
+
+function wholeSec({ calls, rate }: LeakOptions): number {
+  return Math.ceil(calls / rate) + LONGEST_CALL_SEC + SLACK_SEC + 120
+}
