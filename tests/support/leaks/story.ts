@@ -74,6 +74,9 @@ export class LeakStory {
   private readonly doomed: SippProcess[] = []
   private readonly done = { restarts: 0, reloads: 0, deaths: 0 }
   private jobs: Stoppable[] = []
+  private ids: readonly number[] = []
+  /** The first thing that went wrong beside the calls: told when all is over. */
+  private fault: unknown = null
 
   private constructor(
     appliance: Appliance,
@@ -106,8 +109,8 @@ export class LeakStory {
     await allUp(appliance.stats)
     await story.patch('/api/v1/sets/1', { algorithm: 'round-robin', slowStart: { sec: 1, fromPercent: 50 } })
     await story.patch('/api/v1/settings', { maxCallDurationSec: LONGEST_CALL_SEC, reconcileSec: 5 })
-    const [first = 0] = await story.destinationIds()
-    await story.patch(`/api/v1/destinations/${first}`, { channels: 500 })
+    story.ids = destinationsOf(readStats(await appliance.stats())).map(({ id }) => id)
+    await story.patch(`/api/v1/destinations/${story.ids[0]}`, { channels: 500 })
     return story
   }
 
@@ -117,14 +120,15 @@ export class LeakStory {
     for (const [i, { scenario, percent, holdMs }] of MIX.entries())
       this.callers.push(this.call(scenario, i, (calls * percent) / 100, (rate * percent) / 100, holdMs))
     this.jobs = [
-      this.clock.every(1_000, () => void this.reload()),
-      this.clock.every(restartEverySec * 1_000, () => void this.restart()),
-      this.clock.every(3_500, () => void this.dieAndReturn()),
+      this.clock.every(1_000, () => this.job(this.reload())),
+      this.clock.every(restartEverySec * 1_000, () => this.job(this.restart())),
+      this.clock.every(3_500, () => this.job(this.dieAndReturn())),
       this.clock.every(5_000, () => this.loseCaller()),
       this.clock.every(50, () => this.forge()),
     ]
     await this.watchCallers()
     this.stopJobs()
+    if (this.fault) throw this.fault
     await this.settle()
     const ends = await Promise.all(this.callers.map((caller) => caller.done()))
     const left = await this.whatIsLeft()
@@ -177,8 +181,7 @@ export class LeakStory {
 
   /** An edit under way: a weight of the second destination. */
   private async reload(): Promise<void> {
-    const [, second = 0] = await this.destinationIds()
-    await this.patch(`/api/v1/destinations/${second}`, { weight: 1 + this.random.below(100) })
+    await this.patch(`/api/v1/destinations/${this.ids[1]}`, { weight: 1 + this.random.below(100) })
     this.done.reloads += 1
   }
 
@@ -217,6 +220,12 @@ export class LeakStory {
     this.forger.forge(`${number}-${caller?.pid}@${this.appliance.block.host(3)}`)
   }
 
+  private job(work: Promise<void>): void {
+    work.catch((problem: unknown) => {
+      this.fault ??= problem
+    })
+  }
+
   private stopJobs(): void {
     for (const job of this.jobs) job.stop()
     this.jobs = []
@@ -245,10 +254,6 @@ export class LeakStory {
       this.served + (this.fragile?.served.length ?? 0),
     ]
     return destinations.map(({ total: counted }, i) => ({ counted, served: served[i] ?? 0 }))
-  }
-
-  private async destinationIds(): Promise<number[]> {
-    return destinationsOf(readStats(await this.appliance.stats())).map(({ id }) => id)
   }
 
   private async patch(path: string, body: object): Promise<void> {
