@@ -1,11 +1,48 @@
-import type { Random } from '#engine/base/random.ts'
-import type { Candidate, PickKeys } from './candidate.ts'
+import type { Choice } from '#engine/contract/algorithms.ts'
+import type { Candidate, PickKeys, Wants } from './candidate.ts'
+import type { Chance } from './chance.ts'
 
-/**
- * Picks one of `eligible`, which is never empty, stands in order of `position`, and is only lent for the call:
- * the selector reuses the array. When nobody is skipped it *is* the array of members given to the factory.
- */
-export type Ranker = (eligible: readonly Candidate[], keys: PickKeys) => Candidate
+/** Why a ranker picks whom it picks, said before anybody is sent there. */
+export interface Reason {
+  /** Of this very pick, 0 to 1: 1 where the request, an order or the load decides, less where a draw or a turn does. */
+  readonly chance: number
+  /** One sentence without its full stop: "next in turn", "fewest calls: 3". */
+  readonly why: string
+}
 
-/** Made once per set and edit: `members` in order of position. State of a rotation lives in the closure. */
-export type AlgorithmFactory = (members: readonly Candidate[], random: Random) => Ranker
+/** The place of a rotation: ids from the one used last backwards through the set; empty before the first pick. */
+export type Recent = readonly number[]
+
+/** What picks leave behind in a ranker, by id, so that an edit of the set finds it again. Each takes what it knows. */
+export interface Memory {
+  readonly recent?: Recent
+  /** The same of a second rotation beside the first: `overload`'s for what is kept back. */
+  readonly diverted?: Recent
+  /** What each is owed, in calls. */
+  readonly owed?: ReadonlyMap<number, number>
+}
+
+export interface Ranker {
+  /**
+   * Picks one of `eligible`, which is never empty, stands in order of `position`, and is only lent for the call. Null:
+   * each of them asked to be spared this very request.
+   */
+  pick(eligible: readonly Candidate[], keys: PickKeys, wants: Wants): Candidate | null
+  /** Of `chosen`, just picked among the same with the same words. Moves nothing. */
+  explain(chosen: Candidate, eligible: readonly Candidate[], keys: PickKeys, wants: Wants): Reason
+  readonly memory: Memory
+  /** Goes on where `memory` was read, of itself or of a ranker before an edit. */
+  resume(memory: Memory): void
+  /** Those that the last pick passed over because they asked for fewer requests; absent where nobody ever is. */
+  readonly passedOver?: readonly Candidate[]
+}
+
+/** Made once per set and edit: `members` in order of position. */
+export type AlgorithmFactory = (members: readonly Candidate[], choice: Choice, chance: Chance) => Ranker
+
+const NOTHING: Memory = Object.freeze({})
+
+/** A ranker that remembers nothing. */
+export function forgetful({ pick, explain }: Pick<Ranker, 'pick' | 'explain'>): Ranker {
+  return { pick, explain, memory: NOTHING, resume: () => undefined }
+}

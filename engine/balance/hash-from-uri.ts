@@ -1,9 +1,13 @@
 import type { AlgorithmFactory } from './algorithm.ts'
-import { hashUri } from './hash.ts'
-import { rendezvous } from './rendezvous.ts'
+import { uriHash } from './hash.ts'
+import { hashRanker } from './hash-ranker.ts'
 
 /**
- * `hash-from-uri`: user, host and port of the From URI decide (peers: algorithm 1), so one caller keeps one
- * destination. As even as the callers are: one busy trunk number is one destination. Weighted rendezvous.
+ * `hash-from-uri`: user, host and port of the From URI decide (Kamailio 1, OpenSIPS 1), with `hashUserOnly` the user
+ * alone (their flag 1, `u`), so one caller keeps one destination. As even as the callers are: one busy trunk number is
+ * one destination. Weighted rendezvous.
  */
-export const hashFromUri: AlgorithmFactory = (members) => rendezvous(members, (keys) => hashUri(keys.fromUri))
+export const hashFromUri: AlgorithmFactory = (members, { hashUserOnly }) => {
+  const hash = uriHash(hashUserOnly)
+  return hashRanker(members, (keys) => hash(keys.fromUri), 'the From URI decides')
+}

@@ -1,9 +1,13 @@
 import type { AlgorithmFactory } from './algorithm.ts'
-import { hashUri } from './hash.ts'
-import { rendezvous } from './rendezvous.ts'
+import { uriHash } from './hash.ts'
+import { hashRanker } from './hash-ranker.ts'
 
 /**
- * `hash-to-uri`: user, host and port of the To URI decide (peers: algorithm 2), so one number called keeps one
- * destination: for conferences and queues. As even as the numbers called are. Weighted rendezvous.
+ * `hash-to-uri`: user, host and port of the To URI decide (Kamailio 2, OpenSIPS 2), with `hashUserOnly` the user alone
+ * (their flag 1, `u`), so one number called keeps one destination: for conferences and queues. As even as the numbers
+ * called are. Weighted rendezvous.
  */
-export const hashToUri: AlgorithmFactory = (members) => rendezvous(members, (keys) => hashUri(keys.toUri))
+export const hashToUri: AlgorithmFactory = (members, { hashUserOnly }) => {
+  const hash = uriHash(hashUserOnly)
+  return hashRanker(members, (keys) => hash(keys.toUri), 'the To URI decides')
+}

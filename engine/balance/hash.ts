@@ -17,6 +17,21 @@ export function hashText(text: string): number {
   return mix(h)
 }
 
+/** `next` is the hash of the `place`-th part: the same parts in other places give another whole. */
+export function joinHashes(joined: number, next: number, place: number): number {
+  return mix(Math.imul(joined, FNV_PRIME) ^ mix(next + place + 1))
+}
+
+/** How an algorithm hashes a URI: by user, host and port, or by the user alone. */
+export function uriHash(userOnly: boolean): (uri: string) => number {
+  return userOnly ? hashUserFirst : hashUri
+}
+
+/** A URI without a user is hashed by what else it has, so that these are not all one. */
+function hashUserFirst(uri: string): number {
+  return hashUser(uri) ?? hashUri(uri)
+}
+
 /**
  * 32 bits of a URI's user, host and port, the parts by which peers' dispatchers hash (`peers.md` A1):
  * `sip:alice:secret@Example.com:5060;transport=tcp?x=y` is `alice@example.com`. The port counts when it is not
@@ -25,17 +40,36 @@ export function hashText(text: string): number {
  */
 export function hashUri(uri: string): number {
   const start = uri.indexOf(':') + 1
-  const isSips = start === 5 && isLetter(uri, 3, 's')
-  const isSip =
-    (start === 4 || isSips) && isLetter(uri, 0, 's') && isLetter(uri, 1, 'i') && isLetter(uri, 2, 'p')
-  const at = isSip ? uri.indexOf('@', start) : -1
-  // RFC 3261 §25.1: the user part may hold ';' and '?', so the end is looked for behind it.
+  const scheme = sipScheme(uri, start)
+  const at = scheme === '' ? -1 : uri.indexOf('@', start)
   const hostStart = at < 0 ? start : at + 1
   const hostEnd = firstOf(uri, hostStart, SEMICOLON, QUESTION)
   const afterUser = at < 0 ? FNV_OFFSET : hashRange(uri, start, userEnd(uri, start, at), FNV_OFFSET)
-  if (!isSip) return mix(hashRange(uri, hostStart, hostEnd, afterUser))
-  const end = isOwnPort(uri, hostEnd, isSips ? ':5061' : ':5060') ? hostEnd - 5 : hostEnd
-  return mix(hashHost(uri, hostStart, end, Math.imul(afterUser ^ AT, FNV_PRIME)))
+  if (scheme === '') return mix(hashRange(uri, hostStart, hostEnd, afterUser))
+  const end = isOwnPort(uri, hostEnd, scheme === 'sips' ? ':5061' : ':5060') ? hostEnd - 5 : hostEnd
+  return mix(hashHostRange(uri, hostStart, end, Math.imul(afterUser ^ AT, FNV_PRIME)))
+}
+
+/** 32 bits of the user alone, of another scheme's URI of its number; null where it has none. */
+export function hashUser(uri: string): number | null {
+  const start = uri.indexOf(':') + 1
+  const isSip = sipScheme(uri, start) !== ''
+  const at = isSip ? uri.indexOf('@', start) : firstOf(uri, start, SEMICOLON, QUESTION)
+  const end = isSip && at >= 0 ? userEnd(uri, start, at) : at
+  return end <= start ? null : mix(hashRange(uri, start, end, FNV_OFFSET))
+}
+
+/** 32 bits of the host alone, in any case and without its port; null where it has none, as `tel:` has not. */
+export function hashHost(uri: string): number | null {
+  const start = uri.indexOf(':') + 1
+  if (sipScheme(uri, start) === '') return null
+  // RFC 3261 §25.1: the user part may hold ';' and '?', so the end is looked for behind it.
+  const hostStart = uri.indexOf('@', start) + 1 || start
+  const hostEnd = firstOf(uri, hostStart, SEMICOLON, QUESTION)
+  // The colons of an IPv6 address stand within brackets.
+  const colon = uri.indexOf(':', Math.max(hostStart, uri.lastIndexOf(']', hostEnd)))
+  const end = colon >= 0 && colon < hostEnd ? colon : hostEnd
+  return end <= hostStart ? null : mix(hashHostRange(uri, hostStart, end, FNV_OFFSET))
 }
 
 const SEMICOLON = 59
@@ -44,6 +78,13 @@ const AT = 64
 const UPPER_A = 65
 const UPPER_Z = 90
 const CASE_BIT = 32
+
+/** `start` is the offset behind the scheme's colon. */
+function sipScheme(uri: string, start: number): 'sip' | 'sips' | '' {
+  if (!(isLetter(uri, 0, 's') && isLetter(uri, 1, 'i') && isLetter(uri, 2, 'p'))) return ''
+  if (start === 4) return 'sip'
+  return start === 5 && isLetter(uri, 3, 's') ? 'sips' : ''
+}
 
 function isLetter(text: string, index: number, letter: string): boolean {
   return (text.charCodeAt(index) | CASE_BIT) === letter.charCodeAt(0)
@@ -73,7 +114,7 @@ function hashRange(text: string, from: number, to: number, start: number): numbe
   return h
 }
 
-function hashHost(text: string, from: number, to: number, start: number): number {
+function hashHostRange(text: string, from: number, to: number, start: number): number {
   let h = start
   for (let i = from; i < to; i++) {
     const character = text.charCodeAt(i)

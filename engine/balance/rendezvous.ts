@@ -1,5 +1,4 @@
-import type { Ranker } from './algorithm.ts'
-import { type Candidate, haveMovingWeights, type PickKeys } from './candidate.ts'
+import { type Candidate, haveMovingWeights } from './candidate.ts'
 import { candidateAt } from './eligible.ts'
 import { DRAW_SCALE, exponential } from './exponential.ts'
 import { mix } from './hash.ts'
@@ -19,17 +18,25 @@ const SEED_STEP = 0x9e3779b9
  * and the same key asked again at once nearly always meets the same destination, a minute later perhaps not. Who needs
  * keys to stay feeds a capacity and leaves the weights alone.
  */
-export function rendezvous(members: readonly Candidate[], keyOf: (keys: PickKeys) => number): Ranker {
-  const seeds = Int32Array.from(members, (member) => mix(Math.imul(member.id, SEED_STEP)))
-  const inverseWeights = Float64Array.from(members, (member) => 1 / member.weight)
-  const weight = members[0]?.weight ?? 0
-  const isMoving = haveMovingWeights(members)
-  const isEven = !isMoving && members.every((member) => member.weight === weight)
-  return (eligible, keys) => {
-    const key = keyOf(keys)
-    if (isMoving) readWeights(eligible, inverseWeights)
-    const index = isEven ? -1 : lowestScore(eligible, key, seeds, inverseWeights)
-    return candidateAt(eligible, index < 0 ? lowestDraw(eligible, key, seeds) : index)
+export class Rendezvous {
+  readonly #seeds: Int32Array
+  readonly #inverseWeights: Float64Array
+  readonly #isMoving: boolean
+  readonly #isEven: boolean
+
+  constructor(members: readonly Candidate[]) {
+    this.#seeds = Int32Array.from(members, (member) => mix(Math.imul(member.id, SEED_STEP)))
+    this.#inverseWeights = Float64Array.from(members, (member) => 1 / member.weight)
+    this.#isMoving = haveMovingWeights(members)
+    const weight = members[0]?.weight ?? 0
+    this.#isEven = !this.#isMoving && members.every((member) => member.weight === weight)
+  }
+
+  /** Who wins this key among them: some of the members, never none, in order of position. */
+  winner(eligible: readonly Candidate[], key: number): Candidate {
+    if (this.#isMoving) readWeights(eligible, this.#inverseWeights)
+    const index = this.#isEven ? -1 : lowestScore(eligible, key, this.#seeds, this.#inverseWeights)
+    return candidateAt(eligible, index < 0 ? lowestDraw(eligible, key, this.#seeds) : index)
   }
 }
 

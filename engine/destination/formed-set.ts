@@ -14,7 +14,7 @@ export interface FormedSet {
   readonly ranking: string
 }
 
-/** `destinations` already carry the new configuration. */
+/** `destinations` already carry the new configuration. Where their ranking changes the rotation goes on by id. */
 export function formSet(
   config: SetConfig,
   destinations: readonly Destination[],
@@ -24,16 +24,22 @@ export function formSet(
   const ranking = rankingOf(config, haveMovingWeights(destinations))
   const isKept =
     before !== undefined && before.ranking === ranking && isSameList(before.destinations, destinations)
-  const selector = isKept ? before.selector : new Selector(destinations, config.algorithm, random)
+  const selector = isKept
+    ? before.selector
+    : new Selector(destinations, config, random, before?.selector ?? null)
   return { config, selector, destinations, ranking }
 }
 
 /** Where weights move they are read at every pick, so that the edit of one needs no new selector. */
-function rankingOf(config: SetConfig, isMoving: boolean): string {
-  const members = config.destinations.map(
-    ({ id, weight, priority }) => `${id}:${isMoving ? 'moving' : weight}:${priority}`,
+function rankingOf(
+  { algorithm, choice, tryAllWhenDown, destinations }: SetConfig,
+  isMoving: boolean,
+): string {
+  const members = destinations.map(
+    ({ id, weight, priority, lastResort }) =>
+      `${id}:${isMoving ? 'moving' : weight}:${priority}:${lastResort ? 'last' : ''}`,
   )
-  return [config.algorithm, ...members].join(' ')
+  return [algorithm, JSON.stringify(choice), tryAllWhenDown, ...members].join(' ')
 }
 
 /** A destination that was forgotten and came back is another record under the same id. */

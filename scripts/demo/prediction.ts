@@ -27,7 +27,7 @@ export function predictPicks(
   random: Random = seededRandom(0),
 ): Map<string, number> {
   const members = destinationIds.map((id, position) => new ModelCandidate({ id, position }))
-  const selector = new Selector(members, 'hash-call-id', random)
+  const selector = new Selector(members, { algorithm: 'hash-call-id' }, random)
   const picks = new Map<string, number>()
   for (const callId of callIds) {
     const { destination } = selector.select({ ...NO_MORE, callId }, [])

@@ -1,20 +1,61 @@
-import type { Candidate, PickKeys } from '#engine/balance/candidate.ts'
+import type { Candidate, PickKeys, Wants } from '#engine/balance/candidate.ts'
 import { ModelCandidate } from '#engine/balance/model-candidate.ts'
-import type { Selector } from '#engine/balance/select.ts'
+import type { Selector, SelectorOptions } from '#engine/balance/select.ts'
 import type { Random } from '#engine/base/random.ts'
+import { type Choice, choiceSchema } from '#engine/contract/algorithms.ts'
 import { type PredictedShare, predictedShares } from '#engine/contract/shares.ts'
 import type { Algorithm, SkipReason } from '#engine/contract/vocabulary.ts'
 
+/** Whatever a destination can be, set by the test. */
 export class Member extends ModelCandidate {
   why: SkipReason | null = null
+  calls = 0
+  failures = 0
+  capacity = Number.POSITIVE_INFINITY
+  delayMs: number | null = null
+  spared = 0
+  override probeLatency: { readonly ewma: number; readonly mean: number } | null = null
+  override isLastResort = false
 
   constructor(position: number, weight = 50, priority = 0, id = 100 + position) {
     super({ id, position, weight, priority })
   }
 
-  override skipReason(): SkipReason | null {
-    return this.why
+  override skipReason(wants?: Wants, ignoresHealth = false): SkipReason | null {
+    const isSetAside = ignoresHealth && (this.why === 'down' || this.why === 'retry-after')
+    if (this.why !== null && !isSetAside) return this.why
+    return wants?.isCall !== false && this.calls >= this.capacity ? 'full' : null
   }
+
+  override activeCalls(): number {
+    return this.calls
+  }
+
+  override free(): number {
+    return Math.max(0, this.capacity - this.calls)
+  }
+
+  override freeShare(): number {
+    return Number.isFinite(this.capacity) ? this.free() / Math.max(1, this.capacity) : 1
+  }
+
+  override recentFailures(): number {
+    return this.failures
+  }
+
+  override postDialDelayMs(): number | null {
+    return this.delayMs
+  }
+
+  override overloadPercent(): number {
+    return this.spared
+  }
+}
+
+/** What `algorithm` needs to be told, for keys of `randomKeys`. */
+export function optionsOf(algorithm: Algorithm, more: Partial<Choice> = {}): SelectorOptions {
+  const hashOver = algorithm === 'hash-header' ? 'header:X-Account' : ''
+  return { algorithm, choice: { ...choiceSchema.parse({ hashOver }), ...more } }
 }
 
 /** Of an INVITE without further header fields. */
@@ -42,7 +83,12 @@ export function sippCallId(number: number, pid: number): string {
 /** Keys all different from call to call, so that every hash spreads. */
 export function randomKeys(random: Random): PickKeys {
   const text = String(random.unit())
+  const fields = new Map([
+    ['Proxy-Authorization', `Digest realm="example.com", username="${text}", nonce="0", response="0"`],
+    ['X-Account', text],
+  ])
   return keysOf({
+    header: (name) => fields.get(name) ?? null,
     callId: text,
     fromUri: `sip:${text}@example.com`,
     toUri: `sip:${text}@example.org`,

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { Selector } from '#engine/balance/select.ts'
 import { seededRandom } from '#engine/base/random.ts'
 import { ALGORITHMS, type Algorithm } from '#engine/contract/vocabulary.ts'
-import { countPicks, Member, membersOf, randomKeys } from './members.ts'
+import { countPicks, Member, membersOf, optionsOf, randomKeys } from './members.ts'
 
 /** One whose weight the test moves under the selector. */
 class MovingMember extends Member {
@@ -25,7 +25,7 @@ const WEIGHTED: readonly Algorithm[] = ['weighted', 'random', 'hash-call-id', 'h
 /** Of members made with `made` and moved to `weights` before the first pick; with the same seed the same keys. */
 function picksAfterMove(algorithm: Algorithm, made: readonly number[], weights: readonly number[], why = {}) {
   const members = moving(made)
-  const selector = new Selector(members, algorithm, seededRandom(9))
+  const selector = new Selector(members, optionsOf(algorithm), seededRandom(9))
   move(members, weights)
   Object.assign(members[2] ?? {}, why)
   return countPicks(selector, members, 5_400, seededRandom(8))
@@ -34,7 +34,12 @@ function picksAfterMove(algorithm: Algorithm, made: readonly number[], weights: 
 function picksOfFixed(algorithm: Algorithm, weights: readonly number[], why = {}) {
   const members = membersOf(weights)
   Object.assign(members[2] ?? {}, why)
-  return countPicks(new Selector(members, algorithm, seededRandom(9)), members, 5_400, seededRandom(8))
+  return countPicks(
+    new Selector(members, optionsOf(algorithm), seededRandom(9)),
+    members,
+    5_400,
+    seededRandom(8),
+  )
 }
 
 function expectSame(counts: readonly number[], expected: readonly number[]): void {
@@ -72,7 +77,7 @@ describe.each(WEIGHTED)('%s', (algorithm) => {
   test('one that moves is enough: the others beside it keep their configured weights', () => {
     const mover = new MovingMember(0, 50)
     const members = [mover, new Member(1, 30), new Member(2, 10)]
-    const selector = new Selector(members, algorithm, seededRandom(9))
+    const selector = new Selector(members, optionsOf(algorithm), seededRandom(9))
     mover.weight = 60
     expectSame(countPicks(selector, members, 5_400, seededRandom(8)), picksOfFixed(algorithm, [60, 30, 10]))
   })
@@ -80,7 +85,7 @@ describe.each(WEIGHTED)('%s', (algorithm) => {
   test('one whose weight falls to 0 between two calls gets none from then on', () => {
     const members = moving([40, 40, 40])
     const random = seededRandom(4)
-    const selector = new Selector(members, algorithm, random)
+    const selector = new Selector(members, optionsOf(algorithm), random)
     expect(countPicks(selector, members, 100, random)[1]).toBeGreaterThan(0)
     move(members, [40, 0, 40])
     expect(countPicks(selector, members, 1_000, random)[1]).toBe(0)
@@ -90,7 +95,7 @@ describe.each(WEIGHTED)('%s', (algorithm) => {
 test('weighted: after all weights shrink a thousandfold nobody waits for what was owed before', () => {
   const members = moving([50_000, 49_000, 1_000])
   const random = seededRandom(1)
-  const selector = new Selector(members, 'weighted', random)
+  const selector = new Selector(members, { algorithm: 'weighted' }, random)
   countPicks(selector, members, 37, random)
   move(members, [10, 20, 10])
   for (const [i, count] of countPicks(selector, members, 40, random).entries())
@@ -99,7 +104,7 @@ test('weighted: after all weights shrink a thousandfold nobody waits for what wa
 
 test('rendezvous: a weight that falls by a quarter moves a quarter of its keys and no others; they come back with it', () => {
   const members = moving([40, 40, 40, 40])
-  const selector = new Selector(members, 'hash-call-id', seededRandom(1))
+  const selector = new Selector(members, { algorithm: 'hash-call-id' }, seededRandom(1))
   const choices = () => {
     const random = seededRandom(12)
     return Array.from(

@@ -8,7 +8,7 @@ const keysFor = (callId: string) => keysOf({ callId })
 
 function choices(members: readonly Member[], calls: number, seed: number): number[] {
   const random = seededRandom(seed)
-  const selector = new Selector(members, 'hash-call-id', random)
+  const selector = new Selector(members, { algorithm: 'hash-call-id' }, random)
   return Array.from({ length: calls }, () => selector.select(randomKeys(random), []).destination?.id ?? 0)
 }
 
@@ -66,7 +66,7 @@ describe('rendezvous hashing', () => {
 
   test('a second attempt of the same call goes where the call would go without the first', () => {
     const members = membersOf([50, 50, 50])
-    const selector = new Selector(members, 'hash-call-id', seededRandom(1))
+    const selector = new Selector(members, { algorithm: 'hash-call-id' }, seededRandom(1))
     const keys = keysFor('a-call@example.com')
     const first = selector.select(keys, []).destination
     const second = selector.select(keys, [first?.id ?? 0]).destination
@@ -78,7 +78,7 @@ describe('rendezvous hashing', () => {
 describe('the seed experiment (rules 21)', () => {
   const CALLS = 29_807
   const share = (callIds: Iterable<string>) => {
-    const selector = new Selector(membersOf([50, 50]), 'hash-call-id', seededRandom(0))
+    const selector = new Selector(membersOf([50, 50]), { algorithm: 'hash-call-id' }, seededRandom(0))
     let first = 0
     for (const callId of callIds)
       if (selector.select(keysFor(callId), []).destination?.position === 0) first += 1

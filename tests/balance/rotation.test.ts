@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { Selector } from '#engine/balance/select.ts'
-import { smoothSequence } from '#engine/balance/smooth-sequence.ts'
 import { seededRandom } from '#engine/base/random.ts'
 import type { Algorithm } from '#engine/contract/vocabulary.ts'
-import { type Member, membersOf, randomKeys } from './members.ts'
+import { type Member, membersOf, optionsOf, randomKeys } from './members.ts'
 
 function picks(selector: Selector, count: number, tried: readonly number[] = []): number[] {
   const random = seededRandom(2)
@@ -13,7 +12,8 @@ function picks(selector: Selector, count: number, tried: readonly number[] = [])
   )
 }
 
-const make = (members: Member[], algorithm: Algorithm) => new Selector(members, algorithm, seededRandom(1))
+const make = (members: Member[], algorithm: Algorithm) =>
+  new Selector(members, optionsOf(algorithm), seededRandom(1))
 const setWhy = (member: Member | undefined, why: 'down' | null) => Object.assign(member ?? {}, { why })
 
 describe('round-robin', () => {
@@ -41,11 +41,8 @@ describe('weighted (smooth)', () => {
   })
 
   test('every whole turn gives each exactly its weight', () => {
-    const sequence = smoothSequence([30, 70, 45, 5]) ?? new Uint16Array()
-    expect(sequence.length).toBe(30)
-    expect([0, 1, 2, 3].map((index) => sequence.filter((pick) => pick === index).length)).toEqual([
-      6, 14, 9, 1,
-    ])
+    const turn = picks(make(membersOf([30, 70, 45, 5]), 'weighted'), 30)
+    expect([0, 1, 2, 3].map((index) => turn.filter((pick) => pick === index).length)).toEqual([6, 14, 9, 1])
   })
 
   test('while somebody is missing the others share by weight, not by neighbourhood', () => {
@@ -57,7 +54,9 @@ describe('weighted (smooth)', () => {
       (sums, position) => sums.with(position, (sums[position] ?? 0) + 1),
       [0, 0, 0, 0],
     )
-    expect(counts).toEqual([100, 100, 0, 200])
+    // Within the call that was owed from before.
+    for (const [i, count] of counts.entries())
+      expect(Math.abs(count - ([100, 100, 0, 200][i] ?? 0))).toBeLessThanOrEqual(1)
   })
 
   test('a member that flickers leaves the shares of the others as their weights say', () => {
@@ -75,9 +74,7 @@ describe('weighted (smooth)', () => {
     expect(Math.abs((counts[2] ?? 0) - 450)).toBeLessThanOrEqual(3)
   })
 
-  test('weights too coarse for a sequence are rotated without one', () => {
-    expect(smoothSequence([999_983, 999_979])).toBeNull()
-    expect(smoothSequence([0, 0])).toBeNull()
+  test('weights without a common divisor are rotated as well', () => {
     expect(picks(make(membersOf([999_983, 999_979]), 'weighted'), 4)).toEqual([0, 1, 0, 1])
   })
 })

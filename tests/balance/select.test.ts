@@ -3,11 +3,11 @@ import { describe, expect, test, vi } from 'vitest'
 import { Selector } from '#engine/balance/select.ts'
 import { seededRandom } from '#engine/base/random.ts'
 import { ALGORITHMS, type SkipReason } from '#engine/contract/vocabulary.ts'
-import { type Member, membersOf, randomKeys } from './members.ts'
+import { type Member, membersOf, optionsOf, randomKeys } from './members.ts'
 
 const KEYS = randomKeys(seededRandom(1))
 const make = (members: Member[], algorithm: (typeof ALGORITHMS)[number] = 'round-robin') =>
-  new Selector(members, algorithm, seededRandom(1))
+  new Selector(members, optionsOf(algorithm), seededRandom(1))
 
 function withReasons(reasons: readonly (SkipReason | null)[]): Member[] {
   const members = membersOf(reasons.map(() => 50))
@@ -80,7 +80,7 @@ test.each(ALGORITHMS)(
     fc.assert(
       fc.property(fc.array(reason, { maxLength: 12 }), fc.integer(), (reasons, seed) => {
         const members = withReasons(reasons)
-        const selector = new Selector(members, algorithm, seededRandom(seed))
+        const selector = new Selector(members, optionsOf(algorithm), seededRandom(seed))
         const keys = randomKeys(seededRandom(seed))
         const tried: number[] = []
         for (let pick = selector.select(keys, tried); pick.destination; pick = selector.select(keys, tried)) {

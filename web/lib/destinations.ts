@@ -29,7 +29,8 @@ export function healthHref(id: number): string {
   return `/health?destination=${id}`
 }
 
-type Rank = Pick<DestinationConfig, 'id' | 'weight' | 'priority' | 'adminState'>
+type Rank = Pick<DestinationConfig, 'id' | 'weight' | 'priority' | 'adminState'> &
+  Partial<Pick<DestinationConfig, 'channels' | 'lastResort'>>
 
 /** Shares in percent that the configuration asks for: whoever is on takes part, healthy or not. */
 export function wantedShares(
@@ -53,12 +54,16 @@ function sharesOf(
   destinations: readonly Rank[],
   isWell: (id: number) => boolean,
 ) {
-  const members = destinations.map(({ id, weight, priority, adminState }) => ({
-    id,
-    weight,
-    priority,
-    eligible: adminState === 'enabled' && isWell(id),
-  }))
+  const members = destinations.map(
+    ({ id, weight, priority, adminState, channels = null, lastResort = false }) => ({
+      id,
+      weight,
+      priority,
+      channels,
+      lastResort,
+      eligible: adminState === 'enabled' && isWell(id),
+    }),
+  )
   return new Map(predictedShares(algorithm, members).map(({ id, share }) => [id, share]))
 }
 

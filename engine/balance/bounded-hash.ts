@@ -1,0 +1,58 @@
+import { type AlgorithmFactory, forgetful } from './algorithm.ts'
+import type { Candidate, Wants } from './candidate.ts'
+import { candidateAt } from './eligible.ts'
+import { loadOf } from './lowest.ts'
+import { Rendezvous } from './rendezvous.ts'
+import { RequestKey } from './request-key.ts'
+
+/**
+ * `bounded-hash`: consistent hashing with bounded loads (Mirrokni, Thorup and Zadimoghaddam 2018; HAProxy's
+ * `hash-balance-factor`; no dispatcher has it). The key, `hashOver` or else the Call-ID, belongs to its rendezvous
+ * winner, unless that one carries its bound: `boundPercent` of its share, by weight, of the calls at once on all that
+ * are eligible, this one included, rounded up. Then the next in the key's own rendezvous order has it. So a busy key
+ * spills over to a place of its own instead of overrunning one destination, and nobody is ever above the bound. What
+ * failed lately counts as calls. Weight 0 gets calls only when all have 0.
+ */
+export const boundedHash: AlgorithmFactory = (members, choice) => {
+  const rendezvous = new Rendezvous(members)
+  const key = new RequestKey(choice)
+  const loads = new Float64Array(members.length)
+  const open: Candidate[] = []
+  return forgetful({
+    pick(eligible, keys, wants) {
+      keepOpen(eligible, wants, choice.boundPercent / 100, loads, open)
+      return rendezvous.winner(open, key.hash(keys, wants))
+    },
+    explain(chosen, eligible, keys, wants) {
+      const first = rendezvous.winner(eligible, key.hash(keys, wants))
+      const word = key.word(keys, wants)
+      const why = first === chosen ? word : `${word}, whose first choice carries its bound`
+      return { chance: 1, why }
+    },
+  })
+}
+
+/** Somebody always stays: the bounds of all sum to more than the calls of all. */
+function keepOpen(
+  eligible: readonly Candidate[],
+  wants: Wants,
+  factor: number,
+  loads: Float64Array,
+  open: Candidate[],
+): void {
+  let calls = 1
+  let total = 0
+  for (let i = 0; i < eligible.length; i++) {
+    const candidate = candidateAt(eligible, i)
+    const load = loadOf(candidate, wants)
+    loads[i] = load
+    calls += load
+    total += candidate.weight
+  }
+  open.length = 0
+  for (let i = 0; i < eligible.length; i++) {
+    const candidate = candidateAt(eligible, i)
+    const share = total === 0 ? 1 / eligible.length : candidate.weight / total
+    if ((loads[i] ?? 0) < Math.ceil(factor * calls * share)) open.push(candidate)
+  }
+}

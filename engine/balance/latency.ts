@@ -1,0 +1,67 @@
+import type { AlgorithmFactory } from './algorithm.ts'
+import type { Candidate } from './candidate.ts'
+import { congestionMs } from './congestion.ts'
+import { candidateAt } from './eligible.ts'
+import { Turn } from './turn.ts'
+
+/**
+ * `latency`: in turn among those of the highest adjusted priority (Kamailio 13, peers.md B3): p' = p - floor(L / p) where
+ * the latency L is above p, and not below 1. L is the moving average of answers to probes in ms; with
+ * `congestionControl` (its `cc=1`) only what that is above the long mean. So a priority is also the latency in ms that
+ * costs nothing, and each further time it costs one. One of priority 0 or below keeps it whatever its latency, as the
+ * peer's does; one that was never probed counts as fast. Who is not among the best is for failover.
+ */
+export const latency: AlgorithmFactory = (members, { congestionControl }) => {
+  const turn = new Turn(members)
+  const best: Candidate[] = []
+  const adjusted = congestionControl ? lessCongestion : lessLatency
+  return {
+    pick(eligible) {
+      keepBest(eligible, adjusted, best)
+      return turn.take(best)
+    },
+    explain(chosen, eligible) {
+      keepBest(eligible, adjusted, best)
+      return { chance: 1 / best.length, why: wordOf(adjusted(chosen), best.length) }
+    },
+    get memory() {
+      return { recent: turn.recent }
+    },
+    resume: ({ recent }) => turn.resume(recent),
+  }
+}
+
+function lessLatency(candidate: Candidate): number {
+  return adjustedPriority(candidate.priority, candidate.probeLatency?.ewma ?? 0)
+}
+
+function lessCongestion(candidate: Candidate): number {
+  return adjustedPriority(candidate.priority, congestionMs(candidate))
+}
+
+function adjustedPriority(priority: number, latencyMs: number): number {
+  if (priority <= 0 || latencyMs <= priority) return priority
+  return Math.max(1, priority - Math.floor(latencyMs / priority))
+}
+
+function keepBest(
+  eligible: readonly Candidate[],
+  adjusted: (candidate: Candidate) => number,
+  best: Candidate[],
+): void {
+  let highest = Number.NEGATIVE_INFINITY
+  best.length = 0
+  for (let i = 0; i < eligible.length; i++) {
+    const candidate = candidateAt(eligible, i)
+    const priority = adjusted(candidate)
+    if (priority < highest) continue
+    if (priority > highest) best.length = 0
+    highest = priority
+    best.push(candidate)
+  }
+}
+
+function wordOf(priority: number, best: number): string {
+  const priorityLeft = `priority ${priority} after its latency`
+  return best === 1 ? `highest: ${priorityLeft}` : `next in turn among ${best} of ${priorityLeft}`
+}
