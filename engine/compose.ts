@@ -72,6 +72,7 @@ export async function composeRelay(start: RelayStart, world: RelayWorld): Promis
   directory.locate(start.locations)
   for (const { destinationId, adminState } of start.overrides) directory.override(destinationId, adminState)
   restoreHealth(directory, start.health, clock)
+  directory.start()
   const limits = () => directory.settings.limits
   const transport = await world.openTransport(reception, limits)
   const owns = (host: string, port: number) => transport.owns(host, port)

@@ -26,7 +26,7 @@ export class FigureSampler {
     const elapsedSec = this.sampledAtMs === null ? 1 : Math.max(0.2, (atMs - this.sampledAtMs) / 1_000)
     this.sampledAtMs = atMs
     const destinations = directory.destinations.map((destination) =>
-      this.destinationFigures(destination, elapsedSec),
+      this.destinationFigures(destination, elapsedSec, atMs),
     )
     const sources = directory.allSources.map((source) => this.sourceFigures(source, elapsedSec))
     this.attemptsBefore = new Map(directory.destinations.map(({ id, counters }) => [id, counters.attempts]))
@@ -52,7 +52,11 @@ export class FigureSampler {
     }
   }
 
-  private destinationFigures(destination: Destination, elapsedSec: number): DestinationFigures {
+  private destinationFigures(
+    destination: Destination,
+    elapsedSec: number,
+    wallMs: number,
+  ): DestinationFigures {
     const { id, setId, adminState, health, counters } = destination
     const before = this.attemptsBefore.get(id) ?? counters.attempts
     return {
@@ -74,8 +78,8 @@ export class FigureSampler {
       probeLatencyMs: health.probeLatencyMs,
       weight: destination.weight,
       capacity: destination.capacity,
-      drain: null,
-      warmingPercent: null,
+      drain: destination.wish.live(wallMs),
+      warmingPercent: destination.warmUp.percent,
       children: childrenOf(destination),
     }
   }

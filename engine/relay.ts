@@ -16,6 +16,7 @@ import type { CertificateReport } from '#engine/transport/certificates.ts'
 import { openTransport } from '#engine/transport/layer.ts'
 import { composeRelay, type Relay } from './compose.ts'
 import { FigureSampler } from './relay-figures.ts'
+import { lastedAs, settleRelay } from './relay-settling.ts'
 
 /** A report is at most this old when it leaves: what a killed engine can lose of its calls' ends (rules 5 and 9). */
 const REPORT_MS = 10
@@ -80,15 +81,9 @@ function report(relay: Relay): void {
 
 function tellAdminState(destination: Destination, from: AdminState, cause: string): void {
   const { id: destinationId, setId, adminState: to, config } = destination
-  const lastedMs = lastedAs(destination, from)
+  const lastedMs = lastedAs(destination, from, clock)
   const text = `${config.uri} is ${to}`
   tell({ kind: 'admin-state', setId, destinationId, from, to, cause, text, lastedMs })
-}
-
-/** How long it had been wanted so; to be asked before the prober hears of the change. */
-function lastedAs({ health: { operator } }: Destination, from: AdminState): number | null {
-  if (operator.state !== from || operator.sinceMs === null) return null
-  return Math.max(0, clock.wallMs() - operator.sinceMs)
 }
 
 /** Swaps the configuration in one step; what does not fit changes nothing. */
@@ -110,24 +105,6 @@ function override(relay: Relay, destinationId: number, adminState: AdminState): 
   const destination = relay.directory.override(destinationId, adminState)
   if (destination && from) tellAdminState(destination, from, 'override')
   relay.prober.reconcile()
-}
-
-function settle(relay: Relay): void {
-  for (const destination of relay.directory.settle().drained) {
-    const { id: destinationId, setId, config } = destination
-    tell({
-      kind: 'drained',
-      setId,
-      destinationId,
-      from: 'draining',
-      to: 'disabled',
-      cause: 'no call left',
-      text: `${config.uri} is drained`,
-      lastedMs: lastedAs(destination, 'draining'),
-    })
-    post({ kind: 'drained', destinationId })
-    relay.prober.reconcile()
-  }
 }
 
 async function stop(relay: Relay): Promise<void> {
@@ -196,10 +173,15 @@ async function run(): Promise<void> {
   })
   openRelay = relay
   const sampler = new FigureSampler(relay)
+  const settling = {
+    tell,
+    onDrained: ({ id: destinationId }: Destination) => post({ kind: 'drained', destinationId }),
+    onDrainRelease: ({ id }: Destination) => relay.tracker.releaseAt(id),
+  }
   port?.on('message', (command: ToRelay) => obey(relay, sampler, command))
   clock.every(REPORT_MS, () => report(relay))
   clock.every(FIGURES_MS, () => {
-    settle(relay)
+    settleRelay(relay, clock, settling)
     post({ ...sampler.sample(clock.wallMs()), certificates })
   })
   report(relay)

@@ -32,6 +32,15 @@ export class CallIndex {
     return passes >= MOST_PASSES
   }
 
+  /** Those on this destination now; a challenged one is nowhere. */
+  at(destinationId: number): Call[] {
+    const there: Call[] = []
+    for (const first of this.calls.values())
+      for (let call: Call | null = first; call; call = call.spiral)
+        if (call.destinationId === destinationId && call.state !== 'challenged') there.push(call)
+    return there
+  }
+
   add(call: Call): void {
     this.count += 1
     const first = this.calls.get(call.key)

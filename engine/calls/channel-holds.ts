@@ -1,3 +1,4 @@
+import { NO_TAKES } from '#engine/balance/candidate.ts'
 import { slotOwner } from '#engine/balance/owner.ts'
 import { NO_CHANNEL, OTHER_CHANNEL } from '#engine/contract/vocabulary.ts'
 import { ALL_BUSY } from '#engine/destination/channel-bank.ts'
@@ -35,10 +36,10 @@ export class ChannelHolds {
     else call.sourceChannel = slot === ALL_BUSY ? OTHER_CHANNEL : NO_CHANNEL
   }
 
-  /** Moves the call onto the destination; false where its last channel is taken. */
+  /** Moves the call onto the destination; false where its last channel, or what the call takes besides, is taken. */
   holdDestination(call: Call, destination: Destination): boolean {
     this.releaseDestination(call)
-    const slot = destination.channels.take(this.ownerOf(call))
+    const slot = destination.take(this.ownerOf(call), call.takes)
     if (slot === ALL_BUSY) return false
     call.slot = slot
     call.destinationId = destination.id
@@ -57,7 +58,7 @@ export class ChannelHolds {
     this.releaseDestination(call)
     const isAssigned = destination.config.channelNaming === 'assigned'
     const before = isAssigned ? Number(channel) - 1 : NO_CALL_SLOT
-    const slot = destination.channels.takeBack(before, this.ownerOf(call))
+    const slot = destination.room.takeBack(before, this.ownerOf(call), call.takes)
     call.slot = slot
     call.destinationId = destination.id
     call.destinationEndpoint = destination.endpoint
@@ -88,6 +89,7 @@ export class ChannelHolds {
   /** After a restart: what the journal says is held again, as far as there is room. */
   resume(call: Call, sourceChannel: string, channel: string): void {
     const source = this.directory.source(call.sourceId)
+    call.takes = source?.config?.takes ?? this.directory.set(call.setId)?.config.takes ?? NO_TAKES
     if (source) call.sourceSlot = source.channels.takeBack(Number(sourceChannel) - 1, this.ownerOf(call))
     call.sourceChannel =
       source?.channelNaming === 'reported'
@@ -114,7 +116,7 @@ export class ChannelHolds {
   private releaseDestination(call: Call): void {
     const destination = this.directory.destination(call.destinationId)
     if (!destination) return
-    destination.channels.release(call.slot, this.ownerOf(call))
+    destination.room.release(call.slot, this.ownerOf(call))
     this.labels.get(destination)?.release(call.channel, call.number)
     call.slot = NO_CALL_SLOT
   }

@@ -101,6 +101,7 @@ export class CallTracker implements CallBook {
   attempted(call: Call, destination: Destination, attempt: Attempt): void {
     // Of one that is over too: each attempt has a branch of its own by its number.
     call.attempts += 1
+    call.attemptedAtMs = this.nowMs()
     if (call.state === 'ended') return
     call.destinationEndpoint = attempt.to
     if (attempt.isFirst) {
@@ -195,6 +196,14 @@ export class CallTracker implements CallBook {
     if (destination && destination.id !== call.destinationId) this.holds.keepAt(call, destination)
   }
 
+  /** Takes the calls of one destination out of the books; nobody is sent a BYE. */
+  releaseAt(destinationId: number): void {
+    for (const call of this.calls.at(destinationId)) {
+      if (call.state === 'answered') this.ended(call, 'released')
+      else this.fail(call)
+    }
+  }
+
   /** Calls that were alive when the engine before this one ended go on, counted once (rules 9). */
   resume(calls: readonly JournalledCall[]): ResumedCall[] {
     return calls.map((entry) => ({ call: this.resumeOne(entry), entry }))
@@ -247,8 +256,12 @@ export class CallTracker implements CallBook {
 
   /** What a 101 to 2xx tells: that the far end is reached, and perhaps on which channel. */
   private hear(call: Call, response: SipMessage): void {
-    if (call.state === 'setup' && !call.resumed)
-      this.windows.postDialDelay.record(this.nowMs() - call.startedAtMs)
+    if (call.state === 'setup' && !call.resumed) {
+      const nowMs = this.nowMs()
+      this.windows.postDialDelay.record(nowMs - call.startedAtMs)
+      const destination = this.options.directory.destination(call.destinationId)
+      destination?.heardAfter(nowMs - call.attemptedAtMs, nowMs)
+    }
     this.holds.hear(call, response)
   }
 

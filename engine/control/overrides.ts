@@ -50,10 +50,11 @@ export class Overrides {
   /** The snapshot as it is in force. */
   over(snapshot: Snapshot): Snapshot {
     if (this.byId.size === 0) return snapshot
-    const inForce = (destination: DestinationConfig): DestinationConfig => ({
-      ...destination,
-      adminState: this.stateOf(destination),
-    })
+    // A deadline belongs to the drain that was configured with it.
+    const inForce = (destination: DestinationConfig): DestinationConfig => {
+      const adminState = this.stateOf(destination)
+      return adminState === destination.adminState ? destination : { ...destination, adminState, drain: null }
+    }
     const sets = snapshot.sets.map((set) => ({ ...set, destinations: set.destinations.map(inForce) }))
     return { ...snapshot, sets }
   }

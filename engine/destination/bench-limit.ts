@@ -8,8 +8,11 @@ export function hasSelectable(members: readonly Destination[], one: Destination 
   })
 }
 
-/** Why evidence must not eject `one`; null: it may. So many per cent of the enabled at once, and never the last. */
-export function whyNotEject(
+/**
+ * Why `one` must not be put on the bench, by evidence or because it asks for it; null: it may. So many per cent of the
+ * enabled at once, whatever brought each there, and never the last.
+ */
+export function whyNotBench(
   members: readonly Destination[],
   one: Destination,
   mostPercent: number,
@@ -17,9 +20,13 @@ export function whyNotEject(
   if (!hasSelectable(members, one)) return 'it is the last of its set that takes calls'
   const enabled = members.filter(({ adminState }) => adminState === 'enabled')
   const most = Math.floor((enabled.length * mostPercent) / 100)
-  const ejected = enabled.filter(({ health }) => health.traffic.phase === 'ejected').length
-  if (ejected < most) return null
+  const benched = enabled.filter((member) => member !== one && isBenched(member)).length
+  if (benched < most) return null
   return most === 0
     ? `none of ${enabled.length} in its set may be`
-    : `${ejected} of ${enabled.length} in its set are, ${most} at most`
+    : `${benched} of ${enabled.length} in its set are out, ${most} at most`
+}
+
+function isBenched({ health, observations }: Destination): boolean {
+  return health.traffic.phase === 'ejected' || observations.retryAfter.endsAt !== null
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '#engine/base/clock.ts'
 import { type TimerWheel, WheelTimer } from '#engine/base/timer-wheel.ts'
-import { hasSelectable, whyNotEject } from './bench-limit.ts'
+import { hasSelectable, whyNotBench } from './bench-limit.ts'
 import type { Destination } from './destination.ts'
 import type { Directory } from './directory.ts'
 import type { HealthDesk } from './health-desk.ts'
@@ -48,7 +48,7 @@ export class Bench {
     const standing = observations.window.recent(evidence, nowMs)
     if (standing === null) return desk.learn(destination, { kind: 'evidence-over' })
     const { reason, ...shown } = standing
-    const whyNot = whyNotEject(this.membersWith(destination), destination, evidence.maxEjectedPercent)
+    const whyNot = whyNotBench(this.membersWith(destination), destination, evidence.maxEjectedPercent)
     if (whyNot !== null) {
       const capped = `${reason}; not ejected: ${whyNot}`
       return desk.learn(destination, { kind: 'ejection-capped', reason: capped })
@@ -60,14 +60,16 @@ export class Bench {
     this.remind(destination)
   }
 
-  /** A probe was answered 503: what a 503 asked for before it was sent is confirmed. The last of a set is not spared. */
+  /** A probe was answered 503: what a 503 asked for before it was sent is confirmed, where the bench has room. */
   confirmRetryAfter(destination: Destination, { sentAtMs, retryAfterSec }: Heard): void {
     const { clock } = this.options
     const { retryAfter } = destination.observations
     const nowMs = clock.monotonicMs()
     const forMs = retryAfter.confirmable(retryAfterSec, sentAtMs, nowMs)
     if (forMs === 0) return
-    if (!hasSelectable(this.membersWith(destination), destination)) return retryAfter.end()
+    const { maxEjectedPercent } = destination.placement.evidence
+    if (whyNotBench(this.membersWith(destination), destination, maxEjectedPercent) !== null)
+      return retryAfter.end()
     retryAfter.begin(forMs, nowMs, clock.wallMs())
     destination.judge()
     this.remind(destination)

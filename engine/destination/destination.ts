@@ -1,37 +1,27 @@
-import { type Candidate, PLAIN_CALL, type Wants } from '#engine/balance/candidate.ts'
-import type { CellArena } from '#engine/balance/cell-arena.ts'
+import { type Candidate, NO_TAKES, PLAIN_CALL, type Wants } from '#engine/balance/candidate.ts'
 import type { SlotTable } from '#engine/balance/slots.ts'
-import type { Endpoint } from '#engine/contract/address.ts'
 import type { DestinationConfig } from '#engine/contract/destination-config.ts'
-import type { EvidenceConfig } from '#engine/contract/evidence.ts'
 import type { HealthDetail, LoadFigures } from '#engine/contract/health-live.ts'
 import type { ProbeConfig } from '#engine/contract/probe.ts'
-import type { AdminState, LoadFormula, SkipReason } from '#engine/contract/vocabulary.ts'
+import type { Takes } from '#engine/contract/resources.ts'
+import type { AdminState, SkipReason } from '#engine/contract/vocabulary.ts'
 import type { Location } from '#engine/location/location.ts'
-import { ChannelBank } from './channel-bank.ts'
-import { FedLoad } from './fed-load.ts'
+import { CallRate } from './call-rate.ts'
+import { CallRoom } from './call-room.ts'
+import { ALL_BUSY, type ChannelBank } from './channel-bank.ts'
+import type { FedLoad } from './fed-load.ts'
 import type { HealthChange, HealthRecord, Thresholds } from './health.ts'
 import { isDead, isUnsettled, unseen } from './health.ts'
 import { changeOf } from './health-change.ts'
 import { forEachTarget, type HealthNews } from './health-news.ts'
 import { reduceHealth } from './health-reducer.ts'
-import { type NetworkTable, networksOf } from './network-table.ts'
+import { Located } from './located.ts'
 import { type Moment, Observations } from './observations.ts'
-import type { Target, TargetBoard } from './target-board.ts'
-import { Whereabouts } from './whereabouts.ts'
-
-/** Where a destination stands after an edit. */
-export interface Placement {
-  readonly setId: number
-  /** Index in its set. */
-  readonly position: number
-  /** In force: its own settings over its set's. */
-  readonly probe: ProbeConfig
-  readonly evidence: EvidenceConfig
-  readonly loadFormula: LoadFormula
-  /** Overload control is offered to it (RFC 7339). */
-  readonly offersOverload: boolean
-}
+import type { DestinationGround, Placement } from './placement.ts'
+import type { Target } from './target-board.ts'
+import { WarmUp } from './warm-up.ts'
+import { whyBarred } from './why-barred.ts'
+import { Wish } from './wish.ts'
 
 /** Since this engine started; they only grow (rules 18). */
 export interface DestinationCounters {
@@ -45,11 +35,13 @@ export interface DestinationCounters {
  * Run-time record of one destination. An edit replaces its configuration in place: health, counters and the calls
  * it holds stay, so the record lives from the first snapshot that names its id until it is removed and empty.
  */
-export class Destination implements Candidate {
+export class Destination extends Located implements Candidate {
   readonly id: number
-  readonly channels: ChannelBank
-  /** What its load sources make of it. */
-  readonly fed: FedLoad
+  readonly room: CallRoom
+  readonly wish: Wish
+  readonly warmUp: WarmUp
+  /** Its new calls, against its cap. */
+  readonly rate: CallRate
   readonly counters: DestinationCounters = { attempts: 0, total: 0 }
   lastPick = 0
   config: DestinationConfig
@@ -58,71 +50,60 @@ export class Destination implements Candidate {
   position: number
   probe: ProbeConfig
   placement: Placement
-  private readonly place: Whereabouts
+  private readonly ground: DestinationGround
   private seen: HealthRecord
   private removed = false
-  /** Why it gets no new call, channels aside: asked for every candidate of every pick, worked out on every change. */
+  /** Why it gets no new call, room aside: asked for every candidate of every pick, worked out on every change. */
   private barred: SkipReason | null = null
-  /** Its load sources have something to say: kept here, so that it costs nothing where they do not. */
-  private isLimited = false
-  private overriding: AdminState | null = null
-  private isDrained = false
-  private contacts: NetworkTable<true>
+  /** The same as if it were up. */
+  private barredAnyway: SkipReason | null = null
 
-  constructor(config: DestinationConfig, placement: Placement, arena: CellArena, nowMs: number) {
+  constructor(config: DestinationConfig, placement: Placement, ground: DestinationGround) {
+    const { clock, arena } = ground
+    super(config)
     this.id = config.id
-    this.channels = new ChannelBank(arena, config.channels)
-    this.fed = new FedLoad(this.channels)
-    this.fed.configure(config, placement.loadFormula)
+    this.ground = ground
+    this.warmUp = new WarmUp(clock, placement.slowStart)
+    this.room = new CallRoom(config, placement, arena, this.warmUp)
+    this.wish = new Wish(config, clock)
+    this.rate = new CallRate(config.callsPerSecond)
     this.config = config
-    this.place = new Whereabouts(config)
     this.setId = placement.setId
     this.position = placement.position
     this.probe = placement.probe
     this.placement = placement
-    this.seen = unseen(nowMs)
-    this.contacts = networksOf(config.contactNetworks)
+    this.seen = unseen(clock.wallMs())
     this.judge()
   }
 
-  /** In force: as configured, or as it is fed. */
+  get channels(): ChannelBank {
+    return this.room.channels
+  }
+
+  /** What its load sources make of it. */
+  get fed(): FedLoad {
+    return this.room.fed
+  }
+
+  /** In force: as configured, or as it is fed; a part of it while it starts slowly. */
   get weight(): number {
-    return this.fed.weight()
+    const whole = this.fed.weight()
+    const percent = this.warmUp.isUnderWay ? this.warmUp.percent : null
+    return percent === null ? whole : (whole * percent) / 100
   }
 
+  /** Where it may start slowly at any moment, too: a choice is made ready once for many picks. */
   get hasMovingWeight(): boolean {
-    return this.fed.feedsWeight
+    return this.fed.feedsWeight || this.placement.slowStart.sec > 0
   }
 
-  /** Most calls on it now, by its channels and by its load sources; null is unlimited. */
+  /** Most calls on it now, by its channels, its load sources and slow start; null is unlimited. */
   get capacity(): number | null {
-    const { capacity } = this.channels
-    const fed = this.fed.capacity()
-    return capacity === null || fed === null ? (capacity ?? fed) : Math.min(capacity, fed)
+    return this.room.capacity
   }
 
   get priority(): number {
     return this.config.priority
-  }
-
-  /** Where it can be reached, in the order to be tried (RFC 3263 §4.3); none while its name was never resolved. */
-  get targets(): readonly Endpoint[] {
-    return this.place.targets
-  }
-
-  /** What has to be looked up for it; null for a numeric host. */
-  get lookUpKey(): string | null {
-    return this.place.lookUpKey
-  }
-
-  /** Of one that is reached by name: how each target fares, and which is next. */
-  get board(): TargetBoard | null {
-    return this.place.board
-  }
-
-  /** Why it has no target. */
-  get unresolvedReason(): string {
-    return this.place.unresolvedReason
   }
 
   /** It, or some target of it, is on its way down: a probe is to tell. */
@@ -134,26 +115,6 @@ export class Destination implements Candidate {
   locate(location: Location, nowMs: number): void {
     this.place.locate(location, nowMs)
     this.judge()
-  }
-
-  /** Edits that led it to another place. */
-  get moves(): number {
-    return this.place.moves
-  }
-
-  /** The target tried first. */
-  get endpoint(): Endpoint | null {
-    return this.targets[0] ?? null
-  }
-
-  /** Its URI says how it is spoken to, so that a large request does not go by TCP instead (rules 29). */
-  get namesTransport(): boolean {
-    return this.place.namesTransport
-  }
-
-  /** Rules 3a: an address of its own, or of one of its DNS children. */
-  hasAddress(address: string): boolean {
-    return this.targets.some((target) => target.address === address)
   }
 
   get slots(): SlotTable | null {
@@ -176,30 +137,22 @@ export class Destination implements Candidate {
 
   /** Set on the engine directly while the panel was away (rules 27); null: the configuration's state holds. */
   get override(): AdminState | null {
-    return this.overriding
+    return this.wish.override
   }
 
   set override(state: AdminState | null) {
-    this.overriding = state
-    this.isDrained = false
+    const isEnabled = this.wish.overrideBy(state, this.activeCalls())
     this.judge()
+    this.warmIf(isEnabled)
   }
 
   get wantedState(): AdminState {
-    return this.overriding ?? this.config.adminState
+    return this.wish.wantedState
   }
 
   /** What holds now: what is wanted, but `disabled` for one whose draining has come to its end (rules 23). */
   get adminState(): AdminState {
-    return this.isDrained ? 'disabled' : this.wantedState
-  }
-
-  /** True when it is draining and its last call has ended; it is disabled then, until the next edit. */
-  endDrain(): boolean {
-    if (this.adminState !== 'draining' || this.activeCalls() > 0) return false
-    this.isDrained = true
-    this.judge()
-    return true
+    return this.wish.adminState
   }
 
   activeCalls(): number {
@@ -210,34 +163,51 @@ export class Destination implements Candidate {
     return this.config.lastResort
   }
 
-  skipReason({ isCall }: Wants = PLAIN_CALL): SkipReason | null {
-    if (this.barred !== null || !isCall) return this.barred
-    if (this.channels.isFull()) return 'full'
-    return this.isLimited && this.fed.isFull() ? 'full' : null
+  skipReason({ isCall, takes }: Wants = PLAIN_CALL, ignoresHealth = false): SkipReason | null {
+    const barred = ignoresHealth ? this.barredAnyway : this.barred
+    if (barred !== null || !isCall) return barred
+    const why = this.room.whyNot(takes)
+    if (why !== null || this.rate.cap === null) return why
+    return this.rate.isUsedUp(this.ground.clock.monotonicMs()) ? 'rate' : null
   }
 
-  free(): number {
-    return this.capacity === null ? Number.POSITIVE_INFINITY : Math.max(0, this.capacity - this.activeCalls())
+  free({ takes }: Pick<Wants, 'takes'> = PLAIN_CALL): number {
+    return this.room.free(takes)
   }
 
-  freeShare(): number {
-    return this.capacity === null ? 1 : this.free() / Math.max(1, this.capacity)
+  freeShare({ takes }: Pick<Wants, 'takes'> = PLAIN_CALL): number {
+    return this.room.freeShare(takes)
   }
 
-  recentFailures(): number {
-    return 0
+  /** A new call takes its channel, and what it needs besides: its slot, `NO_SLOT`, or `ALL_BUSY` with nothing taken. */
+  take(owner: number, takes: Takes = NO_TAKES): number {
+    const slot = this.room.take(owner, takes)
+    if (slot === ALL_BUSY || this.rate.cap === null) return slot
+    const nowMs = this.ground.clock.monotonicMs()
+    this.rate.note(nowMs)
+    if (this.rate.isUsedUp(nowMs)) this.rate.hit()
+    return slot
+  }
+
+  recentFailures(nowMs: number): number {
+    return this.observations.failures.read(nowMs)
   }
 
   get probeLatency(): { readonly ewma: number; readonly mean: number } | null {
     return this.observations.latency.read()
   }
 
-  postDialDelayMs(): number | null {
-    return null
+  /** A call was first heard of here so long after its INVITE left. */
+  heardAfter(ms: number, nowMs: number): void {
+    this.observations.delay.hear(ms, nowMs)
   }
 
-  overloadPercent(): number {
-    return 0
+  postDialDelayMs(nowMs: number): number | null {
+    return this.observations.delay.read(nowMs)
+  }
+
+  overloadPercent(nowMs: number): number {
+    return this.observations.overload.percent(nowMs)
   }
 
   /** What a load source says now; null: it is stale. False where nothing of it is fed there. */
@@ -245,11 +215,6 @@ export class Destination implements Candidate {
     const isFed = this.fed.learn(into, figures)
     this.judge()
     return isFed
-  }
-
-  /** Whether a Contact or Record-Route of this destination may name `address` (rules 3d). */
-  isContactNetwork(address: string): boolean {
-    return this.contacts.find(address) !== null
   }
 
   /** Something else that should be known of it, one line; empty when all is well. */
@@ -262,7 +227,7 @@ export class Destination implements Candidate {
   detail(at: Moment): Omit<HealthDetail, 'loads'> {
     const { id, setId, weight, capacity } = this
     const observed = this.observations.read(this.seen, this.placement.evidence, at)
-    return { id, setId, ...observed, weight, capacity, resources: [] }
+    return { id, setId, ...observed, weight, capacity, resources: this.room.read() }
   }
 
   /** Weighs some news. Returns the change when the health became another one, else null. */
@@ -273,6 +238,8 @@ export class Destination implements Candidate {
     const forEach = this.board && forEachTarget(news)
     if (forEach) for (const target of this.board?.targets ?? []) this.learnAt(target, forEach, nowMs)
     this.judge()
+    // Another place is no recovery.
+    this.warmIf(before.health === 'down' && news.kind !== 'moved')
     return changeOf(this, before, news, nowMs)
   }
 
@@ -283,25 +250,26 @@ export class Destination implements Candidate {
 
   /** Takes an edit over. True when the address changed. An override ends when the configuration agrees with it. */
   reconfigure(config: DestinationConfig, placement: Placement): boolean {
-    const isMoved = this.place.reconfigure(config)
-    if (this.overriding === config.adminState) this.overriding = null
-    this.isDrained = false
+    const isMoved = this.moveTo(config)
+    const isEnabled = this.wish.reconfigure(config, this.activeCalls())
     this.config = config
     this.setId = placement.setId
     this.position = placement.position
     this.probe = placement.probe
     this.placement = placement
     this.removed = false
-    this.contacts = networksOf(config.contactNetworks)
-    this.channels.resize(config.channels)
-    this.fed.configure(config, placement.loadFormula)
+    this.room.configure(config, placement)
+    this.warmUp.configure(placement.slowStart)
+    this.rate.configure(config.callsPerSecond)
     this.judge()
+    this.warmIf(isEnabled)
     return isMoved
   }
 
   /** The configuration names it no longer. */
   remove(): void {
     this.removed = true
+    this.warmUp.stop()
     this.fed.forget()
     this.judge()
   }
@@ -312,12 +280,14 @@ export class Destination implements Candidate {
 
   /** To be called where something changed that its health does not show. */
   judge(): void {
-    this.isLimited = this.fed.isSpeaking
-    const adminState = this.removed ? 'disabled' : this.adminState
-    if (adminState !== 'enabled') this.barred = adminState
-    else if (this.targets.length === 0) this.barred = 'unresolved'
-    else if (this.seen.health === 'down') this.barred = 'down'
-    else if (this.fed.isToldOff) this.barred = 'told'
-    else this.barred = this.observations.retryAfter.endsAt === null ? null : 'retry-after'
+    this.barred = whyBarred(this, false)
+    this.barredAnyway = whyBarred(this, true)
+  }
+
+  /** Begins where it takes calls again that it did not take. */
+  private warmIf(isBack: boolean): void {
+    const takesCalls = !this.removed && this.adminState === 'enabled' && this.seen.health !== 'down'
+    if (!takesCalls) this.warmUp.stop()
+    else if (isBack && this.ground.isRunning) this.warmUp.begin()
   }
 }

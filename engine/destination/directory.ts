@@ -9,13 +9,16 @@ import { effectiveProbe } from '#engine/contract/probe.ts'
 import { type AdminState, type Transport, UNKNOWN_SOURCE_ID } from '#engine/contract/vocabulary.ts'
 import type { Location } from '#engine/location/location.ts'
 import { AddressIndex } from './address-index.ts'
-import { Destination, type Placement } from './destination.ts'
+import { Destination } from './destination.ts'
 import { type FormedSet, formSet } from './formed-set.ts'
 import { shareLoads } from './load-sharing.ts'
 import { LocationBook } from './location-book.ts'
+import type { Placement } from './placement.ts'
+import { type Settled, settleAll } from './settled.ts'
 import { pagesMissing } from './slot-demand.ts'
 import type { Source } from './source.ts'
 import { SourceBook } from './source-book.ts'
+import { takenIn } from './taken-resources.ts'
 
 export type RuntimeSet = FormedSet
 export type RuntimeSource = Source
@@ -36,14 +39,6 @@ interface ChangeNotes {
   readonly removed: Destination[]
   readonly moved: Destination[]
   readonly adminChanged: { destination: Destination; from: AdminState }[]
-}
-
-/** What has come to its end since the last look. */
-export interface Settled {
-  /** Draining ones whose last call has ended; they are disabled now, and the panel is to write it down. */
-  readonly drained: readonly Destination[]
-  /** Removed ones whose last call has ended. */
-  readonly forgotten: readonly Destination[]
 }
 
 /** What a load source says of one destination; null: it is stale. */
@@ -67,6 +62,7 @@ export class Directory {
   private readonly clock: Clock
   private readonly random: Random
   private readonly arena: CellArena
+  private readonly ground: { readonly arena: CellArena; readonly clock: Clock; isRunning: boolean }
   private readonly sources: SourceBook
   private readonly byId = new Map<number, Destination>()
   /** Removed ones that still carry calls; `settle` forgets them. */
@@ -78,12 +74,20 @@ export class Directory {
   private lowestId: number | null = null
   /** Asked for every request, and nearly always no. */
   hasStatelessSets = false
+  /** Resources that calls take by the word of some source or set. */
+  private taken: ReadonlySet<string> = new Set()
 
   constructor(options: DirectoryOptions) {
     this.clock = options.clock
     this.random = options.random
     this.arena = options.arena ?? new CellArena()
+    this.ground = { arena: this.arena, clock: this.clock, isRunning: false }
     this.sources = new SourceBook(this.arena)
+  }
+
+  /** All is as it was when the engine before ended: what is enabled or recovers from now on starts slowly. */
+  start(): void {
+    this.ground.isRunning = true
   }
 
   get settings(): Settings {
@@ -105,6 +109,7 @@ export class Directory {
     const notes: ChangeNotes = { added: [], removed: [], moved: [], adminChanged: [] }
     for (const [id, destination] of this.byId) this.leaving.set(id, destination)
     this.byId.clear()
+    this.taken = takenIn(snapshot)
     const before = this.setsById
     this.setsById = new Map(snapshot.sets.map((set) => [set.id, this.form(set, before.get(set.id), notes)]))
     this.sources.apply(snapshot.sources)
@@ -199,15 +204,11 @@ export class Directory {
     return [...fed]
   }
 
-  /** To be called about once a second. Reports each draining that came to zero once per snapshot. */
+  /** To be called about once a second. Reports each drain that has ended once per snapshot. */
   settle(): Settled {
-    const drained: Destination[] = []
-    for (const destination of this.byId.values()) {
-      destination.channels.settle()
-      if (destination.endDrain()) drained.push(destination)
-    }
+    const news = settleAll([...this.byId.values()], this.sources.all, this.clock.monotonicMs())
     this.sources.settle()
-    return { drained, forgotten: this.settleLeaving() }
+    return { ...news, forgotten: this.settleLeaving() }
   }
 
   private requireRoom(snapshot: Snapshot): void {
@@ -225,11 +226,12 @@ export class Directory {
   private form(config: SetConfig, before: FormedSet | undefined, notes: ChangeNotes): FormedSet {
     const destinations = config.destinations.map((row, position) => {
       const probe = effectiveProbe(config.probe, row.probe)
-      const { id: setId, evidence, loadFormula, overloadControl: offersOverload } = config
-      const placement = { setId, position, probe, evidence, loadFormula, offersOverload }
+      const { id: setId, evidence, loadFormula, slowStart, overloadControl: offersOverload } = config
+      const { taken } = this
+      const placement = { setId, position, probe, evidence, loadFormula, taken, slowStart, offersOverload }
       const survivor = this.leaving.get(row.id)
       this.leaving.delete(row.id)
-      const destination = survivor ?? new Destination(row, placement, this.arena, this.clock.wallMs())
+      const destination = survivor ?? new Destination(row, placement, this.ground)
       if (survivor === undefined || survivor.isRemoved) notes.added.push(destination)
       if (survivor !== undefined) reconcile(survivor, row, placement, notes)
       this.byId.set(row.id, destination)

@@ -69,12 +69,14 @@ export class EvidenceFollower {
 
   /** No provisional within the attempt time-out. Makes it `trying`; a probe goes at once. */
   timedOut(destination: Destination, at: Endpoint | null = destination.endpoint, source = ''): void {
+    this.count(destination)
     this.followUp(destination, at, { kind: 'attempt-timed-out' })
     this.fail(destination, source)
   }
 
   /** Its port is closed. The same; heard again while that probe is out, it has been confirmed. */
   refused(destination: Destination, at: Endpoint | null = destination.endpoint): void {
+    this.count(destination)
     if (at && this.options.asker.confirmRefusal(destination, at)) return
     this.followUp(destination, at, { kind: 'refused' })
     this.fail(destination, '')
@@ -82,6 +84,7 @@ export class EvidenceFollower {
 
   /** A final response whose status is in the set's evidence codes, or a 503 with Retry-After. */
   failed(destination: Destination, _at: Endpoint, { status, source, retryAfterSec }: AttemptFailure): void {
+    this.count(destination)
     const isKnownFull = status === 503 && destination.health.source.phase === 'full'
     if (isKnownFull || !mayBeProbed(destination)) return
     if (destination.placement.evidence.codes.includes(status)) this.fail(destination, source)
@@ -91,8 +94,9 @@ export class EvidenceFollower {
     if (retryAfter.isUnconfirmed) this.options.asker.askAnew(destination)
   }
 
-  overloaded({ observations }: Destination, news: OverloadNews): void {
-    observations.overload.learn(news, this.options.clock.monotonicMs())
+  /** `at` says so of itself alone (RFC 7339 §5.4). */
+  overloaded({ observations }: Destination, at: Endpoint, news: OverloadNews): void {
+    observations.overload.learn(at, news, this.options.clock.monotonicMs())
   }
 
   /** A round of probes has ended, or one by hand. */
@@ -135,6 +139,11 @@ export class EvidenceFollower {
     const { observations, placement } = destination
     const isOver = observations.window.recent(placement.evidence, this.options.clock.monotonicMs()) === null
     if (isOver) this.options.desk.learn(destination, { kind: 'evidence-over' })
+  }
+
+  /** Whatever becomes of it as evidence: the call went there in vain. */
+  private count({ observations }: Destination): void {
+    observations.failures.note(this.options.clock.monotonicMs())
   }
 
   private isCalm({ observations }: Destination, about: 'doubt' | 'evidence'): boolean {

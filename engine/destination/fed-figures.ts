@@ -28,11 +28,14 @@ export class FedFigures {
   /** Null while there are none, or they are stale. */
   figures: LoadFigures | null = null
   private wasTold = false
+  /** The calls of this destination that fill it: all of them, or those that take the resource. */
+  own: Carrier
   private ownAtNews = 0
   private carriers: readonly Carrier[]
 
   constructor(feed: Feed, own: Carrier) {
     this.feed = feed
+    this.own = own
     this.carriers = [own]
     const source = parseLoadSource(feed.source)
     const isKnown = typeof source !== 'string'
@@ -88,6 +91,12 @@ export class FedFigures {
   isFull(rules: LoadRules): boolean {
     const limit = this.limit(rules)
     return limit !== null && this.ownNow() >= limit
+  }
+
+  /** Most of this destination's own, while the others hold what they hold; null: it limits nothing. */
+  ownLimit(rules: LoadRules): number | null {
+    const limit = this.limit(rules)
+    return limit === null ? null : Math.max(0, limit - (this.ownNow() - this.own.activeCalls()))
   }
 
   /** One line: "FreeSWITCH: 12 of 30 sessions, 87 % idle", "agent says down: maintenance". */

@@ -11,18 +11,25 @@ import type { SourceWord } from './source-word.ts'
  */
 export class FedLoad {
   private readonly own: Carrier
+  private readonly carrierOf: (resource: string) => Carrier
   private feeds: readonly FedFigures[] = []
+  /** Those that speak of every call: the weight's, and those of resources that nobody takes. */
+  private general: readonly FedFigures[] = []
   private weightFeed: FedFigures | null = null
   private rules: LoadRules = loadFormulas['own-calls']
   private configured = 0
 
-  /** `own`: the calls of the destination itself. */
-  constructor(own: Carrier) {
+  /** `own`: the calls of the destination itself; `carrierOf`: how much of a resource they hold. */
+  constructor(own: Carrier, carrierOf: (resource: string) => Carrier) {
     this.own = own
+    this.carrierOf = carrierOf
   }
 
-  /** Takes an edit over: a feed that stays as it was keeps its figures, another source begins without any. */
-  configure({ weight, feeds }: DestinationConfig, formula: LoadFormula): void {
+  /**
+   * Takes an edit over: a feed that stays as it was keeps its figures, another source begins without any. What is fed into
+   * one of `taken`, the resources that some source or set has its calls take, limits those calls alone; else all.
+   */
+  configure({ weight, feeds }: DestinationConfig, formula: LoadFormula, taken: ReadonlySet<string>): void {
     const before = this.feeds
     this.configured = weight
     this.rules = loadFormulas[formula]
@@ -31,6 +38,11 @@ export class FedLoad {
         before.find((known) => known.feed.into === feed.into && known.feed.source === feed.source) ??
         new FedFigures(feed, this.own),
     )
+    for (const feed of this.feeds) {
+      const { into } = feed.feed
+      feed.own = !feed.isWeight && taken.has(into) ? this.carrierOf(into) : this.own
+    }
+    this.general = this.feeds.filter(({ own }) => own === this.own)
     this.weightFeed = this.feeds.find((feed) => feed.isWeight) ?? null
   }
 
@@ -46,9 +58,15 @@ export class FedLoad {
     for (const feed of this.feeds) feed.learn(null)
   }
 
-  /** Of each of its sources, once. */
-  get subjects(): readonly string[] {
-    return [...new Set(this.feeds.map(({ subject }) => subject))]
+  /**
+   * Whose calls fill what its sources tell of, once for each: all of the destination, where a feed of it speaks of every
+   * call, else what is held of the resources it is fed into.
+   */
+  get carriage(): { readonly subject: string; readonly carriers: readonly Carrier[] }[] {
+    return [...Map.groupBy(this.feeds, ({ subject }) => subject)].map(([subject, feeds]) => {
+      const carriers = feeds.map(({ own }) => own)
+      return { subject, carriers: carriers.includes(this.own) ? [this.own] : carriers }
+    })
   }
 
   /** Several destinations may lead to the same thing, in several sets: their calls fill it together. */
@@ -73,17 +91,22 @@ export class FedLoad {
   /** Most calls on this destination now, by the tightest of its sources; null: none limits it. */
   capacity(): number | null {
     let least: number | null = null
-    for (const feed of this.feeds) {
-      const limit = feed.limit(this.rules)
-      if (limit === null) continue
-      const left = Math.max(0, limit - (feed.ownNow() - this.own.activeCalls()))
-      if (least === null || left < least) least = left
+    for (const feed of this.general) {
+      const most = feed.ownLimit(this.rules)
+      if (most !== null && (least === null || most < least)) least = most
     }
     return least
   }
 
+  /** Of a resource, for the calls that take it; null: no source limits it for them. */
+  capacityOf(resource: string): number | null {
+    for (const feed of this.feeds)
+      if (feed.own !== this.own && feed.feed.into === resource) return feed.ownLimit(this.rules)
+    return null
+  }
+
   isFull(): boolean {
-    for (const feed of this.feeds) if (feed.isFull(this.rules)) return true
+    for (const feed of this.general) if (feed.isFull(this.rules)) return true
     return false
   }
 
@@ -98,9 +121,9 @@ export class FedLoad {
     return this.wish === 'drain' || this.wish === 'maint'
   }
 
-  /** Whether it says that it carries all it can, by fresh figures; null where they do not tell. */
+  /** Whether it says that it carries all the calls it can, by fresh figures; null where they do not tell. */
   get isAtMaximum(): boolean | null {
-    const told = this.feeds.flatMap(({ figures }) => {
+    const told = this.general.flatMap(({ figures }) => {
       const { sessions = null, maxSessions = null } = figures ?? {}
       return sessions === null || maxSessions === null ? [] : [sessions >= maxSessions]
     })

@@ -6,13 +6,11 @@ import type { Destination } from './destination.ts'
  */
 export function shareLoads(destinations: readonly Destination[]): void {
   const bySubject = Map.groupBy(
-    destinations.flatMap((destination) =>
-      destination.fed.subjects.map((subject) => ({ subject, destination })),
-    ),
+    destinations.flatMap(({ fed }) => fed.carriage),
     ({ subject }) => subject,
   )
   const carriers = new Map(
-    [...bySubject].map(([subject, all]) => [subject, all.map((each) => each.destination)]),
+    [...bySubject].map(([subject, all]) => [subject, all.flatMap((each) => each.carriers)]),
   )
-  for (const destination of destinations) destination.fed.share((subject) => carriers.get(subject) ?? [])
+  for (const { fed } of destinations) fed.share((subject) => carriers.get(subject) ?? [])
 }

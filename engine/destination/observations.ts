@@ -5,7 +5,9 @@ import { Ejection } from './ejection.ts'
 import { EvidenceWindow } from './evidence-window.ts'
 import type { HealthRecord, Voice } from './health.ts'
 import { Latency } from './latency.ts'
-import { Overload } from './overload.ts'
+import { Overloads } from './overloads.ts'
+import { PeakDelay } from './peak-delay.ts'
+import { RecentFailures } from './recent-failures.ts'
 import { RetryAfter } from './retry-after.ts'
 
 /** The same moment twice: for spans, and as people read it. */
@@ -26,7 +28,9 @@ export class Observations {
   readonly window = new EvidenceWindow()
   readonly ejection = new Ejection()
   readonly retryAfter = new RetryAfter()
-  readonly overload = new Overload()
+  readonly overload = new Overloads()
+  readonly failures = new RecentFailures()
+  readonly delay = new PeakDelay()
   lastProbe: ProbeOutcome | null = null
   /** When a probe was answered well though calls spoke against it; monotonic. */
   readonly disprovedAtMs = { doubt: Number.NEGATIVE_INFINITY, evidence: Number.NEGATIVE_INFINITY }
@@ -49,6 +53,8 @@ export class Observations {
     this.ejection.forget()
     this.retryAfter.end()
     this.overload.forget()
+    this.failures.forget()
+    this.delay.forget()
     this.lastProbe = null
     this.disprovedAtMs.doubt = Number.NEGATIVE_INFINITY
     this.disprovedAtMs.evidence = Number.NEGATIVE_INFINITY

@@ -15,7 +15,7 @@ export interface OverloadNews {
 /** No response comes later than that (64·T1, RFC 3261 §17.1.1.2): a lower sequence is no late one then, but a new count. */
 const MOST_LATE_MS = 32_000
 
-/** What a destination last said of its overload: the newest by its sequence, until its time is over. */
+/** What one address and port last said of its overload: the newest by its sequence, until its time is over. */
 export class Overload {
   private news: OverloadNews | null = null
   /** On the monotonic scale. */
@@ -40,8 +40,12 @@ export class Overload {
     return { algorithm, value, validUntilMs: Math.round(wallMs + this.endsAtMs - nowMs) }
   }
 
-  /** Another address: its sequence begins anew. */
-  forget(): void {
-    this.news = null
+  /**
+   * Per cent to keep back now. `rate` (RFC 7415) is not offered, so that nobody may choose it (RFC 7339 §4.2): it says
+   * nothing here.
+   */
+  percent(nowMs: number): number {
+    if (this.news === null || nowMs >= this.endsAtMs || this.news.algorithm !== 'loss') return 0
+    return Math.min(100, this.news.value)
   }
 }

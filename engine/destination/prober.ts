@@ -208,7 +208,7 @@ export class Prober implements ProbeAsker {
     const news = newsOf(watch.destination, result, clock.monotonicMs() - sentAtMs)
     const retryAfterSec = result.kind === 'answered' ? result.retryAfterSec : null
     if (result.kind === 'answered' && result.overload)
-      this.evidence.overloaded(watch.destination, result.overload)
+      this.evidence.overloaded(watch.destination, endpoint, result.overload)
     this.desk.note(watch.destination, outcomeOf(news, result, clock.wallMs()))
     this.conclude(watch, round, endpoint, { news, sentAtMs, retryAfterSec })
   }

@@ -2,6 +2,7 @@ import type { CellArena } from '#engine/balance/cell-arena.ts'
 import type { SlotTable } from '#engine/balance/slots.ts'
 import type { SourceConfig } from '#engine/contract/config.ts'
 import { type ChannelNaming, UNKNOWN_SOURCE_ID } from '#engine/contract/vocabulary.ts'
+import { CallRate } from './call-rate.ts'
 import { ChannelBank } from './channel-bank.ts'
 
 /** Since this engine started; they only grow. */
@@ -18,11 +19,13 @@ export class Source {
   readonly counters: SourceCounters = { total: 0, unplaced: 0 }
   /** Null for the row of the unknown callers. */
   config: SourceConfig | null
+  readonly rate: CallRate
 
   constructor(config: SourceConfig | null, arena: CellArena) {
     this.id = config?.id ?? UNKNOWN_SOURCE_ID
     this.config = config
     this.channels = new ChannelBank(arena, config?.channels ?? null)
+    this.rate = new CallRate(config?.callsPerSecond ?? null)
   }
 
   get name(): string {
@@ -45,6 +48,14 @@ export class Source {
     return this.channels.slots
   }
 
+  /** Asked once for each new call: false where it is one too many within a second. Counts it where it is not. */
+  mayCall(nowMs: number): boolean {
+    const may = !this.rate.isUsedUp(nowMs)
+    if (may) this.rate.note(nowMs)
+    else this.rate.hit()
+    return may
+  }
+
   activeCalls(): number {
     return this.channels.activeCalls()
   }
@@ -52,5 +63,6 @@ export class Source {
   reconfigure(config: SourceConfig): void {
     this.config = config
     this.channels.resize(config.channels)
+    this.rate.configure(config.callsPerSecond)
   }
 }

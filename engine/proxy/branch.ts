@@ -236,7 +236,7 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
     const { destination, path, ground } = this
     if (!destination?.targets.some((target) => isSamePlace(target, path.to))) return
     const overload = readOverload(response)
-    if (overload) ground.evidence.overloaded(destination, overload)
+    if (overload) ground.evidence.overloaded(destination, path.to, overload)
   }
 
   private drop(status: number): void {

@@ -1,5 +1,7 @@
+import { NO_TAKES } from '#engine/balance/candidate.ts'
 import { WheelTimer } from '#engine/base/timer-wheel.ts'
 import type { Endpoint } from '#engine/contract/address.ts'
+import type { Takes } from '#engine/contract/resources.ts'
 import { type CallCause, NO_CHANNEL } from '#engine/contract/vocabulary.ts'
 import type { Destination } from '#engine/destination/destination.ts'
 import type { RuntimeSource } from '#engine/destination/directory.ts'
@@ -44,12 +46,16 @@ export class Call extends WheelTimer {
   /** Slot of the source's table, -1 where it has none. */
   sourceSlot = -1
   setId: number
+  /** What it takes of its destination besides a channel. */
+  takes: Takes = NO_TAKES
   /** 0 until the first attempt. */
   destinationId = 0
   channel = NO_CHANNEL
   slot = -1
   state: CallState = 'setup'
   attempts = 0
+  /** When the last attempt left; monotonic. */
+  attemptedAtMs = 0
   /** The signed Record-Route token of the last attempt. */
   token = ''
   /** Monotonic. */

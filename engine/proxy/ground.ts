@@ -33,8 +33,8 @@ export interface Evidence {
     at: Endpoint,
     failure: { readonly status: number; readonly source: string; readonly retryAfterSec: number | null },
   ): void
-  /** RFC 7339 figures of a response's topmost Via. */
-  overloaded(destination: Destination, overload: OverloadNews): void
+  /** RFC 7339 figures of a response's topmost Via; they hold for the address and port it came from alone. */
+  overloaded(destination: Destination, at: Endpoint, overload: OverloadNews): void
 }
 
 /** Every packet is counted, every drop has a reason. */

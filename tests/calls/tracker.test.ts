@@ -102,7 +102,7 @@ test('rules 23: a drained destination takes no new call, keeps its old one, and 
   first.request('BYE', { inDialog: true, cseq: 2 })
   clock.advance(RTT_MS)
   expect(destination.methods).toEqual(['INVITE', 'ACK', 'BYE'])
-  expect(relay.directory.settle().drained.map((drained) => drained.id)).toEqual([1])
+  expect(relay.directory.settle().drained.map((drained) => drained.destination.id)).toEqual([1])
   expect(relay.directory.destination(1)?.adminState).toBe('disabled')
 })
 

@@ -210,8 +210,9 @@ describe('whatever the rooms are', () => {
     const fedRows = all.map((_, i) =>
       destination(i + 1, { feeds: [feed('weight', freeSwitch(`10.1.1.${i + 1}`))] }),
     )
-    const choice = { hashOver: algorithm === 'hash-header' ? 'header:X-Account' : '' }
-    directory.apply(snapshot([set(1, fedRows, { algorithm, choice, overloadControl: true })]))
+    directory.apply(
+      snapshot([set(1, fedRows, { algorithm, overloadControl: true, choice: { hashOver: 'call-id' } })]),
+    )
     for (const [i, { ours }] of all.entries())
       for (let call = 1; call <= ours; call++) directory.destination(i + 1)?.channels.take(call)
     directory.feed(all.map(({ room, idle, others, ours }, i) => news(i + 1, beat(room, idle, others + ours))))

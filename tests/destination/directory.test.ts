@@ -137,10 +137,13 @@ describe('draining (rules 23)', () => {
     directory.apply(draining)
     expect([directory.settle().drained, one?.adminState]).toEqual([[], 'draining'])
     one?.channels.release(-2, 3)
-    expect([ids(directory.settle().drained), one?.adminState]).toEqual([[1], 'disabled'])
+    expect([ids(directory.settle().drained.map((each) => each.destination)), one?.adminState]).toEqual([
+      [1],
+      'disabled',
+    ])
     expect(directory.settle().drained).toEqual([])
     directory.apply(draining)
-    expect(ids(directory.settle().drained)).toEqual([1])
+    expect(ids(directory.settle().drained.map((each) => each.destination))).toEqual([1])
     directory.apply(snapshot([set(1, [destination(1)])]))
     expect(one?.adminState).toBe('enabled')
   })

@@ -250,7 +250,7 @@ describe('at most half of a set', () => {
     expect(healthOf(bench, 2)).toMatchObject({
       health: 'trying',
       cause: 'evidence',
-      reason: '5 calls failed in a row, from 2 sources; not ejected: 1 of 3 in its set are, 1 at most',
+      reason: '5 calls failed in a row, from 2 sources; not ejected: 1 of 3 in its set are out, 1 at most',
     })
   })
 

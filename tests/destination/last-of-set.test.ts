@@ -70,3 +70,28 @@ test('evidence that is switched off ejects no longer either', () => {
   bench.clock.advance(2_500)
   expect(bench.get(1).health.health).toBe('up')
 })
+
+test('who asked to be left alone and who is ejected are out together: half of the set at most', () => {
+  const bench = started(
+    [1, 2, 3, 4].map((id) => destination(id)),
+    { probe: { fall: 100 } },
+  )
+  bench.clock.advance(15_000)
+  bench.reply = answered(503, 120)
+  const busy = (id: number, calls: number) => {
+    const one = bench.get(id)
+    const [at] = one.targets
+    if (!at) throw new Error('no target')
+    for (let i = 0; i < calls; i++)
+      bench.evidence.failed(one, at, { status: 503, source: `198.51.100.${i % 2}`, retryAfterSec: 120 })
+    bench.clock.advance(200)
+    return [one.skipReason(), one.health.traffic.phase]
+  }
+  expect(busy(1, 1)).toEqual(['retry-after', 'none'])
+  expect(busy(2, 5)[1]).toBe('ejected')
+  expect(busy(3, 1)).toEqual([null, 'none'])
+  expect(busy(4, 5)).toEqual([null, 'evidence'])
+  expect(bench.get(4).health.reason).toMatch(/not ejected: 2 of 4 in its set are out, 2 at most$/)
+  // Already out, it may be ejected as well: that takes nobody more away.
+  expect(busy(1, 5)[1]).toBe('ejected')
+})

@@ -39,7 +39,11 @@ test('calls that go well say so as an input, where somebody looks', async () => 
   const one = relay.directory.destination(1)
   if (!one) throw new Error('no destination')
   for (let i = 0; i < 3; i++) relay.prober.evidence.answered(one)
-  relay.prober.evidence.overloaded(one, { algorithm: 'loss', value: 20, validityMs: 500, seq: 1 })
+  relay.prober.evidence.overloaded(
+    one,
+    { address: '10.0.1.1', port: 5070, transport: 'udp' },
+    { algorithm: 'loss', value: 20, validityMs: 500, seq: 1 },
+  )
   const sampler = new FigureSampler(relay)
   sampler.watch([1])
   const [seen] = sampler.sample(clock.wallMs()).details

@@ -1,0 +1,150 @@
+import { NO_TAKES } from '#engine/balance/candidate.ts'
+import type { CellArena } from '#engine/balance/cell-arena.ts'
+import type { DestinationConfig } from '#engine/contract/destination-config.ts'
+import type { ResourceLive } from '#engine/contract/health-live.ts'
+import type { Takes } from '#engine/contract/resources.ts'
+import type { LoadFormula } from '#engine/contract/vocabulary.ts'
+import { ALL_BUSY, ChannelBank } from './channel-bank.ts'
+import { FedLoad } from './fed-load.ts'
+import { ResourceBank } from './resource-bank.ts'
+import type { WarmUp } from './warm-up.ts'
+
+const UNLIMITED = Number.POSITIVE_INFINITY
+
+/** What of its set and of the whole configuration decides how its room is counted. */
+export interface RoomTerms {
+  readonly loadFormula: LoadFormula
+  /** Resources that calls take by the word of some source or set. */
+  readonly taken: ReadonlySet<string>
+}
+
+/**
+ * The room for calls on one destination: its channels, its resources, what load sources leave of both, and slow start.
+ * Every call takes a channel; of the resources it takes what its source or set says, all of it together or nothing.
+ * Asked for every candidate of every pick, so nothing there allocates.
+ */
+export class CallRoom {
+  readonly channels: ChannelBank
+  /** What its load sources make of it. */
+  readonly fed: FedLoad
+  private readonly resources = new ResourceBank()
+  private readonly warmUp: WarmUp
+
+  constructor(config: DestinationConfig, terms: RoomTerms, arena: CellArena, warmUp: WarmUp) {
+    this.channels = new ChannelBank(arena, config.channels)
+    this.fed = new FedLoad(this.channels, (name) => ({ activeCalls: () => this.resources.used(name) }))
+    this.warmUp = warmUp
+    this.configure(config, terms)
+  }
+
+  /** Takes an edit over: calls keep what they hold, and count against what there is now. */
+  configure(config: DestinationConfig, { loadFormula, taken }: RoomTerms): void {
+    this.channels.resize(config.channels)
+    this.resources.configure(config)
+    this.fed.configure(config, loadFormula, taken)
+  }
+
+  /** Most calls on it now, by its channels and its load sources, slow start included; null is unlimited. */
+  get capacity(): number | null {
+    const whole = lesser(this.channels.capacity, this.fed.capacity())
+    return whole === null ? null : this.warmUp.partOf(whole)
+  }
+
+  /** Why one more such call has no room; null: it has. */
+  whyNot(takes: Takes): 'full' | 'lacks' | null {
+    const why = takes === NO_TAKES ? null : this.whyNotTake(takes)
+    if (why === 'lacks') return why
+    return why === 'full' || this.isFull() ? 'full' : null
+  }
+
+  /** In such calls, by the tightest of what one needs; Infinity where nothing limits it. */
+  free(takes: Takes): number {
+    const { capacity } = this
+    let least = capacity === null ? UNLIMITED : capacity - this.channels.activeCalls()
+    for (const name in takes) {
+      const amount = takes[name] ?? 1
+      least = Math.min(least, Math.floor(this.left(name, amount) / amount))
+    }
+    return Math.max(0, least)
+  }
+
+  /** As a share of what is free when it is idle, by the tightest; 1 where nothing limits it. */
+  freeShare(takes: Takes): number {
+    const { capacity } = this
+    let least = capacity === null ? 1 : shareOf(capacity - this.channels.activeCalls(), capacity)
+    for (const name in takes) {
+      const whole = this.capacityOf(name, takes[name] ?? 1)
+      if (whole !== null) least = Math.min(least, shareOf(whole - this.resources.used(name), whole))
+    }
+    return Math.max(0, least)
+  }
+
+  /**
+   * Holds a channel and what the call takes besides: its slot, `NO_SLOT` without a numbered one, or `ALL_BUSY` with
+   * nothing held where there is not room for all of it.
+   */
+  take(owner: number, takes: Takes): number {
+    if (takes === NO_TAKES) return this.channels.take(owner)
+    if (!this.resources.take(owner, takes)) return ALL_BUSY
+    const slot = this.channels.take(owner)
+    if (slot === ALL_BUSY) this.resources.release(owner)
+    return slot
+  }
+
+  /** The same for a call that is there already, with or without room, on the channel it had if that is free. */
+  takeBack(slot: number, owner: number, takes: Takes): number {
+    this.resources.hold(owner, takes)
+    return this.channels.takeBack(slot, owner)
+  }
+
+  /** May be called again: it frees what this owner holds, and nothing else. */
+  release(slot: number, owner: number): void {
+    this.channels.release(slot, owner)
+    this.resources.release(owner)
+  }
+
+  /** For people: its resources, channels aside. */
+  read(): ResourceLive[] {
+    return this.resources.names.map((name) => ({
+      name,
+      used: this.resources.used(name),
+      capacity: this.capacityOf(name, 1),
+    }))
+  }
+
+  private isFull(): boolean {
+    if (this.channels.isFull() || this.fed.isFull()) return true
+    if (!this.warmUp.isUnderWay) return false
+    const { capacity } = this
+    return capacity !== null && this.channels.activeCalls() >= capacity
+  }
+
+  private whyNotTake(takes: Takes): 'full' | 'lacks' | null {
+    let isFull = false
+    for (const name in takes) {
+      if (!this.resources.has(name)) return 'lacks'
+      const amount = takes[name] ?? 1
+      if (this.left(name, amount) < amount) isFull = true
+    }
+    return isFull ? 'full' : null
+  }
+
+  private left(name: string, amount: number): number {
+    const whole = this.capacityOf(name, amount)
+    return whole === null ? UNLIMITED : whole - this.resources.used(name)
+  }
+
+  /** As configured and as it is fed, slow start included; null is unlimited. */
+  private capacityOf(name: string, amount: number): number | null {
+    const whole = lesser(this.resources.capacity(name), this.fed.capacityOf(name))
+    return whole === null ? null : this.warmUp.partOf(whole, amount)
+  }
+}
+
+function lesser(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : Math.min(a, b)
+}
+
+function shareOf(free: number, whole: number): number {
+  return free / Math.max(1, whole)
+}

@@ -1,0 +1,50 @@
+import type { Endpoint } from '#engine/contract/address.ts'
+import type { OverloadLive } from '#engine/contract/health-live.ts'
+import { Overload, type OverloadNews } from './overload.ts'
+
+/** Places of one destination that are told apart; the one that was heard least lately goes first. */
+const MOST_PLACES = 64
+
+/**
+ * What the places of one destination last said of their overload: each address and port speaks for itself alone
+ * (RFC 7339 §5.4), and its sequence numbers are its own.
+ */
+export class Overloads {
+  private readonly places: { readonly key: string; readonly overload: Overload }[] = []
+
+  /** True when it was taken. */
+  learn({ address, port }: Pick<Endpoint, 'address' | 'port'>, news: OverloadNews, nowMs: number): boolean {
+    const key = `${address} ${port}`
+    const at = this.places.findIndex((place) => place.key === key)
+    const [known] = at < 0 ? [] : this.places.splice(at, 1)
+    const place = known ?? { key, overload: new Overload() }
+    this.places.push(place)
+    if (this.places.length > MOST_PLACES) this.places.shift()
+    return place.overload.learn(news, nowMs)
+  }
+
+  /** Of the place that wants least; null where none says anything now. */
+  read(nowMs: number, wallMs: number): OverloadLive | null {
+    let most: OverloadLive | null = null
+    for (const { overload } of this.places) {
+      const said = overload.read(nowMs, wallMs)
+      if (said !== null && (most === null || said.value > most.value)) most = said
+    }
+    return most
+  }
+
+  /**
+   * Per cent of requests to keep back, 0 to 100. Which of its places a request will go to is not known yet, so that the
+   * one that wants least speaks for all: none ever gets more than it asked for.
+   */
+  percent(nowMs: number): number {
+    let most = 0
+    for (const { overload } of this.places) most = Math.max(most, overload.percent(nowMs))
+    return most
+  }
+
+  /** Another address: what was said is another's. */
+  forget(): void {
+    this.places.length = 0
+  }
+}

@@ -1,0 +1,29 @@
+const TAU_MS = 10_000
+
+/**
+ * Time from an INVITE to the first ringing or answer, as its peak moving average (as Finagle's balancer has it): one that
+ * is slower than the average becomes the average at once, quicker ones bring it down over some ten seconds. While nothing
+ * is heard it fades, so that who was slow once is asked again. Times on the monotonic scale.
+ */
+export class PeakDelay {
+  private average: number | null = null
+  private atMs = 0
+
+  hear(ms: number, nowMs: number): void {
+    const before = this.average
+    const left = Math.exp(-Math.max(0, nowMs - this.atMs) / TAU_MS)
+    this.average = before !== null && before > ms ? before * left + ms * (1 - left) : ms
+    this.atMs = nowMs
+  }
+
+  /** In ms; null until something was heard. */
+  read(nowMs: number): number | null {
+    if (this.average === null) return null
+    return this.average * Math.exp(-Math.max(0, nowMs - this.atMs) / TAU_MS)
+  }
+
+  /** Another address. */
+  forget(): void {
+    this.average = null
+  }
+}
