@@ -43,35 +43,44 @@ describe('a drain', () => {
     const plain = { sinceMs, callsAtStart: 2, deadlineMs: null, atDeadline: 'wait' }
     expect([pass(10), live()]).toEqual([[], { ...plain, etaMs: null }])
     end(1)
-    // Twenty seconds of call, and one ended: the other is expected to go on for as long as that.
+    // Some twenty seconds of call, and one of two ended: the other goes on for eleven, or for twenty-one and a half.
     expect(pass(1)).toEqual([])
     expect(live()?.callsAtStart).toBe(2)
-    expect((live()?.etaMs ?? 0) - clock.wallMs()).toBeGreaterThan(15_000)
+    const leftMs = (live()?.etaMs ?? 0) - clock.wallMs()
+    expect(leftMs).toBeGreaterThan(11_000)
+    expect(leftMs).toBeLessThan(21_500)
     end(2)
     expect(pass(3)).toEqual([{ id: 7, cause: 'no call left', end: 'disable', callsLeft: 0 }])
     expect([one.adminState, live(), one.skipReason()]).toEqual(['disabled', null, 'disabled'])
   })
 
-  test('its estimate comes near where calls end by chance', () => {
-    const random = seededRandom(5)
-    const errors = Array.from({ length: 40 }, () => {
-      const { clock, one, end, drain, pass, live } = world(200)
-      const endsAtMs = Array.from({ length: 200 }, () => -60_000 * Math.log(1 - random.unit()))
-      const startMs = clock.wallMs()
-      drain(null)
-      let expectedMs = 0
-      let overMs = 0
-      for (let second = 1; one.activeCalls() > 0; second++) {
-        for (const [i, atMs] of endsAtMs.entries()) if (atMs <= second * 1_000) end(i + 1)
+  test.each([
+    ['by chance', 0.1, [0.35, 1]],
+    ['by chance', 0.9, [0.6, 1.1]],
+    ['evenly', 0.1, [1, 3]],
+    ['evenly', 0.9, [1, 1.7]],
+  ] as const)(
+    'calls that end %s, a share of %d over: it foretells %j of the time left',
+    (how, share, [least, most]) => {
+      const random = seededRandom(5)
+      const drawn = () => (how === 'evenly' ? random.unit() : -Math.log(1 - random.unit()))
+      const told = Array.from({ length: 20 }, () => {
+        const endsAtMs = Array.from({ length: 200 }, () => 60_000 * drawn())
+        const { clock, one, end, drain, pass, live } = world(200)
+        const startMs = clock.wallMs()
+        drain(null)
+        while (one.activeCalls() > 200 * (1 - share)) {
+          pass(1)
+          for (const [i, atMs] of endsAtMs.entries()) if (atMs <= clock.wallMs() - startMs) end(i + 1)
+        }
         pass(1)
-        if (second === 60) expectedMs = (live()?.etaMs ?? 0) - startMs
-        overMs = second * 1_000
-      }
-      return (expectedMs - overMs) / overMs
-    })
-    const mean = errors.reduce((sum, error) => sum + error, 0) / errors.length
-    expect(Math.abs(mean)).toBeLessThan(0.15)
-  })
+        return ((live()?.etaMs ?? 0) - clock.wallMs()) / (startMs + Math.max(...endsAtMs) - clock.wallMs())
+      })
+      const mean = told.reduce((sum, part) => sum + part, 0) / told.length
+      expect(mean).toBeGreaterThan(least)
+      expect(mean).toBeLessThan(most)
+    },
+  )
 
   test('calls that come back late, as after a restart, were there from the start', () => {
     const { one, drain, pass, live } = world(0)
