@@ -7,6 +7,7 @@ import type { Directory, RuntimeSource } from '#engine/destination/directory.ts'
 import type { Call } from '#engine/proxy/call.ts'
 import type { SipMessage } from '#engine/sip/message.ts'
 import { ChannelLabels, reportedChannel } from './channel-labels.ts'
+import { ForkHolds } from './fork-holds.ts'
 
 const NO_CALL_SLOT = -1
 
@@ -14,6 +15,8 @@ const NO_CALL_SLOT = -1
 export class ChannelHolds {
   private readonly directory: Directory
   private readonly thread: number
+  /** Of calls that are forked. */
+  readonly forks = new ForkHolds(this)
   /** By side; as many as there are destinations and sources, gone with them. */
   private readonly labels = new WeakMap<Destination | RuntimeSource, ChannelLabels>()
 
@@ -34,6 +37,11 @@ export class ChannelHolds {
       )
     } else if (slot >= 0) call.sourceChannel = String(slot + 1)
     else call.sourceChannel = slot === ALL_BUSY ? OTHER_CHANNEL : NO_CHANNEL
+  }
+
+  /** `isBeside`: and it keeps what it holds. */
+  hold(call: Call, destination: Destination, isBeside: boolean): boolean {
+    return isBeside ? this.forks.holdBeside(call, destination) : this.holdDestination(call, destination)
   }
 
   /** Moves the call onto the destination; false where its last channel, or what the call takes besides, is taken. */
@@ -100,6 +108,7 @@ export class ChannelHolds {
   }
 
   release(call: Call): void {
+    this.forks.release(call)
     this.releaseDestination(call)
     const source = this.directory.source(call.sourceId)
     if (!source) return
@@ -113,7 +122,7 @@ export class ChannelHolds {
     return this.labels.get(side)?.active() ?? []
   }
 
-  private releaseDestination(call: Call): void {
+  releaseDestination(call: Call): void {
     const destination = this.directory.destination(call.destinationId)
     if (!destination) return
     destination.room.release(call.slot, this.ownerOf(call))

@@ -93,7 +93,7 @@ export class Reconciler extends WheelTimer {
     if (verdict === 'alive' || call.state === 'ended' || (verdict === 'silent' && !isAnswered)) return
     this.gone += 1
     if (isAnswered) this.tracker.ended(call, 'lost')
-    else this.tracker.rejected(call, REQUEST_TERMINATED, 'lost')
+    else this.tracker.rejected(call, REQUEST_TERMINATED, 'lost', [])
   }
 
   private finishWhenQuiet(): void {

@@ -1,3 +1,4 @@
+import type { Skip } from '#engine/balance/select.ts'
 import type { Clock } from '#engine/base/clock.ts'
 import type { TimerWheel } from '#engine/base/timer-wheel.ts'
 import type { Endpoint } from '#engine/contract/address.ts'
@@ -5,7 +6,7 @@ import type { CallCause } from '#engine/contract/vocabulary.ts'
 import type { Destination } from '#engine/destination/destination.ts'
 import type { Directory, RuntimeSource } from '#engine/destination/directory.ts'
 import type { JournalledCall } from '#engine/journal/entry.ts'
-import { type Attempt, Call, type CallBook } from '#engine/proxy/call.ts'
+import { type Attempt, type AttemptOutcome, Call, type CallBook } from '#engine/proxy/call.ts'
 import { callerTargetUri, destinationTargetUri, learnTarget } from '#engine/proxy/next-hop.ts'
 import type { SipMessage } from '#engine/sip/message.ts'
 import { timerH } from '#engine/transaction/timers.ts'
@@ -93,10 +94,20 @@ export class CallTracker implements CallBook {
     return this.resumed.find(callerKey, callerAddress)
   }
 
-  take(call: Call, destination: Destination): boolean {
+  take(call: Call, destination: Destination, isBeside = false): boolean {
     // Over while an attempt was still under way: it takes nothing any more.
-    return call.state === 'ended' || this.holds.holdDestination(call, destination)
+    return call.state === 'ended' || this.holds.hold(call, destination, isBeside)
   }
+
+  leave(call: Call, destination: Destination): void {
+    this.holds.forks.leave(call, destination)
+  }
+
+  turn(call: Call, destination: Destination): void {
+    this.holds.forks.turn(call, destination)
+  }
+
+  attemptEnded(_call: Call, _branchId: string, _outcome: AttemptOutcome): void {}
 
   attempted(call: Call, destination: Destination, attempt: Attempt): void {
     // Of one that is over too: each attempt has a branch of its own by its number.
@@ -144,7 +155,9 @@ export class CallTracker implements CallBook {
     // RFC 3261 §16.7 step 5: a late 2xx may come from a destination that was given up; the call is there then.
     const wasChallenged = call.state === 'challenged'
     if (wasChallenged) this.holds.resume(call, call.sourceChannel, call.channel)
+    if (destination) this.holds.forks.turn(call, destination)
     if (destination && destination.id !== call.destinationId) this.holds.keepAt(call, destination)
+    this.holds.forks.release(call)
     this.options.wheel.arm(call, this.longestMs)
     this.hear(call, response)
     call.state = 'answered'
@@ -158,7 +171,7 @@ export class CallTracker implements CallBook {
     this.feed.answer({ call: number, destinationId, toTag, channel, callerTarget, destinationTarget })
   }
 
-  rejected(call: Call, status: number, _cause: CallCause): void {
+  rejected(call: Call, status: number, _cause: CallCause, _leftOver: readonly Skip[]): void {
     if (call.state === 'answered' || call.state === 'ended') return
     if (!CHALLENGES.includes(status)) return this.fail(call)
     this.holds.release(call)
@@ -166,7 +179,7 @@ export class CallTracker implements CallBook {
     this.options.wheel.arm(call, CHALLENGE_MS)
   }
 
-  unplaced(call: Call, isTold: boolean): void {
+  unplaced(call: Call, isTold: boolean, _leftOver: readonly Skip[]): void {
     if (call.state === 'ended') return
     // Challenged before, so that it was placed once: it failed there (rules 13).
     if (call.attempts > 0) return this.fail(call)

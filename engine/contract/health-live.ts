@@ -154,6 +154,8 @@ export interface SkippedLive {
 }
 
 export interface AttemptLive {
+  /** Along a chain another than the call began with. */
+  readonly setId: number
   readonly destinationId: number
   /** `udp:192.0.2.7:5060`. */
   readonly target: string

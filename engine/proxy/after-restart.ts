@@ -115,7 +115,7 @@ function book(ground: ProxyGround, call: Call, response: SipMessage, destination
   if (response.cseqMethod === 'BYE' && status >= 200)
     ground.book.dialogEnded(call, remoteTag, isCaller ? 'caller' : 'destination')
   if (response.cseqMethod !== 'INVITE' || call.state === 'answered') return
-  if (status >= 300) ground.book.rejected(call, status, status === 487 ? 'cancelled' : 'rejected')
+  if (status >= 300) ground.book.rejected(call, status, status === 487 ? 'cancelled' : 'rejected', [])
   else if (status >= 200)
     ground.book.answered(call, ground.directory.destination(destinationId), null, response)
   else if (status > 100) ground.book.ringing(call, response)

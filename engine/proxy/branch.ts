@@ -4,18 +4,15 @@ import { isReliable, MAX_DATAGRAM_BYTES } from '#engine/contract/transport-facts
 import type { Destination } from '#engine/destination/destination.ts'
 import { parseMessage, type SipMessage } from '#engine/sip/message.ts'
 import { OWN_LIMITS } from '#engine/sip/message-limits.ts'
-import { readOverload } from '#engine/sip/overload.ts'
 import { buildCancel } from '#engine/sip/requests.ts'
-import { readRetryAfter } from '#engine/sip/retry-after.ts'
 import { type ClientTransaction, type ClientUser, nobody } from '#engine/transaction/client-transaction.ts'
 import { T1 } from '#engine/transaction/timers.ts'
 import type { DropReason } from '#engine/transport/transport.ts'
 import type { BranchPath, BranchTerms } from './branch-terms.ts'
 import { EAR_DELAY_MS, EAR_PROBE } from './ear-probe.ts'
-import { isSamePlace } from './endpoint-key.ts'
 import type { ProxyGround } from './ground.ts'
 import type { PendingBranch } from './pending-branches.ts'
-import { isOurRefusal } from './refusal-words.ts'
+import { Testimony } from './testimony.ts'
 
 /**
  * Why a branch failed without a response. `transport`: it never left; `cut`: its stream ended, so that it may have
@@ -56,13 +53,12 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
   private owner: BranchOwner
   private readonly attemptMs: number
   private readonly ringMs: number
-  private readonly source: string
-  private readonly codes: readonly number[] | null
-  private readonly offersOverload: boolean
-  /** How it fares was told; each attempt is one piece of evidence. */
-  private hasTestified = false
+  private readonly testimony: Testimony
   private phase: Phase = 'attempt'
+  /** Timer C has fired: what comes of it is a time-out, whatever is answered to its CANCEL. */
+  isRungOut = false
   private wantsCancel = false
+  private cancelWaitMs = CANCEL_WAIT_MS
   private isCancelSent = false
   private begunAtMs = 0
   private transaction: ClientTransaction | null = null
@@ -83,14 +79,7 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
     this.destination = destination
     this.attemptMs = terms.attemptMs
     this.ringMs = terms.ringMs
-    this.source = terms.source
-    this.codes = terms.codes
-    this.offersOverload = terms.offersOverload
-  }
-
-  /** The destination, where the branch speaks for it: what a large request met on its detour by TCP says nothing of it. */
-  private get witnessed(): Destination | undefined {
-    return this.destination?.targets.includes(this.path.to) ? this.destination : undefined
+    this.testimony = new Testimony(ground.evidence, path, destination, terms)
   }
 
   get place(): Endpoint {
@@ -128,18 +117,21 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
     this.owner = owner
   }
 
-  /** The caller hung up, another branch won, or timer C fired: CANCEL now or when the first provisional comes. */
-  cancel(): void {
+  /**
+   * The caller hung up, another branch won, or it rang too long: CANCEL now or when the first provisional comes.
+   * `waitMs`: for the final that is to come of it.
+   */
+  cancel(waitMs = CANCEL_WAIT_MS): void {
     if (this.isSettled || this.isCancelSent) return
     this.wantsCancel = true
+    this.cancelWaitMs = waitMs
     if (this.hasProvisional) this.sendCancel()
   }
 
   refused(why?: DropReason): void {
     if (this.isSettled) return
     this.refusal = why
-    this.hasTestified = true
-    if (this.witnessed && !isOurRefusal(why)) this.ground.evidence.refused(this.witnessed, this.path.to)
+    this.testimony.refused(why)
     // §17.1.1.2: over a stream that was never made nothing can come back; a datagram may have got through before.
     if (isReliable(this.path.to.transport)) this.transaction?.transportFailed()
     else this.giveUp('transport')
@@ -148,7 +140,7 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
   /** Its answer may still come, over a stream that the far end makes (§18.2.2); a probe tells whether it is there. */
   cut(): void {
     if (this.isSettled) return
-    this.tellTimeout()
+    this.testimony.timedOut()
     if (!this.hasProvisional) this.giveUp('cut')
   }
 
@@ -163,14 +155,15 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
         this.waitFor('suspicion')
         return
       case 'suspicion':
-        if (this.witnessed) this.ground.evidence.suspected(this.witnessed, this.path.to)
+        this.testimony.suspect()
         this.waitFor('attempt')
         return
       case 'attempt':
-        this.tellTimeout()
+        this.testimony.timedOut()
         this.giveUp('time-out')
         return
       case 'ringing':
+        this.isRungOut = true
         this.cancel()
         return
       case 'cancelling':
@@ -180,7 +173,7 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
 
   onResponse(response: SipMessage, transaction: ClientTransaction): void {
     const { status } = response
-    if (this.offersOverload || !this.hasTestified) this.testify(response)
+    this.testimony.hear(response)
     // RFC 3261 §16.7 step 3: with no Via left it could not be forwarded; whoever sent it cannot be spoken with.
     if (!response.nextVia()) this.drop(status)
     else if (status < 200) this.onProvisional(response, transaction)
@@ -195,7 +188,7 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
 
   onTimeout(): void {
     if (this.isSettled) return
-    this.tellTimeout()
+    this.testimony.timedOut()
     this.fail('time-out')
   }
 
@@ -209,34 +202,6 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
     const isNext = phase !== 'attempt' && afterMs < this.attemptMs
     this.phase = isNext ? phase : 'attempt'
     this.ground.wheel.armAt(this, this.begunAtMs + (isNext ? afterMs : this.attemptMs))
-  }
-
-  /** What comes later speaks of nothing any more: the attempt has failed. */
-  private tellTimeout(): void {
-    this.hasTestified = true
-    if (this.witnessed) this.ground.evidence.timedOut(this.witnessed, this.path.to, this.source)
-  }
-
-  /** What a response says of its destination; a 100 says only that it is read. */
-  private testify(response: SipMessage): void {
-    if (this.offersOverload) this.hearOverload(response)
-    const { ground, path } = this
-    const { status } = response
-    const destination = this.hasTestified || status === 100 ? undefined : this.witnessed
-    if (!destination) return
-    this.hasTestified = true
-    const retryAfterSec = this.codes && status === 503 ? readRetryAfter(response) : null
-    const isFailure = retryAfterSec !== null || this.codes?.includes(status)
-    if (!isFailure) ground.evidence.answered(destination, path.to)
-    else ground.evidence.failed(destination, path.to, { status, source: this.source, retryAfterSec })
-  }
-
-  /** RFC 7339 §5.4: what it says holds for that address and port. */
-  private hearOverload(response: SipMessage): void {
-    const { destination, path, ground } = this
-    if (!destination?.targets.some((target) => isSamePlace(target, path.to))) return
-    const overload = readOverload(response)
-    if (overload) ground.evidence.overloaded(destination, path.to, overload)
   }
 
   private drop(status: number): void {
@@ -276,7 +241,7 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
     this.ground.layer.request(cancel, cancel.length, 'CANCEL', this.id, this.path, nobody)
     if (this.isSettled) return
     this.phase = 'cancelling'
-    this.ground.wheel.arm(this, CANCEL_WAIT_MS)
+    this.ground.wheel.arm(this, this.cancelWaitMs)
   }
 
   private giveUp(why: LocalFailure): void {

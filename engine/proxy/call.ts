@@ -1,4 +1,5 @@
 import { NO_TAKES } from '#engine/balance/candidate.ts'
+import type { Skip } from '#engine/balance/select.ts'
 import { WheelTimer } from '#engine/base/timer-wheel.ts'
 import type { Endpoint } from '#engine/contract/address.ts'
 import type { Takes } from '#engine/contract/resources.ts'
@@ -25,6 +26,19 @@ export interface ResumedBranch {
 /** The end of a call that nobody else ends: maximum duration, or the time a challenged caller has. */
 export type CallExpiry = (call: Call) => void
 
+/** What a call holds at one destination and has learnt of it: one of several that it is forked to. */
+export type HeldFork = Pick<
+  Call,
+  | 'destinationId'
+  | 'setId'
+  | 'slot'
+  | 'channel'
+  | 'token'
+  | 'destinationEndpoint'
+  | 'destinationTarget'
+  | 'remoteTag'
+>
+
 /** A call is known by its Call-ID and its caller's tag. */
 export function callKey(callId: string, callerTag: string): string {
   return `${callId}\n${callerTag}`
@@ -46,12 +60,14 @@ export class Call extends WheelTimer {
   /** Slot of the source's table, -1 where it has none. */
   sourceSlot = -1
   setId: number
-  /** What it takes of its destination besides a channel. */
-  takes: Takes = NO_TAKES
   /** 0 until the first attempt. */
   destinationId = 0
   channel = NO_CHANNEL
   slot = -1
+  /** What it takes of its destination besides a channel. */
+  takes: Takes = NO_TAKES
+  /** What it holds at further destinations while it is forked to several at once; nearly always null. */
+  forks: HeldFork[] | null = null
   state: CallState = 'setup'
   attempts = 0
   /** When the last attempt left; monotonic. */
@@ -99,6 +115,24 @@ export class Call extends WheelTimer {
   }
 }
 
+/** What it holds at the one destination that stands in it. */
+export function heldBy(call: Call): HeldFork {
+  const { destinationId, setId, slot, channel, token, destinationEndpoint, destinationTarget, remoteTag } =
+    call
+  return { destinationId, setId, slot, channel, token, destinationEndpoint, destinationTarget, remoteTag }
+}
+
+/** The same of a call that is nowhere yet. */
+export const holdNowhere = Object.freeze({
+  destinationId: 0,
+  slot: -1,
+  channel: NO_CHANNEL,
+  token: '',
+  destinationEndpoint: null,
+  destinationTarget: null,
+  remoteTag: '',
+})
+
 /** An INVITE on its way to a destination, as the journal wants it. */
 export interface Attempt {
   readonly callerKey: string
@@ -108,6 +142,18 @@ export interface Attempt {
   readonly to: Endpoint
   /** The first INVITE of this call to this destination; false for a further target, or another transport, of it. */
   readonly isFirst: boolean
+  /** Of the destination: along a chain another than the call began with. */
+  readonly setId: number
+  /** Who was passed over when it was chosen; the selector's own list. */
+  readonly skipped: readonly Skip[]
+}
+
+/** What became of one branch. */
+export interface AttemptOutcome {
+  /** Final status; 0 where none came. */
+  readonly status: number
+  /** `no answer in 2,003 ms`, `503 Service Unavailable`, `cancelled`. */
+  readonly text: string
 }
 
 /** Who counts calls; implemented a floor above. Every call that begins here has exactly one end. */
@@ -120,19 +166,28 @@ export interface CallBook {
   find(callId: string, fromTag: string, toTag: string, token: string): Call | null
   /** The call an unanswered INVITE of the engine before this one belonged to. */
   findResumed(callerKey: string, callerAddress: string): Call | null
-  /** Moves the call onto a destination; false where its last channel was taken in the meantime. */
-  take(call: Call, destination: Destination): boolean
+  /**
+   * Moves the call onto a destination; false where its last channel was taken in the meantime. `isBeside`: it keeps
+   * what it holds elsewhere, for it is forked.
+   */
+  take(call: Call, destination: Destination, isBeside?: boolean): boolean
+  /** Its branch there is over while others of the fork go on. */
+  leave(call: Call, destination: Destination): void
+  /** Of the destinations it is forked to, this is the one that is spoken of now. */
+  turn(call: Call, destination: Destination): void
   attempted(call: Call, destination: Destination, attempt: Attempt): void
+  /** Of one attempt, once: before the call is answered or rejected; a late 2xx of one that was given up is told again. */
+  attemptEnded(call: Call, branchId: string, outcome: AttemptOutcome): void
   /** A 101 to 199 passed. */
   ringing(call: Call, response: SipMessage): void
   /** Its CANCEL was answered 200, and is ours to bring to an end (RFC 3261 §16.10). */
   cancelled(call: Call, cancel: SipMessage): void
   /** `at`: where the answer came from; null where only the destination is known. */
   answered(call: Call, destination: Destination | undefined, at: Endpoint | null, response: SipMessage): void
-  /** A non-2xx final went to the caller. */
-  rejected(call: Call, status: number, cause: CallCause): void
+  /** A non-2xx final went to the caller. `leftOver`: passed over at the last choice, where it found nobody more. */
+  rejected(call: Call, status: number, cause: CallCause, leftOver: readonly Skip[]): void
   /** No attempt was possible. Not `isTold`: its refusal might not be sent, so that the caller will ask anew. */
-  unplaced(call: Call, isTold: boolean): void
+  unplaced(call: Call, isTold: boolean, leftOver: readonly Skip[]): void
   ended(call: Call, cause: CallCause): void
   /** A BYE passed in the dialog with this remote tag: the call ends with its last dialog. */
   dialogEnded(call: Call, remoteTag: string, cause: CallCause): void

@@ -1,7 +1,6 @@
 import type { Skip } from '#engine/balance/select.ts'
 import { formatEndpoint } from '#engine/contract/address.ts'
 import type { AttemptLive, FailoverTrail } from '#engine/contract/health-live.ts'
-import type { Destination } from '#engine/destination/destination.ts'
 import type { RuntimeSet } from '#engine/destination/directory.ts'
 import type { SipMessage } from '#engine/sip/message.ts'
 import type { ServerTransaction } from '#engine/transaction/server-transaction.ts'
@@ -9,6 +8,7 @@ import type { Branch, LocalFailure } from './branch.ts'
 import type { Call } from './call.ts'
 import { answerText, outcomeOf, reasonOf } from './failover-words.ts'
 import type { ProxyGround } from './ground.ts'
+import type { Leg } from './leg.ts'
 
 /** A Call-ID is cut to what a page shows of it. */
 const MOST_CALL_ID_CHARS = 256
@@ -34,21 +34,19 @@ export class CallTrail {
   /** Monotonic. */
   private readonly startedAtMs: number
   private readonly outcomes = new Map<Branch, Outcome>()
-  /** By the last choice; before there was another, by how it stood at the first failure. */
+  /** By the last choice. */
   private skipped: readonly Skip[]
 
-  constructor(ground: ProxyGround, traced: Traced, startedAtMs: number) {
+  constructor(ground: ProxyGround, traced: Traced, startedAtMs: number, skipped: readonly Skip[]) {
     this.ground = ground
     this.traced = traced
     this.startedAtMs = startedAtMs
-    this.skipped = traced.set.destinations
-      .flatMap((destination) => skipOf(destination))
-      .slice(0, MOST_SKIPPED)
+    this.skipped = skipped
   }
 
   /** Another choice was made, and these were none. */
   passedBy(skipped: readonly Skip[]): void {
-    this.skipped = skipped.filter(({ why }) => why !== 'tried').slice(0, MOST_SKIPPED)
+    this.skipped = skipped
   }
 
   failed(branch: Branch, failure: SipMessage | LocalFailure): void {
@@ -75,20 +73,22 @@ export class CallTrail {
     this.ground.failovers.count({ destination, at: path.to, reason, isCall, hasMoved })
   }
 
-  /** The caller was told `status`. `branches`: all of them, in their order. */
-  leave(status: number, branches: readonly Branch[]): void {
+  /** The caller was told `status`. `legs`: all of them, in their order. */
+  leave(status: number, legs: readonly Leg[]): void {
     const { request, set, call, transaction } = this.traced
     const { clock, directory, failovers } = this.ground
     const { address, port } = transaction.arrival
-    const tried = branches.map(({ destination }) => destination?.id)
-    const others = this.skipped.filter(({ id }) => !tried.includes(id))
+    const tried = legs.map(({ choice }) => choice.destination.id)
+    const others = this.skipped
+      .filter(({ id, why }) => why !== 'tried' && !tried.includes(id))
+      .slice(0, MOST_SKIPPED)
     const trail: FailoverTrail = {
       atMs: Math.round(clock.wallMs() - (this.nowMs - this.startedAtMs)),
       callId: request.callId.slice(0, MOST_CALL_ID_CHARS),
       method: request.method,
       setId: set.config.id,
       sourceId: call?.sourceId ?? directory.sourceOf(address, port).id,
-      attempts: branches.map((branch) => this.attempt(branch)),
+      attempts: legs.map((leg) => this.attempt(leg)),
       skipped: others.map(({ id, why }) => ({ destinationId: id, why })),
       status,
     }
@@ -99,22 +99,18 @@ export class CallTrail {
     return this.ground.clock.monotonicMs()
   }
 
-  private attempt(branch: Branch): AttemptLive {
-    const { startedAtMs, isSettled, destination, path } = branch
+  private attempt({ branch, choice, setId }: Leg): AttemptLive {
+    const { startedAtMs, isSettled, path } = branch
     // What nobody noted went by TCP for its size alone, where nobody listened, or was cut short by another's answer.
     const unnoted = { tookMs: this.nowMs - startedAtMs, text: isSettled ? 'no TCP' : 'cancelled' }
     const { tookMs, text } = this.outcomes.get(branch) ?? unnoted
     return {
-      destinationId: destination?.id ?? 0,
+      setId,
+      destinationId: choice.destination.id,
       target: formatEndpoint(path.to),
       startedMs: Math.round(startedAtMs - this.startedAtMs),
       tookMs: Math.round(tookMs),
       outcome: text,
     }
   }
-}
-
-function skipOf(destination: Destination): Skip[] {
-  const why = destination.skipReason()
-  return why === null ? [] : [{ id: destination.id, why }]
 }

@@ -2,7 +2,7 @@ import { invariant } from '#engine/base/invariant.ts'
 import type { CallCause } from '#engine/contract/vocabulary.ts'
 import type { SipMessage } from '#engine/sip/message.ts'
 import { chooseFinal, type FinalChoice, isBetter, statusOfSilence } from './best-response.ts'
-import type { LocalFailure } from './branch.ts'
+import type { Branch, LocalFailure } from './branch.ts'
 import { Challenges } from './challenges.ts'
 
 /** What came of the attempts at one request so far (RFC 3261 §16.7 steps 6 and 7). */
@@ -10,16 +10,26 @@ export class Failures {
   private readonly challenges = new Challenges()
   private best: SipMessage | null = null
   private bestStatus = 0
+  private bestCause: CallCause = 'no-answer'
   private allUnavailable = true
 
-  note(failure: SipMessage | LocalFailure): void {
+  /** Of the best of them: how a call ends that nothing better came of. */
+  get cause(): CallCause {
+    return this.bestCause
+  }
+
+  note(branch: Witness, failure: SipMessage | LocalFailure): void {
     const isLocal = typeof failure === 'string'
     const status = isLocal ? statusOfSilence(failure) : failure.status
     if (!isLocal) this.challenges.note(failure)
     if (isLocal ? failure === 'too-large' : status !== 503) this.allUnavailable = false
-    if (!isBetter(status, this.bestStatus)) return
-    this.best = isLocal ? null : failure
-    this.bestStatus = status
+    this.weigh(status, isLocal ? null : failure, causeOf(branch, failure))
+  }
+
+  /** It rang, was given up for the next one, and counts as nobody who picked up: whatever its CANCEL was answered. */
+  noteHunted(): void {
+    this.allUnavailable = false
+    this.weigh(statusOfSilence('time-out'), null, 'time-out')
   }
 
   /** What the caller is told when no attempt is left. `hasUntried`: the limit of attempts ended it. */
@@ -37,6 +47,13 @@ export class Failures {
     )
   }
 
+  private weigh(status: number, answer: SipMessage | null, cause: CallCause): void {
+    if (!isBetter(status, this.bestStatus)) return
+    this.best = answer
+    this.bestStatus = status
+    this.bestCause = cause
+  }
+
   private said(choice: FinalChoice): Final {
     const { best } = this
     if (choice.kind === 'local') return choice
@@ -46,18 +63,26 @@ export class Failures {
 }
 
 /**
- * Whether the next destination may cure it. A 6xx is final everywhere; a loop, 482 or 483, is not cured by another lap
- * through another destination; who rang when it was lost has been seen by the caller.
+ * Whether the next destination may cure it. A loop, 482 or 483, is not cured by another lap through another
+ * destination; who rang when it was lost has been seen by the caller.
+ * DEVIATION: a 6xx that the set itself names moves on too (RFC 3261 §16.7 step 5 has it end every search): behind a
+ * pool of channels 600 says that one server is full, and no person at a telephone.
  */
 export function isCurable(failure: SipMessage | LocalFailure, failoverCodes: readonly number[]): boolean {
   if (typeof failure === 'string') return failure !== 'lost'
   const { status } = failure
-  return status < 600 && status !== 482 && status !== 483 && failoverCodes.includes(status)
+  return status !== 482 && status !== 483 && failoverCodes.includes(status)
 }
 
-export function causeOf(failure: SipMessage | LocalFailure): CallCause {
+/** A branch, as far as the cause of its failure hangs on it. */
+type Witness = Pick<Branch, 'hasProvisional' | 'isRungOut'>
+
+/** No answer: the attempt's own time-out passed in silence. Time-out: it was answered, and then nothing final came of it. */
+function causeOf({ hasProvisional, isRungOut }: Witness, failure: SipMessage | LocalFailure): CallCause {
+  if (isRungOut) return 'time-out'
   if (typeof failure !== 'string' || failure === 'too-large') return 'rejected'
-  return failure === 'time-out' ? 'no-answer' : 'lost'
+  if (failure !== 'time-out') return 'lost'
+  return hasProvisional ? 'time-out' : 'no-answer'
 }
 
 /** One final response for the caller: a destination's, with header fields to be added, or our own. */

@@ -9,6 +9,7 @@ import {
   pushVia,
   removeRoutes,
   replaceRequestUri,
+  setMaxBreadth,
   setPath,
   setReceived,
 } from '#engine/sip/edit.ts'
@@ -24,9 +25,9 @@ import { type PathOrder, pathValue } from './path.ts'
 
 const MINUTE_MS = 60_000
 
-/** `offersOverload`: whether the next hop is asked how much it wants (RFC 7339 §4). */
-export function viaValue(listener: Listener, branch: string, offersOverload = false): string {
-  const value = `SIP/2.0/${listener.transport.toUpperCase()} ${listener.hostPort};branch=${branch}`
+/** `offersOverload`: whether the next hop is asked how much it wants (RFC 7339 §4). `mark`: of a fork (`forkMark`). */
+export function viaValue(listener: Listener, branch: string, offersOverload = false, mark = ''): string {
+  const value = `SIP/2.0/${listener.transport.toUpperCase()} ${listener.hostPort};branch=${branch}${mark}`
   return offersOverload ? value + OVERLOAD_OFFER : value
 }
 
@@ -75,12 +76,22 @@ export function newRouteToken(
   return signRoute(ground.signer, state, { callId: request.callId, callerTag: request.fromTag })
 }
 
+/** What RFC 5393 has a forked request carry. */
+export interface ForkOrder {
+  /** Its part of Max-Breadth. */
+  readonly breadth: number
+  /** A parameter of our Via. */
+  readonly mark: string
+}
+
 export interface ForwardOrder {
   readonly arrival: Arrival
   readonly listener: Listener
   readonly branch: string
   /** The next hop is asked how much it wants (RFC 7339 §4). */
   readonly offersOverload?: boolean
+  /** Of a request that may be forked; absent: Max-Breadth leaves as it came, missing too. */
+  readonly fork?: ForkOrder | null
   /** Topmost Route values that are ours. */
   readonly ownRoutes: number
   /** Absent: we need not stay in the path. */
@@ -97,9 +108,10 @@ export interface ForwardOrder {
 
 /** The request as it leaves (RFC 3261 §16.6): what no rule names goes out byte for byte as it came. */
 export function forwardRequest(edit: Splicer, request: SipMessage, order: ForwardOrder): Splicer {
-  const { arrival, listener, recordRoute, path } = order
+  const { arrival, listener, recordRoute, path, fork } = order
   edit.begin(request)
-  pushVia(edit, viaValue(listener, order.branch, order.offersOverload))
+  pushVia(edit, viaValue(listener, order.branch, order.offersOverload, fork?.mark))
+  if (fork) setMaxBreadth(edit, fork.breadth)
   if (recordRoute) {
     const isSips = isSipsRequest(request)
     insertRecordRoute(edit, recordRoutes(arrival.listener, listener, recordRoute, isSips))

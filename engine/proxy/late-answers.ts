@@ -2,6 +2,7 @@ import type { SipMessage } from '#engine/sip/message.ts'
 import type { ServerTransaction } from '#engine/transaction/server-transaction.ts'
 import type { Branch, BranchOwner } from './branch.ts'
 import type { Call } from './call.ts'
+import { answerText } from './failover-words.ts'
 import type { ProxyGround } from './ground.ts'
 import { reply } from './reply.ts'
 
@@ -25,7 +26,10 @@ export class LateAnswers implements BranchOwner {
 
   onSuccess(branch: Branch, response: SipMessage): void {
     reply(this.ground, this.transaction, response)
-    if (this.call) this.ground.book.answered(this.call, branch.destination, branch.path.to, response)
+    if (!this.call) return
+    const { book } = this.ground
+    book.attemptEnded(this.call, branch.id, { status: response.status, text: answerText(response) })
+    book.answered(this.call, branch.destination, branch.path.to, response)
   }
 
   onFailure(): void {}

@@ -9,9 +9,11 @@ import type { Arrival } from '#engine/transport/transport.ts'
 import { relayFailureAck } from './acknowledge.ts'
 import { cancelResumed, relayStray } from './after-restart.ts'
 import { ArrivalView } from './arrival-view.ts'
+import type { Call } from './call.ts'
 import { decide } from './decide.ts'
 import { DialogRelay } from './dialog-relay.ts'
 import { wayToFlow } from './flow.ts'
+import { forkLimitOf } from './fork-limit.ts'
 import { forwardRequest } from './forward.ts'
 import { outFor, type ProxyGround } from './ground.ts'
 import { findWay } from './in-dialog.ts'
@@ -20,6 +22,7 @@ import { Placement } from './placement.ts'
 import { answerHere, answerOnce, mayAnswerAgain, refuse, refuseInsecure } from './refuse.ts'
 import { replyLocally } from './reply.ts'
 import { relayStateless } from './stateless.ts'
+import { takesOfCall } from './takes-of-call.ts'
 import { Unacknowledged } from './unacknowledged.ts'
 import type { Way } from './way.ts'
 
@@ -132,10 +135,17 @@ export class SipProxy implements TransactionUser {
     }
     const isCall = request.method === 'INVITE'
     if (isCall && ground.book.isLooping(request)) return refuse(ground, transaction, request, 482)
+    const forks = forkLimitOf(ground, request, set)
+    if (forks === 482 || forks === 440) return refuse(ground, transaction, request, forks)
     const resumed = isCall ? ground.book.findResumed(key, arrival.address) : null
     const before = resumed?.state === 'ended' ? null : resumed
     const source = ground.directory.sourceOf(arrival.address, arrival.port)
     const call = before ?? (isCall ? ground.book.begin(request, arrival, source, setId) : null)
+    if (call && !before) call.takes = takesOfCall(source, set)
+    if (call && call.attempts === 0 && !source.mayCall(ground.clock.monotonicMs())) {
+      this.refuseOverRate(request, transaction, call)
+      return
+    }
     const placement = new Placement(ground, {
       request,
       transaction,
@@ -143,13 +153,21 @@ export class SipProxy implements TransactionUser {
       call,
       ownRoutes,
       resumed: before?.resumed ?? null,
+      forks,
     })
     try {
       placement.start()
     } catch (error) {
-      if (call) ground.book.rejected(call, 500, 'lost')
+      if (call) ground.book.rejected(call, 500, 'lost', [])
       throw error
     }
+  }
+
+  /** Its source begins more calls than it may. The call that comes again after a challenge is no new one. */
+  private refuseOverRate(request: SipMessage, transaction: ServerTransaction, call: Call): void {
+    this.ground.traffic.dropped('source-rate')
+    refuse(this.ground, transaction, request, 503, 'Calls Per Second Exceeded')
+    this.ground.book.unplaced(call, !transaction.isOver, [])
   }
 
   /** Within its dialog a request goes the way the first one went. */

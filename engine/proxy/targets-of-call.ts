@@ -25,8 +25,6 @@ export class TargetsOfCall {
   /** Branches that went by TCP for their size, and where they would have gone else. */
   private switches: Map<Branch, Reach> | null = null
   private sawInsecure = false
-  /** Branches that went by TCP in vain: they are no attempts of their own. */
-  detours = 0
 
   constructor(ground: ProxyGround, request: SipMessage, resumed: ResumedBranch | null) {
     this.ground = ground
@@ -60,7 +58,6 @@ export class TargetsOfCall {
   beforeSwitch(branch: Branch, failure: LocalFailure): Reach | null {
     const asked = branch.wasInVain(failure) ? this.switches?.get(branch) : undefined
     this.switches?.delete(branch)
-    if (asked) this.detours += 1
     return asked ?? null
   }
 

@@ -38,6 +38,15 @@ export function decrementMaxForwards(edit: Splicer): void {
   else edit.replace(maxForwardsStart, maxForwardsEnd, String(Math.max(0, maxForwards - 1)))
 }
 
+/** Exactly one Max-Breadth, with this value (RFC 5393 §5.3.3). */
+export function setMaxBreadth(edit: Splicer, value: number): void {
+  const { bytes, headersStart, index } = edit.message
+  const [first, ...others] = fieldsNamed(bytes, headersStart, index.headersEnd, 'Max-Breadth')
+  if (first) edit.replace(first.start, first.end, String(value))
+  else edit.insert(index.headersEnd, `Max-Breadth: ${value}\r\n`)
+  for (const { lineStart, lineEnd } of others) edit.remove(lineStart, lineEnd)
+}
+
 /** The values that stand on one line, from the one at `first` on: offset behind the last of them in the list. */
 function lineMates(values: readonly RouteValue[], first: number): number {
   let behind = first

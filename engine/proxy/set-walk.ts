@@ -1,0 +1,194 @@
+import type { Wants } from '#engine/balance/candidate.ts'
+import type { Skip } from '#engine/balance/select.ts'
+import { invariant } from '#engine/base/invariant.ts'
+import type { SetConfig } from '#engine/contract/config.ts'
+import type { Destination } from '#engine/destination/destination.ts'
+import type { Directory, RuntimeSet } from '#engine/destination/directory.ts'
+import type { SipMessage } from '#engine/sip/message.ts'
+
+const NOBODY_SKIPPED: readonly Skip[] = Object.freeze([])
+
+/** One set of a chain, and what was done there. */
+export interface Link {
+  readonly set: RuntimeSet
+  readonly config: SetConfig
+  readonly maxAttempts: number
+  /** All of it are asked at once. */
+  readonly forks: boolean
+  attempts: number
+}
+
+/** Who is to be tried next. */
+export interface Choice {
+  readonly link: Link
+  readonly destination: Destination
+  /** Passed over; the selector's own list. */
+  readonly skipped: readonly Skip[]
+}
+
+/** Of a fork: those that no branch went to yet. */
+interface Waiting {
+  readonly destinations: Destination[]
+  readonly skipped: readonly Skip[]
+}
+
+/**
+ * The way of one request through its set and those chained behind it, each asked by its own algorithm and for as many
+ * attempts as it may have. The chains of the sets behind play no part.
+ */
+export class SetWalk {
+  /** Ids. */
+  readonly tried: number[] = []
+  /** Passed over since somebody was chosen last. */
+  leftOver: readonly Skip[] = NOBODY_SKIPPED
+  /** Some set had nobody but full ones, or full ones besides. */
+  sawFull = false
+  private readonly directory: Directory
+  private readonly request: SipMessage
+  private readonly links: readonly Link[]
+  private at = 0
+  private waiting: Waiting | null = null
+  private isClosed = false
+  /** The set at hand had only full ones. */
+  private isFull = false
+
+  constructor(directory: Directory, request: SipMessage, entry: RuntimeSet) {
+    this.directory = directory
+    this.request = request
+    const first = linkOf(request, entry, null)
+    const behind = entry.config.chain.flatMap(({ setId, maxAttempts }) => {
+      const set = directory.set(setId)
+      return set ? [linkOf(request, set, maxAttempts)] : []
+    })
+    this.links = behind.length === 0 ? [first] : [first, ...behind]
+  }
+
+  /** The set at hand. */
+  get link(): Link {
+    const link = this.links[this.at]
+    invariant(link, 'a walk stands at one of its sets')
+    return link
+  }
+
+  /** Of the fork at hand: not sent to yet. */
+  get waitingCount(): number {
+    return this.waiting?.destinations.length ?? 0
+  }
+
+  /** Null: nobody is left, in no set that it may go to. */
+  next(wants: Wants): Choice | null {
+    this.leftOver = NOBODY_SKIPPED
+    do {
+      const choice = this.choose(this.link, wants)
+      if (choice) return choice
+    } while (this.goOn())
+    return null
+  }
+
+  /** A destination that is to be tried whatever the algorithms say. */
+  before(destination: Destination): Choice {
+    const link = this.links.find(({ set }) => set.config.id === destination.setId) ?? this.link
+    this.tried.push(destination.id)
+    return { link, destination, skipped: NOBODY_SKIPPED }
+  }
+
+  /** Its last channel was taken in the meantime. */
+  noteFull(): void {
+    this.sawFull = true
+    this.isFull = true
+  }
+
+  /** Somebody gave the answer of the call: nobody is asked any more but who is in the fork already. */
+  close(): void {
+    this.isClosed = true
+  }
+
+  /** Whether another one could be asked now, were one needed. */
+  hasNext(wants: Wants): boolean {
+    const { link } = this
+    if (link.attempts < link.maxAttempts)
+      if (this.waiting ? this.waitingCount > 0 : this.hasUntriedIn(link, wants)) return true
+    return this.isOpenBehind && this.links.slice(this.at + 1).some((other) => this.hasUntriedIn(other, wants))
+  }
+
+  /** Whether somebody is left who might have taken it, had more attempts been allowed (rules 10). */
+  hasUntried(wants: Wants): boolean {
+    const reach = this.isOpenBehind ? this.links : this.links.slice(0, this.at + 1)
+    return reach.some((link) => this.hasUntriedIn(link, wants))
+  }
+
+  private get isOpenBehind(): boolean {
+    if (this.isClosed) return false
+    const isForFull = this.links[0]?.config.chainOn === 'full'
+    return !isForFull || (this.isFull && this.link.attempts === 0)
+  }
+
+  private hasUntriedIn({ set }: Link, wants: Wants): boolean {
+    return set.selector.hasUntried(this.tried, wants)
+  }
+
+  private choose(link: Link, wants: Wants): Choice | null {
+    if (link.attempts >= link.maxAttempts || (this.isClosed && this.waitingCount === 0)) return null
+    return link.forks ? this.chooseOfFork(link, wants) : this.chooseOne(link, wants)
+  }
+
+  private chooseOne(link: Link, wants: Wants): Choice | null {
+    const selection = link.set.selector.select(this.request, this.tried, wants)
+    const { destination: candidate, skipped } = selection
+    const destination = candidate && this.directory.destination(candidate.id)
+    if (destination) return this.chosen(link, destination, skipped)
+    this.leftOver = this.leftOver.length === 0 ? skipped : [...this.leftOver, ...skipped]
+    const isFull = !candidate && (selection.exhausted === 'full' || selection.exhausted === 'mixed')
+    if (isFull) this.noteFull()
+    return null
+  }
+
+  /** The set is asked once; who has to wait is taken from what it said. */
+  private chooseOfFork(link: Link, wants: Wants): Choice | null {
+    this.waiting ??= this.ask(link, wants)
+    const { destinations, skipped } = this.waiting
+    const destination = destinations.shift()
+    if (destination) return this.chosen(link, destination, skipped)
+    // Nobody at all: the reason is the selector's to tell.
+    return link.attempts === 0 ? this.chooseOne(link, wants) : null
+  }
+
+  private ask({ set }: Link, wants: Wants): Waiting {
+    const { destinations, skipped } = set.selector.selectAll(this.request, this.tried, wants)
+    const known = destinations.flatMap(({ id }) => this.directory.destination(id) ?? [])
+    return { destinations: known, skipped }
+  }
+
+  private chosen(link: Link, destination: Destination, skipped: readonly Skip[]): Choice {
+    this.tried.push(destination.id)
+    return { link, destination, skipped }
+  }
+
+  private goOn(): boolean {
+    if (this.at + 1 >= this.links.length || !this.isOpenBehind) return false
+    this.at += 1
+    this.isFull = false
+    this.waiting = null
+    return true
+  }
+}
+
+function linkOf(request: SipMessage, set: RuntimeSet, mostAttempts: number | null): Link {
+  const { config } = set
+  const maxAttempts = mostAttempts ?? config.maxAttempts
+  return { set, config, maxAttempts, forks: forks(request, config), attempts: 0 }
+}
+
+/** A non-INVITE cannot be cancelled (RFC 3261 §9.1): it goes to one after the other. */
+function forks({ method }: SipMessage, { algorithm }: SetConfig): boolean {
+  return algorithm === 'parallel' && method === 'INVITE'
+}
+
+/** Whether some set on the way of this request asks several at once. */
+export function forksAtOnce(directory: Directory, request: SipMessage, { config }: RuntimeSet): boolean {
+  if (forks(request, config)) return true
+  return config.chain.some(({ setId }) => {
+    const set = directory.set(setId)
+    return set !== undefined && forks(request, set.config)
+  })
+}
