@@ -179,7 +179,7 @@ export class CallTracker implements CallBook {
     this.options.wheel.arm(call, CHALLENGE_MS)
   }
 
-  unplaced(call: Call, isTold: boolean, _leftOver: readonly Skip[]): void {
+  unplaced(call: Call, isTold: boolean, _leftOver: readonly Skip[], _status: number): void {
     if (call.state === 'ended') return
     // Challenged before, so that it was placed once: it failed there (rules 13).
     if (call.attempts > 0) return this.fail(call)

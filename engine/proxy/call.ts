@@ -186,8 +186,11 @@ export interface CallBook {
   answered(call: Call, destination: Destination | undefined, at: Endpoint | null, response: SipMessage): void
   /** A non-2xx final went to the caller. `leftOver`: passed over at the last choice, where it found nobody more. */
   rejected(call: Call, status: number, cause: CallCause, leftOver: readonly Skip[]): void
-  /** No attempt was possible. Not `isTold`: its refusal might not be sent, so that the caller will ask anew. */
-  unplaced(call: Call, isTold: boolean, leftOver: readonly Skip[]): void
+  /**
+   * No attempt was possible, and `status` is what the caller is told. Not `isTold`: its refusal might not be sent, so
+   * that the caller will ask anew.
+   */
+  unplaced(call: Call, isTold: boolean, leftOver: readonly Skip[], status: number): void
   ended(call: Call, cause: CallCause): void
   /** A BYE passed in the dialog with this remote tag: the call ends with its last dialog. */
   dialogEnded(call: Call, remoteTag: string, cause: CallCause): void

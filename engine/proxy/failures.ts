@@ -70,8 +70,17 @@ export class Failures {
  */
 export function isCurable(failure: SipMessage | LocalFailure, failoverCodes: readonly number[]): boolean {
   if (typeof failure === 'string') return failure !== 'lost'
-  const { status } = failure
-  return status !== 482 && status !== 483 && failoverCodes.includes(status)
+  return !isLoop(failure) && failoverCodes.includes(failure.status)
+}
+
+/** A 6xx speaks for every place the called person has (RFC 3261 §21.6). */
+export function isForAll(failure: SipMessage | LocalFailure): boolean {
+  return typeof failure !== 'string' && failure.status >= 600
+}
+
+/** It went round, or too far: whoever is asked instead sends it on the same way. */
+export function isLoop(failure: SipMessage | LocalFailure): boolean {
+  return typeof failure !== 'string' && (failure.status === 482 || failure.status === 483)
 }
 
 /** A branch, as far as the cause of its failure hangs on it. */

@@ -90,7 +90,11 @@ export interface ForwardOrder {
   readonly branch: string
   /** The next hop is asked how much it wants (RFC 7339 §4). */
   readonly offersOverload?: boolean
-  /** Of a request that may be forked; absent: Max-Breadth leaves as it came, missing too. */
+  /**
+   * Of a request that may be forked.
+   * DEVIATION: where it is absent Max-Breadth leaves as it came, missing too (RFC 5393 §5.3.3 wants one put in): one
+   * branch after the other multiplies nothing.
+   */
   readonly fork?: ForkOrder | null
   /** Topmost Route values that are ours. */
   readonly ownRoutes: number

@@ -5,7 +5,7 @@ import { Attempts, type PlacementOrder } from './attempts.ts'
 import type { Branch, BranchOwner, LocalFailure } from './branch.ts'
 import { CallTrail } from './failover-trail.ts'
 import { answerText, outcomeOf } from './failover-words.ts'
-import { Failures, isCurable } from './failures.ts'
+import { Failures, isCurable, isForAll, isLoop } from './failures.ts'
 import type { ProxyGround } from './ground.ts'
 import { LateAnswers } from './late-answers.ts'
 import type { Leg, LegOwner } from './leg.ts'
@@ -72,7 +72,7 @@ export class Placement implements BranchOwner, ServerUser, LegOwner {
     const leg = this.attempts.legOf(branch)
     if (this.isFinal || !leg) return
     if (typeof failure === 'string' && this.goesByUdp(leg, failure)) return
-    if (leg.isHunted) this.failures.noteHunted()
+    if (leg.isHunted && !isForAll(failure)) this.failures.noteHunted()
     else this.failures.note(branch, failure)
     this.attempts.end(leg)
     const tookMs = this.ground.clock.monotonicMs() - branch.startedAtMs
@@ -117,14 +117,15 @@ export class Placement implements BranchOwner, ServerUser, LegOwner {
   private goOn(leg: Leg, failure: SipMessage | LocalFailure): void {
     const { attempts } = this
     const { branch, choice, isHunted } = leg
-    const isForAll = typeof failure !== 'string' && failure.status >= 600
-    const movesOn = isCurable(failure, choice.link.config.failoverCodes) || (isHunted && !isForAll)
+    const isOpen = isHunted && !isForAll(failure) && !isLoop(failure)
+    const movesOn = isOpen || isCurable(failure, choice.link.config.failoverCodes)
     const isOfDestination = movesOn || typeof failure === 'string'
     if (isOfDestination) this.trail ??= this.newTrail(leg)
     this.trail?.failed(branch, failure)
     const { sent } = attempts
     if (!movesOn) attempts.walk.close()
-    if (!movesOn && isForAll) this.stop()
+    if (isLoop(failure)) attempts.walk.dismissWaiting()
+    if (!movesOn && isForAll(failure)) this.stop()
     if (!movesOn || !attempts.nextTarget(leg, failure)) this.nextDestination(leg)
     if (isOfDestination && !isHunted) this.trail?.count(branch, failure, attempts.sent > sent)
   }
@@ -160,10 +161,12 @@ export class Placement implements BranchOwner, ServerUser, LegOwner {
     const { ground, attempts } = this
     const { call, transaction, request, set } = this.order
     const { sawFull, leftOver } = attempts.walk
-    if (sawFull) refuse(ground, transaction, request, set.config.fullCode, 'All Destinations Are Full')
-    else if (attempts.targets.hasInsecure) refuseInsecure(ground, transaction, request)
-    else refuse(ground, transaction, request, 503, whyNobody(leftOver))
-    if (call) ground.book.unplaced(call, !transaction.isOver, leftOver)
+    const { hasInsecure } = attempts.targets
+    const status = sawFull ? set.config.fullCode : hasInsecure ? 480 : 503
+    if (sawFull) refuse(ground, transaction, request, status, 'All Destinations Are Full')
+    else if (hasInsecure) refuseInsecure(ground, transaction, request)
+    else refuse(ground, transaction, request, status, whyNobody(leftOver))
+    if (call) ground.book.unplaced(call, !transaction.isOver, leftOver, status)
   }
 
   /** Attempts were made and none succeeded: the caller is told once (rules 10). */

@@ -167,7 +167,7 @@ export class SipProxy implements TransactionUser {
   private refuseOverRate(request: SipMessage, transaction: ServerTransaction, call: Call): void {
     this.ground.traffic.dropped('source-rate')
     refuse(this.ground, transaction, request, 503, 'Calls Per Second Exceeded')
-    this.ground.book.unplaced(call, !transaction.isOver, [])
+    this.ground.book.unplaced(call, !transaction.isOver, [], 503)
   }
 
   /** Within its dialog a request goes the way the first one went. */

@@ -103,6 +103,11 @@ export class SetWalk {
     this.isClosed = true
   }
 
+  /** Nor who is in the fork already, and waits. */
+  dismissWaiting(): void {
+    this.waiting?.destinations.splice(0)
+  }
+
   /** Whether another one could be asked now, were one needed. */
   hasNext(wants: Wants): boolean {
     const { link } = this

@@ -140,12 +140,20 @@ describe('§16.7 step 6: of failures one is told', () => {
 })
 
 describe('§16.7 step 5: a 6xx', () => {
-  test('ends it: no destination is asked any more, even where the set would move on by that code', async () => {
-    const { clock, caller, parties } = await openDestinations([[600], [200]], { failoverCodes: [503, 600] })
+  test('ends it: no destination is asked any more, whichever other 6xx the set moves on by', async () => {
+    const { clock, caller, parties } = await openDestinations([[600], [200]], { failoverCodes: [503, 603] })
     caller.request('INVITE')
     clock.advance(RTT_MS)
     expect(caller.statuses).toEqual([100, 600])
     expect(parties[1]?.host.received).toHaveLength(0)
+  })
+
+  test('DEVIATION: moves on where the set names that very code: 600 of a pool of channels means that one is full', async () => {
+    const { clock, caller, parties } = await openDestinations([[600], [200]], { failoverCodes: [600] })
+    caller.request('INVITE')
+    clock.advance(RTT_MS)
+    expect(caller.statuses).toEqual([100, 200])
+    expect(parties[0]?.methods).toEqual(['INVITE', 'ACK'])
   })
 
   test('cancels what was given up before and rings now', async () => {

@@ -17,7 +17,7 @@ const TEMPERS: readonly Temper[] = [
   're-invites',
 ]
 const STATES: readonly AdminState[] = ['enabled', 'enabled', 'draining', 'disabled']
-const ALGORITHMS = ['round-robin', 'weighted', 'priority', 'hash-call-id', 'random'] as const
+const ALGORITHMS = ['round-robin', 'weighted', 'priority', 'hash-call-id', 'random', 'parallel'] as const
 const HOSTS = 5
 const MAX_CALL_SEC = 300
 
@@ -109,7 +109,18 @@ export class Town {
       channelNaming: this.oneOf(['assigned', 'reported'] as const),
     })).filter(() => this.random.unit() < 0.85)
     const probe = { enabled: this.random.unit() < 0.7, intervalMs: 1_000, timeoutMs: 500, fall: 2, rise: 1 }
-    return options({ destinations: rows, probe, algorithm: this.oneOf(ALGORITHMS) })
+    const huntAfterSec = this.oneOf([null, null, 3])
+    const failoverCodes = this.oneOf([
+      [408, 500, 503],
+      [486, 500, 503, 603],
+    ])
+    return options({
+      destinations: rows,
+      probe,
+      algorithm: this.oneOf(ALGORITHMS),
+      huntAfterSec,
+      failoverCodes,
+    })
   }
 
   private changeWeather(): void {
