@@ -7,7 +7,7 @@ import { FAIRLINE, openTestRelay } from '../support/test-relay.ts'
 /** One destination that rings and never answers; its OPTIONS get what `says` has. */
 async function stage() {
   const probe = { intervalMs: 2_000, timeoutMs: 500, changingIntervalMs: 500, rise: 1 }
-  const world = await openTestRelay({ set: { probe } })
+  const world = await openTestRelay({ set: { probe, tryAllWhenDown: false } })
   const says = { probe: 200 }
   const host = world.network.host('10.0.1.1', 5070, (bytes) => {
     const request = read(bytes)
