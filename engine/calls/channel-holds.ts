@@ -75,6 +75,13 @@ export class ChannelHolds {
     else this.label(call, destination, channel)
   }
 
+  /** It was answered there, perhaps by a late 2xx; what it holds elsewhere, being forked, is free at once. */
+  settle(call: Call, destination: Destination | undefined): void {
+    if (destination) this.forks.turn(call, destination)
+    if (destination && destination.id !== call.destinationId) this.keepAt(call, destination)
+    this.forks.release(call)
+  }
+
   /**
    * The far end may name the channel itself; an unlimited destination has none. Forks behind it may name several:
    * the one whose 2xx came is the channel.

@@ -14,6 +14,7 @@ import type { Arrival } from '#engine/transport/transport.ts'
 import { CallIndex } from './call-index.ts'
 import { CallWindows } from './call-windows.ts'
 import { ChannelHolds } from './channel-holds.ts'
+import { leaveDialog, noteFork } from './further-dialogs.ts'
 import { branchEntry, flowOf, JournalFeed } from './journal-feed.ts'
 import { Ledger } from './ledger.ts'
 import {
@@ -29,8 +30,6 @@ const CHALLENGE_MS = 32_000
 const CHALLENGES = [401, 407, 422, 491]
 /** The attempts end a call that is being set up, within their own time-outs; no other limit comes before this. */
 const SETUP_MS = 7_200_000
-/** Dialogs of one INVITE that are told apart. */
-const MOST_FORKS = 8
 /** A longer CANCEL is not kept for an engine that may have to repeat it. */
 const MOST_CANCEL_LENGTH = 4_096
 
@@ -151,13 +150,11 @@ export class CallTracker implements CallBook {
     response: SipMessage,
   ): void {
     if (call.state === 'ended') return
-    if (call.state === 'answered') return this.noteFork(call, destination, response.toTag)
+    if (call.state === 'answered') return noteFork(call, destination, response.toTag)
     // RFC 3261 §16.7 step 5: a late 2xx may come from a destination that was given up; the call is there then.
     const wasChallenged = call.state === 'challenged'
     if (wasChallenged) this.holds.resume(call, call.sourceChannel, call.channel)
-    if (destination) this.holds.forks.turn(call, destination)
-    if (destination && destination.id !== call.destinationId) this.holds.keepAt(call, destination)
-    this.holds.forks.release(call)
+    this.holds.settle(call, destination)
     this.options.wheel.arm(call, this.longestMs)
     this.hear(call, response)
     call.state = 'answered'
@@ -200,13 +197,9 @@ export class CallTracker implements CallBook {
   dialogEnded(call: Call, remoteTag: string, cause: CallCause): void {
     // An early dialog ends with its INVITE (RFC 3261 §15); after a restart the answer may have passed unseen.
     if (call.state !== 'answered') return call.resumed ? this.ended(call, cause) : undefined
-    if (call.furtherDialogs?.delete(remoteTag)) return
-    const next = call.furtherDialogs?.entries().next().value
-    if (!next) return this.ended(call, cause)
-    const [tag, destination] = next
-    call.furtherDialogs?.delete(tag)
-    call.remoteTag = tag
-    if (destination && destination.id !== call.destinationId) this.holds.keepAt(call, destination)
+    const next = leaveDialog(call, remoteTag)
+    if (next === 'last') this.ended(call, cause)
+    else if (next) this.holds.keepAt(call, next)
   }
 
   /** Takes the calls of one destination out of the books; nobody is sent a BYE. */
@@ -241,13 +234,6 @@ export class CallTracker implements CallBook {
 
   private targetOf(call: Call, response: SipMessage, own: Endpoint): Endpoint | null {
     return learnTarget(destinationTargetUri(response, call.token, this.options.owns), own)
-  }
-
-  /** A further 2xx of the same INVITE is a dialog more, not a call more. */
-  private noteFork(call: Call, destination: Destination | undefined, toTag: string): void {
-    if (toTag === call.remoteTag) return
-    call.furtherDialogs ??= new Map()
-    if (call.furtherDialogs.size < MOST_FORKS) call.furtherDialogs.set(toTag, destination)
   }
 
   private open(callId: string, fromTag: string, sourceId: number, setId: number): Call {
