@@ -1,9 +1,12 @@
 import { type AlgorithmFactory, forgetful } from './algorithm.ts'
-import type { Candidate, Wants } from './candidate.ts'
+import type { Candidate } from './candidate.ts'
 import { candidateAt } from './eligible.ts'
-import { loadOf } from './lowest.ts'
+import { Loads } from './loads.ts'
 import { Rendezvous } from './rendezvous.ts'
 import { RequestKey } from './request-key.ts'
+
+/** A whole bound may come out a hair above itself. */
+const ROUNDING = 1e-9
 
 /**
  * `bounded-hash`: consistent hashing with bounded loads (Mirrokni, Thorup and Zadimoghaddam 2018; HAProxy's
@@ -16,11 +19,12 @@ import { RequestKey } from './request-key.ts'
 export const boundedHash: AlgorithmFactory = (members, choice) => {
   const rendezvous = new Rendezvous(members)
   const key = new RequestKey(choice)
-  const loads = new Float64Array(members.length)
+  const loads = new Loads(members)
   const open: Candidate[] = []
   return forgetful({
     pick(eligible, keys, wants) {
-      keepOpen(eligible, wants, choice.boundPercent / 100, loads, open)
+      loads.read(eligible, wants)
+      keepOpen(eligible, loads, choice.boundPercent / 100, open)
       return rendezvous.winner(open, key.hash(keys, wants))
     },
     explain(chosen, eligible, keys, wants) {
@@ -33,26 +37,14 @@ export const boundedHash: AlgorithmFactory = (members, choice) => {
 }
 
 /** Somebody always stays: the bounds of all sum to more than the calls of all. */
-function keepOpen(
-  eligible: readonly Candidate[],
-  wants: Wants,
-  factor: number,
-  loads: Float64Array,
-  open: Candidate[],
-): void {
-  let calls = 1
-  let total = 0
+function keepOpen(eligible: readonly Candidate[], read: Loads, factor: number, open: Candidate[]): void {
+  const { loads, weights, totalWeight } = read
+  const bound = factor * (read.totalLoad + 1)
+  const perWeight = totalWeight === 0 ? bound / eligible.length : bound / totalWeight
+  let kept = 0
   for (let i = 0; i < eligible.length; i++) {
-    const candidate = candidateAt(eligible, i)
-    const load = loadOf(candidate, wants)
-    loads[i] = load
-    calls += load
-    total += candidate.weight
+    const own = totalWeight === 0 ? perWeight : (weights[i] ?? 0) * perWeight
+    if ((loads[i] ?? 0) < Math.ceil(own - ROUNDING)) open[kept++] = candidateAt(eligible, i)
   }
-  open.length = 0
-  for (let i = 0; i < eligible.length; i++) {
-    const candidate = candidateAt(eligible, i)
-    const share = total === 0 ? 1 / eligible.length : candidate.weight / total
-    if ((loads[i] ?? 0) < Math.ceil(factor * calls * share)) open.push(candidate)
-  }
+  open.length = kept
 }

@@ -1,27 +1,25 @@
 import type { Candidate, Wants } from './candidate.ts'
-import { candidateAt } from './eligible.ts'
-import { loadOf, lowest } from './lowest.ts'
+import { Loads } from './loads.ts'
+import { lowest } from './lowest.ts'
 
 /**
  * `fewest-calls`: the least of (calls + 1) / weight, so that calls at once stand to each other as the weights do
  * (Kamailio 10, there without weights, for INVITEs alone, and its `maxload` is the channels here). Weight 0 gets calls
  * only when all that are eligible have 0; then the plain count decides. What failed lately counts as calls.
  */
-export const fewestCalls = lowest(() => {
-  /** Anybody of those asked about has a weight. */
-  let isWeighted = false
+export const fewestCalls = lowest((members) => {
+  const loads = new Loads(members)
   return {
-    prepare(eligible) {
-      isWeighted = false
-      for (let i = 0; i < eligible.length && !isWeighted; i++)
-        isWeighted = candidateAt(eligible, i).weight > 0
-    },
-    score(candidate, wants) {
-      const load = loadOf(candidate, wants)
-      return isWeighted ? (load + 1) / candidate.weight : load
+    score(eligible, wants, into) {
+      loads.read(eligible, wants)
+      const isWeighted = loads.totalWeight > 0
+      for (let i = 0; i < eligible.length; i++) {
+        const load = loads.loads[i] ?? 0
+        into[i] = isWeighted ? (load + 1) / (loads.weights[i] ?? 0) : load
+      }
     },
     why: (chosen, wants) =>
-      `fewest calls${isWeighted ? ' for its weight' : ''}: ${wordOfLoad(chosen, wants)}`,
+      `fewest calls${loads.totalWeight > 0 ? ' for its weight' : ''}: ${wordOfLoad(chosen, wants)}`,
   }
 })
 

@@ -1,5 +1,6 @@
 import type { AlgorithmFactory } from './algorithm.ts'
 import type { Candidate, Wants } from './candidate.ts'
+import { candidateAt } from './eligible.ts'
 import { lowest } from './lowest.ts'
 
 /**
@@ -14,12 +15,19 @@ export const largestFree: AlgorithmFactory = (members, choice, chance) =>
   (choice.relativeFree ? byShare : byRoom)(members, choice, chance)
 
 const byRoom = lowest(() => ({
-  score: (candidate, wants) => candidate.recentFailures(wants.nowMs) - candidate.free(wants),
+  score(eligible, wants, into) {
+    for (let i = 0; i < eligible.length; i++) {
+      const candidate = candidateAt(eligible, i)
+      into[i] = candidate.recentFailures(wants.nowMs) - candidate.free(wants)
+    }
+  },
   why: (chosen, wants) => `most room: ${wordOfRoom(chosen.free(wants))}`,
 }))
 
 const byShare = lowest(() => ({
-  score: (candidate, wants) => -shareLeft(candidate, wants),
+  score(eligible, wants, into) {
+    for (let i = 0; i < eligible.length; i++) into[i] = -shareLeft(candidateAt(eligible, i), wants)
+  },
   why: (chosen, wants) => `most room for its size: ${Math.round(chosen.freeShare(wants) * 100)} %`,
 }))
 

@@ -14,7 +14,12 @@ import { Turn } from './turn.ts'
 export const latency: AlgorithmFactory = (members, { congestionControl }) => {
   const turn = new Turn(members)
   const best: Candidate[] = []
-  const adjusted = congestionControl ? lessCongestion : lessLatency
+  const priorities = Float64Array.from(members, (member) => member.priority)
+  const latencyOf = congestionControl ? congestionMs : answerMs
+  const adjusted = (candidate: Candidate) => {
+    const priority = priorities[candidate.position] ?? 0
+    return priority <= 0 ? priority : adjustedPriority(priority, latencyOf(candidate))
+  }
   return {
     pick(eligible) {
       keepBest(eligible, adjusted, best)
@@ -31,17 +36,12 @@ export const latency: AlgorithmFactory = (members, { congestionControl }) => {
   }
 }
 
-function lessLatency(candidate: Candidate): number {
-  return adjustedPriority(candidate.priority, candidate.probeLatency?.ewma ?? 0)
-}
-
-function lessCongestion(candidate: Candidate): number {
-  return adjustedPriority(candidate.priority, congestionMs(candidate))
+function answerMs({ probeLatency }: Candidate): number {
+  return probeLatency === null ? 0 : probeLatency.ewma
 }
 
 function adjustedPriority(priority: number, latencyMs: number): number {
-  if (priority <= 0 || latencyMs <= priority) return priority
-  return Math.max(1, priority - Math.floor(latencyMs / priority))
+  return latencyMs <= priority ? priority : Math.max(1, priority - Math.floor(latencyMs / priority))
 }
 
 function keepBest(
@@ -50,15 +50,16 @@ function keepBest(
   best: Candidate[],
 ): void {
   let highest = Number.NEGATIVE_INFINITY
-  best.length = 0
+  let length = 0
   for (let i = 0; i < eligible.length; i++) {
     const candidate = candidateAt(eligible, i)
     const priority = adjusted(candidate)
     if (priority < highest) continue
-    if (priority > highest) best.length = 0
+    if (priority > highest) length = 0
     highest = priority
-    best.push(candidate)
+    best[length++] = candidate
   }
+  best.length = length
 }
 
 function wordOf(priority: number, best: number): string {

@@ -2,15 +2,12 @@ import type { Choice } from '#engine/contract/algorithms.ts'
 import { type AlgorithmFactory, forgetful } from './algorithm.ts'
 import type { Candidate, Wants } from './candidate.ts'
 import type { Chance } from './chance.ts'
-import { candidateAt, firstOf } from './eligible.ts'
-
-/** Smaller is better. */
-export type Score = (candidate: Candidate, wants: Wants) => number
+import { candidateAt } from './eligible.ts'
 
 export interface LowestWords {
-  readonly score: Score
-  /** Looks over all of them before they are scored. */
-  prepare?(eligible: readonly Candidate[], wants: Wants): void
+  /** Writes the points of each at its index among `eligible`; fewer are better. */
+  score(eligible: readonly Candidate[], wants: Wants, into: Float64Array): void
+  /** Of one just scored. */
   why(chosen: Candidate, wants: Wants): string
 }
 
@@ -18,18 +15,19 @@ export interface LowestWords {
  * The lowest score has the call; among equals the one used longest ago, or chance (OpenSIPS's flag `s`). One that was
  * never used goes first, in order of the set.
  */
-export function lowest(make: () => LowestWords): AlgorithmFactory {
-  return (_, { ties }, chance) => {
-    const words = make()
+export function lowest(make: (members: readonly Candidate[]) => LowestWords): AlgorithmFactory {
+  return (members, { ties }, chance) => {
+    const words = make(members)
+    const scores = new Float64Array(members.length)
     return forgetful({
       pick(eligible, _keys, wants) {
-        words.prepare?.(eligible, wants)
-        return lowestOf(eligible, wants, words.score, ties, chance)
+        words.score(eligible, wants, scores)
+        return lowestOf(eligible, scores, ties, chance)
       },
       explain(chosen, eligible, _keys, wants) {
-        words.prepare?.(eligible, wants)
-        const least = words.score(chosen, wants)
-        const tied = eligible.filter((candidate) => words.score(candidate, wants) === least).length
+        words.score(eligible, wants, scores)
+        const least = scores[eligible.indexOf(chosen)]
+        const tied = eligible.filter((_, i) => scores[i] === least).length
         const tie = tied > 1 ? `, ${ties === 'random' ? 'drawn' : 'used longest ago'} of ${tied} alike` : ''
         return { chance: 1 / tied, why: words.why(chosen, wants) + tie }
       },
@@ -39,29 +37,33 @@ export function lowest(make: () => LowestWords): AlgorithmFactory {
 
 function lowestOf(
   eligible: readonly Candidate[],
-  wants: Wants,
-  score: Score,
+  scores: Float64Array,
   ties: Choice['ties'],
   chance: Chance,
 ): Candidate {
-  let best = firstOf(eligible)
-  let least = score(best, wants)
+  let best = 0
+  let least = scores[0] ?? 0
   let tied = 1
   for (let i = 1; i < eligible.length; i++) {
-    const candidate = candidateAt(eligible, i)
-    const points = score(candidate, wants)
+    const points = scores[i] ?? 0
     if (points > least) continue
     tied = points < least ? 1 : tied + 1
-    // Of k alike the k-th takes the place with 1 / k, so that all have the same chance.
-    const goesFirst = ties === 'random' ? chance.below(tied) === 0 : candidate.lastPick < best.lastPick
-    if (points === least && !goesFirst) continue
-    best = candidate
+    if (tied > 1 && !goesBefore(eligible, i, best, ties, tied, chance)) continue
+    best = i
     least = points
   }
-  return best
+  return candidateAt(eligible, best)
 }
 
-/** Calls that it carries, or would carry had they not failed: nobody is attractive for being broken. */
-export function loadOf(candidate: Candidate, { nowMs }: Wants): number {
-  return candidate.activeCalls() + candidate.recentFailures(nowMs)
+/** Of k alike the k-th takes the place with 1 / k, so that all have the same chance. */
+function goesBefore(
+  eligible: readonly Candidate[],
+  one: number,
+  other: number,
+  ties: Choice['ties'],
+  tied: number,
+  chance: Chance,
+): boolean {
+  if (ties === 'random') return chance.below(tied) === 0
+  return candidateAt(eligible, one).lastPick < candidateAt(eligible, other).lastPick
 }

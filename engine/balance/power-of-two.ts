@@ -2,7 +2,7 @@ import type { Choice } from '#engine/contract/algorithms.ts'
 import { type AlgorithmFactory, forgetful } from './algorithm.ts'
 import type { Candidate, Wants } from './candidate.ts'
 import { candidateAt } from './eligible.ts'
-import { loadOf } from './lowest.ts'
+import { loadOf } from './loads.ts'
 import { WeightedDraw } from './weighted-draw.ts'
 
 /**

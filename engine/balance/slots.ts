@@ -26,17 +26,20 @@ export class SlotTable {
   /** Cell of the header: the first page never changes. */
   private readonly base: number
   /** A slot that was free when last seen, and its cell. */
-  private freeHint = 0
   private freeCell: number
+  /** It lay within the capacity, and no retired slot counted against it. */
+  private isFreeCellOpen = false
   private fullAt = NEVER
-  private countedAt = NEVER
-  private counted = 0
+  /** Whole numbers all: a field that was ever -0.5 is a box of its own, and every pick reads this one of everybody. */
+  private countedAt = 0
+  private counted = -1
 
   private constructor(arena: CellArena, pages: number[]) {
     this.arena = arena
     this.pages = pages
     this.base = (pages[0] ?? 0) * PAGE_INTS
     this.freeCell = this.cell(0)
+    this.remember(0)
   }
 
   static create(arena: CellArena, capacity: number): SlotTable {
@@ -75,6 +78,7 @@ export class SlotTable {
       if (ints[cell] === 0 && Atomics.compareExchange(ints, cell, 0, owner) === 0)
         return this.confirm(slot, owner)
     }
+    this.isFreeCellOpen = false
     return -1
   }
 
@@ -92,30 +96,28 @@ export class SlotTable {
     if (owner === 0 || slot < 0 || slot >= this.pages.length * PAGE_INTS - HEADER) return false
     const ints = this.arena.ints
     if (Atomics.compareExchange(ints, this.cell(slot), owner, 0) !== owner) return false
-    Atomics.add(ints, this.header(FREED), 1)
+    this.counts(FREED, TAKEN, -1)
     this.remember(slot)
     return true
   }
 
-  /** Occupied slots, retired ones that still hold a call included. Counted anew only after a change. */
+  /** Occupied slots, retired ones that still hold a call included. Counted anew only after a change by others. */
   occupied(): number {
-    const version = this.version()
-    if (version === this.countedAt) return this.counted
+    if (this.isCountFresh()) return this.counted
+    this.countedAt = this.version()
     this.counted = this.countOccupied()
-    this.countedAt = version
     return this.counted
   }
 
   /**
-   * Whether a take would find nothing. Asked for every candidate of every pick, so it looks at one cell while
-   * there is room, and at one counter while there is none; the reads need no fence, `take` decides.
+   * Whether a take would find nothing. Asked for every candidate of every pick, so it looks at the header alone while
+   * nobody else changed anything; else at one cell while there is room, and at one counter while there is none. The
+   * reads need no fence, `take` decides. That another thread has shrunk the table is seen at the next take in vain.
    */
   isFull(): boolean {
-    const ints = this.arena.ints
-    const capacity = ints[this.base + CAPACITY] ?? 0
-    const isSettled = ints[this.base + EXTENT] === capacity
-    if (isSettled && this.freeHint < capacity && ints[this.freeCell] === 0) return false
-    return this.huntInVain(capacity)
+    if (this.isCountFresh()) return this.counted >= (this.arena.ints[this.base + CAPACITY] ?? 0)
+    if (this.isFreeCellOpen && this.arena.ints[this.freeCell] === 0) return false
+    return this.huntInVain(this.capacity)
   }
 
   ownerAt(slot: number): number {
@@ -177,7 +179,7 @@ export class SlotTable {
   private confirm(slot: number, owner: number): number {
     const ints = this.arena.ints
     Atomics.store(ints, this.header(CURSOR), slot)
-    Atomics.add(ints, this.header(TAKEN), 1)
+    this.counts(TAKEN, FREED, 1)
     const capacity = this.capacity
     const isShrinking = Atomics.load(ints, this.header(EXTENT)) > capacity
     if (slot < capacity && !(isShrinking && this.countOccupied() > capacity)) return slot
@@ -207,9 +209,24 @@ export class SlotTable {
     return count
   }
 
+  private isCountFresh(): boolean {
+    return this.counted >= 0 && this.version() === this.countedAt
+  }
+
+  /** Notes a change of our own; a count that was fresh before it is fresh behind it, without counting. */
+  private counts(moved: number, still: number, change: number): void {
+    const { ints } = this.arena
+    const before = Atomics.add(ints, this.header(moved), 1)
+    const stood = ints[this.base + still] ?? 0
+    if (this.counted < 0 || this.countedAt !== ((before + stood) | 0)) return
+    this.countedAt = (before + 1 + stood) | 0
+    this.counted += change
+  }
+
+  /** Without a fence, as `isFull`: a change by another thread is seen a moment later. */
   private version(): number {
-    const ints = this.arena.ints
-    return (Atomics.load(ints, this.header(TAKEN)) + Atomics.load(ints, this.header(FREED))) | 0
+    const { ints } = this.arena
+    return ((ints[this.base + TAKEN] ?? 0) + (ints[this.base + FREED] ?? 0)) | 0
   }
 
   /** Makes every thread's cached figures stale. */
@@ -225,8 +242,10 @@ export class SlotTable {
   }
 
   private remember(freeSlot: number): void {
-    this.freeHint = freeSlot
+    const { ints } = this.arena
+    const capacity = ints[this.base + CAPACITY] ?? 0
     this.freeCell = this.cell(freeSlot)
+    this.isFreeCellOpen = freeSlot < capacity && ints[this.base + EXTENT] === capacity
   }
 
   private header(field: number): number {

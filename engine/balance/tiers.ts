@@ -10,15 +10,16 @@ import { WeightedDraw } from './weighted-draw.ts'
  */
 export const tiers: AlgorithmFactory = (members, _, chance) => {
   const draw = new WeightedDraw(members)
+  const priorities = Float64Array.from(members, (member) => member.priority)
   const tier: Candidate[] = []
   return forgetful({
     pick(eligible) {
-      keepLowest(eligible, tier)
+      keepLowest(eligible, priorities, tier)
       draw.among(tier)
       return candidateAt(tier, draw.draw(chance))
     },
     explain(chosen, eligible) {
-      keepLowest(eligible, tier)
+      keepLowest(eligible, priorities, tier)
       draw.among(tier)
       const why = `drawn by weight in the first tier, priority ${chosen.priority}`
       return { chance: draw.share(tier.indexOf(chosen)), why }
@@ -26,15 +27,16 @@ export const tiers: AlgorithmFactory = (members, _, chance) => {
   })
 }
 
-function keepLowest(eligible: readonly Candidate[], tier: Candidate[]): void {
+function keepLowest(eligible: readonly Candidate[], priorities: Float64Array, tier: Candidate[]): void {
   let lowest = Number.POSITIVE_INFINITY
-  tier.length = 0
+  let length = 0
   for (let i = 0; i < eligible.length; i++) {
     const candidate = candidateAt(eligible, i)
-    const { priority } = candidate
+    const priority = priorities[candidate.position] ?? 0
     if (priority > lowest) continue
-    if (priority < lowest) tier.length = 0
+    if (priority < lowest) length = 0
     lowest = priority
-    tier.push(candidate)
+    tier[length++] = candidate
   }
+  tier.length = length
 }

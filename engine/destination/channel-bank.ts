@@ -17,6 +17,8 @@ export class ChannelBank {
   private limit: number | null = null
   /** Owners of calls without a slot; each leaves when its call ends. */
   private readonly unnumbered = new Set<number>()
+  /** Its size, kept at hand: every candidate of every pick is asked. */
+  private others = 0
 
   constructor(arena: CellArena, limit: number | null) {
     this.arena = arena
@@ -40,11 +42,8 @@ export class ChannelBank {
 
   /** Holds a channel for the call: its slot, `NO_SLOT` while unlimited, or `ALL_BUSY`. */
   take(owner: number): number {
-    if (this.limit === null || this.table === null) {
-      this.unnumbered.add(owner)
-      return NO_SLOT
-    }
-    if (this.unnumbered.size > 0 && this.isFull()) return ALL_BUSY
+    if (this.limit === null || this.table === null) return this.hold(owner)
+    if (this.others > 0 && this.isFull()) return ALL_BUSY
     return this.table.take(owner)
   }
 
@@ -58,22 +57,29 @@ export class ChannelBank {
   /** Holds the call beyond every limit: it is there, whether there was room for it or not. Counts against the limit. */
   hold(owner: number): number {
     this.unnumbered.add(owner)
+    this.others = this.unnumbered.size
     return NO_SLOT
   }
 
   /** May be called again, and with another's slot: it frees what this owner holds there, and nothing else. */
   release(slot: number, owner: number): boolean {
-    if (slot === NO_SLOT) return this.unnumbered.delete(owner)
+    if (slot === NO_SLOT) return this.letGo(owner)
     return this.table?.release(slot, owner) ?? false
   }
 
+  private letGo(owner: number): boolean {
+    const isHeld = this.unnumbered.delete(owner)
+    this.others = this.unnumbered.size
+    return isHeld
+  }
+
   activeCalls(): number {
-    return (this.table === null ? 0 : this.table.occupied()) + this.unnumbered.size
+    return (this.table === null ? 0 : this.table.occupied()) + this.others
   }
 
   isFull(): boolean {
     if (this.limit === null || this.table === null) return false
-    return this.unnumbered.size === 0 ? this.table.isFull() : this.activeCalls() >= this.limit
+    return this.others === 0 ? this.table.isFull() : this.activeCalls() >= this.limit
   }
 
   resize(limit: number | null): void {
