@@ -36,6 +36,11 @@ export class CallRate {
     this.hits = 0
   }
 
+  /** As many are remembered as there may be: they may have to be counted. False costs nothing to ask. */
+  get isTight(): boolean {
+    return this.most !== null && this.size >= this.most
+  }
+
   /** One more call would be too many. */
   isUsedUp(nowMs: number): boolean {
     if (this.most === null || this.size < this.most) return false

@@ -63,7 +63,8 @@ export class CallRoom {
     let least = capacity === null ? UNLIMITED : capacity - this.channels.activeCalls()
     for (const name in takes) {
       const amount = takes[name] ?? 1
-      least = Math.min(least, Math.floor(this.left(name, amount) / amount))
+      const whole = this.capacityOf(name, amount)
+      if (whole !== null) least = Math.min(least, Math.floor((whole - this.resources.used(name)) / amount))
     }
     return Math.max(0, least)
   }
@@ -122,22 +123,23 @@ export class CallRoom {
   private whyNotTake(takes: Takes): 'full' | 'lacks' | null {
     let isFull = false
     for (const name in takes) {
-      if (!this.resources.has(name)) return 'lacks'
+      const resource = this.resources.find(name)
+      if (resource === null) return 'lacks'
       const amount = takes[name] ?? 1
-      if (this.left(name, amount) < amount) isFull = true
+      const whole = this.wholeOf(resource.capacity, name, amount)
+      if (whole !== null && whole - resource.used < amount) isFull = true
     }
     return isFull ? 'full' : null
   }
 
-  private left(name: string, amount: number): number {
-    const whole = this.capacityOf(name, amount)
-    return whole === null ? UNLIMITED : whole - this.resources.used(name)
+  private capacityOf(name: string, amount: number): number | null {
+    return this.wholeOf(this.resources.find(name)?.capacity ?? null, name, amount)
   }
 
   /** As configured and as it is fed, slow start included; null is unlimited. */
-  private capacityOf(name: string, amount: number): number | null {
-    const whole = lesser(this.resources.capacity(name), this.fed.capacityOf(name))
-    return whole === null ? null : this.warmUp.partOf(whole, amount)
+  private wholeOf(configured: number | null, name: string, amount: number): number | null {
+    const whole = this.fed.feedsTaken ? lesser(configured, this.fed.capacityOf(name)) : configured
+    return whole === null || !this.warmUp.isUnderWay ? whole : this.warmUp.partOf(whole, amount)
   }
 }
 

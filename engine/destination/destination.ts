@@ -38,6 +38,7 @@ export interface DestinationCounters {
 export class Destination extends Located implements Candidate {
   readonly id: number
   readonly room: CallRoom
+  readonly channels: ChannelBank
   readonly wish: Wish
   readonly warmUp: WarmUp
   /** Its new calls, against its cap. */
@@ -57,6 +58,8 @@ export class Destination extends Located implements Candidate {
   private barred: SkipReason | null = null
   /** The same as if it were up. */
   private barredAnyway: SkipReason | null = null
+  /** Nothing but its channels limits calls that take nothing else: then nothing else is looked at, pick after pick. */
+  private isPlain = true
 
   constructor(config: DestinationConfig, placement: Placement, ground: DestinationGround) {
     const { clock, arena } = ground
@@ -65,6 +68,7 @@ export class Destination extends Located implements Candidate {
     this.ground = ground
     this.warmUp = new WarmUp(clock, placement.slowStart)
     this.room = new CallRoom(config, placement, arena, this.warmUp)
+    this.channels = this.room.channels
     this.wish = new Wish(config, clock)
     this.rate = new CallRate(config.callsPerSecond)
     this.config = config
@@ -74,10 +78,6 @@ export class Destination extends Located implements Candidate {
     this.placement = placement
     this.seen = unseen(clock.wallMs())
     this.judge()
-  }
-
-  get channels(): ChannelBank {
-    return this.room.channels
   }
 
   /** What its load sources make of it. */
@@ -142,8 +142,8 @@ export class Destination extends Located implements Candidate {
 
   set override(state: AdminState | null) {
     const isEnabled = this.wish.overrideBy(state, this.activeCalls())
-    this.judge()
     this.warmIf(isEnabled)
+    this.judge()
   }
 
   get wantedState(): AdminState {
@@ -166,8 +166,9 @@ export class Destination extends Located implements Candidate {
   skipReason({ isCall, takes }: Wants = PLAIN_CALL, ignoresHealth = false): SkipReason | null {
     const barred = ignoresHealth ? this.barredAnyway : this.barred
     if (barred !== null || !isCall) return barred
+    if (this.isPlain && takes === NO_TAKES) return this.channels.isFull() ? 'full' : null
     const why = this.room.whyNot(takes)
-    if (why !== null || this.rate.cap === null) return why
+    if (why !== null || !this.rate.isTight) return why
     return this.rate.isUsedUp(this.ground.clock.monotonicMs()) ? 'rate' : null
   }
 
@@ -237,9 +238,9 @@ export class Destination extends Located implements Candidate {
     this.seen = now
     const forEach = this.board && forEachTarget(news)
     if (forEach) for (const target of this.board?.targets ?? []) this.learnAt(target, forEach, nowMs)
-    this.judge()
     // Another place is no recovery.
     this.warmIf(before.health === 'down' && news.kind !== 'moved')
+    this.judge()
     return changeOf(this, before, news, nowMs)
   }
 
@@ -261,8 +262,8 @@ export class Destination extends Located implements Candidate {
     this.room.configure(config, placement)
     this.warmUp.configure(placement.slowStart)
     this.rate.configure(config.callsPerSecond)
-    this.judge()
     this.warmIf(isEnabled)
+    this.judge()
     return isMoved
   }
 
@@ -282,6 +283,7 @@ export class Destination extends Located implements Candidate {
   judge(): void {
     this.barred = whyBarred(this, false)
     this.barredAnyway = whyBarred(this, true)
+    this.isPlain = !this.fed.isSpeaking && !this.warmUp.isUnderWay && this.rate.cap === null
   }
 
   /** Begins where it takes calls again that it did not take. */

@@ -16,6 +16,8 @@ export class FedLoad {
   /** Those that speak of every call: the weight's, and those of resources that nobody takes. */
   private general: readonly FedFigures[] = []
   private weightFeed: FedFigures | null = null
+  /** Some source speaks of the calls alone that take a resource. */
+  feedsTaken = false
   private rules: LoadRules = loadFormulas['own-calls']
   private configured = 0
 
@@ -43,6 +45,7 @@ export class FedLoad {
       feed.own = !feed.isWeight && taken.has(into) ? this.carrierOf(into) : this.own
     }
     this.general = this.feeds.filter(({ own }) => own === this.own)
+    this.feedsTaken = this.general.length < this.feeds.length
     this.weightFeed = this.feeds.find((feed) => feed.isWeight) ?? null
   }
 

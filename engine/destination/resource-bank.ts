@@ -4,8 +4,15 @@ import { capacityOf, type Takes } from '#engine/contract/resources.ts'
 
 const STALE = -1
 
+/** What is to be known of one named capacity. */
+export interface ResourceView {
+  /** As configured; null is unlimited. */
+  readonly capacity: number | null
+  readonly used: number
+}
+
 /** One named capacity, and who holds how much of it. */
-class Resource {
+class Resource implements ResourceView {
   /** Null is unlimited. */
   capacity: number | null = null
   /** The destination has it, by its resources or by a feed. */
@@ -72,13 +79,10 @@ export class ResourceBank {
     for (const name of this.byName.keys()) this.forgetUnless(name)
   }
 
-  has(name: string): boolean {
-    return this.byName.get(name)?.isHere ?? false
-  }
-
-  /** As configured; null is unlimited. */
-  capacity(name: string): number | null {
-    return this.byName.get(name)?.capacity ?? null
+  /** Null: the destination does not have it. */
+  find(name: string): ResourceView | null {
+    const resource = this.byName.get(name)
+    return resource?.isHere ? resource : null
   }
 
   used(name: string): number {
@@ -87,7 +91,7 @@ export class ResourceBank {
 
   /** All of it or nothing: false where it lacks one of these, or has too little left of one. */
   take(owner: number, takes: Takes): boolean {
-    for (const name in takes) if (!this.has(name) || this.left(name) < (takes[name] ?? 0)) return false
+    for (const name in takes) if (!this.hasLeft(name, takes[name] ?? 0)) return false
     this.hold(owner, takes)
     return true
   }
@@ -119,9 +123,10 @@ export class ResourceBank {
     return [...this.byName].filter(([, { isHere }]) => isHere).map(([name]) => name)
   }
 
-  private left(name: string): number {
-    const capacity = this.capacity(name)
-    return capacity === null ? Number.POSITIVE_INFINITY : capacity - this.used(name)
+  private hasLeft(name: string, amount: number): boolean {
+    const resource = this.find(name)
+    if (resource === null) return false
+    return resource.capacity === null || resource.capacity - resource.used >= amount
   }
 
   private resource(name: string): Resource {

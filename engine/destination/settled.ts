@@ -43,9 +43,8 @@ export function settleAll(
     const news = destination.warmUp.settle()
     if (news !== null) warmed.push({ destination, news })
     const drain = destination.wish.settle(destination.activeCalls())
-    if (drain === null) continue
-    destination.judge()
-    drained.push({ destination, ...drain })
+    if (drain !== null) drained.push({ destination, ...drain })
+    if (news !== null || drain !== null) destination.judge()
   }
   const capped = [...cappedAmong(destinations, nowMs), ...cappedAmong(sources, nowMs)]
   return { drained, warmed, capped }

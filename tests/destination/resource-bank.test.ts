@@ -50,7 +50,7 @@ test('a resource that an edit took away is counted to its last call, and then fo
   bank.configure(configOf(null, { conf: 5 }))
   bank.take(1, { conf: 4 })
   bank.configure(configOf(null, {}))
-  expect([bank.has('conf'), bank.used('conf'), bank.names]).toEqual([false, 4, []])
+  expect([bank.find('conf'), bank.used('conf'), bank.names]).toEqual([null, 4, []])
   bank.configure(configOf(null, { conf: 5 }))
   expect(bank.take(2, { conf: 2 })).toBe(false)
   bank.configure(configOf(null, {}))
