@@ -2,9 +2,10 @@ import type { Clock, Stoppable } from '#engine/base/clock.ts'
 import type { Logger } from '#engine/base/logger.ts'
 import type { Random } from '#engine/base/random.ts'
 import type { Environment } from '#engine/contract/env.ts'
+import type { Tick } from '#engine/contract/live.ts'
 import { certificateTrouble } from '#engine/control/certificate-trouble.ts'
 import { Commands } from '#engine/control/commands.ts'
-import { controlLosses } from '#engine/control/control-losses.ts'
+import { controlLosses, recordFigures } from '#engine/control/control-losses.ts'
 import type { ControlPort } from '#engine/control/control-port.ts'
 import { Delivery } from '#engine/control/delivery.ts'
 import { EngineStatus } from '#engine/control/engine-status.ts'
@@ -63,7 +64,7 @@ export class ControlThread implements RelayUser {
   private readonly ledger = new CountLedger()
   private readonly journal: CallJournal
   private readonly spool: Spool
-  private lostBatches = 0
+  private lost = { batches: 0, records: 0 }
   private readonly intake: Intake
   private readonly delivery: Delivery
   private readonly overrides: Overrides
@@ -97,7 +98,13 @@ export class ControlThread implements RelayUser {
     const tell = (told: Told) => this.commands.tell(told)
     const { troubles, relay } = this
     this.loads = composeLoads({ clock, random, relay, troubles, tell })
-    this.feed = new LiveFeed(this.overrides, locations, this.loads, () => this.losses())
+    this.feed = new LiveFeed(
+      this.overrides,
+      locations,
+      this.loads,
+      () => this.losses(),
+      () => this.records(),
+    )
     const commands = () => this.commands
     this.keyRing = composeKeyRing({ clock, random, files: this.files, relay, commands })
     this.health = composeHealth({ clock, folder, troubles })
@@ -113,7 +120,8 @@ export class ControlThread implements RelayUser {
     const { ControlPort } = await import('#engine/control/control-port.ts')
     const { commands, status, journal, ledger, locating } = this
     const own = { commands, status, journal, ledger, queryCounts: locating.queryCounts }
-    const parts = { ...this.commandParts(), token, ...own, losses: () => this.losses() }
+    const figures = { losses: () => this.losses(), records: () => this.records() }
+    const parts = { ...this.commandParts(), token, ...own, ...figures }
     this.port = new ControlPort(parts)
     return this.port.listen(this.options.environment.FAIRLINE_CONTROL)
   }
@@ -224,18 +232,25 @@ export class ControlThread implements RelayUser {
 
   private closeBatch(): void {
     this.spool.closeBatch()
+    this.spool.countFound()
     this.delivery.pump()
   }
 
   private losses(): Record<string, number> {
-    const { journal, spool, intake, lostBatches } = this
+    const { journal, spool, intake, lost } = this
     const refusedMessages = this.port?.refusedMessages ?? 0
-    return controlLosses({ journal, spool, intake, lostBatches, refusedMessages })
+    return controlLosses({ journal, spool, intake, lost, refusedMessages })
+  }
+
+  private records(): Tick['records'] {
+    const { spool, intake, lost } = this
+    return recordFigures({ spool, intake, lost }, this.feed.figures)
   }
 
   private tellLoss(loss: SpoolLoss): void {
-    this.lostBatches += loss.batches
-    const text = `No room for counts that wait for the panel: ${loss.batches} batches with ${loss.calls} calls are lost.`
+    const { batches, calls, records } = loss
+    this.lost = { batches: this.lost.batches + batches, records: this.lost.records + records }
+    const text = `No room for what waits for the panel: ${batches} batches with ${calls} calls and ${records} records are lost.`
     this.commands.tell({ kind: 'dropped', cause: 'spool', text })
   }
 

@@ -1,4 +1,5 @@
 import type { ChannelsLive, TargetLive } from '#engine/contract/live.ts'
+import { LOST_RECORDS } from '#engine/control/control-losses.ts'
 import type { DestinationFigures, RelayFigures } from '#engine/control/relay-port.ts'
 import type { Destination } from '#engine/destination/destination.ts'
 import type { RuntimeSource } from '#engine/destination/directory.ts'
@@ -47,7 +48,7 @@ export class FigureSampler {
       failovers: failovers.recent(),
       drifts: [],
       messages: traffic.messages(),
-      drops: traffic.dropCounts(),
+      drops: [...traffic.dropCounts(), { reason: LOST_RECORDS, count: tracker.records.lost }],
       transactions: layer.size,
     }
   }

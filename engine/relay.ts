@@ -74,8 +74,10 @@ function onCertificates(report: CertificateReport): void {
 function report(relay: Relay): void {
   const { journal, opened, closed } = relay.tracker.feed.take()
   const { calls, sources } = relay.tracker.ledger.takeMoved()
-  if (journal === '' && calls.length === 0 && sources.length === 0 && events.length === 0) return
-  post({ kind: 'report', journal, opened, closed, calls, sources, events, records: [] })
+  const records = relay.tracker.records.take()
+  const moved = calls.length + sources.length + events.length + records.length
+  if (journal === '' && moved === 0) return
+  post({ kind: 'report', journal, opened, closed, calls, sources, events, records })
   events = []
 }
 

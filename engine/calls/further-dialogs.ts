@@ -4,14 +4,18 @@ import type { Call } from '#engine/proxy/call.ts'
 /** Dialogs of one INVITE that are told apart. */
 const MOST_FORKS = 8
 
-/** A further 2xx of the same INVITE is a dialog more, not a call more. */
+/** A further 2xx of the same INVITE is a dialog more, not a call more (RFC 3261 §13.2.2.4). */
 export function noteFork(call: Call, destination: Destination | undefined, toTag: string): void {
-  if (toTag === call.remoteTag) return
+  if (toTag === call.remoteTag || call.furtherDialogs?.has(toTag)) {
+    // The same 2xx came again, and went to the caller again.
+    call.story.retransmissions += 2
+    return
+  }
   call.furtherDialogs ??= new Map()
   if (call.furtherDialogs.size < MOST_FORKS) call.furtherDialogs.set(toTag, destination)
 }
 
-/** A dialog of the call has ended: `last` was the only one left; else where the call is now, if it has moved. */
+/** One dialog of the call is over. Returns whether that was its last; else it is the next one's, where that leads. */
 export function leaveDialog(call: Call, remoteTag: string): 'last' | Destination | undefined {
   if (call.furtherDialogs?.delete(remoteTag)) return undefined
   const next = call.furtherDialogs?.entries().next().value
@@ -19,5 +23,9 @@ export function leaveDialog(call: Call, remoteTag: string): 'last' | Destination
   const [tag, destination] = next
   call.furtherDialogs?.delete(tag)
   call.remoteTag = tag
-  return destination && destination.id !== call.destinationId ? destination : undefined
+  if (!destination || destination.id === call.destinationId) return undefined
+  // It was counted where it was answered, and its record says the same.
+  const { setId, destinationId, channel } = call
+  call.story.counted ??= { setId, destinationId, channel }
+  return destination
 }

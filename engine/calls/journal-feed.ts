@@ -4,6 +4,7 @@ import {
   answerLine,
   type BranchEntry,
   branchLine,
+  type CallMarks,
   type CancelEntry,
   cancelLine,
   endLine,
@@ -11,10 +12,51 @@ import {
   ringLine,
 } from '#engine/journal/entry.ts'
 import type { Attempt, Call } from '#engine/proxy/call.ts'
+import { NO_SKIPS } from '#engine/proxy/call-story.ts'
 import type { Arrival } from '#engine/transport/transport.ts'
+import { attemptsOf } from './record-of-call.ts'
 
 export function flowOf({ listener, address, port }: Arrival): Endpoint {
   return { transport: listener.transport, address, port }
+}
+
+/** Earlier attempts that a journal line repeats, and whom each of them passed over; the rest is left out. */
+const MOST_EARLIER = 8
+const MOST_SKIPS = 16
+
+function marksOf({ story }: Call): CallMarks {
+  const { postDialDelayMs, ringsAtMs, answeredAtMs, retransmissions } = story
+  return { postDialDelayMs, ringsAtMs, answeredAtMs, retransmissions }
+}
+
+/** What the record of the call needs. The last attempt is the one that the line is about. */
+function recordedEntry(call: Call) {
+  const { from, to, requestUri, attempt, isWhole } = call.story
+  const attemptedMs = attempt?.startedMs ?? 0
+  const all = attemptsOf(call, attemptedMs).slice(0, -1)
+  const short = (attempts: typeof all) => attempts.every(({ skipped }) => skipped.length <= MOST_SKIPS)
+  const isShort = all.length <= MOST_EARLIER && short(all)
+  const earlier = isShort
+    ? all
+    : all.slice(-MOST_EARLIER).map((each) => ({ ...each, skipped: each.skipped.slice(0, MOST_SKIPS) }))
+  const marks = all.length === 0 ? null : marksOf(call)
+  const tried = { attemptedMs, skipped: attempt?.skipped ?? NO_SKIPS, earlier }
+  return { from, to, requestUri, ...tried, takes: call.takes, isWhole: isWhole && isShort, marks }
+}
+
+/** What its 2xx made of a call. */
+export function answerEntry(call: Call): AnswerEntry {
+  const { number, destinationId, remoteTag: toTag, channel, callerTarget, destinationTarget, story } = call
+  const { status, outcome } = story.attempt ?? { status: 0, outcome: '' }
+  const isOfLast = status >= 200 && status < 300
+  const attempts = isOfLast ? null : attemptsOf(call, story.answeredAtMs).slice(-MOST_EARLIER)
+  const reached = { call: number, destinationId, toTag, channel, callerTarget, destinationTarget }
+  return { ...reached, marks: marksOf(call), status, outcome, attempts }
+}
+
+export function ringEntry(call: Call): RingEntry {
+  const { number, remoteTag: toTag, destinationTarget } = call
+  return { call: number, toTag, destinationTarget, marks: marksOf(call) }
 }
 
 /** An INVITE on its way, with what its call holds by now. */
@@ -40,6 +82,7 @@ export function branchEntry(call: Call, attempt: Attempt, startedAtMs: number): 
     startedAtMs,
     channel,
     callerTarget,
+    ...recordedEntry(call),
   }
 }
 

@@ -14,8 +14,6 @@ const CHECKS_PER_TURN = 10
 const ANSWER_MS = 2_000
 /** Dead only on 481, or when it did not answer twice (rules 14). */
 const MOST_SILENT = 2
-/** What is assumed of a call that rang no more: no final of it was written down. */
-const REQUEST_TERMINATED = 487
 
 interface Doubt {
   readonly resumed: ResumedCall
@@ -92,8 +90,7 @@ export class Reconciler extends WheelTimer {
     const isAnswered = call.state === 'answered'
     if (verdict === 'alive' || call.state === 'ended' || (verdict === 'silent' && !isAnswered)) return
     this.gone += 1
-    if (isAnswered) this.tracker.ended(call, 'lost')
-    else this.tracker.rejected(call, REQUEST_TERMINATED, 'lost', [])
+    this.tracker.ended(call, 'unwatched')
   }
 
   private finishWhenQuiet(): void {

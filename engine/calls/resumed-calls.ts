@@ -1,6 +1,12 @@
-import type { JournalledCall } from '#engine/journal/entry.ts'
+import type { TimerWheel } from '#engine/base/timer-wheel.ts'
+import type { AnswerEntry, BranchEntry, JournalledCall } from '#engine/journal/entry.ts'
 import type { Call } from '#engine/proxy/call.ts'
+import { type AttemptStory, NEVER_MS } from '#engine/proxy/call-story.ts'
 import { timerB } from '#engine/transaction/timers.ts'
+import type { ChannelHolds } from './channel-holds.ts'
+import type { JournalFeed } from './journal-feed.ts'
+
+const OK = 200
 
 /** A call that goes on, and what the journal knew of it. */
 export interface ResumedCall {
@@ -12,14 +18,36 @@ export interface ResumedCall {
 export const RESUMED_RINGING_MS = 220_000
 
 /** How long after its INVITE a call of the engine before this one is over at the latest. */
-export function resumedLimitMs({ answer, ring }: JournalledCall, longestMs: number): number {
+function resumedLimitMs({ answer, ring }: JournalledCall, longestMs: number): number {
   if (answer) return longestMs
   // One that nobody had heard of yet may have failed unheard.
   return ring ? RESUMED_RINGING_MS : timerB
 }
 
+/** What stands around resumed calls. */
+export interface ResumeGround {
+  readonly wheel: TimerWheel
+  readonly holds: ChannelHolds
+  readonly feed: JournalFeed
+  readonly longestMs: number
+}
+
+/** The call goes on: it holds what it held, ends when it would have ended, and is written down anew. */
+export function goOn(ground: ResumeGround, { call, entry }: ResumedCall, ageMs: number): void {
+  const { wheel, holds, feed, longestMs } = ground
+  const { branch, ring, answer, cancel } = entry
+  takeOver(call, entry)
+  holds.resume(call, branch.sourceChannel, answer?.channel ?? branch.channel)
+  wheel.arm(call, Math.max(0, resumedLimitMs(entry, longestMs) - ageMs))
+  feed.branch({ ...branch, call: call.number })
+  if (ring) feed.ring({ ...ring, call: call.number })
+  if (answer) feed.answer({ ...answer, call: call.number })
+  if (cancel) feed.cancel({ ...cancel, call: call.number })
+}
+
 /** What the journal says of a call, taken over. */
-export function takeOver(call: Call, { branch, ring, answer }: JournalledCall): void {
+function takeOver(call: Call, entry: JournalledCall): void {
+  const { branch, ring, answer } = entry
   const known = answer ?? ring
   call.destinationId = answer?.destinationId ?? branch.destinationId
   call.attempts = branch.attempt
@@ -29,6 +57,34 @@ export function takeOver(call: Call, { branch, ring, answer }: JournalledCall): 
   call.destinationEndpoint = branch.destination
   call.callerTarget = answer ? answer.callerTarget : branch.callerTarget
   call.destinationTarget = known?.destinationTarget ?? null
+  call.takes = branch.takes
+  takeStoryOver(call, entry)
+}
+
+function takeStoryOver(call: Call, { branch, ring, answer }: JournalledCall): void {
+  const { story } = call
+  const marks = answer?.marks ?? ring?.marks ?? branch.marks
+  story.name(branch.from, branch.to, branch.requestUri)
+  story.source = branch.caller
+  story.earlier = branch.earlier
+  // An older version wrote nothing of it down.
+  story.isWhole = branch.isWhole && (!answer || answer.marks !== null)
+  if (marks) Object.assign(story, marks)
+  if (answer) story.status = OK
+  if (answer?.attempts) story.earlier = answer.attempts
+  else story.attempt = lastAttempt(branch, answer)
+}
+
+function lastAttempt(branch: BranchEntry, answer: AnswerEntry | null): AttemptStory {
+  const { setId, destinationId, destination: at, attemptedMs: startedMs, skipped } = branch
+  const answeredAtMs = answer?.marks?.answeredAtMs
+  return {
+    ...{ setId, destinationId, at, startedMs, skipped, before: null },
+    branchId: answer ? '' : branch.branch,
+    tookMs: answeredAtMs === undefined ? NEVER_MS : Math.max(0, answeredAtMs - startedMs),
+    status: answer?.status ?? 0,
+    outcome: answer?.outcome ?? '',
+  }
 }
 
 /** Unanswered calls of the engine before this one, by the transaction of their INVITE; each leaves with its end. */

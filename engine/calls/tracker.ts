@@ -9,21 +9,20 @@ import type { JournalledCall } from '#engine/journal/entry.ts'
 import { type Attempt, type AttemptOutcome, Call, type CallBook } from '#engine/proxy/call.ts'
 import { callerTargetUri, destinationTargetUri, learnTarget } from '#engine/proxy/next-hop.ts'
 import type { SipMessage } from '#engine/sip/message.ts'
+import { ignored } from '#engine/transaction/machine.ts'
 import { timerH } from '#engine/transaction/timers.ts'
 import type { Arrival } from '#engine/transport/transport.ts'
 import { CallIndex } from './call-index.ts'
-import { CallWindows } from './call-windows.ts'
+import { type CallInput, callTable } from './call-reducer.ts'
+import type { CallWindows } from './call-windows.ts'
 import { ChannelHolds } from './channel-holds.ts'
 import { leaveDialog, noteFork } from './further-dialogs.ts'
-import { branchEntry, flowOf, JournalFeed } from './journal-feed.ts'
-import { Ledger } from './ledger.ts'
-import {
-  RESUMED_RINGING_MS,
-  type ResumedCall,
-  ResumedCalls,
-  resumedLimitMs,
-  takeOver,
-} from './resumed-calls.ts'
+import { answerEntry, branchEntry, flowOf, JournalFeed, ringEntry } from './journal-feed.ts'
+import type { Ledger } from './ledger.ts'
+import type { RecordQueue } from './record-queue.ts'
+import { goOn, RESUMED_RINGING_MS, type ResumedCall, ResumedCalls } from './resumed-calls.ts'
+import { Settlements } from './settlements.ts'
+import { StoryTeller } from './story-teller.ts'
 
 /** A challenged caller has this long to come again with credentials (rules 13). */
 const CHALLENGE_MS = 32_000
@@ -44,23 +43,37 @@ export interface TrackerOptions {
 
 /**
  * The call book: who is on which destination and channel, from pick to end. A load is always the size of a
- * set of live calls, never a count that goes up here and down there; every call leaves by exactly one of
- * `ended`, `rejected`, `unplaced` or its own timer (rules 18 to 20).
+ * set of live calls, never a count that goes up here and down there; what a call becomes, as what it counts and why it
+ * ends stands in `call-reducer.ts`, and every call leaves by `close` (rules 18 to 20).
  */
 export class CallTracker implements CallBook {
-  readonly ledger = new Ledger()
   readonly feed = new JournalFeed()
-  readonly windows: CallWindows
   readonly holds: ChannelHolds
   private readonly options: TrackerOptions
   private readonly calls = new CallIndex()
   private readonly resumed = new ResumedCalls()
+  private readonly settlements: Settlements
+  private readonly stories: StoryTeller
   private lastNumber = 0
 
   constructor(options: TrackerOptions) {
     this.options = options
-    this.windows = new CallWindows(options.clock)
     this.holds = new ChannelHolds(options.directory, options.thread)
+    this.settlements = new Settlements(options.directory, options.clock)
+    this.stories = new StoryTeller(options.clock)
+  }
+
+  get ledger(): Ledger {
+    return this.settlements.ledger
+  }
+
+  get windows(): CallWindows {
+    return this.settlements.windows
+  }
+
+  /** Of calls that are over. */
+  get records(): RecordQueue {
+    return this.stories.records
   }
 
   /** Calls being set up, ringing, answered, or challenged. */
@@ -70,13 +83,14 @@ export class CallTracker implements CallBook {
 
   begin(invite: SipMessage, arrival: Arrival, source: RuntimeSource, setId: number): Call {
     const known = this.calls.get(invite.callId, invite.fromTag)
-    const isAgain = known?.state === 'challenged'
+    const isAgain = known !== null && this.step(known, 'again')
     const call = isAgain ? known : this.open(invite.callId, invite.fromTag, source.id, setId)
-    call.state = 'setup'
+    const flow = flowOf(arrival)
+    if (!isAgain) this.stories.began(call, invite, flow)
     call.setId = setId
     this.options.wheel.arm(call, Math.max(this.longestMs, SETUP_MS))
     this.holds.holdSource(call, source, invite)
-    call.callerTarget = learnTarget(callerTargetUri(invite), flowOf(arrival))
+    call.callerTarget = learnTarget(callerTargetUri(invite), flow)
     if (!isAgain) this.windows.began()
     return call
   }
@@ -106,35 +120,37 @@ export class CallTracker implements CallBook {
     this.holds.forks.turn(call, destination)
   }
 
-  attemptEnded(_call: Call, _branchId: string, _outcome: AttemptOutcome): void {}
-
   attempted(call: Call, destination: Destination, attempt: Attempt): void {
     // Of one that is over too: each attempt has a branch of its own by its number.
     call.attempts += 1
-    call.attemptedAtMs = this.nowMs()
-    if (call.state === 'ended') return
+    call.attemptedAtMs = this.options.clock.monotonicMs()
+    if (!this.step(call, 'attempted')) return
     call.destinationEndpoint = attempt.to
+    this.stories.attempted(call, destination, attempt)
     if (attempt.isFirst) {
       destination.counters.attempts += 1
       this.ledger.attempted(destination.setId, destination.id)
     }
-    const startedAtMs = Math.round(this.options.clock.wallMs() - (this.nowMs() - call.startedAtMs))
-    this.feed.branch(branchEntry(call, attempt, startedAtMs))
+    this.feed.branch(branchEntry(call, attempt, this.stories.startedAtMs(call)))
+  }
+
+  attemptEnded(call: Call, branchId: string, outcome: AttemptOutcome): void {
+    this.stories.attemptEnded(call, branchId, outcome)
   }
 
   ringing(call: Call, response: SipMessage): void {
     if (call.state === 'ended') return
     this.hear(call, response)
-    if (call.state === 'setup') call.state = 'ringing'
+    const ringsNow = this.stories.rang(call, response.status)
+    this.step(call, 'provisional')
     if (call.resumed) this.options.wheel.arm(call, RESUMED_RINGING_MS)
     // RFC 3262 §4, RFC 3311: PRACK and UPDATE go to the Contact of the early dialog.
     const at = call.destinationEndpoint
     if (!at || response.toTag === '') return
     call.destinationTarget = this.targetOf(call, response, at) ?? call.destinationTarget
-    if (call.state !== 'ringing' || call.remoteTag === response.toTag) return
+    if (call.state !== 'ringing' || (call.remoteTag === response.toTag && !ringsNow)) return
     call.remoteTag = response.toTag
-    const { number, remoteTag: toTag, destinationTarget } = call
-    this.feed.ring({ call: number, toTag, destinationTarget })
+    this.feed.ring(ringEntry(call))
   }
 
   cancelled(call: Call, cancel: SipMessage): void {
@@ -157,41 +173,35 @@ export class CallTracker implements CallBook {
     this.holds.settle(call, destination)
     this.options.wheel.arm(call, this.longestMs)
     this.hear(call, response)
-    call.state = 'answered'
+    this.stories.answered(call, call.destinationId, at, response)
     call.remoteTag = response.toTag
     call.destinationEndpoint = at ?? call.destinationEndpoint
     if (call.destinationEndpoint)
       call.destinationTarget = this.targetOf(call, response, call.destinationEndpoint)
-    this.settle(call, true)
-    const { number, destinationId, channel, callerTarget, destinationTarget } = call
-    const { toTag } = response
-    this.feed.answer({ call: number, destinationId, toTag, channel, callerTarget, destinationTarget })
+    this.step(call, 'answered')
+    this.feed.answer(answerEntry(call))
   }
 
-  rejected(call: Call, status: number, _cause: CallCause, _leftOver: readonly Skip[]): void {
+  rejected(call: Call, status: number, cause: CallCause, leftOver: readonly Skip[]): void {
     if (call.state === 'answered' || call.state === 'ended') return
-    if (!CHALLENGES.includes(status)) return this.fail(call)
+    this.stories.rejected(call, status, leftOver)
+    if (!CHALLENGES.includes(status)) return void this.step(call, cause)
     this.holds.release(call)
-    call.state = 'challenged'
+    this.step(call, 'challenged')
     this.options.wheel.arm(call, CHALLENGE_MS)
   }
 
-  unplaced(call: Call, isTold: boolean, _leftOver: readonly Skip[], _status: number): void {
+  unplaced(call: Call, isTold: boolean, leftOver: readonly Skip[], status: number): void {
     if (call.state === 'ended') return
+    this.stories.rejected(call, isTold ? status : 0, leftOver)
     // Challenged before, so that it was placed once: it failed there (rules 13).
-    if (call.attempts > 0) return this.fail(call)
-    if (!isTold) return this.close(call)
-    this.ledger.unplacedFrom(call.sourceId, call.sourceChannel)
-    this.sourceCounters(call).unplaced += 1
-    this.windows.settled(false)
-    this.close(call)
+    this.step(call, call.attempts > 0 ? 'rejected' : isTold ? 'unplaced' : 'untold')
   }
 
-  ended(call: Call, _cause: CallCause): void {
-    if (call.state === 'ended') return
-    // A BYE for a call whose answer passed while the engine was away (rules 5).
-    if (call.state !== 'answered') this.settle(call, true)
-    this.close(call)
+  ended(call: Call, cause: CallCause): void {
+    // A BYE for a call whose answer passed while the engine was away (rules 5): how long it talked nobody knows.
+    if (cause === 'unwatched' || (call.resumed && call.state !== 'answered')) call.story.isWhole = false
+    this.step(call, cause)
   }
 
   dialogEnded(call: Call, remoteTag: string, cause: CallCause): void {
@@ -204,49 +214,42 @@ export class CallTracker implements CallBook {
 
   /** Takes the calls of one destination out of the books; nobody is sent a BYE. */
   releaseAt(destinationId: number): void {
-    for (const call of this.calls.at(destinationId)) {
-      if (call.state === 'answered') this.ended(call, 'released')
-      else this.fail(call)
-    }
+    for (const call of this.calls.at(destinationId)) this.ended(call, 'released')
   }
 
   /** Calls that were alive when the engine before this one ended go on, counted once (rules 9). */
   resume(calls: readonly JournalledCall[]): ResumedCall[] {
-    return calls.map((entry) => ({ call: this.resumeOne(entry), entry }))
+    return calls.map((entry) => this.resumeOne(entry))
   }
 
-  private resumeOne(entry: JournalledCall): Call {
+  private resumeOne(entry: JournalledCall): ResumedCall {
+    const { holds, feed, longestMs } = this
     const { clock, wheel } = this.options
-    const { branch, ring, answer, cancel } = entry
-    const call = this.open(branch.callId, branch.fromTag, branch.sourceId, branch.setId)
-    takeOver(call, entry)
-    this.holds.resume(call, branch.sourceChannel, answer?.channel ?? branch.channel)
-    if (!answer) this.resumed.add(call, branch.callerKey)
+    const { branch, answer } = entry
     const ageMs = Math.max(0, clock.wallMs() - branch.startedAtMs)
-    const limitMs = resumedLimitMs(entry, this.longestMs)
-    wheel.arm(call, Math.max(0, limitMs - ageMs))
-    this.feed.branch({ ...branch, call: call.number })
-    if (ring) this.feed.ring({ ...ring, call: call.number })
-    if (answer) this.feed.answer({ ...answer, call: call.number })
-    if (cancel) this.feed.cancel({ ...cancel, call: call.number })
-    return call
+    const call = this.open(branch.callId, branch.fromTag, branch.sourceId, branch.setId, ageMs)
+    goOn({ wheel, holds, feed, longestMs }, { call, entry }, ageMs)
+    if (!answer) this.resumed.add(call, branch.callerKey)
+    return { call, entry }
   }
 
   private targetOf(call: Call, response: SipMessage, own: Endpoint): Endpoint | null {
     return learnTarget(destinationTargetUri(response, call.token, this.options.owns), own)
   }
 
-  private open(callId: string, fromTag: string, sourceId: number, setId: number): Call {
+  private open(callId: string, fromTag: string, sourceId: number, setId: number, ageMs = 0): Call {
     this.lastNumber += 1
-    const call = new Call(this.lastNumber, callId, fromTag, sourceId, setId, this.nowMs(), this.onExpiry)
+    const startedAtMs = this.options.clock.monotonicMs() - ageMs
+    const call = new Call(this.lastNumber, callId, fromTag, sourceId, setId, startedAtMs, this.onExpiry)
     this.calls.add(call)
     return call
   }
 
   private readonly onExpiry = (call: Call) => {
     if (call.state === 'ended') this.resumed.forget(call)
-    else if (call.state === 'answered') this.ended(call, 'max-duration')
-    else this.fail(call)
+    // Whatever became of it passed while the engine was away.
+    else if (call.resumed && call.state !== 'answered') this.ended(call, 'unwatched')
+    else this.step(call, 'silence')
   }
 
   private get longestMs(): number {
@@ -255,45 +258,32 @@ export class CallTracker implements CallBook {
 
   /** What a 101 to 2xx tells: that the far end is reached, and perhaps on which channel. */
   private hear(call: Call, response: SipMessage): void {
+    const nowMs = this.options.clock.monotonicMs()
+    if (this.stories.heard(call) && !call.resumed) this.windows.postDialDelay.record(nowMs - call.startedAtMs)
     if (call.state === 'setup' && !call.resumed) {
-      const nowMs = this.nowMs()
-      this.windows.postDialDelay.record(nowMs - call.startedAtMs)
       const destination = this.options.directory.destination(call.destinationId)
       destination?.heardAfter(nowMs - call.attemptedAtMs, nowMs)
     }
     this.holds.hear(call, response)
   }
 
-  private settle(call: Call, isAnswered: boolean): void {
-    this.ledger.settled(call.setId, call.destinationId, call.channel, isAnswered)
-    this.ledger.settledFrom(call.sourceId, call.sourceChannel)
-    const destination = this.options.directory.destination(call.destinationId)
-    if (destination) destination.counters.total += 1
-    this.sourceCounters(call).total += 1
-    this.windows.settled(isAnswered)
+  /** Returns whether its table has a step for it. */
+  private step(call: Call, input: CallInput): boolean {
+    const step = callTable[call.state][input]
+    if (step === ignored) return false
+    call.state = step.to
+    this.settlements.settle(call, step.counts)
+    if (step.to === 'ended') this.close(call, step.cause)
+    return true
   }
 
-  private fail(call: Call): void {
-    this.settle(call, false)
-    this.close(call)
-  }
-
-  private close(call: Call): void {
+  private close(call: Call, cause: CallCause | null): void {
     this.holds.release(call)
-    call.state = 'ended'
+    this.stories.ended(call, cause)
     this.calls.delete(call)
     this.feed.end(call.number)
     // A CANCEL that crosses a resumed call's failure is answered 200, as its transaction would have it until timer H.
     if (call.resumed) this.options.wheel.arm(call, timerH)
     else this.options.wheel.disarm(call)
-  }
-
-  private sourceCounters(call: Call): { total: number; unplaced: number } {
-    const { directory } = this.options
-    return (directory.source(call.sourceId) ?? directory.sourceOf('', 0)).counters
-  }
-
-  private nowMs(): number {
-    return this.options.clock.monotonicMs()
   }
 }

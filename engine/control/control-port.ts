@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { performance } from 'node:perf_hooks'
 import type { HostPort } from '#engine/contract/env.ts'
 import { FairlineError } from '#engine/contract/errors.ts'
+import type { Tick } from '#engine/contract/live.ts'
 import type { CallJournal } from '#engine/journal/call-journal.ts'
 import { systemCode } from '#engine/journal/data-folder.ts'
 import type { QueryCount } from '#engine/location/dns-client.ts'
@@ -23,6 +24,7 @@ export interface ControlPortParts extends CommandParts {
   readonly ledger: CountLedger
   /** Dropped by the control thread, by reason. */
   losses(): Readonly<Record<string, number>>
+  records(): Tick['records']
   queryCounts(): readonly QueryCount[]
 }
 
@@ -43,6 +45,7 @@ export class ControlPort {
       sourceCounts: () => parts.ledger.sourceCounts(),
       own: () => this.ownFigures(),
       ownDrops: () => parts.losses(),
+      lostRecords: () => parts.records().lost,
       queryCounts: () => parts.queryCounts(),
       loads: () => parts.loads.series(),
     })
@@ -121,6 +124,7 @@ export class ControlPort {
       fairline_spool_bytes: spool.bytes,
       fairline_spool_segments: spool.segmentCount,
       fairline_batches_outstanding: delivery.outstandingCount,
+      fairline_call_records_waiting: this.parts.records().waiting,
       fairline_journal_bytes: journal.bytes,
       fairline_journal_calls: journal.openCalls,
       fairline_signing_keys: keyRing.size,

@@ -52,6 +52,7 @@ export class LiveFeed {
   private readonly locations: Pick<Locations, 'liveOf'>
   private readonly loads: Pick<Loads, 'liveOf'>
   private readonly losses: () => Readonly<Record<string, number>>
+  private readonly records: () => Tick['records']
   private readonly listeners = new Set<FeedListener>()
   private readonly dropRate = new GrowthRate()
   private readonly dropGrowth = new RecentGrowth()
@@ -61,17 +62,19 @@ export class LiveFeed {
   /** Drained destinations that the panel's configuration still calls draining. */
   private readonly drained = new Set<number>()
 
-  /** `losses`: what the control thread itself dropped, by reason. */
+  /** `losses`: what the control thread itself dropped, by reason; `records`: call records on their way. */
   constructor(
     overrides: Overrides,
     locations: Pick<Locations, 'liveOf'>,
     loads: Pick<Loads, 'liveOf'>,
     losses: () => Readonly<Record<string, number>>,
+    records: () => Tick['records'],
   ) {
     this.overrides = overrides
     this.locations = locations
     this.loads = loads
     this.losses = losses
+    this.records = records
   }
 
   subscribe(listener: FeedListener): Stoppable {
@@ -134,7 +137,7 @@ export class LiveFeed {
     const seen = { failuresPerSecond, sources, channels, details, failovers, drifts, certificates }
     const dropped = { droppedPerSecond: this.droppedPerSecond, drops: this.drops }
     const rates = { activeCalls, callsPerSecond, answerSeizureRatio, postDialDelayMs, ...dropped }
-    const records = { waiting: 0, lost: 0 }
+    const records = this.records()
     return { atMs, ...rates, ...seen, records, destinations: [...this.destinations.values()] }
   }
 

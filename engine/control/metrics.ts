@@ -22,6 +22,8 @@ export interface MetricsSource {
   own(): Readonly<Record<OwnMetric, number>>
   /** Dropped by the control thread, by reason. */
   ownDrops(): Readonly<Record<string, number>>
+  /** Call records given up since the engine began. */
+  lostRecords(): number
   queryCounts(): readonly QueryCount[]
   loads(): Iterable<LoadSeries>
 }
@@ -38,6 +40,7 @@ const OWN = {
   fairline_spool_bytes: 'Bytes on disk that wait for the panel.',
   fairline_spool_segments: 'Files that wait for the panel.',
   fairline_batches_outstanding: 'Batches sent to the panel and not acknowledged.',
+  fairline_call_records_waiting: 'Call records on their way to the panel.',
   fairline_journal_bytes: 'Bytes of the live-call journal.',
   fairline_journal_calls: 'Calls in the live-call journal.',
   fairline_relay_utilization: 'Share of time the relay thread was busy since the last scrape, 0 to 1.',
@@ -105,6 +108,11 @@ export class Metrics {
   private readonly dropped = this.counter('fairline_dropped_total', 'Messages and records given up.', [
     'reason',
   ])
+  private readonly lostRecords = this.counter(
+    'fairline_call_records_lost_total',
+    'Call records given up for want of room.',
+    [],
+  )
   private readonly queries = this.counter(
     'fairline_dns_queries_total',
     'Questions to DNS, by what came of them.',
@@ -242,6 +250,7 @@ export class Metrics {
     const values: Readonly<Record<string, number>> = this.source.own()
     for (const { name, gauge } of this.own) gauge.set(values[name] ?? 0)
     for (const [reason, count] of Object.entries(this.source.ownDrops())) this.dropped.inc({ reason }, count)
+    this.lostRecords.inc(this.source.lostRecords())
     for (const { type, outcome, count } of this.source.queryCounts())
       this.queries.inc({ type, outcome }, count)
     for (const quantile of ['0.5', '0.99', '1']) {

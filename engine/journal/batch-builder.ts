@@ -1,10 +1,13 @@
+import type { CallRecord } from '#engine/contract/call-record.ts'
 import type { Batch, CallCount, EngineEvent, SourceCount } from '#engine/contract/live.ts'
 
-/** What moved: counts to add, and events to tell. */
+/** What moved: counts to add, events to tell, and records. */
 export interface Movement {
   readonly calls: readonly CallCount[]
   readonly sources: readonly SourceCount[]
   readonly events: readonly EngineEvent[]
+  /** Calls that are over. */
+  readonly records: readonly CallRecord[]
 }
 
 /** What a batch is called, before it is filled. */
@@ -31,14 +34,19 @@ export class BatchBuilder {
   private readonly calls = new Map<string, CallCount>()
   private readonly sources = new Map<string, SourceCount>()
   private readonly events: EngineEvent[] = []
+  private readonly records: CallRecord[] = []
 
   constructor(name: BatchName) {
     this.name = name
   }
 
+  get recordCount(): number {
+    return this.records.length
+  }
+
   /** Rows of the batch as it stands. */
   get rows(): number {
-    return this.calls.size + this.sources.size + this.events.length
+    return this.records.length + this.calls.size + this.sources.size + this.events.length
   }
 
   add(movement: Movement): void {
@@ -51,6 +59,7 @@ export class BatchBuilder {
       this.sources.set(key, addSourceCounts(this.sources.get(key), count))
     }
     this.events.push(...movement.events)
+    for (const record of movement.records) this.records.push(record)
   }
 
   build(): Batch {
@@ -58,7 +67,7 @@ export class BatchBuilder {
       calls: [...this.calls.values()],
       sources: [...this.sources.values()],
       events: this.events,
-      records: [],
+      records: this.records,
     }
     return { ...this.name, ...rows }
   }

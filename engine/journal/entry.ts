@@ -1,4 +1,7 @@
 import type { Endpoint } from '#engine/contract/address.ts'
+import type { RecordedAttempt } from '#engine/contract/call-record.ts'
+import type { Takes } from '#engine/contract/resources.ts'
+import { attemptRow, skipRow } from './attempt-row.ts'
 
 /**
  * The live-call journal (rules 5): what a killed and restarted engine must know to carry on.
@@ -6,6 +9,14 @@ import type { Endpoint } from '#engine/contract/address.ts'
  * process keeps the page cache. Lines are JSON arrays that begin with a letter and the call's number,
  * which grows within one start of the engine.
  */
+
+/** When what happened, in ms from the call's arrival; -1 for what did not. Null in the journal of an older version. */
+export interface CallMarks {
+  readonly postDialDelayMs: number
+  readonly ringsAtMs: number
+  readonly answeredAtMs: number
+  readonly retransmissions: number
+}
 
 /** `B`: an INVITE was forwarded; the last `B` of a call is the one that counts. */
 export interface BranchEntry {
@@ -31,6 +42,19 @@ export interface BranchEntry {
   readonly channel: string
   /** Where requests to the caller go, where that is not its own address. */
   readonly callerTarget: Endpoint | null
+  /** For the record; all that follows is empty in the journal of an older version, and `isWhole` false. */
+  readonly from: string
+  readonly to: string
+  readonly requestUri: string
+  /** When this attempt began, from the call's arrival. */
+  readonly attemptedMs: number
+  readonly skipped: RecordedAttempt['skipped']
+  /** Attempts before this one, oldest first. */
+  readonly earlier: readonly RecordedAttempt[]
+  readonly takes: Takes
+  /** Nothing was left out of what its record needs. */
+  readonly isWhole: boolean
+  readonly marks: CallMarks | null
 }
 
 /** `A`: answered; targets only where they differ from the caller's and the destination's own address. */
@@ -42,6 +66,12 @@ export interface AnswerEntry {
   readonly channel: string
   readonly callerTarget: Endpoint | null
   readonly destinationTarget: Endpoint | null
+  readonly marks: CallMarks | null
+  /** Of the last attempt, when that is the one that was answered: `200 OK`. */
+  readonly status: number
+  readonly outcome: string
+  /** Of all attempts, when another was: a late 2xx. Else null. */
+  readonly attempts: readonly RecordedAttempt[] | null
 }
 
 /** `R`: a destination rings; the last counts, and one before the last `B` counts for nothing. */
@@ -50,6 +80,7 @@ export interface RingEntry {
   /** Of the early dialog, in which a later engine may ask whether it goes on (RFC 3261 §12.1). */
   readonly toTag: string
   readonly destinationTarget: Endpoint | null
+  readonly marks: CallMarks | null
 }
 
 /** `C`: the caller cancelled it, and got its 200; the request as it came, for the engine that has to repeat it. */
@@ -67,22 +98,29 @@ export interface JournalledCall {
   readonly answer: AnswerEntry | null
 }
 
+const marksFields = (marks: CallMarks | null) =>
+  marks && [marks.postDialDelayMs, marks.ringsAtMs, marks.answeredAtMs, marks.retransmissions]
 const endpointFields = (to: Endpoint | null) => (to ? [to.transport, to.address, to.port] : null)
 
 export function branchLine(entry: BranchEntry): string {
   const { call, callId, fromTag, cseqNumber, callerKey, caller, listener, sourceId, sourceChannel, setId } =
     entry
   const { destinationId, destination, branch, attempt, startedAtMs, channel, callerTarget } = entry
-  return `${JSON.stringify(['B', call, callId, fromTag, cseqNumber, callerKey, endpointFields(caller), listener, sourceId, sourceChannel, setId, destinationId, endpointFields(destination), branch, attempt, startedAtMs, channel, endpointFields(callerTarget)])}\n`
+  const { from, to, requestUri, attemptedMs, skipped, earlier, takes, isWhole, marks } = entry
+  const tried = [attemptedMs, skipRow(skipped), earlier.map(attemptRow)]
+  const rest = [from, to, requestUri, ...tried, takes, isWhole, marksFields(marks)]
+  return `${JSON.stringify(['B', call, callId, fromTag, cseqNumber, callerKey, endpointFields(caller), listener, sourceId, sourceChannel, setId, destinationId, endpointFields(destination), branch, attempt, startedAtMs, channel, endpointFields(callerTarget), ...rest])}\n`
 }
 
 export function answerLine(entry: AnswerEntry): string {
   const { call, toTag, channel, callerTarget, destinationTarget, destinationId } = entry
-  return `${JSON.stringify(['A', call, toTag, channel, endpointFields(callerTarget), endpointFields(destinationTarget), destinationId])}\n`
+  const { marks, status, outcome, attempts } = entry
+  const rest = [marksFields(marks), status, outcome, attempts?.map(attemptRow) ?? null]
+  return `${JSON.stringify(['A', call, toTag, channel, endpointFields(callerTarget), endpointFields(destinationTarget), destinationId, ...rest])}\n`
 }
 
-export function ringLine({ call, toTag, destinationTarget }: RingEntry): string {
-  return `${JSON.stringify(['R', call, toTag, endpointFields(destinationTarget)])}\n`
+export function ringLine({ call, toTag, destinationTarget, marks }: RingEntry): string {
+  return `${JSON.stringify(['R', call, toTag, endpointFields(destinationTarget), marksFields(marks)])}\n`
 }
 
 export function cancelLine({ call, request }: CancelEntry): string {

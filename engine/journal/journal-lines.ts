@@ -1,6 +1,9 @@
+import { z } from 'zod'
 import type { Endpoint } from '#engine/contract/address.ts'
+import { type Takes, takesSchema } from '#engine/contract/resources.ts'
 import { TRANSPORTS } from '#engine/contract/vocabulary.ts'
-import type { AnswerEntry, BranchEntry, CancelEntry, RingEntry } from './entry.ts'
+import { attemptRowSchema, skipRowSchema } from './attempt-row.ts'
+import type { AnswerEntry, BranchEntry, CallMarks, CancelEntry, RingEntry } from './entry.ts'
 
 /** Told of each whole line: its letter, the call's number, and where the line stands, newline included. */
 export type LineVisitor = (kind: string, call: number, start: number, end: number) => void
@@ -47,6 +50,48 @@ function fieldsOf(line: string): unknown[] {
 const isText = (value: unknown): value is string => typeof value === 'string'
 const isNumber = (value: unknown): value is number => typeof value === 'number'
 
+type Recorded = Pick<
+  BranchEntry,
+  'from' | 'to' | 'requestUri' | 'attemptedMs' | 'skipped' | 'earlier' | 'takes' | 'isWhole' | 'marks'
+>
+
+const marksSchema = z.tuple([z.int(), z.int(), z.int(), z.int()]).transform(
+  ([postDialDelayMs, ringsAtMs, answeredAtMs, retransmissions]): CallMarks => ({
+    postDialDelayMs,
+    ringsAtMs,
+    answeredAtMs,
+    retransmissions,
+  }),
+)
+const recordedSchema = z.tuple([
+  z.string(),
+  z.string(),
+  z.string(),
+  z.int().min(0),
+  skipRowSchema,
+  z.array(attemptRowSchema),
+  takesSchema,
+  z.boolean(),
+  marksSchema.nullable(),
+])
+const NO_TAKES: Takes = {}
+const UNRECORDED: Recorded = {
+  ...{ from: '', to: '', requestUri: '', attemptedMs: 0 },
+  ...{ skipped: [], earlier: [], takes: NO_TAKES, isWhole: false, marks: null },
+}
+
+/** What stands behind the fields of older versions. */
+function readRecorded(fields: readonly unknown[]): Recorded {
+  const read = recordedSchema.safeParse(fields)
+  if (!read.success) return UNRECORDED
+  const [from, to, requestUri, attemptedMs, skipped, earlier, takes, isWhole, marks] = read.data
+  return { from, to, requestUri, attemptedMs, skipped, earlier, takes, isWhole, marks }
+}
+
+function readMarks(fields: unknown): CallMarks | null {
+  return marksSchema.safeParse(fields).data ?? null
+}
+
 /** The entry of a `B` line, or null when the line is damaged. */
 export function readBranchLine(line: string): BranchEntry | null {
   const fields = fieldsOf(line)
@@ -62,24 +107,38 @@ export function readBranchLine(line: string): BranchEntry | null {
   if (!isNumber(attempt) || !isNumber(startedAtMs) || !isText(channel)) return null
   const before = { call, callId, fromTag, cseqNumber, callerKey, caller, listener, sourceId, sourceChannel }
   const callerTarget = readEndpoint(target)
-  return { ...before, setId, destinationId, destination, branch, attempt, startedAtMs, channel, callerTarget }
+  const here = { setId, destinationId, destination, branch, attempt, startedAtMs, channel, callerTarget }
+  return { ...before, ...here, ...readRecorded(fields.slice(18)) }
+}
+
+const answeredSchema = z.tuple([marksSchema, z.int(), z.string(), z.array(attemptRowSchema).nullable()])
+
+/** The same behind the fields of an answer. */
+function readAnswered(
+  fields: readonly unknown[],
+): Pick<AnswerEntry, 'marks' | 'status' | 'outcome' | 'attempts'> {
+  const read = answeredSchema.safeParse(fields)
+  if (!read.success) return { marks: null, status: 0, outcome: '', attempts: null }
+  const [marks, status, outcome, attempts] = read.data
+  return { marks, status, outcome, attempts }
 }
 
 /** The entry of an `A` line, or null when the line is damaged. */
 export function readAnswerLine(line: string): AnswerEntry | null {
-  const [, call, toTag, channel, callerTarget, destinationTarget, destinationId] = fieldsOf(line)
+  const [, call, toTag, channel, callerTarget, destinationTarget, destinationId, ...rest] = fieldsOf(line)
   if (!isNumber(call) || !isText(toTag) || !isText(channel) || !isNumber(destinationId)) return null
   const targets = {
     callerTarget: readEndpoint(callerTarget),
     destinationTarget: readEndpoint(destinationTarget),
   }
-  return { call, destinationId, toTag, channel, ...targets }
+  return { call, destinationId, toTag, channel, ...targets, ...readAnswered(rest) }
 }
 
 /** The entry of an `R` line, or null when the line is damaged. */
 export function readRingLine(line: string): RingEntry | null {
-  const [, call, toTag, target] = fieldsOf(line)
-  return isNumber(call) && isText(toTag) ? { call, toTag, destinationTarget: readEndpoint(target) } : null
+  const [, call, toTag, target, marks] = fieldsOf(line)
+  if (!isNumber(call) || !isText(toTag)) return null
+  return { call, toTag, destinationTarget: readEndpoint(target), marks: readMarks(marks) }
 }
 
 /** The entry of a `C` line, or null when the line is damaged. */

@@ -2,6 +2,7 @@ import { crc32 } from 'node:zlib'
 import { z } from 'zod'
 import { type Batch, callCountSchema, engineEventSchema } from '#engine/contract/live.ts'
 import { BatchBuilder, type BatchName, type Movement } from './batch-builder.ts'
+import { recordRow, recordRowSchema } from './record-row.ts'
 
 /**
  * A spool segment: lines of CRC-32 (8 hexadecimal digits), a space and JSON. The first names the engine, each
@@ -36,6 +37,8 @@ const movementSchema = z.tuple([
       rows.map(([sourceId, channel, total, unplaced]) => ({ sourceId, channel, total, unplaced })),
     ),
   z.array(engineEventSchema),
+  // An older version wrote none.
+  z.array(recordRowSchema).default([]),
 ])
 
 function encodeLine(value: unknown): string {
@@ -58,7 +61,8 @@ export function movementLine(name: BatchName, movement: Movement): string {
     c.attempts,
   ])
   const sources = movement.sources.map((s) => [s.sourceId, s.channel, s.total, s.unplaced])
-  return encodeLine([name.sequence, name.minuteMs, calls, sources, movement.events])
+  const records = movement.records.map(recordRow)
+  return encodeLine([name.sequence, name.minuteMs, calls, sources, movement.events, records])
 }
 
 /** The value of an intact line, else undefined. */
@@ -110,7 +114,7 @@ class SpoolTextReader {
   private add(
     sequence: number,
     minuteMs: number,
-    ...rows: [Movement['calls'], Movement['sources'], Movement['events']]
+    ...rows: [Movement['calls'], Movement['sources'], Movement['events'], Movement['records']]
   ): void {
     if (this.builder?.name.sequence !== sequence) {
       this.finish()
@@ -121,7 +125,8 @@ class SpoolTextReader {
         minuteMs,
       })
     }
-    this.builder?.add({ calls: rows[0], sources: rows[1], events: rows[2] })
+    const [calls, sources, events, records] = rows
+    this.builder?.add({ calls, sources, events, records })
   }
 }
 

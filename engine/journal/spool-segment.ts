@@ -4,6 +4,8 @@ import type { Batch } from '#engine/contract/live.ts'
 import { AppendFile } from './append-file.ts'
 import type { SegmentName } from './data-folder.ts'
 import { deleteFile } from './journal-segment.ts'
+import { RECORD_MARK } from './record-row.ts'
+import { RecordTally } from './record-tally.ts'
 import { headerLine, readSpoolText } from './spool-lines.ts'
 
 /** One file of the spool, of this start or of an earlier one. Batches never lie across two segments. */
@@ -20,6 +22,9 @@ export class SpoolSegment {
   lastSequence = 0
   /** Found on disk and not looked into: what `lastSequence` says is not known yet. */
   isUnread = false
+  /** Its records that wait; of one that is unread they have still to be counted. */
+  readonly tally = new RecordTally()
+  isCounted = true
   private readonly engineId: string
   private batches: Batch[] | null = null
   private file: AppendFile | null = null
@@ -40,6 +45,7 @@ export class SpoolSegment {
     segment.bytes = statSync(name.path).size
     segment.weight = segment.bytes
     segment.isUnread = true
+    segment.isCounted = false
     return segment
   }
 
@@ -59,18 +65,30 @@ export class SpoolSegment {
 
   push(batch: Batch): void {
     this.batches?.push(batch)
+    this.tally.add(batch)
     this.lastSequence = batch.sequence
   }
 
   /** The closed batches, read from disk where memory does not hold them. */
   load(): readonly Batch[] {
     if (this.batches) return this.batches
-    const text = readSpoolText(this.read(), this.name.startNumber, this.engineId)
+    const text = readSpoolText(this.readBytes().toString('utf8'), this.name.startNumber, this.engineId)
     this.damagedLines = text.damagedLines
     this.lastSequence = text.batches.at(-1)?.sequence ?? 0
     this.batches = text.batches
+    if (this.isUnread) this.tally.replace(this.batches)
     this.isUnread = false
+    this.isCounted = true
     return this.batches
+  }
+
+  /** Counts the records of a file that was found, without reading them: by their mark. */
+  count(): void {
+    this.isCounted = true
+    const bytes = this.readBytes()
+    let records = 0
+    for (let at = bytes.indexOf(RECORD_MARK); at >= 0; at = bytes.indexOf(RECORD_MARK, at + 1)) records += 1
+    this.tally.estimate(records)
   }
 
   /** Lets go of memory that the disk can give back. */
@@ -89,11 +107,11 @@ export class SpoolSegment {
   }
 
   /** A file that cannot be read costs its batches, counted as one damaged line, never the way for the others. */
-  private read(): string {
+  private readBytes(): Buffer {
     try {
-      return readFileSync(this.name.path, 'utf8')
+      return readFileSync(this.name.path)
     } catch {
-      return 'unreadable\n'
+      return Buffer.from('unreadable\n')
     }
   }
 

@@ -11,8 +11,10 @@ export interface SpoolLimits {
   readonly totalBytes: number
   /** For batches that the disk did not take. */
   readonly memoryBytes: number
-  /** A batch with this many rows is closed at once. */
+  /** A batch with this many rows, records, or bytes as they are written, is closed at once. */
   readonly batchRows: number
+  readonly batchRecords: number
+  readonly batchBytes: number
 }
 
 const MIB = 1024 * 1024
@@ -21,6 +23,8 @@ export const SPOOL_LIMITS: SpoolLimits = {
   totalBytes: 256 * MIB,
   memoryBytes: 8 * MIB,
   batchRows: 10_000,
+  batchRecords: 1_000,
+  batchBytes: MIB,
 }
 /** A delivered segment of this size is replaced, so that a restart does not send it all again. */
 const TIDY_BYTES = 64 * 1024
@@ -29,6 +33,7 @@ const TIDY_BYTES = 64 * 1024
 export interface SpoolLoss {
   readonly batches: number
   readonly calls: number
+  readonly records: number
 }
 
 /**
@@ -47,6 +52,7 @@ export class Spool {
   private readonly segments: SpoolSegment[]
   private active: SpoolSegment
   private open: BatchBuilder | null = null
+  private openBytes = 0
   private sequence = 0
   private nextIndex = 1
   private acknowledged: Position = BEGINNING
@@ -75,14 +81,25 @@ export class Spool {
     return this.segments.length
   }
 
+  /** Call records on disk or in memory that the panel has not acknowledged. Those found are counted within a minute. */
+  get waitingRecords(): number {
+    const closed = this.segments.reduce((sum, segment) => sum + segment.tally.total, 0)
+    return closed + (this.open?.recordCount ?? 0)
+  }
+
   /** Writes what moved into the open batch; a new minute begins a new batch. `minuteMs`: start of the minute. */
   record(minuteMs: number, movement: Movement): void {
-    if (movement.calls.length + movement.sources.length + movement.events.length === 0) return
-    if (this.open && this.open.name.minuteMs !== minuteMs) this.closeBatch()
-    this.open ??= new BatchBuilder({ ...this.identity, sequence: ++this.sequence, minuteMs })
-    this.trouble = this.active.append(movementLine(this.open.name, movement))
-    this.open.add(movement)
-    if (this.open.rows >= this.limits.batchRows) this.closeBatch()
+    const { calls, sources, events, records } = movement
+    if (calls.length + sources.length + events.length + records.length === 0) return
+    const most = this.limits.batchRecords
+    this.write(minuteMs, { ...movement, records: records.slice(0, most) })
+    for (let at = most; at < records.length; at += most)
+      this.write(minuteMs, { calls: [], sources: [], events: [], records: records.slice(at, at + most) })
+  }
+
+  /** Counts one file that an earlier start left; a few megabytes a second of them all. Called by the clock. */
+  countFound(): void {
+    this.segments.find((segment) => !segment.isCounted)?.count()
   }
 
   /** Nothing more goes into the open batch: from now on `next` returns it. */
@@ -90,6 +107,7 @@ export class Spool {
     if (!this.open) return
     this.active.push(this.open.build())
     this.open = null
+    this.openBytes = 0
     if (this.active.weight >= this.limits.segmentBytes) this.rotate()
   }
 
@@ -108,6 +126,8 @@ export class Spool {
   acknowledge(position: Position): void {
     if (!isAfter(position, this.acknowledged)) return
     this.acknowledged = position
+    for (const segment of this.segments)
+      if (segment.name.startNumber === position.startNumber) segment.tally.acknowledge(position.sequence)
     for (const segment of [...this.segments]) this.settle(segment)
     if (this.isEmpty(this.active) && !this.open && this.active.bytes >= TIDY_BYTES) this.rotate()
   }
@@ -136,6 +156,18 @@ export class Spool {
     const segment = SpoolSegment.begin(name, this.identity.engineId)
     this.segments.push(segment)
     return segment
+  }
+
+  private write(minuteMs: number, movement: Movement): void {
+    if (this.open && this.open.name.minuteMs !== minuteMs) this.closeBatch()
+    this.open ??= new BatchBuilder({ ...this.identity, sequence: ++this.sequence, minuteMs })
+    const line = movementLine(this.open.name, movement)
+    this.trouble = this.active.append(line)
+    this.open.add(movement)
+    this.openBytes += line.length
+    const { batchRows, batchRecords, batchBytes } = this.limits
+    const isFull = this.open.rows >= batchRows || this.open.recordCount >= batchRecords
+    if (isFull || this.openBytes >= batchBytes) this.closeBatch()
   }
 
   private rotate(): void {
@@ -187,8 +219,9 @@ export class Spool {
     if (!segment) return false
     const lost = this.read(segment).filter((batch) => isAfter(batch, this.acknowledged))
     const calls = lost.flatMap((batch) => batch.calls).reduce((sum, count) => sum + count.total, 0)
+    const records = lost.reduce((sum, batch) => sum + batch.records.length, 0)
     this.remove(segment)
-    if (lost.length > 0) this.onLoss({ batches: lost.length, calls })
+    if (lost.length > 0) this.onLoss({ batches: lost.length, calls, records })
     return true
   }
 }

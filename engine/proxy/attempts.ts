@@ -242,7 +242,7 @@ export class Attempts {
   }
 
   private terms(config: SetConfig): BranchTerms {
-    const { request, transaction } = this.order
+    const { request, transaction, call } = this.order
     const { attemptTimeoutMs, ringTimeoutSec, evidence, overloadControl: offersOverload } = config
     const isInvite = request.method === 'INVITE'
     const { leftMs } = this
@@ -252,6 +252,7 @@ export class Attempts {
       source: transaction.arrival.address,
       codes: evidence.codes,
       offersOverload,
+      repeats: call?.story ?? null,
     }
   }
 }

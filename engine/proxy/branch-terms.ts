@@ -1,5 +1,9 @@
 import type { Endpoint } from '#engine/contract/address.ts'
 import type { Path } from '#engine/transaction/client-transaction.ts'
+import type { Repeats } from '#engine/transaction/transaction.ts'
+
+/** After a CANCEL the branch counts as cancelled even if no final comes (RFC 3261 §9.1). */
+export const CANCEL_WAIT_MS = 32_000
 
 /** How long a branch waits, and what its answers mean. */
 export interface BranchTerms {
@@ -13,6 +17,8 @@ export interface BranchTerms {
   readonly codes: readonly number[] | null
   /** Its Via asks how much the destination wants (RFC 7339), and its answers may tell. */
   readonly offersOverload: boolean
+  /** Counts what is sent or comes again; null outside of calls. */
+  readonly repeats: Repeats | null
 }
 
 /** By which way a branch goes, and whose health it hangs on. */

@@ -8,7 +8,7 @@ import { buildCancel } from '#engine/sip/requests.ts'
 import { type ClientTransaction, type ClientUser, nobody } from '#engine/transaction/client-transaction.ts'
 import { T1 } from '#engine/transaction/timers.ts'
 import type { DropReason } from '#engine/transport/transport.ts'
-import type { BranchPath, BranchTerms } from './branch-terms.ts'
+import { type BranchPath, type BranchTerms, CANCEL_WAIT_MS } from './branch-terms.ts'
 import { EAR_DELAY_MS, EAR_PROBE } from './ear-probe.ts'
 import type { ProxyGround } from './ground.ts'
 import type { PendingBranch } from './pending-branches.ts'
@@ -28,9 +28,6 @@ export interface BranchOwner {
   /** A non-2xx final, or none at all. Called once per branch; never after it was given up. */
   onFailure(branch: Branch, failure: SipMessage | LocalFailure): void
 }
-
-/** After a CANCEL the branch counts as cancelled even if no final comes (RFC 3261 §9.1). */
-const CANCEL_WAIT_MS = 32_000
 
 type Phase = 'ear' | 'suspicion' | 'attempt' | 'ringing' | 'cancelling' | 'settled'
 
@@ -54,6 +51,7 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
   private readonly attemptMs: number
   private readonly ringMs: number
   private readonly testimony: Testimony
+  private readonly repeats: BranchTerms['repeats']
   private phase: Phase = 'attempt'
   /** Timer C has fired: what comes of it is a time-out, whatever is answered to its CANCEL. */
   isRungOut = false
@@ -80,6 +78,7 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
     this.attemptMs = terms.attemptMs
     this.ringMs = terms.ringMs
     this.testimony = new Testimony(ground.evidence, path, destination, terms)
+    this.repeats = terms.repeats
   }
 
   get place(): Endpoint {
@@ -110,6 +109,7 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
     traffic.sent(method, 0)
     if (this.attemptMs > 0) this.waitFor(this.path.to.transport === 'udp' ? 'ear' : 'suspicion')
     this.transaction = layer.request(bytes, length, method, this.id, this.path, this)
+    this.transaction.repeats = this.repeats
   }
 
   /** From now on `owner` hears what comes. */

@@ -32,6 +32,7 @@ export class DialogRelay implements BranchOwner, ServerUser {
   start(): void {
     const { ground, request, transaction } = this
     transaction.attend(this)
+    transaction.repeats = this.way.call?.story ?? null
     this.send(0)
     if (request.method === 'INVITE' && transaction.isOpen) replyLocally(ground, transaction, request, 100)
   }
@@ -92,7 +93,8 @@ export class DialogRelay implements BranchOwner, ServerUser {
     const path = { listener: out.listener, to: out.to, connection, place: way.to }
     // There is no other place to try: only the transaction's own timers and timer C end the wait.
     const times = { attemptMs: 0, ringMs: timerC }
-    const terms = { ...times, source: arrival.address, codes: null, offersOverload }
+    const repeats = way.call?.story ?? null
+    const terms = { ...times, source: arrival.address, codes: null, offersOverload, repeats }
     this.branch = new Branch(ground, this, id, path, destination, terms)
     this.branch.start(out.bytes, out.length, request.method)
   }

@@ -146,6 +146,7 @@ export class SipProxy implements TransactionUser {
       this.refuseOverRate(request, transaction, call)
       return
     }
+    transaction.repeats = call?.story ?? null
     const placement = new Placement(ground, {
       request,
       transaction,

@@ -140,6 +140,7 @@ export class ClientTransaction extends Transaction {
         this.user.onTransportError(this)
         return
       case 'resend':
+        this.countRepeats(1)
         this.sendAgain()
         this.resendDelayMs = this.isInvite ? this.resendDelayMs * 2 : Math.min(this.resendDelayMs * 2, T2)
         this.armResend(this.resendDelayMs)
@@ -195,7 +196,8 @@ export class ClientTransaction extends Transaction {
 
   /** The first final turns the kept INVITE into its ACK; a repeated final is answered by the same bytes. */
   private acknowledge(response: SipMessage): void {
-    if (!this.isAcknowledged) this.text = this.buildAck(this.request, response).toString('latin1')
+    if (this.isAcknowledged) this.countRepeats(2)
+    else this.text = this.buildAck(this.request, response).toString('latin1')
     this.isAcknowledged = true
     this.sendAgain()
   }

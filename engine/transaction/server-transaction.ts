@@ -94,6 +94,7 @@ export class ServerTransaction extends Transaction {
   }
 
   receiveAgain(): void {
+    this.countRepeats(1)
     this.input('request', EMPTY, 0)
   }
 
@@ -160,7 +161,9 @@ export class ServerTransaction extends Transaction {
   }
 
   private sendAgain(): void {
-    if (this.last !== '') this.send(Buffer.from(this.last, 'latin1'), this.last.length)
+    if (this.last === '') return
+    this.countRepeats(1)
+    this.send(Buffer.from(this.last, 'latin1'), this.last.length)
   }
 
   private rest(lifeMs: number): void {

@@ -10,6 +10,11 @@ export interface Ground {
   forget(transaction: Transaction): void
 }
 
+/** Who is told of messages that came again, and of those that were sent again. */
+export interface Repeats {
+  retransmissions: number
+}
+
 /** Never: further away than any process lives. */
 const NEVER = Number.MAX_SAFE_INTEGER
 
@@ -20,6 +25,8 @@ const NEVER = Number.MAX_SAFE_INTEGER
 export abstract class Transaction extends WheelTimer {
   protected readonly ground: Ground
   readonly key: string
+  /** Null where nobody counts. */
+  repeats: Repeats | null = null
   private resendAtMs = NEVER
   private lifeAtMs = NEVER
 
@@ -61,6 +68,10 @@ export abstract class Transaction extends WheelTimer {
       this.onResend()
     }
     if (!this.isArmed) this.armNearest()
+  }
+
+  protected countRepeats(messages: number): void {
+    if (this.repeats) this.repeats.retransmissions += messages
   }
 
   protected end(): void {

@@ -12,7 +12,7 @@ import { figures, PanelClient, runControl, snapshot } from '#tests/support/contr
 import { temporaryPath } from '#tests/support/data-folders.ts'
 import { destinationFigures } from '#tests/support/destination-figures.ts'
 import { FAILING_PORT, type ToFake } from '#tests/support/fake-relay-port.ts'
-import { branchEntry, callCount } from '#tests/support/journal-entries.ts'
+import { answerEntry, branchEntry, callCount } from '#tests/support/journal-entries.ts'
 
 const MAIN = fileURLToPath(new URL('../../engine/main.ts', import.meta.url))
 const PROCESS = fileURLToPath(new URL('../support/engine-process.ts', import.meta.url))
@@ -127,14 +127,7 @@ test('rules 5 and 9: after kill -9 the open calls are resumed, the ended are not
   const path = temporaryPath()
   const killed = await runProcess(path, 30_001)
   const lines = [1, 2, 3].map((call) => branchLine(branchEntry(call, { startedAtMs: systemClock.wallMs() })))
-  const answer = answerLine({
-    call: 1,
-    toTag: 'to',
-    channel: '',
-    destinationId: 7,
-    callerTarget: null,
-    destinationTarget: null,
-  })
+  const answer = answerLine(answerEntry(1))
   const nothing = { opened: [], closed: [], sources: [], events: [], records: [] }
   killed.tell({ post: { kind: 'report', journal: lines.join(''), calls: [callCount(1)], ...nothing } })
   killed.tell({ post: { kind: 'report', journal: answer + endLine(2), calls: [callCount(2)], ...nothing } })

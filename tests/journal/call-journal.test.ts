@@ -18,10 +18,9 @@ import { type DataFolder, listSegments } from '#engine/journal/data-folder.ts'
 import { answerLine, branchLine, endLine } from '#engine/journal/entry.ts'
 import { readLiveCalls } from '#engine/journal/live-calls.ts'
 import { temporaryFolder } from '#tests/support/data-folders.ts'
-import { branchEntry } from '#tests/support/journal-entries.ts'
+import { answerEntry, branchEntry } from '#tests/support/journal-entries.ts'
 
-const answer = (call: number, toTag = 'to') =>
-  answerLine({ call, destinationId: 7, toTag, channel: '', callerTarget: null, destinationTarget: null })
+const answer = (call: number, toTag = 'to') => answerLine(answerEntry(call, { toTag }))
 const tiny = { segmentBytes: 2_000, pendingBytes: 5_000, slackBytes: 4_000, totalBytes: 1_000_000 }
 const live = (folder: DataFolder, oldestMs = 0) => readLiveCalls(listSegments(folder.journal), oldestMs).calls
 const callIds = (folder: DataFolder) =>
@@ -41,27 +40,11 @@ describe('reading back', () => {
     const journal = new CallJournal(folder, 1)
     const target = { transport: 'tcp', address: '2001:db8::1', port: 5070 } as const
     journal.append(branchLine(branchEntry(5)) + branchLine(branchEntry(6)) + branchLine(branchEntry(7)))
-    journal.append(
-      answerLine({
-        call: 5,
-        destinationId: 7,
-        toTag: 'x',
-        channel: '3',
-        callerTarget: target,
-        destinationTarget: null,
-      }),
-    )
+    journal.append(answerLine(answerEntry(5, { toTag: 'x', channel: '3', callerTarget: target })))
     journal.append(endLine(6))
     const [first, second] = live(folder)
     expect(first?.branch).toEqual(branchEntry(5, { call: 1 }))
-    expect(first?.answer).toEqual({
-      call: 1,
-      toTag: 'x',
-      channel: '3',
-      callerTarget: target,
-      destinationId: 7,
-      destinationTarget: null,
-    })
+    expect(first?.answer).toEqual(answerEntry(1, { toTag: 'x', channel: '3', callerTarget: target }))
     expect(second).toEqual({ branch: branchEntry(7, { call: 2 }), ring: null, answer: null, cancel: null })
   })
 

@@ -20,7 +20,8 @@ const MINUTE = 60_000
 const limits = { ...SPOOL_LIMITS, segmentBytes: 400 }
 const open = (folder: DataFolder, startNumber = 1, losses: SpoolLoss[] = [], own = limits) =>
   new Spool(folder, { engineId: 'engine', startNumber }, (loss) => losses.push(loss), own)
-const calls = (total: number) => ({ calls: [callCount(total)], sources: [], events: [] })
+const nothing = { calls: [], sources: [], events: [], records: [] }
+const calls = (total: number) => ({ ...nothing, calls: [callCount(total)] })
 const file = (folder: DataFolder, name: string) => join(folder.spool, name)
 
 function drain(spool: Spool, after: Position = BEGINNING): Batch[] {
@@ -38,11 +39,13 @@ describe('batches', () => {
       calls: [callCount(1)],
       sources: [sourceCount(2, { unplaced: 1 })],
       events: [event('a')],
+      records: [],
     })
     spool.record(MINUTE, {
       calls: [callCount(2), callCount(5, { channel: '' })],
       sources: [sourceCount(3)],
       events: [],
+      records: [],
     })
     expect(spool.next(BEGINNING)).toBeNull()
     spool.closeBatch()
@@ -51,7 +54,7 @@ describe('batches', () => {
       sources: [sourceCount(5, { unplaced: 1 })],
     }
     const name = { engineId: 'engine', startNumber: 1, sequence: 1, minuteMs: MINUTE }
-    expect(spool.next(BEGINNING)).toEqual({ ...name, ...sums, events: [event('a')] })
+    expect(spool.next(BEGINNING)).toEqual({ ...name, ...sums, events: [event('a')], records: [] })
   })
 
   test('rules 22: a batch belongs to one minute', () => {
@@ -67,7 +70,7 @@ describe('batches', () => {
 
   test('nothing moved: no batch', () => {
     const spool = open(temporaryFolder())
-    spool.record(MINUTE, { calls: [], sources: [], events: [] })
+    spool.record(MINUTE, nothing)
     spool.closeBatch()
     expect(spool.next(BEGINNING)).toBeNull()
     expect(spool.lastClosed()).toEqual(BEGINNING)
@@ -76,7 +79,7 @@ describe('batches', () => {
   test('a batch of very many rows is closed at once', () => {
     const spool = open(temporaryFolder(), 1, [], { ...limits, batchRows: 3 })
     const rows = [1, 2, 3, 4].map((destinationId) => callCount(1, { destinationId }))
-    spool.record(MINUTE, { calls: rows, sources: [], events: [] })
+    spool.record(MINUTE, { ...nothing, calls: rows })
     expect(drain(spool)).toHaveLength(1)
   })
 })

@@ -47,6 +47,7 @@ export async function openHeapStage({ own, settings, onSent }: HeapStageOptions)
   })
   const heapUsed = () => {
     stage.relay.tracker.feed.take()
+    stage.relay.tracker.records.take()
     // Twice: what buffers hold outside the heap goes with the second.
     globalThis.gc?.()
     globalThis.gc?.()

@@ -1,5 +1,5 @@
 import type { CallCount, EngineEvent, SourceCount } from '#engine/contract/live.ts'
-import type { BranchEntry } from '#engine/journal/entry.ts'
+import type { AnswerEntry, BranchEntry } from '#engine/journal/entry.ts'
 
 export function branchEntry(call: number, more: Partial<BranchEntry> = {}): BranchEntry {
   return {
@@ -20,8 +20,19 @@ export function branchEntry(call: number, more: Partial<BranchEntry> = {}): Bran
     startedAtMs: Date.UTC(2026, 0, 1),
     channel: '',
     callerTarget: null,
+    from: 'sip:alice@example.org',
+    to: 'sip:bob@example.org',
+    requestUri: 'sip:bob@example.org',
+    ...{ attemptedMs: 0, skipped: [], earlier: [], takes: {}, isWhole: true, marks: null },
     ...more,
   }
+}
+
+export function answerEntry(call: number, more: Partial<AnswerEntry> = {}): AnswerEntry {
+  const targets = { callerTarget: null, destinationTarget: null }
+  const marks = { postDialDelayMs: 20, ringsAtMs: 20, answeredAtMs: 3_000, retransmissions: 0 }
+  const answered = { marks, status: 200, outcome: '200 OK', attempts: null }
+  return { call, destinationId: 7, toTag: 'to', channel: '', ...targets, ...answered, ...more }
 }
 
 export function callCount(total: number, more: Partial<CallCount> = {}): CallCount {

@@ -64,6 +64,7 @@ const DROP_TEXTS = {
   'event-queue-full': 'Event not told: too many at once',
   event: 'Event not kept: too many at once',
   'spool-batch': 'Counts lost: the spool was full',
+  'call-record': 'Call records lost: the spool was full',
   'spool-line': 'Counts lost: the spool was damaged',
   'journal-line': 'Call not in the journal: it could not be written',
   'control-message': 'Message on the control port not understood',
