@@ -19,7 +19,8 @@ export class Settlements {
   /** Once per call: what its table says, when it says so. */
   settle(call: Call, verdict: Verdict): void {
     if (verdict === null) return
-    if (verdict === 'unplaced') this.unplaced(call)
+    // One that failed before it was on any destination was placed nowhere.
+    if (verdict === 'unplaced' || call.destinationId === 0) this.unplaced(call)
     else this.placed(call, verdict === 'answered')
     this.windows.settled(verdict === 'answered')
   }

@@ -12,7 +12,7 @@ import { recordOfCall } from './record-of-call.ts'
 import { RecordQueue } from './record-queue.ts'
 import { SkipLists } from './skip-lists.ts'
 
-/** Of nearly every answer: one text for all calls. */
+/** Of nearly every answer, whatever its own words: one text for all open calls (rules 32). */
 const USUAL_ANSWER = '200 OK'
 
 /** Keeps the story of each call up to its record (`call-story.ts`): what was tried, when it rang, what was told. */
@@ -117,7 +117,7 @@ export class StoryTeller {
 
   /** One that was given up and is answered after all has both words. */
   private end(call: Call, attempt: AttemptStory, { status, text }: AttemptOutcome): void {
-    const outcome = text === USUAL_ANSWER ? USUAL_ANSWER : text
+    const outcome = status === 200 ? USUAL_ANSWER : text
     attempt.outcome = attempt.outcome === '' ? outcome : `${attempt.outcome}, then ${outcome}`
     attempt.status = status
     attempt.tookMs = this.sinceArrival(call) - attempt.startedMs

@@ -10,6 +10,7 @@ import { type DataFolder, listSegments } from '#engine/journal/data-folder.ts'
 import { isAfter, type Position } from '#engine/journal/position.ts'
 import { SPOOL_LIMITS, Spool } from '#engine/journal/spool.ts'
 import { CountLedger } from '#engine/stats/count-ledger.ts'
+import { callRecord } from '#tests/support/call-records.ts'
 import { temporaryFolder } from '#tests/support/data-folders.ts'
 import { callCount } from '#tests/support/journal-entries.ts'
 import { ManualClock } from '#tests/support/manual-clock.ts'
@@ -17,6 +18,7 @@ import { ManualClock } from '#tests/support/manual-clock.ts'
 /** The panel's side of rules 9: rows and cursor in one transaction; lower sequences are acknowledged and ignored. */
 class PanelModel {
   total = 0
+  readonly records: number[] = []
   cursor: Position = { startNumber: 0, sequence: 0 }
   readonly inbox: Batch[] = []
 
@@ -24,6 +26,7 @@ class PanelModel {
     if (!isAfter(batch, this.cursor)) return
     this.cursor = { startNumber: batch.startNumber, sequence: batch.sequence }
     for (const count of batch.calls) this.total += count.total
+    this.records.push(...batch.records.map(({ number }) => number))
   }
 }
 
@@ -35,16 +38,18 @@ class EngineModel {
   private absolute = 0
 
   constructor(folder: DataFolder, startNumber: number, clock: ManualClock) {
-    const limits = { ...SPOOL_LIMITS, segmentBytes: 600 }
+    const limits = { ...SPOOL_LIMITS, segmentBytes: 2_000, batchRecords: 5 }
     this.spool = new Spool(folder, { engineId: 'e', startNumber }, () => expect.unreachable(), limits)
     this.delivery = new Delivery(clock, this.spool)
     const journal = new CallJournal(folder, startNumber)
     this.intake = new Intake(clock, journal, this.spool, new CountLedger(), new Troubles())
   }
 
-  count(calls: number): void {
+  /** `first`: number of the first of their records. */
+  count(calls: number, first: number): void {
     this.absolute += calls
-    const cells = { calls: [callCount(this.absolute)], sources: [], events: [], records: [] }
+    const records = Array.from({ length: calls }, (_, i) => callRecord(first + i))
+    const cells = { calls: [callCount(this.absolute)], sources: [], events: [], records }
     this.intake.report({ kind: 'report', journal: '', opened: [], closed: [], ...cells })
   }
 
@@ -71,7 +76,7 @@ const step = fc.oneof(
   }),
 )
 
-test('rules 9: whatever is killed, lost or sent again, the panel’s sums are the engine’s', () => {
+test('rules 9: whatever is killed, lost or sent again, the panel’s sums are the engine’s, and it has each record once', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 150 }), (script) => {
       const folder = temporaryFolder()
@@ -121,8 +126,8 @@ test('rules 9: whatever is killed, lost or sent again, the panel’s sums are th
           actions[each.do]()
           continue
         }
+        engine.count(each.calls, counted + 1)
         counted += each.calls
-        engine.count(each.calls)
       }
       restart()
       connect()
@@ -131,6 +136,9 @@ test('rules 9: whatever is killed, lost or sent again, the panel’s sums are th
         engine.delivery.acknowledge(panel.cursor)
       }
       expect(panel.total).toBe(counted)
+      // In their order, each once.
+      expect(panel.records).toEqual(Array.from({ length: counted }, (_, i) => i + 1))
+      expect(engine.spool.waitingRecords).toBe(0)
       expect(engine.spool.next(engine.spool.lastAcknowledged)).toBeNull()
     }),
     { seed: 9, numRuns: 150 },

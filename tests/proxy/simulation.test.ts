@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { silentLogger } from '#engine/base/logger.ts'
+import { callRecordSchema } from '#engine/contract/call-record.ts'
 import { Town } from '../support/simulation/town.ts'
 
 const STEPS = 400
@@ -21,6 +22,10 @@ describe('a town of telephones that answer, refuse, cancel, vanish and break', (
       expect(town.offered.size).toBeGreaterThan(STEPS / 2)
       expect(town.totals()).toEqual({ destinations: town.offered.size, sources: town.offered.size })
       expect(tracker.size).toBe(0)
+      for (const record of town.records) expect(callRecordSchema.parse(record)).toEqual(record)
+      expect(town.records).toHaveLength(town.offered.size)
+      const { counted, recorded } = town.byDestination()
+      expect(recorded).toEqual(counted)
       expect(directory.destinations.map((destination) => destination.activeCalls())).toEqual([0, 0, 0, 0, 0])
       expect(directory.allSources.map((source) => source.activeCalls())).toEqual([0, 0])
       expect(layer.size).toBe(0)

@@ -124,7 +124,8 @@ export class TestCaller {
 export class TestDestination {
   readonly host: MemoryHost
   private isForgetful = false
-  private readonly script: readonly number[]
+  /** Statuses that a new INVITE is answered with. */
+  script: readonly number[]
   /** Own tag, so that several early dialogs can be told apart. */
   readonly tag: string
 

@@ -1,4 +1,5 @@
 import { type Random, seededRandom } from '#engine/base/random.ts'
+import type { CallRecord } from '#engine/contract/call-record.ts'
 import type { AdminState } from '#engine/contract/vocabulary.ts'
 import type { Destination } from '#engine/destination/destination.ts'
 import { ManualClock } from '../manual-clock.ts'
@@ -31,6 +32,8 @@ export class Town {
   /** A limited destination that took a call above its limit. */
   readonly overfull: string[] = []
   readonly idleTimers: number
+  /** Of the calls that are over. */
+  readonly records: CallRecord[] = []
   private readonly random: Random
   private readonly hosts: readonly SimulatedDestination[]
   private readonly occupied = new Map<Destination, number>()
@@ -80,6 +83,20 @@ export class Town {
     const sum = (kind: string) =>
       [...this.cells].filter(([key]) => key.startsWith(kind)).reduce((all, [, value]) => all + value, 0)
     return { destinations: sum('call') + sum('unplaced'), sources: sum('source') + sum('unplaced') }
+  }
+
+  /** Calls by the destination that counts them, and by the one that their records name; 0 where nobody took them. */
+  byDestination(): { counted: Map<number, number>; recorded: Map<number, number> } {
+    const [counted, recorded] = [new Map<number, number>(), new Map<number, number>()]
+    const add = (sums: Map<number, number>, id: number, count: number) =>
+      count > 0 && sums.set(id, (sums.get(id) ?? 0) + count)
+    for (const [key, value] of this.cells) {
+      const [kind, id] = key.split(' ')
+      if (kind === 'call') add(counted, Number(id), value)
+      if (kind === 'unplaced') add(counted, 0, value)
+    }
+    for (const { destinationId } of this.records) add(recorded, destinationId, 1)
+    return { counted, recorded }
   }
 
   private pass(ms: number): void {
@@ -164,6 +181,7 @@ export class Town {
   }
 
   private takeCounts(): void {
+    this.records.push(...this.world.relay.tracker.records.take())
     const { calls, sources } = this.world.relay.tracker.ledger.takeMoved()
     for (const cell of calls) this.cells.set(`call ${cell.destinationId} ${cell.channel}`, cell.total)
     for (const cell of sources) {
