@@ -1,5 +1,6 @@
 import { NO_TAKES } from '#engine/balance/candidate.ts'
 import { slotOwner } from '#engine/balance/owner.ts'
+import type { Takes } from '#engine/contract/resources.ts'
 import { NO_CHANNEL, OTHER_CHANNEL } from '#engine/contract/vocabulary.ts'
 import { ALL_BUSY } from '#engine/destination/channel-bank.ts'
 import type { Destination } from '#engine/destination/destination.ts'
@@ -102,9 +103,11 @@ export class ChannelHolds {
   }
 
   /** After a restart: what the journal says is held again, as far as there is room. */
-  resume(call: Call, sourceChannel: string, channel: string): void {
+  resume(call: Call, sourceChannel: string, channel: string, takes: Takes | null): void {
     const source = this.directory.source(call.sourceId)
-    call.takes = source?.config?.takes ?? this.directory.set(call.setId)?.config.takes ?? NO_TAKES
+    // A journal of an older version did not say.
+    const taken = takes ?? source?.config?.takes ?? this.directory.set(call.setId)?.config.takes ?? NO_TAKES
+    call.takes = Object.keys(taken).length === 0 ? NO_TAKES : taken
     if (source) call.sourceSlot = source.channels.takeBack(Number(sourceChannel) - 1, this.ownerOf(call))
     call.sourceChannel =
       source?.channelNaming === 'reported'

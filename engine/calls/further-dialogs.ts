@@ -26,6 +26,6 @@ export function leaveDialog(call: Call, remoteTag: string): 'last' | Destination
   if (!destination || destination.id === call.destinationId) return undefined
   // It was counted where it was answered, and its record says the same.
   const { setId, destinationId, channel } = call
-  call.story.counted ??= { setId, destinationId, channel }
+  if (!call.story.more.counted) call.story.tellMore({ counted: { setId, destinationId, channel } })
   return destination
 }

@@ -31,7 +31,7 @@ function marksOf({ story }: Call): CallMarks {
 
 /** What the record of the call needs. The last attempt is the one that the line is about. */
 function recordedEntry(call: Call) {
-  const { from, to, requestUri, attempt, isWhole } = call.story
+  const { from, to, requestUri, attempt, more } = call.story
   const attemptedMs = attempt?.startedMs ?? 0
   const all = attemptsOf(call, attemptedMs).slice(0, -1)
   const short = (attempts: typeof all) => attempts.every(({ skipped }) => skipped.length <= MOST_SKIPS)
@@ -41,7 +41,7 @@ function recordedEntry(call: Call) {
     : all.slice(-MOST_EARLIER).map((each) => ({ ...each, skipped: each.skipped.slice(0, MOST_SKIPS) }))
   const marks = all.length === 0 ? null : marksOf(call)
   const tried = { attemptedMs, skipped: attempt?.skipped ?? NO_SKIPS, earlier }
-  return { from, to, requestUri, ...tried, takes: call.takes, isWhole: isWhole && isShort, marks }
+  return { from, to, requestUri, ...tried, takes: call.takes, isWhole: more.isWhole && isShort, marks }
 }
 
 /** What its 2xx made of a call. */

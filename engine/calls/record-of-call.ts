@@ -29,7 +29,8 @@ export interface CallEnd {
 /** The record of a call that is over. Every text is cut here, so that no record fails its schema. */
 export function recordOfCall(call: Call, { cause, startedAtMs, lastedMs }: CallEnd): CallRecord {
   const { story } = call
-  const { setId, destinationId, channel } = story.counted ?? call
+  const { counted, leftOver, isWhole } = story.more
+  const { setId, destinationId, channel } = counted ?? call
   const attempts = attemptsOf(call, lastedMs)
   return {
     number: call.number,
@@ -46,7 +47,7 @@ export function recordOfCall(call: Call, { cause, startedAtMs, lastedMs }: CallE
     destinationId,
     channel: text(channel, MOST_CHANNEL_CHARS),
     attempts: attempts.slice(-RECORD_ATTEMPTS),
-    leftOver: story.leftOver,
+    leftOver,
     postDialDelayMs: story.postDialDelayMs === NEVER_MS ? null : story.postDialDelayMs,
     ringMs: span(story.ringsAtMs, story.answeredAtMs === NEVER_MS ? lastedMs : story.answeredAtMs),
     // When it ended nobody knows.
@@ -54,7 +55,7 @@ export function recordOfCall(call: Call, { cause, startedAtMs, lastedMs }: CallE
     status: story.status,
     cause,
     retransmissions: story.retransmissions,
-    isWhole: story.isWhole && attempts.length <= RECORD_ATTEMPTS,
+    isWhole: isWhole && attempts.length <= RECORD_ATTEMPTS,
   }
 }
 
@@ -63,7 +64,8 @@ export function attemptsOf({ story }: Call, nowMs: number): RecordedAttempt[] {
   const attempts: RecordedAttempt[] = []
   for (let attempt = story.attempt; attempt; attempt = attempt.before)
     attempts.unshift(recordedAttempt(attempt, nowMs))
-  return story.earlier.length === 0 ? attempts : [...story.earlier, ...attempts]
+  const { earlier } = story.more
+  return earlier.length === 0 ? attempts : [...earlier, ...attempts]
 }
 
 function recordedAttempt(attempt: AttemptStory, nowMs: number): RecordedAttempt {

@@ -37,7 +37,7 @@ export function goOn(ground: ResumeGround, { call, entry }: ResumedCall, ageMs: 
   const { wheel, holds, feed, longestMs } = ground
   const { branch, ring, answer, cancel } = entry
   takeOver(call, entry)
-  holds.resume(call, branch.sourceChannel, answer?.channel ?? branch.channel)
+  holds.resume(call, branch.sourceChannel, answer?.channel ?? branch.channel, branch.takes)
   wheel.arm(call, Math.max(0, resumedLimitMs(entry, longestMs) - ageMs))
   feed.branch({ ...branch, call: call.number })
   if (ring) feed.ring({ ...ring, call: call.number })
@@ -57,7 +57,6 @@ function takeOver(call: Call, entry: JournalledCall): void {
   call.destinationEndpoint = branch.destination
   call.callerTarget = answer ? answer.callerTarget : branch.callerTarget
   call.destinationTarget = known?.destinationTarget ?? null
-  call.takes = branch.takes
   takeStoryOver(call, entry)
 }
 
@@ -66,13 +65,13 @@ function takeStoryOver(call: Call, { branch, ring, answer }: JournalledCall): vo
   const marks = answer?.marks ?? ring?.marks ?? branch.marks
   story.name(branch.from, branch.to, branch.requestUri)
   story.source = branch.caller
-  story.earlier = branch.earlier
   // An older version wrote nothing of it down.
-  story.isWhole = branch.isWhole && (!answer || answer.marks !== null)
+  const isWhole = branch.isWhole && (!answer || answer.marks !== null)
+  const earlier = answer?.attempts ?? branch.earlier
+  if (!isWhole || earlier.length > 0) story.tellMore({ isWhole, earlier })
   if (marks) Object.assign(story, marks)
   if (answer) story.status = OK
-  if (answer?.attempts) story.earlier = answer.attempts
-  else story.attempt = lastAttempt(branch, answer)
+  if (!answer?.attempts) story.attempt = lastAttempt(branch, answer)
 }
 
 function lastAttempt(branch: BranchEntry, answer: AnswerEntry | null): AttemptStory {

@@ -83,7 +83,8 @@ export class StoryTeller {
 
   rejected(call: Call, status: number, leftOver: readonly Skip[]): void {
     call.story.status = status
-    call.story.leftOver = this.skips.listOf(leftOver)
+    const before = call.story.more.leftOver
+    if (leftOver.length + before.length > 0) call.story.tellMore({ leftOver: this.skips.listOf(leftOver) })
   }
 
   /** The call is over: its record is made, and its story forgotten. */

@@ -169,7 +169,7 @@ export class CallTracker implements CallBook {
     if (call.state === 'answered') return noteFork(call, destination, response.toTag)
     // RFC 3261 §16.7 step 5: a late 2xx may come from a destination that was given up; the call is there then.
     const wasChallenged = call.state === 'challenged'
-    if (wasChallenged) this.holds.resume(call, call.sourceChannel, call.channel)
+    if (wasChallenged) this.holds.resume(call, call.sourceChannel, call.channel, call.takes)
     this.holds.settle(call, destination)
     this.options.wheel.arm(call, this.longestMs)
     this.hear(call, response)
@@ -200,7 +200,8 @@ export class CallTracker implements CallBook {
 
   ended(call: Call, cause: CallCause): void {
     // A BYE for a call whose answer passed while the engine was away (rules 5): how long it talked nobody knows.
-    if (cause === 'unwatched' || (call.resumed && call.state !== 'answered')) call.story.isWhole = false
+    if (cause === 'unwatched' || (call.resumed && call.state !== 'answered'))
+      call.story.tellMore({ isWhole: false })
     this.step(call, cause)
   }
 

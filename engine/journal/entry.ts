@@ -51,7 +51,8 @@ export interface BranchEntry {
   readonly skipped: RecordedAttempt['skipped']
   /** Attempts before this one, oldest first. */
   readonly earlier: readonly RecordedAttempt[]
-  readonly takes: Takes
+  /** What it takes besides its channel; null in the journal of an older version. */
+  readonly takes: Takes | null
   /** Nothing was left out of what its record needs. */
   readonly isWhole: boolean
   readonly marks: CallMarks | null

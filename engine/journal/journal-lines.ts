@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Endpoint } from '#engine/contract/address.ts'
-import { type Takes, takesSchema } from '#engine/contract/resources.ts'
+import { takesSchema } from '#engine/contract/resources.ts'
 import { TRANSPORTS } from '#engine/contract/vocabulary.ts'
 import { attemptRowSchema, skipRowSchema } from './attempt-row.ts'
 import type { AnswerEntry, BranchEntry, CallMarks, CancelEntry, RingEntry } from './entry.ts'
@@ -70,14 +70,13 @@ const recordedSchema = z.tuple([
   z.int().min(0),
   skipRowSchema,
   z.array(attemptRowSchema),
-  takesSchema,
+  takesSchema.nullable(),
   z.boolean(),
   marksSchema.nullable(),
 ])
-const NO_TAKES: Takes = {}
 const UNRECORDED: Recorded = {
   ...{ from: '', to: '', requestUri: '', attemptedMs: 0 },
-  ...{ skipped: [], earlier: [], takes: NO_TAKES, isWhole: false, marks: null },
+  ...{ skipped: [], earlier: [], takes: null, isWhole: false, marks: null },
 }
 
 /** What stands behind the fields of older versions. */

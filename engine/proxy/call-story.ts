@@ -25,6 +25,18 @@ export interface AttemptStory {
   outcome: string
 }
 
+/** What most calls have nothing of. */
+interface SeldomTold {
+  /** Attempts that the engine before this one made. */
+  earlier: readonly RecordedAttempt[]
+  leftOver: RecordedSkips
+  /** Where it was counted, if a further dialog has moved it since. */
+  counted: { readonly setId: number; readonly destinationId: number; readonly channel: string } | null
+  isWhole: boolean
+}
+
+const NOTHING_MORE: Readonly<SeldomTold> = { earlier: [], leftOver: NO_SKIPS, counted: null, isWhole: true }
+
 /** A string of its own that pins no longer one. */
 function cut(text: string): string {
   if (text.length <= RECORD_CHARS) return text
@@ -48,20 +60,23 @@ export class CallStory implements Repeats {
   /** What the caller was told last; 0: nothing final. */
   status = 0
   retransmissions = 0
-  isWhole = true
   /** The last attempt, which knows those before. */
   attempt: AttemptStory | null = null
-  /** Attempts that the engine before this one made. */
-  earlier: readonly RecordedAttempt[] = []
-  leftOver: RecordedSkips = NO_SKIPS
-  /** Where it was counted, if a further dialog has moved it since. */
-  counted: { readonly setId: number; readonly destinationId: number; readonly channel: string } | null = null
+  private seldom: SeldomTold | null = null
 
   /** Who calls whom; Request-URI and To are the same text nearly always. */
   name(from: string, to: string, requestUri: string): void {
     this.from = cut(from)
     this.to = cut(to)
     this.requestUri = requestUri === to ? this.to : cut(requestUri)
+  }
+
+  get more(): Readonly<SeldomTold> {
+    return this.seldom ?? NOTHING_MORE
+  }
+
+  tellMore(more: Partial<SeldomTold>): void {
+    this.seldom = { ...this.more, ...more }
   }
 
   /** The attempt with this branch, if it is still under way. */
@@ -74,8 +89,6 @@ export class CallStory implements Repeats {
   /** The record is made: what lingers of the call is not to hold this. */
   forget(): void {
     this.from = this.to = this.requestUri = ''
-    this.source = this.attempt = this.counted = null
-    this.earlier = []
-    this.leftOver = NO_SKIPS
+    this.source = this.attempt = this.seldom = null
   }
 }
