@@ -2,6 +2,8 @@ import type { Clock } from '#engine/base/clock.ts'
 import type { Logger } from '#engine/base/logger.ts'
 import type { Random } from '#engine/base/random.ts'
 import { TimerWheel } from '#engine/base/timer-wheel.ts'
+import type { BookNews } from '#engine/calls/book-news.ts'
+import { Liveness } from '#engine/calls/liveness.ts'
 import { Reconciler } from '#engine/calls/reconciler.ts'
 import { CallTracker } from '#engine/calls/tracker.ts'
 import type { Endpoint } from '#engine/contract/address.ts'
@@ -35,6 +37,7 @@ export interface Relay {
   readonly clock: Clock
   readonly directory: Directory
   readonly tracker: CallTracker
+  readonly liveness: Liveness
   readonly prober: Prober
   readonly proxy: SipProxy
   readonly pending: PendingBranches
@@ -56,6 +59,8 @@ export interface RelayWorld {
   onFailover(news: FailoverNews): void
   /** After a restart: of the answered calls that went on, so many were found ended. */
   onReconciled(gone: number, asked: number): void
+  /** Something of the books cannot be explained, or calls were released from them. */
+  onBooks(news: BookNews): void
   openTransport(user: TransportUser, limits: () => Limits): Promise<TransportLayer>
 }
 
@@ -108,19 +113,23 @@ export async function composeRelay(start: RelayStart, world: RelayWorld): Promis
   const proxy = new SipProxy(ground)
   layer.serve(proxy)
   const reconciler = new Reconciler(ground, tracker, random, world.onReconciled)
+  const onBooks = (news: BookNews) => world.onBooks(news)
+  const liveness = new Liveness(ground, tracker, THREAD, random, onBooks)
   reception.open({ layer, proxy, pending, probes, limits })
   const turning = wheel.start()
   prober.start()
   const resumed = tracker.resume(start.resumed)
   for (const { call, entry } of resumed) if (entry.cancel) cancelAgain(ground, call, entry.cancel.request)
   reconciler.start(resumed)
+  liveness.start()
   const stop = async () => {
     prober.stop()
+    liveness.stop()
     turning.stop()
     await transport.stop()
   }
   const takeKeys = (keys: readonly RelayKey[]) => signer.use(signingKeys(keys))
-  const parts = { directory, tracker, prober, proxy, pending, failovers, traffic, layer, transport }
+  const parts = { directory, tracker, liveness, prober, proxy, pending, failovers, traffic, layer, transport }
   return { clock, ...parts, takeKeys, stop }
 }
 

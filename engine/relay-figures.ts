@@ -23,7 +23,7 @@ export class FigureSampler {
   }
 
   sample(atMs: number): Omit<RelayFigures, 'certificates'> {
-    const { directory, tracker, traffic, layer, failovers } = this.relay
+    const { directory, tracker, liveness, traffic, layer, failovers } = this.relay
     const elapsedSec = this.sampledAtMs === null ? 1 : Math.max(0.2, (atMs - this.sampledAtMs) / 1_000)
     this.sampledAtMs = atMs
     const destinations = directory.destinations.map((destination) =>
@@ -46,7 +46,7 @@ export class FigureSampler {
       channels: this.channels(),
       details: this.details(atMs),
       failovers: failovers.recent(),
-      drifts: [],
+      drifts: liveness.audit.drifts,
       messages: traffic.messages(),
       drops: [...traffic.dropCounts(), { reason: LOST_RECORDS, count: tracker.records.lost }],
       transactions: layer.size,

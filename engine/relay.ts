@@ -4,11 +4,12 @@ import { systemClock } from '#engine/base/clock.ts'
 import { invariant } from '#engine/base/invariant.ts'
 import { createLogger } from '#engine/base/logger.ts'
 import { systemRandom } from '#engine/base/random.ts'
+import type { BookNews } from '#engine/calls/book-news.ts'
 import { FairlineError } from '#engine/contract/errors.ts'
 import type { EngineEvent } from '#engine/contract/live.ts'
 import type { AdminState } from '#engine/contract/vocabulary.ts'
 import { engineEvent, type Told } from '#engine/control/events.ts'
-import type { FromRelay, RelayStart, ToRelay } from '#engine/control/relay-port.ts'
+import type { FromRelay, RelayAnswers, RelayStart, ToRelay } from '#engine/control/relay-port.ts'
 import type { Destination } from '#engine/destination/destination.ts'
 import type { HealthChange } from '#engine/destination/health.ts'
 import type { FailoverNews } from '#engine/proxy/failover-book.ts'
@@ -65,6 +66,10 @@ function onReconciled(gone: number, asked: number): void {
   tell({ kind: 'engine', cause: 'restart', text })
 }
 
+function onBooks(news: BookNews): void {
+  tell(news)
+}
+
 function onCertificates(report: CertificateReport): void {
   certificates = report
   for (const problem of report.problems)
@@ -116,6 +121,21 @@ async function stop(relay: Relay): Promise<void> {
   post({ kind: 'stopped' })
 }
 
+/** What cannot be answered is answered by nothing, which the control thread says is no answer. */
+function ask({ liveness }: Relay, { request, question }: Extract<ToRelay, { kind: 'ask' }>): void {
+  const answer = (answer: Partial<RelayAnswers>) => post({ kind: 'answered', request, answer })
+  switch (question.about) {
+    case 'live-calls':
+      liveness.desk.list(question.query, (page) => answer({ 'live-calls': page }))
+      return
+    case 'release':
+      liveness.desk.release(question.command, (released) => answer({ release: { released } }))
+      return
+    default:
+      answer({})
+  }
+}
+
 function obey(relay: Relay, sampler: FigureSampler, command: ToRelay): void {
   switch (command.kind) {
     case 'configure':
@@ -134,6 +154,9 @@ function obey(relay: Relay, sampler: FigureSampler, command: ToRelay): void {
       relay.prober.probeNow(command.destinationId, (result) =>
         post({ kind: 'probed', request: command.request, result }),
       )
+      return
+    case 'ask':
+      ask(relay, command)
       return
     case 'flush':
       report(relay)
@@ -167,6 +190,7 @@ async function run(): Promise<void> {
     health: { onHealthChange },
     onFailover,
     onReconciled,
+    onBooks,
     openTransport: (user, limits) =>
       openTransport(start.listeners, user, {
         ...{ clock, logger, limits, onListenersChanged, onCertificates },
@@ -178,7 +202,7 @@ async function run(): Promise<void> {
   const settling = {
     tell,
     onDrained: ({ id: destinationId }: Destination) => post({ kind: 'drained', destinationId }),
-    onDrainRelease: ({ id }: Destination) => relay.tracker.releaseAt(id),
+    onDrainRelease: ({ id }: Destination) => relay.liveness.desk.releaseAt(id),
   }
   port?.on('message', (command: ToRelay) => obey(relay, sampler, command))
   clock.every(REPORT_MS, () => report(relay))

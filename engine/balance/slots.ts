@@ -4,7 +4,7 @@ import { threadOf } from './owner.ts'
 /** Cells before the first slot, in the first page. */
 const CURSOR = 0
 const CAPACITY = 1
-/** One past the last slot that may be occupied: above the capacity while a shrunk table still holds calls there. */
+/** See `extent`. */
 const EXTENT = 2
 /** These two only grow, and wrap. A cached figure holds while they stand still. */
 const TAKEN = 3
@@ -120,8 +120,13 @@ export class SlotTable {
     return this.huntInVain(this.capacity)
   }
 
+  /** One past the last slot that may be occupied: above the capacity while a shrunk table still holds calls there. */
+  get extent(): number {
+    return Atomics.load(this.arena.ints, this.header(EXTENT))
+  }
+
   ownerAt(slot: number): number {
-    return slot < 0 || slot >= this.capacity ? 0 : Atomics.load(this.arena.ints, this.cell(slot))
+    return slot < 0 || slot >= this.extent ? 0 : Atomics.load(this.arena.ints, this.cell(slot))
   }
 
   /** Shrinking retires the upper slots: no new call gets one, and a call on one keeps it to its end. */

@@ -13,6 +13,16 @@ export class CallIndex {
     return this.count
   }
 
+  /** Every call, each pass of a spiral included. The index may change meanwhile: what came since is seen as well. */
+  *values(): Generator<Call, void> {
+    for (const first of this.calls.values())
+      for (let call: Call | null = first; call; ) {
+        const next: Call | null = call.spiral
+        yield call
+        call = next
+      }
+  }
+
   get(callId: string, fromTag: string): Call | null {
     return this.calls.get(callKey(callId, fromTag)) ?? null
   }
@@ -30,15 +40,6 @@ export class CallIndex {
     let passes = 0
     for (let call = this.get(callId, fromTag); call; call = call.spiral) passes += 1
     return passes >= MOST_PASSES
-  }
-
-  /** Those on this destination now; a challenged one is nowhere. */
-  at(destinationId: number): Call[] {
-    const there: Call[] = []
-    for (const first of this.calls.values())
-      for (let call: Call | null = first; call; call = call.spiral)
-        if (call.destinationId === destinationId && call.state !== 'challenged') there.push(call)
-    return there
   }
 
   add(call: Call): void {

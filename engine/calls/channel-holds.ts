@@ -132,6 +132,11 @@ export class ChannelHolds {
     return this.labels.get(side)?.active() ?? []
   }
 
+  /** Null where nobody there ever named a channel. */
+  labelled(side: Destination | RuntimeSource): ChannelLabels | null {
+    return this.labels.get(side) ?? null
+  }
+
   releaseDestination(call: Call): void {
     const destination = this.directory.destination(call.destinationId)
     if (!destination) return

@@ -29,8 +29,13 @@ export class ChannelLabels {
   }
 
   /** An empty label stays: a channel that was seen once goes on being shown. */
-  release(label: string, call: number): void {
-    this.calls.get(label)?.delete(call)
+  release(label: string, call: number): boolean {
+    return this.calls.get(label)?.delete(call) ?? false
+  }
+
+  /** Every call there is under a label. */
+  *holders(): Generator<{ readonly label: string; readonly call: number }, void> {
+    for (const [label, calls] of this.calls) for (const call of calls) yield { label, call }
   }
 
   active(): { channel: string; activeCalls: number }[] {

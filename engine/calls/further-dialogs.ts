@@ -4,15 +4,17 @@ import type { Call } from '#engine/proxy/call.ts'
 /** Dialogs of one INVITE that are told apart. */
 const MOST_FORKS = 8
 
-/** A further 2xx of the same INVITE is a dialog more, not a call more (RFC 3261 §13.2.2.4). */
-export function noteFork(call: Call, destination: Destination | undefined, toTag: string): void {
+/** A further 2xx of the same INVITE is a dialog more, not a call more (RFC 3261 §13.2.2.4). False: it is known. */
+export function noteFork(call: Call, destination: Destination | undefined, toTag: string): boolean {
   if (toTag === call.remoteTag || call.furtherDialogs?.has(toTag)) {
     // The same 2xx came again, and went to the caller again.
     call.story.retransmissions += 2
-    return
+    return false
   }
   call.furtherDialogs ??= new Map()
-  if (call.furtherDialogs.size < MOST_FORKS) call.furtherDialogs.set(toTag, destination)
+  if (call.furtherDialogs.size >= MOST_FORKS) return false
+  call.furtherDialogs.set(toTag, destination)
+  return true
 }
 
 /** One dialog of the call is over. Returns whether that was its last; else it is the next one's, where that leads. */

@@ -8,6 +8,7 @@ import {
   type CancelEntry,
   cancelLine,
   endLine,
+  type JournalledCall,
   type RingEntry,
   ringLine,
 } from '#engine/journal/entry.ts'
@@ -44,14 +45,14 @@ function recordedEntry(call: Call) {
   return { from, to, requestUri, ...tried, takes: call.takes, isWhole: more.isWhole && isShort, marks }
 }
 
-/** What its 2xx made of a call. */
-export function answerEntry(call: Call): AnswerEntry {
+/** What its 2xx made of a call. `sessionEndsAtMs`: by the wall clock; undefined: never. */
+export function answerEntry(call: Call, sessionEndsAtMs: number | undefined): AnswerEntry {
   const { number, destinationId, remoteTag: toTag, channel, callerTarget, destinationTarget, story } = call
   const { status, outcome } = story.attempt ?? { status: 0, outcome: '' }
   const isOfLast = status >= 200 && status < 300
   const attempts = isOfLast ? null : attemptsOf(call, story.answeredAtMs).slice(-MOST_EARLIER)
   const reached = { call: number, destinationId, toTag, channel, callerTarget, destinationTarget }
-  return { ...reached, marks: marksOf(call), status, outcome, attempts }
+  return { ...reached, marks: marksOf(call), status, outcome, attempts, sessionEndsAtMs }
 }
 
 export function ringEntry(call: Call): RingEntry {
@@ -98,6 +99,14 @@ export class JournalFeed {
     if (this.onDisk.has(entry.call)) return
     this.onDisk.add(entry.call)
     this.opened.push(entry.call)
+  }
+
+  /** What an engine before this one wrote of a call, under the number it has now. */
+  again({ branch, ring, answer, cancel }: JournalledCall, call: number): void {
+    this.branch({ ...branch, call })
+    if (ring) this.ring({ ...ring, call })
+    if (answer) this.answer({ ...answer, call })
+    if (cancel) this.cancel({ ...cancel, call })
   }
 
   answer(entry: AnswerEntry): void {

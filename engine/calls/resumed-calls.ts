@@ -35,14 +35,11 @@ export interface ResumeGround {
 /** The call goes on: it holds what it held, ends when it would have ended, and is written down anew. */
 export function goOn(ground: ResumeGround, { call, entry }: ResumedCall, ageMs: number): void {
   const { wheel, holds, feed, longestMs } = ground
-  const { branch, ring, answer, cancel } = entry
+  const { branch, answer } = entry
   takeOver(call, entry)
   holds.resume(call, branch.sourceChannel, answer?.channel ?? branch.channel, branch.takes)
   wheel.arm(call, Math.max(0, resumedLimitMs(entry, longestMs) - ageMs))
-  feed.branch({ ...branch, call: call.number })
-  if (ring) feed.ring({ ...ring, call: call.number })
-  if (answer) feed.answer({ ...answer, call: call.number })
-  if (cancel) feed.cancel({ ...cancel, call: call.number })
+  feed.again(entry, call.number)
 }
 
 /** What the journal says of a call, taken over. */
@@ -51,6 +48,7 @@ function takeOver(call: Call, entry: JournalledCall): void {
   const known = answer ?? ring
   call.destinationId = answer?.destinationId ?? branch.destinationId
   call.attempts = branch.attempt
+  call.cseqNumber = branch.cseqNumber
   call.resumed = branch
   call.state = answer ? 'answered' : ring ? 'ringing' : 'setup'
   call.remoteTag = known?.toTag ?? ''

@@ -1,10 +1,9 @@
 import type { Skip } from '#engine/balance/select.ts'
-import type { Clock } from '#engine/base/clock.ts'
-import type { TimerWheel } from '#engine/base/timer-wheel.ts'
 import type { Endpoint } from '#engine/contract/address.ts'
+import { UNHEARD_CAUSES } from '#engine/contract/live-calls.ts'
 import type { CallCause } from '#engine/contract/vocabulary.ts'
 import type { Destination } from '#engine/destination/destination.ts'
-import type { Directory, RuntimeSource } from '#engine/destination/directory.ts'
+import type { RuntimeSource } from '#engine/destination/directory.ts'
 import type { JournalledCall } from '#engine/journal/entry.ts'
 import { type Attempt, type AttemptOutcome, Call, type CallBook } from '#engine/proxy/call.ts'
 import { callerTargetUri, destinationTargetUri, learnTarget } from '#engine/proxy/next-hop.ts'
@@ -21,8 +20,11 @@ import { answerEntry, branchEntry, flowOf, JournalFeed, ringEntry } from './jour
 import type { Ledger } from './ledger.ts'
 import type { RecordQueue } from './record-queue.ts'
 import { goOn, RESUMED_RINGING_MS, type ResumedCall, ResumedCalls } from './resumed-calls.ts'
+import { SessionExpiry } from './session-expiry.ts'
 import { Settlements } from './settlements.ts'
 import { StoryTeller } from './story-teller.ts'
+import type { TrackerOptions } from './tracker-options.ts'
+import { UnwatchedCalls } from './unwatched-calls.ts'
 
 /** A challenged caller has this long to come again with credentials (rules 13). */
 const CHALLENGE_MS = 32_000
@@ -31,15 +33,6 @@ const CHALLENGES = [401, 407, 422, 491]
 const SETUP_MS = 7_200_000
 /** A longer CANCEL is not kept for an engine that may have to repeat it. */
 const MOST_CANCEL_LENGTH = 4_096
-
-export interface TrackerOptions {
-  readonly clock: Clock
-  readonly wheel: TimerWheel
-  readonly directory: Directory
-  /** Number of the relay thread, 1 to 127. */
-  readonly thread: number
-  owns(host: string, port: number): boolean
-}
 
 /**
  * The call book: who is on which destination and channel, from pick to end. A load is always the size of a
@@ -50,14 +43,17 @@ export class CallTracker implements CallBook {
   readonly feed = new JournalFeed()
   readonly holds: ChannelHolds
   private readonly options: TrackerOptions
-  private readonly calls = new CallIndex()
+  readonly calls = new CallIndex()
   private readonly resumed = new ResumedCalls()
   private readonly settlements: Settlements
   private readonly stories: StoryTeller
-  private lastNumber = 0
+  private readonly unwatched = new UnwatchedCalls()
+  private readonly sessions: SessionExpiry
+  lastNumber = 0
 
   constructor(options: TrackerOptions) {
     this.options = options
+    this.sessions = new SessionExpiry(options.clock, options.wheel, () => this.longestMs)
     this.holds = new ChannelHolds(options.directory, options.thread)
     this.settlements = new Settlements(options.directory, options.clock)
     this.stories = new StoryTeller(options.clock)
@@ -96,7 +92,8 @@ export class CallTracker implements CallBook {
   }
 
   find(callId: string, fromTag: string, toTag: string, token: string): Call | null {
-    return this.calls.find(callId, fromTag, toTag, token)
+    const named = [callId, fromTag, toTag, token] as const
+    return this.calls.find(...named) ?? this.unwatched.find(...named)
   }
 
   isLooping(invite: SipMessage): boolean {
@@ -127,6 +124,7 @@ export class CallTracker implements CallBook {
     if (!this.step(call, 'attempted')) return
     call.destinationEndpoint = attempt.to
     this.stories.attempted(call, destination, attempt)
+    call.cseqNumber = attempt.cseqNumber
     if (attempt.isFirst) {
       destination.counters.attempts += 1
       this.ledger.attempted(destination.setId, destination.id)
@@ -164,14 +162,18 @@ export class CallTracker implements CallBook {
     destination: Destination | undefined,
     at: Endpoint | null,
     response: SipMessage,
+    sessionSec: number,
   ): void {
     if (call.state === 'ended') return
-    if (call.state === 'answered') return noteFork(call, destination, response.toTag)
+    if (call.state === 'answered') {
+      if (noteFork(call, destination, response.toTag)) this.refreshed(call, sessionSec)
+      return
+    }
     // RFC 3261 §16.7 step 5: a late 2xx may come from a destination that was given up; the call is there then.
     const wasChallenged = call.state === 'challenged'
     if (wasChallenged) this.holds.resume(call, call.sourceChannel, call.channel, call.takes)
     this.holds.settle(call, destination)
-    this.options.wheel.arm(call, this.longestMs)
+    this.sessions.begin(call, sessionSec)
     this.hear(call, response)
     this.stories.answered(call, call.destinationId, at, response)
     call.remoteTag = response.toTag
@@ -179,7 +181,12 @@ export class CallTracker implements CallBook {
     if (call.destinationEndpoint)
       call.destinationTarget = this.targetOf(call, response, call.destinationEndpoint)
     this.step(call, 'answered')
-    this.feed.answer(answerEntry(call))
+    this.feed.answer(answerEntry(call, this.sessions.endsAtMs(call)))
+  }
+
+  refreshed(call: Call, sessionSec: number): void {
+    if (call.state === 'answered' && this.sessions.refresh(call, sessionSec))
+      this.feed.answer(answerEntry(call, this.sessions.endsAtMs(call)))
   }
 
   rejected(call: Call, status: number, cause: CallCause, leftOver: readonly Skip[]): void {
@@ -202,20 +209,22 @@ export class CallTracker implements CallBook {
     // A BYE for a call whose answer passed while the engine was away (rules 5): how long it talked nobody knows.
     if (cause === 'unwatched' || (call.resumed && call.state !== 'answered'))
       call.story.tellMore({ isWhole: false })
-    this.step(call, cause)
+    if (this.step(call, cause) && UNHEARD_CAUSES.includes(cause)) this.unwatched.add(call)
+  }
+
+  /** Takes it off the books, and sends nobody anything. False where it stays: its state knows no such end. */
+  release(call: Call, cause: CallCause): boolean {
+    this.ended(call, cause)
+    return call.state === 'ended'
   }
 
   dialogEnded(call: Call, remoteTag: string, cause: CallCause): void {
+    if (call.state === 'ended') this.unwatched.delete(call)
     // An early dialog ends with its INVITE (RFC 3261 §15); after a restart the answer may have passed unseen.
     if (call.state !== 'answered') return call.resumed ? this.ended(call, cause) : undefined
     const next = leaveDialog(call, remoteTag)
     if (next === 'last') this.ended(call, cause)
     else if (next) this.holds.keepAt(call, next)
-  }
-
-  /** Takes the calls of one destination out of the books; nobody is sent a BYE. */
-  releaseAt(destinationId: number): void {
-    for (const call of this.calls.at(destinationId)) this.ended(call, 'released')
   }
 
   /** Calls that were alive when the engine before this one ended go on, counted once (rules 9). */
@@ -230,7 +239,8 @@ export class CallTracker implements CallBook {
     const ageMs = Math.max(0, clock.wallMs() - branch.startedAtMs)
     const call = this.open(branch.callId, branch.fromTag, branch.sourceId, branch.setId, ageMs)
     goOn({ wheel, holds, feed, longestMs }, { call, entry }, ageMs)
-    if (!answer) this.resumed.add(call, branch.callerKey)
+    if (answer) this.sessions.resume(call, ageMs, answer.sessionEndsAtMs ?? 0)
+    else this.resumed.add(call, branch.callerKey)
     return { call, entry }
   }
 
@@ -250,6 +260,7 @@ export class CallTracker implements CallBook {
     if (call.state === 'ended') this.resumed.forget(call)
     // Whatever became of it passed while the engine was away.
     else if (call.resumed && call.state !== 'answered') this.ended(call, 'unwatched')
+    else if (call.state === 'answered') this.ended(call, this.sessions.causeOf(call))
     else this.step(call, 'silence')
   }
 

@@ -36,6 +36,8 @@ export interface LiveCallPage {
   readonly calls: readonly LiveCall[]
   /** Of all that match. */
   readonly total: number
+  /** There are too many to be counted in one go: the total is at least so many. */
+  readonly isCapped?: boolean
 }
 
 /** Takes calls out of the books; nobody is sent a BYE (RFC 4028 §8.2, a proxy never does). */

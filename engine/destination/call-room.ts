@@ -104,6 +104,16 @@ export class CallRoom {
     this.resources.release(owner)
   }
 
+  /** Every call that holds something besides a channel. */
+  resourceHolders(): Iterable<number> {
+    return this.resources.owners()
+  }
+
+  /** False where it holds none. */
+  releaseResources(owner: number): boolean {
+    return this.resources.release(owner)
+  }
+
   /** For people: its resources, channels aside. */
   read(): ResourceLive[] {
     return this.resources.names.map((name) => ({

@@ -6,6 +6,15 @@ export const NO_SLOT = -2
 /** What `take` gives when every channel is busy. */
 export const ALL_BUSY = -1
 
+/** Slots, empty or not, that are looked at in one go: some tenths of a millisecond's worth. */
+const SLOTS_AT_ONCE = 1_024
+
+/** What a call holds of a bank. */
+export interface Holder {
+  readonly slot: number
+  readonly owner: number
+}
+
 /**
  * The calls that one destination or source carries: numbered slots while it is limited, a plain set of owners
  * while it is not (rules 19, 20). A limit may come, go and change under calls; each keeps what it holds to its
@@ -71,6 +80,22 @@ export class ChannelBank {
     const isHeld = this.unnumbered.delete(owner)
     this.others = this.unnumbered.size
     return isHeld
+  }
+
+  /** Every holder there is, by the slot that `release` takes; null now and then, where there is time for something else. */
+  *holders(): Generator<Holder | null, void> {
+    const { table } = this
+    for (let slot = 0; table && table === this.table && slot < table.extent; slot++) {
+      if (slot % SLOTS_AT_ONCE === 0) yield null
+      const owner = table.ownerAt(slot)
+      if (owner !== 0) yield { slot, owner }
+    }
+    let holds = 0
+    for (const owner of this.unnumbered) {
+      holds += 1
+      if (holds % SLOTS_AT_ONCE === 0) yield null
+      yield { slot: NO_SLOT, owner }
+    }
   }
 
   activeCalls(): number {

@@ -77,6 +77,13 @@ export class FedLoad {
     for (const feed of this.feeds) feed.share(carriersOf(feed.subject))
   }
 
+  /** Calls that its sources tell of, by what they tell of; none where their figures are stale, or do not say. */
+  get toldCalls(): readonly { readonly subject: string; readonly calls: number }[] {
+    return this.general.flatMap(({ subject, figures }) =>
+      typeof figures?.sessions === 'number' ? [{ subject, calls: figures.sessions }] : [],
+    )
+  }
+
   get feedsWeight(): boolean {
     return this.weightFeed !== null
   }

@@ -108,14 +108,20 @@ export class ResourceBank {
   }
 
   /** May be called again: it frees what this owner holds, and nothing else. */
-  release(owner: number): void {
+  release(owner: number): boolean {
     const takes = this.held.get(owner)
-    if (!takes) return
+    if (!takes) return false
     this.held.delete(owner)
     for (const name in takes) {
       this.byName.get(name)?.release(owner, takes[name] ?? 0)
       this.forgetUnless(name)
     }
+    return true
+  }
+
+  /** Every call that holds something. */
+  owners(): Iterable<number> {
+    return this.held.keys()
   }
 
   /** Those the destination has. */

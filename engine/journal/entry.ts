@@ -73,6 +73,8 @@ export interface AnswerEntry {
   readonly outcome: string
   /** Of all attempts, when another was: a late 2xx. Else null. */
   readonly attempts: readonly RecordedAttempt[] | null
+  /** When its session ends unless it is refreshed (RFC 4028 §8.2); absent: never. */
+  readonly sessionEndsAtMs?: number | undefined
 }
 
 /** `R`: a destination rings; the last counts, and one before the last `B` counts for nothing. */
@@ -115,9 +117,10 @@ export function branchLine(entry: BranchEntry): string {
 
 export function answerLine(entry: AnswerEntry): string {
   const { call, toTag, channel, callerTarget, destinationTarget, destinationId } = entry
-  const { marks, status, outcome, attempts } = entry
+  const { marks, status, outcome, attempts, sessionEndsAtMs } = entry
   const rest = [marksFields(marks), status, outcome, attempts?.map(attemptRow) ?? null]
-  return `${JSON.stringify(['A', call, toTag, channel, endpointFields(callerTarget), endpointFields(destinationTarget), destinationId, ...rest])}\n`
+  const further = sessionEndsAtMs === undefined ? rest : [...rest, sessionEndsAtMs]
+  return `${JSON.stringify(['A', call, toTag, channel, endpointFields(callerTarget), endpointFields(destinationTarget), destinationId, ...further])}\n`
 }
 
 export function ringLine({ call, toTag, destinationTarget, marks }: RingEntry): string {

@@ -130,7 +130,9 @@ export function readAnswerLine(line: string): AnswerEntry | null {
     callerTarget: readEndpoint(callerTarget),
     destinationTarget: readEndpoint(destinationTarget),
   }
-  return { call, destinationId, toTag, channel, ...targets, ...readAnswered(rest) }
+  const [, , , , endsAtMs] = rest
+  const session = isNumber(endsAtMs) ? { sessionEndsAtMs: endsAtMs } : {}
+  return { call, destinationId, toTag, channel, ...targets, ...readAnswered(rest.slice(0, 4)), ...session }
 }
 
 /** The entry of an `R` line, or null when the line is damaged. */

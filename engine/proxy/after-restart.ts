@@ -5,6 +5,7 @@ import { addContentLength, popVia } from '#engine/sip/edit.ts'
 import { parseMessage, type SipMessage } from '#engine/sip/message.ts'
 import { OWN_LIMITS } from '#engine/sip/message-limits.ts'
 import { buildCancel } from '#engine/sip/requests.ts'
+import { isRefresh, sessionIntervalOf } from '#engine/sip/session-timer.ts'
 import type { Via } from '#engine/sip/via.ts'
 import { nobody } from '#engine/transaction/client-transaction.ts'
 import { viaKey } from '#engine/transaction/keys.ts'
@@ -114,11 +115,26 @@ function book(ground: ProxyGround, call: Call, response: SipMessage, destination
   const remoteTag = isCaller ? response.toTag : response.fromTag
   if (response.cseqMethod === 'BYE' && status >= 200)
     ground.book.dialogEnded(call, remoteTag, isCaller ? 'caller' : 'destination')
-  if (response.cseqMethod !== 'INVITE' || call.state === 'answered') return
+  if (call.state === 'answered') return refresh(ground, call, response)
+  if (response.cseqMethod !== 'INVITE') return
   if (status >= 300) ground.book.rejected(call, status, status === 487 ? 'cancelled' : 'rejected', [])
   else if (status >= 200)
-    ground.book.answered(call, ground.directory.destination(destinationId), null, response)
+    ground.book.answered(
+      call,
+      ground.directory.destination(destinationId),
+      null,
+      response,
+      sessionIntervalOf(response),
+    )
   else if (status > 100) ground.book.ringing(call, response)
+}
+
+/** What its request had asked for nobody knows any more; what the response says holds (RFC 4028 §8.2). */
+function refresh(ground: ProxyGround, call: Call, response: SipMessage): void {
+  const { status, cseqMethod } = response
+  if (status < 200 || status >= 300 || !isRefresh(cseqMethod)) return
+  const intervalSec = sessionIntervalOf(response)
+  if (intervalSec > 0) ground.book.refreshed(call, intervalSec)
 }
 
 /** The CANCEL of an INVITE of the engine before this one; its 200 was sent already, and that of ours is not waited for. */

@@ -4,6 +4,7 @@ import type { SetConfig } from '#engine/contract/config.ts'
 import type { Destination } from '#engine/destination/destination.ts'
 import type { RuntimeSet } from '#engine/destination/directory.ts'
 import type { SipMessage } from '#engine/sip/message.ts'
+import type { SessionAsk } from '#engine/sip/session-timer.ts'
 import type { ServerTransaction } from '#engine/transaction/server-transaction.ts'
 import { Branch, type BranchOwner, type LocalFailure } from './branch.ts'
 import type { BranchTerms } from './branch-terms.ts'
@@ -203,8 +204,8 @@ export class Attempts {
     const fork = order.forks?.take(isFirst ? this.walk.waitingCount + 1 : 1) ?? null
     const isAgain = this.isAgain(destination)
     const departure = this.write(choice, reach, fork)
-    const { out, path, branch: id } = departure
-    const branch = new Branch(ground, owner, id, path, destination, this.terms(link.config))
+    const { out, path, branch: id, session } = departure
+    const branch = new Branch(ground, owner, id, path, destination, this.terms(link.config, session))
     this.legs.push(new Leg(owner, branch, choice, fork?.breadth ?? 0))
     this.sent += 1
     if (out.isSwitched) this.targets.switched(branch, reach)
@@ -225,6 +226,7 @@ export class Attempts {
       attempt: call?.attempts ?? this.sent,
       branchBefore,
       fork,
+      call,
     })
   }
 
@@ -241,7 +243,7 @@ export class Attempts {
     this.ground.book.attempted(call, destination, { callerKey, arrival, cseqNumber, ...attempt })
   }
 
-  private terms(config: SetConfig): BranchTerms {
+  private terms(config: SetConfig, session: SessionAsk | null): BranchTerms {
     const { request, transaction, call } = this.order
     const { attemptTimeoutMs, ringTimeoutSec, evidence, overloadControl: offersOverload } = config
     const isInvite = request.method === 'INVITE'
@@ -253,6 +255,7 @@ export class Attempts {
       codes: evidence.codes,
       offersOverload,
       repeats: call?.story ?? null,
+      session,
     }
   }
 }

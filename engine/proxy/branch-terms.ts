@@ -1,4 +1,5 @@
 import type { Endpoint } from '#engine/contract/address.ts'
+import type { SessionAsk } from '#engine/sip/session-timer.ts'
 import type { Path } from '#engine/transaction/client-transaction.ts'
 import type { Repeats } from '#engine/transaction/transaction.ts'
 
@@ -19,6 +20,8 @@ export interface BranchTerms {
   readonly offersOverload: boolean
   /** Counts what is sent or comes again; null outside of calls. */
   readonly repeats: Repeats | null
+  /** Session timers: what its request left with (RFC 4028 §8.1); null: we asked for nothing. */
+  readonly session: SessionAsk | null
 }
 
 /** By which way a branch goes, and whose health it hangs on. */

@@ -5,6 +5,7 @@ import type { Destination } from '#engine/destination/destination.ts'
 import { parseMessage, type SipMessage } from '#engine/sip/message.ts'
 import { OWN_LIMITS } from '#engine/sip/message-limits.ts'
 import { buildCancel } from '#engine/sip/requests.ts'
+import type { SessionAsk } from '#engine/sip/session-timer.ts'
 import { type ClientTransaction, type ClientUser, nobody } from '#engine/transaction/client-transaction.ts'
 import { T1 } from '#engine/transaction/timers.ts'
 import type { DropReason } from '#engine/transport/transport.ts'
@@ -41,6 +42,7 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
   /** Undefined towards the caller, and for a destination that is gone. */
   readonly destination: Destination | undefined
   readonly id: string
+  readonly session: SessionAsk | null
   hasProvisional = false
   /** Why it never left, where that is known. */
   refusal: DropReason | undefined = undefined
@@ -79,6 +81,7 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
     this.ringMs = terms.ringMs
     this.testimony = new Testimony(ground.evidence, path, destination, terms)
     this.repeats = terms.repeats
+    this.session = terms.session
   }
 
   get place(): Endpoint {
@@ -90,7 +93,6 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
     return !this.hasProvisional && (failure === 'transport' || failure === 'cut' || failure === 'time-out')
   }
 
-  /** Monotonic. */
   get startedAtMs(): number {
     return this.begunAtMs
   }
@@ -112,7 +114,6 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
     this.transaction.repeats = this.repeats
   }
 
-  /** From now on `owner` hears what comes. */
   handOver(owner: BranchOwner): void {
     this.owner = owner
   }

@@ -24,6 +24,9 @@ export interface ResumedBranch {
   readonly attempt: number
 }
 
+/** The ends of a call that were asked, and did not answer; a sum of these. */
+export const UNANSWERED_BY = { destination: 1, caller: 2 } as const
+
 /** The end of a call that nobody else ends: maximum duration, or the time a challenged caller has. */
 export type CallExpiry = (call: Call) => void
 
@@ -74,6 +77,16 @@ export class Call extends WheelTimer {
   token = ''
   /** Monotonic. */
   readonly startedAtMs: number
+  /** Monotonic; 0 until it was answered. */
+  answeredAtMs = 0
+  /** Monotonic: when its session ends unless it is refreshed (RFC 4028 §8.2); 0: never. */
+  sessionExpiresMs = 0
+  /** CSeq of its last INVITE, on our way to the destination. */
+  cseqNumber = 0
+  /** Monotonic, in whole seconds: when its ends are asked whether they know it; 0: not yet settled. */
+  checkAtSec = 0
+  /** Which of its ends did not answer the last time: `UNANSWERED_BY`. */
+  unanswered = 0
   /** Where requests to the caller may go besides its own address (rules 3c). */
   callerTarget: Endpoint | null = null
   destinationTarget: Endpoint | null = null
@@ -190,7 +203,16 @@ export interface CallBook {
   /** Its CANCEL was answered 200, and is ours to bring to an end (RFC 3261 §16.10). */
   cancelled(call: Call, cancel: SipMessage): void
   /** `at`: where the answer came from; null where only the destination is known. */
-  answered(call: Call, destination: Destination | undefined, at: Endpoint | null, response: SipMessage): void
+  /** `sessionSec`: the session interval its caller was told (RFC 4028); 0: none. */
+  answered(
+    call: Call,
+    destination: Destination | undefined,
+    at: Endpoint | null,
+    response: SipMessage,
+    sessionSec: number,
+  ): void
+  /** A 2xx to a re-INVITE or UPDATE passed with this session interval; 0: from now on the session has none. */
+  refreshed(call: Call, sessionSec: number): void
   /** A non-2xx final went to the caller. `leftOver`: passed over at the last choice, where it found nobody more. */
   rejected(call: Call, status: number, cause: CallCause, leftOver: readonly Skip[]): void
   /**

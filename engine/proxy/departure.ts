@@ -2,13 +2,16 @@ import type { SetConfig } from '#engine/contract/config.ts'
 import type { Destination } from '#engine/destination/destination.ts'
 import type { SipMessage } from '#engine/sip/message.ts'
 import { formsDialog } from '#engine/sip/methods.ts'
+import type { SessionPlan } from '#engine/sip/session-timer.ts'
 import type { Arrival } from '#engine/transport/transport.ts'
 import type { BranchPath } from './branch-terms.ts'
+import type { Call } from './call.ts'
 import { type ForkOrder, newBranch, newRouteToken } from './forward.ts'
 import type { ProxyGround } from './ground.ts'
 import { type Outgoing, writeOutgoing } from './outgoing.ts'
 import { DIALOG_PARAMETER } from './own-uri.ts'
 import { pathOrder } from './path.ts'
+import { sessionPlan } from './session-timers.ts'
 import type { Reach } from './targets-of-call.ts'
 
 /** An initial request on its way to one target of one destination. */
@@ -26,6 +29,8 @@ export interface DepartureOrder {
   readonly branchBefore: string | null
   /** Null: it is not forked. */
   readonly fork: ForkOrder | null
+  /** Null for a request that is no call. */
+  readonly call: Call | null
 }
 
 /** Ready to leave; the bytes are valid until the next one is written. */
@@ -35,11 +40,13 @@ export interface Departure {
   readonly branch: string
   /** Signed Record-Route token of the dialog; '' where none begins. */
   readonly token: string
+  /** Session timers that it asks for (RFC 4028 §8.1). */
+  readonly session: SessionPlan | null
 }
 
 /** Writes the request as it leaves (RFC 3261 §16.6). */
 export function writeDeparture(ground: ProxyGround, order: DepartureOrder): Departure {
-  const { request, arrival, destination, config, reach, ownRoutes, attempt, branchBefore, fork } = order
+  const { request, arrival, destination, config, reach, ownRoutes, attempt, branchBefore, fork, call } = order
   const { to: target, listener } = reach
   const seed = { destinationId: destination.id, attempt }
   const branch = branchBefore ?? newBranch(ground, request, arrival, seed)
@@ -47,6 +54,7 @@ export function writeDeparture(ground: ProxyGround, order: DepartureOrder): Depa
   const parameter = `${DIALOG_PARAMETER}=${token}`
   const isTransportFree = !destination.namesTransport && branchBefore === null
   const direction = { to: target, listener, connection: null, isTransportFree }
+  const session = sessionPlan(request, call, config)
   const out = writeOutgoing(ground, request, direction, {
     arrival,
     branch,
@@ -56,7 +64,8 @@ export function writeDeparture(ground: ProxyGround, order: DepartureOrder): Depa
     recordRoute: token === '' ? undefined : { near: parameter, far: parameter },
     rewriteTo: config.rewriteRequestUri ? target : null,
     path: pathOrder(ground, request, arrival, config.path),
+    session,
   })
   const path = { listener: out.listener, to: out.to, connection: null, place: target }
-  return { out, path, branch, token }
+  return { out, path, branch, token, session }
 }

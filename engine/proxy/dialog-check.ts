@@ -4,6 +4,7 @@ import { type Endpoint, formatHost } from '#engine/contract/address.ts'
 import type { SipMessage } from '#engine/sip/message.ts'
 import { buildProbe } from '#engine/sip/requests.ts'
 import type { ClientTransaction, ClientUser } from '#engine/transaction/client-transaction.ts'
+import type { Connection, Listener } from '#engine/transport/transport.ts'
 import { viaValue } from './forward.ts'
 import type { ProxyGround } from './ground.ts'
 
@@ -15,12 +16,17 @@ export interface CheckedDialog {
   /** Not above the last one seen in this direction (rules 14): an answer of 500 for it shows life as well as 200. */
   readonly cseqNumber: number
   readonly to: Endpoint
+  /** The socket of ours that this end knows, and the stream to it; absent: whichever leads there. */
+  readonly listener?: Listener | null
+  readonly connection?: Connection | null
 }
 
 export type DialogVerdict = 'alive' | 'gone' | 'silent'
 
 const SECRET_BYTES = 12
 const GONE = 481
+/** Nobody was found who knows (RFC 3261 §12.2.1.2 has it end a dialog as 481 does; rules 14: if it comes twice). */
+const REQUEST_TIMEOUT = 408
 
 /** One OPTIONS inside a dialog of others; never forwarded, and its answer stays here (rules 14). */
 class Check extends WheelTimer implements ClientUser {
@@ -43,7 +49,10 @@ class Check extends WheelTimer implements ClientUser {
   }
 
   onResponse(response: SipMessage): void {
-    if (response.status >= 200) this.finish(response.status === GONE ? 'gone' : 'alive')
+    const { status } = response
+    if (status === GONE) this.finish('gone')
+    else if (status === REQUEST_TIMEOUT) this.finish('silent')
+    else if (status >= 200) this.finish('alive')
   }
 
   onTimeout(): void {
@@ -61,7 +70,7 @@ class Check extends WheelTimer implements ClientUser {
   }
 }
 
-/** Asks a destination whether it still knows a dialog. `done` is called once, within `timeoutMs`. */
+/** Asks one end whether it still knows a dialog. `done` is called once, within `timeoutMs`. */
 export function checkDialog(
   ground: Pick<ProxyGround, 'layer' | 'transport' | 'wheel' | 'traffic'>,
   random: Random,
@@ -70,7 +79,7 @@ export function checkDialog(
   done: (verdict: DialogVerdict) => void,
 ): void {
   const { to, fromTag, toTag, callId, cseqNumber } = dialog
-  const listener = ground.transport.listenerFor(to)
+  const listener = dialog.listener ?? ground.transport.listenerFor(to)
   if (!listener) return done('silent')
   const branch = `z9hG4bK-d-${random.bytes(SECRET_BYTES).toString('hex')}`
   const uri = `sip:${formatHost(to.address)}:${to.port}`
@@ -90,6 +99,6 @@ export function checkDialog(
   const check = new Check(to.address, done)
   ground.wheel.arm(check, timeoutMs)
   ground.traffic.sent('OPTIONS', 0)
-  const path = { listener, to, connection: null }
+  const path = { listener, to, connection: dialog.connection ?? null }
   check.begin(ground.layer.request(bytes, bytes.length, 'OPTIONS', branch, path, check))
 }

@@ -1,5 +1,6 @@
 import type { SipMessage } from '#engine/sip/message.ts'
 import { reasonPhrase } from '#engine/sip/responses.ts'
+import { isRefresh } from '#engine/sip/session-timer.ts'
 import type { ServerTransaction, ServerUser } from '#engine/transaction/server-transaction.ts'
 import { timerC } from '#engine/transaction/timers.ts'
 import { Branch, type BranchOwner, type LocalFailure } from './branch.ts'
@@ -9,7 +10,8 @@ import { LateAnswers } from './late-answers.ts'
 import { callerTargetUri, destinationTargetUri, isOfDestination, learnTarget } from './next-hop.ts'
 import { writeOutgoing } from './outgoing.ts'
 import { offersOverloadTo } from './overload-offer.ts'
-import { reply, replyLocally } from './reply.ts'
+import { reply, replyLocally, replySuccess } from './reply.ts'
+import { sessionPlanOfDialog } from './session-timers.ts'
 import type { FoundWay } from './way.ts'
 
 /** One request inside a dialog or for a telephone's flow, relayed to the one place it names; no second try, no choice. */
@@ -50,7 +52,10 @@ export class DialogRelay implements BranchOwner, ServerUser {
       if (this.isOwnWord) this.learnFrom(this.way.fromCaller, callerTargetUri(this.request), this.request)
       this.learnFrom(!this.way.fromCaller, uri, response)
     }
-    reply(this.ground, this.transaction, response)
+    const { ground, transaction, way } = this
+    const session = this.branch?.session ?? null
+    const sessionSec = replySuccess(ground, transaction, response, session)
+    if (way.call && isRefresh(response.cseqMethod)) ground.book.refreshed(way.call, sessionSec)
     this.finish()
   }
 
@@ -87,14 +92,15 @@ export class DialogRelay implements BranchOwner, ServerUser {
     const { connection, ownRoutes, repairsStrictRoute, nextIsStrict, recordRoute } = way
     const routing = { ownRoutes, repairsStrictRoute, nextIsStrict, recordRoute }
     const offersOverload = offersOverloadTo(ground, destination)
-    const order = { arrival, branch: id, offersOverload, ...routing }
+    const session = sessionPlanOfDialog(ground, request, way.call)
+    const order = { arrival, branch: id, offersOverload, session, ...routing }
     const out = writeOutgoing(ground, request, way, order)
     this.isSwitched = out.isSwitched
     const path = { listener: out.listener, to: out.to, connection, place: way.to }
     // There is no other place to try: only the transaction's own timers and timer C end the wait.
     const times = { attemptMs: 0, ringMs: timerC }
     const repeats = way.call?.story ?? null
-    const terms = { ...times, source: arrival.address, codes: null, offersOverload, repeats }
+    const terms = { ...times, source: arrival.address, codes: null, offersOverload, repeats, session }
     this.branch = new Branch(ground, this, id, path, destination, terms)
     this.branch.start(out.bytes, out.length, request.method)
   }

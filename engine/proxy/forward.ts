@@ -17,6 +17,7 @@ import type { SipMessage } from '#engine/sip/message.ts'
 import { OVERLOAD_OFFER } from '#engine/sip/overload.ts'
 import { receivedIdentity } from '#engine/sip/received.ts'
 import { signRoute } from '#engine/sip/route-token.ts'
+import { askForSession, type SessionPlan } from '#engine/sip/session-timer.ts'
 import type { Splicer } from '#engine/sip/splice.ts'
 import type { Arrival, Listener } from '#engine/transport/transport.ts'
 import type { ProxyGround } from './ground.ts'
@@ -108,6 +109,8 @@ export interface ForwardOrder {
   readonly nextIsStrict?: boolean
   /** Of a REGISTER. */
   readonly path?: PathOrder | null
+  /** Session timers (RFC 4028 §8.1). */
+  readonly session?: SessionPlan | null
 }
 
 /** The request as it leaves (RFC 3261 §16.6): what no rule names goes out byte for byte as it came. */
@@ -121,6 +124,7 @@ export function forwardRequest(edit: Splicer, request: SipMessage, order: Forwar
     insertRecordRoute(edit, recordRoutes(arrival.listener, listener, recordRoute, isSips))
   }
   if (path) setPath(edit, pathValue(listener, path), path.dropsOthers)
+  if (order.session) askForSession(edit, order.session)
   setReceived(edit, request.topVia, arrival.address, arrival.port)
   decrementMaxForwards(edit)
   if (order.repairsStrictRoute) repairStrictRoute(edit, request, order.ownRoutes)

@@ -4,7 +4,7 @@ import type { Branch, BranchOwner } from './branch.ts'
 import type { Call } from './call.ts'
 import { answerText } from './failover-words.ts'
 import type { ProxyGround } from './ground.ts'
-import { reply } from './reply.ts'
+import { replySuccess } from './reply.ts'
 
 /**
  * Owns the branches once a final was sent: a 2xx still reaches the caller (RFC 3261 §16.7 step 5), nothing else
@@ -25,11 +25,12 @@ export class LateAnswers implements BranchOwner {
   onProvisional(): void {}
 
   onSuccess(branch: Branch, response: SipMessage): void {
-    reply(this.ground, this.transaction, response)
-    if (!this.call) return
-    const { book } = this.ground
-    book.attemptEnded(this.call, branch.id, { status: response.status, text: answerText(response) })
-    book.answered(this.call, branch.destination, branch.path.to, response)
+    const { ground, transaction, call } = this
+    const sessionSec = replySuccess(ground, transaction, response, branch.session)
+    if (!call) return
+    const { book } = ground
+    book.attemptEnded(call, branch.id, { status: response.status, text: answerText(response) })
+    book.answered(call, branch.destination, branch.path.to, response, sessionSec)
   }
 
   onFailure(): void {}

@@ -1,6 +1,7 @@
 import { UNKNOWN_SOURCE_ID } from '#engine/contract/vocabulary.ts'
 import { type FlowState, signFlow } from '#engine/sip/flow-token.ts'
 import type { SipMessage } from '#engine/sip/message.ts'
+import { listsOption } from '#engine/sip/option-tags.ts'
 import type { Arrival, Listener } from '#engine/transport/transport.ts'
 import type { ProxyGround } from './ground.ts'
 import { FLOW_PARAMETER, isSipsRequest, ownRoute } from './own-uri.ts'
@@ -24,7 +25,8 @@ export function pathOrder(
   policy: 'supported' | 'always' | 'never',
 ): PathOrder | null {
   if (request.method !== 'REGISTER') return null
-  const isWanted = policy === 'always' || (policy === 'supported' && supports(request, 'path'))
+  const isWanted =
+    policy === 'always' || (policy === 'supported' && listsOption(request, 'Supported', 'path'))
   // A proxy of ours that is a configured source may stand before us; its Path is part of the way.
   const dropsOthers = ground.directory.sourceOf(arrival.address, arrival.port).id === UNKNOWN_SOURCE_ID
   if (!isWanted && !dropsOthers) return null
@@ -37,11 +39,6 @@ export function pathOrder(
 export function pathValue(listener: Listener, { token, isOutbound, isSips }: PathOrder): string {
   if (token === '') return ''
   return ownRoute(listener, `${isOutbound ? 'ob;' : ''}${FLOW_PARAMETER}=${token}`, isSips)
-}
-
-function supports(request: SipMessage, option: string): boolean {
-  const options = request.headerAll('Supported').join(',').toLowerCase().split(',')
-  return options.some((listed) => listed.trim() === option)
 }
 
 /** The flow a request came over (RFC 5626 §5.2). */

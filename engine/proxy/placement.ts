@@ -10,7 +10,7 @@ import type { ProxyGround } from './ground.ts'
 import { LateAnswers } from './late-answers.ts'
 import type { Leg, LegOwner } from './leg.ts'
 import { refuse, refuseInsecure } from './refuse.ts'
-import { reply, replyLocally } from './reply.ts'
+import { reply, replyLocally, replySuccess } from './reply.ts'
 
 /**
  * The response context of an initial request (RFC 3261 §16.7): has attempts made, one after the other or at once,
@@ -56,14 +56,14 @@ export class Placement implements BranchOwner, ServerUser, LegOwner {
   onSuccess(branch: Branch, response: SipMessage): void {
     const { call, transaction } = this.order
     this.isFinal = true
-    reply(this.ground, transaction, response)
+    const sessionSec = replySuccess(this.ground, transaction, response, branch.session)
     this.tell(branch, response.status, answerText(response))
     for (const { branch: other } of this.attempts.live)
       if (other !== branch) {
         other.cancel()
         this.tell(other, 0, 'cancelled')
       }
-    if (call) this.ground.book.answered(call, branch.destination, branch.path.to, response)
+    if (call) this.ground.book.answered(call, branch.destination, branch.path.to, response, sessionSec)
     this.trail?.answered(branch, response)
     this.leaveTrail(response.status)
   }

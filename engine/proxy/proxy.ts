@@ -21,6 +21,7 @@ import { isSipsRequest } from './own-uri.ts'
 import { Placement } from './placement.ts'
 import { answerHere, answerOnce, mayAnswerAgain, refuse, refuseInsecure } from './refuse.ts'
 import { replyLocally } from './reply.ts'
+import { refusesSession } from './session-timers.ts'
 import { relayStateless } from './stateless.ts'
 import { takesOfCall } from './takes-of-call.ts'
 import { Unacknowledged } from './unacknowledged.ts'
@@ -139,6 +140,7 @@ export class SipProxy implements TransactionUser {
     if (forks === 482 || forks === 440) return refuse(ground, transaction, request, forks)
     const resumed = isCall ? ground.book.findResumed(key, arrival.address) : null
     const before = resumed?.state === 'ended' ? null : resumed
+    if (isCall && !before && refusesSession(ground, transaction, request, setId)) return
     const source = ground.directory.sourceOf(arrival.address, arrival.port)
     const call = before ?? (isCall ? ground.book.begin(request, arrival, source, setId) : null)
     if (call && !before) call.takes = takesOfCall(source, set)
@@ -187,6 +189,8 @@ export class SipProxy implements TransactionUser {
       if (way.call) this.ground.book.dialogEnded(way.call, request.toTag, 'lost')
       return
     }
+    const call = way.kind === 'way' && way.call?.state === 'answered' ? way.call : null
+    if (call && refusesSession(this.ground, transaction, request, call.setId)) return
     this.relay(request, transaction, way)
   }
 

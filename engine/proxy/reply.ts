@@ -3,6 +3,7 @@ import { addContentLength, popVia } from '#engine/sip/edit.ts'
 import type { SipMessage } from '#engine/sip/message.ts'
 import { receivedText } from '#engine/sip/received.ts'
 import { reasonPhrase, responseText } from '#engine/sip/responses.ts'
+import { agreeOnSession, isRefresh, type SessionAsk } from '#engine/sip/session-timer.ts'
 import type { ServerTransaction } from '#engine/transaction/server-transaction.ts'
 import type { Arrival } from '#engine/transport/transport.ts'
 import { outFor, type ProxyGround } from './ground.ts'
@@ -14,9 +15,31 @@ export function reply(
   response: SipMessage,
   headers: readonly string[] = [],
 ): void {
-  const { splicer, traffic } = ground
+  const { splicer } = ground
   popVia(splicer.begin(response))
   for (const header of headers) splicer.insert(response.index.headersEnd, `${header}\r\n`)
+  send(ground, transaction, response)
+}
+
+/**
+ * The same of a 2xx to an INVITE or UPDATE. Returns the session interval that the caller was told, in seconds; 0: the
+ * session has none (RFC 4028 §8.2).
+ */
+export function replySuccess(
+  ground: ProxyGround,
+  transaction: ServerTransaction,
+  response: SipMessage,
+  ask: SessionAsk | null,
+): number {
+  const { splicer } = ground
+  popVia(splicer.begin(response))
+  const intervalSec = isRefresh(response.cseqMethod) ? agreeOnSession(splicer, response, ask) : 0
+  send(ground, transaction, response)
+  return intervalSec
+}
+
+function send(ground: ProxyGround, transaction: ServerTransaction, response: SipMessage): void {
+  const { splicer, traffic } = ground
   if (isReliable(transaction.replyTo.transport)) addContentLength(splicer)
   const out = outFor(ground)
   const length = splicer.writeTo(out)

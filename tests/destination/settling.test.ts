@@ -19,7 +19,7 @@ async function world(set: Partial<SetInput> = {}, more: Partial<SnapshotInput> =
   const settling = {
     tell: (event: Told) => told.push(event),
     onDrained: ({ id }: { id: number }) => drained.push(id),
-    onDrainRelease: ({ id }: { id: number }) => relay.tracker.releaseAt(id),
+    onDrainRelease: ({ id }: { id: number }) => relay.liveness.desk.releaseAt(id),
   }
   clock.every(1_000, () => settleRelay(relay, clock, settling))
   const destination = new TestDestination(network, '10.0.1.1')

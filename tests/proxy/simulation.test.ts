@@ -19,6 +19,7 @@ describe('a town of telephones that answer, refuse, cancel, vanish and break', (
       expect(faults.mock.calls).toEqual([])
       expect([...town.strangers]).toEqual([])
       expect(town.overfull).toEqual([])
+      expect(town.orphans).toBe(0)
       expect(town.offered.size).toBeGreaterThan(STEPS / 2)
       expect(town.totals()).toEqual({ destinations: town.offered.size, sources: town.offered.size })
       expect(tracker.size).toBe(0)

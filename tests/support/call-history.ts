@@ -81,7 +81,7 @@ export class CallHistory {
         return
       case 'answer':
       case 'fork':
-        if (call.attempts > 0) tracker.answered(call, destination, null, heard(200, `${what}-${id}`))
+        if (call.attempts > 0) tracker.answered(call, destination, null, heard(200, `${what}-${id}`), 0)
         return
       case 'reject':
         if (call.attempts > 0) tracker.rejected(call, 486, 'rejected', [])

@@ -1,6 +1,7 @@
 import type { Transport } from '#engine/contract/vocabulary.ts'
 import { parseMessage, type SipMessage } from '#engine/sip/message.ts'
 import type { MemoryHost, MemoryNetwork } from './memory-network.ts'
+import { answerTo } from './responses.ts'
 import { message as buildMessage } from './sip-messages.ts'
 import { FAIRLINE } from './test-relay.ts'
 
@@ -35,12 +36,14 @@ interface Dialog {
   routes: string[]
 }
 
-/** A telephone: sends what the test says, answers nothing by itself. */
+/** A telephone: sends what the test says, answers nothing unless told how. */
 export class TestCaller {
   readonly host: MemoryHost
   readonly dialog: Dialog
   private readonly transport: string
   private branches = 0
+  /** To any request but ACK. */
+  answersWith: number | null = null
 
   constructor(
     network: MemoryNetwork,
@@ -49,7 +52,7 @@ export class TestCaller {
     callId = 'call-1',
     transport: Transport = 'udp',
   ) {
-    this.host = network.host(address, port, () => {}, transport)
+    this.host = network.host(address, port, (bytes) => this.hear(bytes), transport)
     this.transport = transport
     this.dialog = {
       callId,
@@ -101,6 +104,12 @@ export class TestCaller {
     )
   }
 
+  private hear(bytes: Buffer): void {
+    const heard = this.answersWith === null ? null : read(bytes)
+    if (heard?.isRequest && heard.method !== 'ACK' && this.answersWith !== null)
+      this.send(answerTo(heard, this.answersWith))
+  }
+
   send(bytes: Buffer): void {
     this.host.send(bytes, FAIRLINE)
   }
@@ -126,6 +135,8 @@ export class TestDestination {
   private isForgetful = false
   /** Statuses that a new INVITE is answered with. */
   script: readonly number[]
+  /** Further header fields of each 2xx of its. */
+  successHeaders: readonly [string, string][] = []
   /** Own tag, so that several early dialogs can be told apart. */
   readonly tag: string
 
@@ -198,6 +209,7 @@ export class TestDestination {
       ['Call-ID', request.callId],
       ['CSeq', `${request.cseqNumber} ${request.cseqMethod}`],
       ['Contact', `<sip:media@${address}:${port}>`],
+      ...(status >= 200 && status < 300 ? this.successHeaders : []),
       ...extra,
     ])
     this.host.send(bytes, to)

@@ -1,5 +1,6 @@
 import { silentLogger } from '#engine/base/logger.ts'
 import { seededRandom } from '#engine/base/random.ts'
+import type { BookNews } from '#engine/calls/book-news.ts'
 import { composeRelay, type Relay } from '#engine/compose.ts'
 import { type SnapshotInput, snapshotSchema } from '#engine/contract/config.ts'
 import { type ListenerSpec, parseListener } from '#engine/contract/env.ts'
@@ -20,6 +21,7 @@ export interface TestRelay {
   readonly relay: Relay
   readonly health: HealthChange[]
   readonly failovers: FailoverNews[]
+  readonly news: BookNews[]
 }
 
 export interface TestRelayOptions {
@@ -66,6 +68,7 @@ export async function openTestRelay(options: TestRelayOptions = {}): Promise<Tes
   const network = options.after?.network ?? new MemoryNetwork(clock, seededRandom(7))
   const health: HealthChange[] = []
   const failovers: FailoverNews[] = []
+  const news: BookNews[] = []
   const specs = (options.listeners ?? ['udp:10.0.0.1:5060', 'tcp:10.0.0.1:5060']).map((entry) => {
     const spec = parseListener(entry)
     if (typeof spec === 'string') throw new Error(spec)
@@ -91,8 +94,9 @@ export async function openTestRelay(options: TestRelayOptions = {}): Promise<Tes
     health: { onHealthChange: (change) => health.push(change) },
     onFailover: (news) => failovers.push(news),
     onReconciled: () => {},
+    onBooks: (told) => news.push(told),
     openTransport: async (user) =>
       options.openTransport?.(specs, user, clock) ?? new MemoryTransport(network, specs, user),
   })
-  return { clock, network, relay, health, failovers }
+  return { clock, network, relay, health, failovers, news }
 }

@@ -44,7 +44,8 @@ export class SimulatedCaller {
   call(credentials = ''): void {
     this.inviteBranch = `z9hG4bK-${this.callId}-${this.cseq}`
     this.hasFinal = false
-    const extra: [string, string][] = credentials === '' ? [] : [['Proxy-Authorization', credentials]]
+    const extra: [string, string][] = [['Supported', 'timer']]
+    if (credentials !== '') extra.push(['Proxy-Authorization', credentials])
     this.repeat('INVITE', this.build('INVITE', this.cseq, this.inviteBranch, null, extra))
   }
 

@@ -66,6 +66,7 @@ export class Town {
     else if (chance < 0.75) directory.override(1 + this.random.below(HOSTS), this.oneOf(STATES))
     else if (chance < 0.8) this.reconfigure(this.randomOptions())
     else if (chance < 0.85) this.changeWeather()
+    else if (chance < 0.87) this.world.relay.liveness.desk.releaseAt(1 + this.random.below(HOSTS))
     this.look()
     this.pass(this.random.below(400))
   }
@@ -76,6 +77,11 @@ export class Town {
     for (const host of this.hosts) host.recover()
     this.reconfigure(calm())
     for (let second = 0; second < 900; second++) this.pass(1_000)
+  }
+
+  /** Channels that no call owned: there are none, or Fairline has a fault. */
+  get orphans(): number {
+    return this.world.news.reduce((sum, { figures }) => sum + (figures.orphans ?? 0), 0)
   }
 
   /** Calls in the totals, by who counts them: destinations and unplaced, and sources. */
@@ -131,13 +137,11 @@ export class Town {
       [408, 500, 503],
       [486, 500, 503, 603],
     ])
-    return options({
-      destinations: rows,
-      probe,
-      algorithm: this.oneOf(ALGORITHMS),
-      huntAfterSec,
-      failoverCodes,
-    })
+    const sessionTimer = { expiresSec: this.oneOf([null, 90, 120]), minSec: 90 }
+    const dialogCheckSec = this.oneOf([null, 30])
+    const algorithm = this.oneOf(ALGORITHMS)
+    const liveness = { sessionTimer, dialogCheckSec }
+    return options({ destinations: rows, probe, algorithm, huntAfterSec, failoverCodes, ...liveness })
   }
 
   private changeWeather(): void {
@@ -199,7 +203,8 @@ export class Town {
 
 function options(set: TestRelayOptions['set']): TestRelayOptions {
   const sources = [{ id: 1, name: 'pbx', network: '10.0.2.1', channels: 3 }]
-  return { set, snapshot: { sources, settings: { maxCallDurationSec: MAX_CALL_SEC } } }
+  const settings = { maxCallDurationSec: MAX_CALL_SEC, reconcileSec: 5 }
+  return { set, snapshot: { sources, settings } }
 }
 
 /** Nobody is probed, so that nothing moves by itself. */
