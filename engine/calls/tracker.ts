@@ -272,10 +272,8 @@ export class CallTracker implements CallBook {
   private hear(call: Call, response: SipMessage): void {
     const nowMs = this.options.clock.monotonicMs()
     if (this.stories.heard(call) && !call.resumed) this.windows.postDialDelay.record(nowMs - call.startedAtMs)
-    if (call.state === 'setup' && !call.resumed) {
-      const destination = this.options.directory.destination(call.destinationId)
-      destination?.heardAfter(nowMs - call.attemptedAtMs, nowMs)
-    }
+    const destination = this.options.directory.destination(call.destinationId)
+    if (call.state === 'setup' && !call.resumed) destination?.heardAfter(nowMs - call.attemptedAtMs, nowMs)
     this.holds.hear(call, response)
   }
 
