@@ -5,7 +5,7 @@ import { capacityOf, type Takes } from '#engine/contract/resources.ts'
 const STALE = -1
 
 /** What is to be known of one named capacity. */
-export interface ResourceView {
+interface ResourceView {
   /** As configured; null is unlimited. */
   readonly capacity: number | null
   readonly used: number

@@ -149,7 +149,7 @@ test('a slow start is shown, and told when it begins and when it is over', async
 })
 
 test('a cap that is met is told of, once in ten seconds; every event of these passes the contract', async () => {
-  const sources = [{ id: 4, name: 'pbx', network: '10.0.2.0/24', callsPerSecond: 1 }]
+  const sources = [{ id: 4, name: 'pbx', network: '10.9.0.0/16', callsPerSecond: 1 }]
   const rows = [{ id: 1, uri: 'sip:10.0.1.1:5070', callsPerSecond: 2 }]
   const { call, clock, told, relay } = await world({ destinations: rows }, { sources })
   const source = relay.directory.source(4)
