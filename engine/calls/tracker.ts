@@ -120,7 +120,8 @@ export class CallTracker implements CallBook {
   attempted(call: Call, destination: Destination, attempt: Attempt): void {
     // Of one that is over too: each attempt has a branch of its own by its number.
     call.attempts += 1
-    call.attemptedAtMs = this.options.clock.monotonicMs()
+    // A whole number lies in the call itself, where a fraction would cost it sixteen bytes (rules 32).
+    call.attemptedAtMs = Math.trunc(this.options.clock.monotonicMs())
     if (!this.step(call, 'attempted')) return
     call.destinationEndpoint = attempt.to
     this.stories.attempted(call, destination, attempt)
