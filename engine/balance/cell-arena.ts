@@ -6,6 +6,9 @@ export const PAGE_INTS = PAGE_BYTES / 4
 const GROW_PAGES = 1_024
 const DEFAULT_MAX_BYTES = 256 * 1024 * 1024
 
+/** Cell of the arena's own page: changes of all tables by all threads. */
+const CHANGES = 0
+
 export function reserve(maxBytes: number): SharedArrayBuffer {
   const start = GROW_PAGES * PAGE_BYTES
   return new SharedArrayBuffer(start, { maxByteLength: Math.max(maxBytes, start) })
@@ -22,7 +25,10 @@ export class CellArena {
   readonly buffer: SharedArrayBuffer
   /** A view of fixed length (a length-tracking one costs 3.5 times as much per access), renewed by growth. */
   ints: Int32Array
-  private used = 0
+  /** The first page is the arena's own. */
+  private used = 1
+  /** Changes of tables that this thread has made. */
+  private own = 0
   private free: number[] = []
   private resting: number[] = []
   private retired: number[] = []
@@ -36,6 +42,19 @@ export class CellArena {
   /** Pages that can still be taken: callers check before they begin what they cannot undo. */
   get room(): number {
     return this.free.length + this.buffer.maxByteLength / PAGE_BYTES - this.used
+  }
+
+  /**
+   * Changes that other threads have made to any table, ever; it wraps. While it stands still, what this thread knows of
+   * its tables is true, and one cell that is always at hand says so for all of them.
+   */
+  get foreignChanges(): number {
+    return ((this.ints[CHANGES] ?? 0) - this.own) | 0
+  }
+
+  noteChange(): void {
+    Atomics.add(this.ints, CHANGES, 1)
+    this.own = (this.own + 1) | 0
   }
 
   takePage(): number {

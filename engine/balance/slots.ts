@@ -33,6 +33,9 @@ export class SlotTable {
   /** Whole numbers all: a field that was ever -0.5 is a box of its own, and every pick reads this one of everybody. */
   private countedAt = 0
   private counted = -1
+  /** Changes by others when that was last looked into, and the capacity then. */
+  private foreignSeen = 0
+  private knownCapacity = 0
 
   private constructor(arena: CellArena, pages: number[]) {
     this.arena = arena
@@ -40,6 +43,8 @@ export class SlotTable {
     this.base = (pages[0] ?? 0) * PAGE_INTS
     this.freeCell = this.cell(0)
     this.remember(0)
+    this.foreignSeen = arena.foreignChanges
+    this.knownCapacity = this.capacity
   }
 
   static create(arena: CellArena, capacity: number): SlotTable {
@@ -50,7 +55,7 @@ export class SlotTable {
     return table
   }
 
-  /** The same table in another thread; `pages` as its maker's `layout` gave them. */
+  /** The same table in another thread, with an arena object of that thread; `pages` as its maker's `layout` gave them. */
   static attach(arena: CellArena, pages: readonly number[]): SlotTable {
     return new SlotTable(arena, [...pages])
   }
@@ -110,12 +115,12 @@ export class SlotTable {
   }
 
   /**
-   * Whether a take would find nothing. Asked for every candidate of every pick, so it looks at the header alone while
+   * Whether a take would find nothing. Asked for every candidate of every pick, so it looks at what it knows while
    * nobody else changed anything; else at one cell while there is room, and at one counter while there is none. The
    * reads need no fence, `take` decides. That another thread has shrunk the table is seen at the next take in vain.
    */
   isFull(): boolean {
-    if (this.isCountFresh()) return this.counted >= (this.arena.ints[this.base + CAPACITY] ?? 0)
+    if (this.isCountFresh()) return this.counted >= this.knownCapacity
     if (this.isFreeCellOpen && this.arena.ints[this.freeCell] === 0) return false
     return this.huntInVain(this.capacity)
   }
@@ -214,18 +219,25 @@ export class SlotTable {
     return count
   }
 
+  /** While no other thread changed anything there is nothing to look into. */
   private isCountFresh(): boolean {
-    return this.counted >= 0 && this.version() === this.countedAt
+    const foreign = this.arena.foreignChanges
+    if (foreign === this.foreignSeen) return this.counted >= 0
+    this.foreignSeen = foreign
+    this.knownCapacity = this.arena.ints[this.base + CAPACITY] ?? 0
+    if (this.version() !== this.countedAt) this.counted = -1
+    return this.counted >= 0
   }
 
   /** Notes a change of our own; a count that was fresh before it is fresh behind it, without counting. */
   private counts(moved: number, still: number, change: number): void {
     const { ints } = this.arena
     const before = Atomics.add(ints, this.header(moved), 1)
+    this.arena.noteChange()
     const stood = ints[this.base + still] ?? 0
-    if (this.counted < 0 || this.countedAt !== ((before + stood) | 0)) return
+    const isFresh = this.counted >= 0 && this.countedAt === ((before + stood) | 0)
     this.countedAt = (before + 1 + stood) | 0
-    this.counted += change
+    this.counted = isFresh ? this.counted + change : -1
   }
 
   /** Without a fence, as `isFull`: a change by another thread is seen a moment later. */
@@ -237,6 +249,9 @@ export class SlotTable {
   /** Makes every thread's cached figures stale. */
   private changed(): void {
     Atomics.add(this.arena.ints, this.header(FREED), 1)
+    this.arena.noteChange()
+    this.knownCapacity = this.arena.ints[this.base + CAPACITY] ?? 0
+    this.counted = -1
   }
 
   private dropPages(keep: number): void {
