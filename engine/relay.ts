@@ -15,6 +15,7 @@ import type { HealthChange } from '#engine/destination/health.ts'
 import type { FailoverNews } from '#engine/proxy/failover-book.ts'
 import type { CertificateReport } from '#engine/transport/certificates.ts'
 import { openTransport } from '#engine/transport/layer.ts'
+import { answerQuestion } from './answer-question.ts'
 import { composeRelay, type Relay } from './compose.ts'
 import { FigureSampler } from './relay-figures.ts'
 import { lastedAs, settleRelay } from './relay-settling.ts'
@@ -122,20 +123,6 @@ async function stop(relay: Relay): Promise<void> {
 }
 
 /** What cannot be answered is answered by nothing, which the control thread says is no answer. */
-function ask({ liveness }: Relay, { request, question }: Extract<ToRelay, { kind: 'ask' }>): void {
-  const answer = (answer: Partial<RelayAnswers>) => post({ kind: 'answered', request, answer })
-  switch (question.about) {
-    case 'live-calls':
-      liveness.desk.list(question.query, (page) => answer({ 'live-calls': page }))
-      return
-    case 'release':
-      liveness.desk.release(question.command, (released) => answer({ release: { released } }))
-      return
-    default:
-      answer({})
-  }
-}
-
 function obey(relay: Relay, sampler: FigureSampler, command: ToRelay): void {
   switch (command.kind) {
     case 'configure':
@@ -156,7 +143,9 @@ function obey(relay: Relay, sampler: FigureSampler, command: ToRelay): void {
       )
       return
     case 'ask':
-      ask(relay, command)
+      answerQuestion(relay, command.question, (answer) =>
+        post({ kind: 'answered', request: command.request, answer }),
+      )
       return
     case 'flush':
       report(relay)

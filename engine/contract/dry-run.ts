@@ -38,8 +38,13 @@ export interface DryRunStep {
   readonly chance: number
   /** One sentence: "the Call-ID decides", "next in turn", "fewest calls: 3". */
   readonly why: string
+  /** Those tried before are not named again. */
   readonly skipped: readonly SkippedLive[]
+  /** Passed over as well, beyond the `DRY_RUN_SKIPS` that are named. */
+  readonly moreSkipped: number
 }
+
+export const DRY_RUN_SKIPS = 64
 
 export type DryRunResult =
   | { readonly outcome: 'invalid'; readonly field: string; readonly message: string }
@@ -50,6 +55,8 @@ export type DryRunResult =
       readonly reason: string
       readonly sourceId: number
     }
+  /** It goes a way that is laid already, and no set is asked: "To has a tag: it goes the way of its dialog". */
+  | { readonly outcome: 'direct'; readonly sourceId: number; readonly why: string }
   | {
       readonly outcome: 'placed'
       readonly sourceId: number
@@ -59,13 +66,21 @@ export type DryRunResult =
       /** In the order they would be tried, were each to fail; the first is where the call goes. */
       readonly steps: readonly DryRunStep[]
       /** What the caller would be told behind the last step. */
-      readonly end: { readonly status: number; readonly reason: string; readonly exhausted: Exhausted }
-      /** Passed over when nobody was left. */
+      readonly end: {
+        readonly status: number
+        readonly reason: string
+        /** `limit`: as many attempts were made as may be, and somebody is left who might take it. */
+        readonly exhausted: Exhausted | 'limit'
+      }
+      /** Passed over when nobody was left, at most `DRY_RUN_SKIPS`. */
       readonly leftOver: readonly SkippedLive[]
     }
 
+/** Calls of one prediction. */
+export const MOST_SIMULATED = 10_000
+
 /** One call of the past, as far as a choice depends on it. */
-const pastCallSchema = z.object({
+export const pastCallSchema = z.object({
   callId: text,
   from: text,
   to: text,
@@ -76,15 +91,21 @@ const pastCallSchema = z.object({
 })
 export type PastCall = z.output<typeof pastCallSchema>
 
+/** Each of them meets `pastCallSchema` when it is its turn: all at once would take too long. */
+const pastCallsSchema = z.custom<readonly PastCall[]>(
+  (calls) => Array.isArray(calls) && calls.length <= MOST_SIMULATED,
+  `a list of at most ${MOST_SIMULATED} calls`,
+)
+
 /** "What would change if": an edited set against past calls, or against synthetic ones. */
 export const whatIfSchema = z.object({
   /** The set as edited, with its destinations: a `SetConfig`, checked by its own schema. */
   set: z.unknown(),
   calls: z.union([
-    z.object({ kind: z.literal('past'), calls: z.array(pastCallSchema).max(10_000) }),
+    z.object({ kind: z.literal('past'), calls: pastCallsSchema }),
     z.object({
       kind: z.literal('synthetic'),
-      count: z.int().min(1).max(10_000).default(10_000),
+      count: z.int().min(1).max(MOST_SIMULATED).default(MOST_SIMULATED),
       perSecond: z.number().min(0.01).max(10_000).default(10),
       holdSec: z.number().min(0).max(86_400).default(180),
     }),
@@ -93,6 +114,7 @@ export const whatIfSchema = z.object({
   takes: takesSchema.nullable().default(null),
 })
 export type WhatIfCommand = z.input<typeof whatIfSchema>
+export type WhatIfInput = z.output<typeof whatIfSchema>
 
 export interface WhatIfShare {
   readonly destinationId: number
@@ -110,9 +132,9 @@ export type WhatIfResult =
       readonly outcome: 'predicted'
       readonly calls: number
       readonly shares: readonly WhatIfShare[]
-      /** Calls that found nobody. */
+      /** Calls that found nobody in this set; what its chain would do with them is not looked at. */
       readonly unplacedNow: number
       readonly unplacedThen: number
-      /** Calls that would go to another destination than now; null where chance decides. */
+      /** Calls that would go to another destination than now; null where chance, turn or load decide. */
       readonly moved: number | null
     }

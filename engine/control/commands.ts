@@ -3,7 +3,7 @@ import type { Logger } from '#engine/base/logger.ts'
 import { reasonOf } from '#engine/base/reason.ts'
 import type { Revision, Snapshot } from '#engine/contract/config.ts'
 import type { ConfigureResult } from '#engine/contract/control-channel.ts'
-import type { DryRunCommand, DryRunResult } from '#engine/contract/dry-run.ts'
+import type { DryRunCommand, DryRunResult, WhatIfInput, WhatIfResult } from '#engine/contract/dry-run.ts'
 import { FairlineError } from '#engine/contract/errors.ts'
 import type { ProbeNowResult } from '#engine/contract/health-live.ts'
 import type { EngineEvent } from '#engine/contract/live.ts'
@@ -29,6 +29,7 @@ import { findDestination, type Overrides } from './overrides.ts'
 import type { RelayLink } from './relay-link.ts'
 import { SnapshotKeeper, type SnapshotKeeperUser } from './snapshot-keeper.ts'
 import type { Troubles } from './troubles.ts'
+import { WhatIf } from './what-if.ts'
 
 export interface CommandParts {
   readonly clock: Clock
@@ -54,11 +55,15 @@ export class Commands implements ConfiguratorUser, SnapshotKeeperUser {
   private readonly parts: CommandParts
   private readonly configurator: Configurator
   private readonly keeper: SnapshotKeeper
+  private readonly prediction: WhatIf
 
   constructor(parts: CommandParts) {
     this.parts = parts
     this.configurator = new Configurator(parts.snapshot, this)
     this.keeper = new SnapshotKeeper(parts.clock, parts.writeSnapshot, this)
+    const { clock, feed } = parts
+    const figures = () => feed.figures.destinations
+    this.prediction = new WhatIf({ clock, snapshot: () => this.snapshot, figures })
   }
 
   get revision(): Revision | null {
@@ -92,6 +97,10 @@ export class Commands implements ConfiguratorUser, SnapshotKeeperUser {
 
   dryRun(command: DryRunCommand): Promise<DryRunResult> {
     return this.parts.relay.question({ about: 'dry-run', command })
+  }
+
+  whatIf(input: WhatIfInput): Promise<WhatIfResult> {
+    return this.prediction.predict(input)
   }
 
   /** Everything counted up to now is in closed batches; returns the last one's position, {0, 0} for none. */

@@ -11,7 +11,7 @@ import {
   type PanelToEngine,
   watchSchema,
 } from '#engine/contract/control-channel.ts'
-import { dryRunSchema } from '#engine/contract/dry-run.ts'
+import { dryRunSchema, whatIfSchema } from '#engine/contract/dry-run.ts'
 import { probeNowSchema } from '#engine/contract/health-live.ts'
 import type { Change, EngineState, Tick } from '#engine/contract/live.ts'
 import { liveCallsSchema, releaseSchema } from '#engine/contract/live-calls.ts'
@@ -165,6 +165,9 @@ export class PanelServer implements FeedListener {
     )
     socket.on('dryRun', (command, done) =>
       this.ask(dryRunSchema, command, (parsed) => commands.dryRun(parsed), done),
+    )
+    socket.on('whatIf', (command, done) =>
+      this.ask(whatIfSchema, command, (parsed) => commands.whatIf(parsed), done),
     )
     socket.on('heartbeat', (mine, done) => {
       if (!heartbeatSchema.safeParse(mine).success) this.refusedMessages++

@@ -5,13 +5,16 @@ import type { Arrival } from '#engine/transport/transport.ts'
 import type { View } from './decide.ts'
 import type { ProxyGround } from './ground.ts'
 
+/** Who is configured, and what is ours. */
+type ViewGround = Pick<ProxyGround, 'directory' | 'transport'>
+
 /** What a decision rests on, looked up when it is asked for: a request inside a dialog needs none of it. */
 export class ArrivalView implements View {
-  private readonly ground: ProxyGround
+  private readonly ground: ViewGround
   private readonly arrival: Arrival
   private readonly viaPort: number
 
-  constructor(ground: ProxyGround, arrival: Arrival, viaPort: number) {
+  constructor(ground: ViewGround, arrival: Arrival, viaPort: number) {
     this.ground = ground
     this.arrival = arrival
     this.viaPort = viaPort
