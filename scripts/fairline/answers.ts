@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ADMIN_STATES, HEALTHS } from '#engine/contract/vocabulary.ts'
+import { ADMIN_STATES, HEALTHS, SKIP_REASONS } from '#engine/contract/vocabulary.ts'
 
 /** What the panel's command routes answer. */
 
@@ -83,3 +83,63 @@ export const healthAnswerSchema = z.looseObject({
   engine: z.looseObject({ pid: z.int() }),
   reason: z.string().nullish(),
 })
+
+const namesSchema = z.object({
+  sets: z.array(z.object({ id: z.int(), name: z.string() })),
+  destinations: z.array(z.object({ id: z.int(), uri: z.string(), name: z.string() })),
+  sources: z.array(z.object({ id: z.int(), name: z.string() })),
+})
+export type Names = z.output<typeof namesSchema>
+
+const skippedSchema = z.array(z.object({ destinationId: z.int(), why: z.enum(SKIP_REASONS) }))
+export type Skipped = z.output<typeof skippedSchema>
+
+/** Where a call would go. */
+export const placedAnswerSchema = z.discriminatedUnion('outcome', [
+  z.object({
+    outcome: z.literal('answered'),
+    ...{ status: z.int(), reason: z.string(), sourceId: z.int(), names: namesSchema },
+  }),
+  z.object({ outcome: z.literal('direct'), why: z.string(), sourceId: z.int(), names: namesSchema }),
+  z.object({
+    outcome: z.literal('placed'),
+    sourceId: z.int(),
+    setWhy: z.string(),
+    setId: z.int(),
+    steps: z.array(
+      z.object({
+        setId: z.int(),
+        algorithm: z.string(),
+        destinationId: z.int(),
+        chance: z.number(),
+        why: z.string(),
+        skipped: skippedSchema,
+        moreSkipped: z.int(),
+      }),
+    ),
+    end: z.object({ status: z.int(), reason: z.string(), exhausted: z.string() }),
+    leftOver: skippedSchema,
+    names: namesSchema,
+  }),
+])
+export type PlacedAnswer = z.output<typeof placedAnswerSchema>
+
+/** What an edited set would change. */
+export const predictedAnswerSchema = z.object({
+  outcome: z.literal('predicted'),
+  calls: z.int(),
+  shares: z.array(
+    z.object({
+      destinationId: z.int(),
+      callsNow: z.int().nullable(),
+      callsThen: z.int().nullable(),
+      peakNow: z.int().nullable(),
+      peakThen: z.int().nullable(),
+    }),
+  ),
+  unplacedNow: z.int(),
+  unplacedThen: z.int(),
+  moved: z.int().nullable(),
+  names: namesSchema,
+})
+export type PredictedAnswer = z.output<typeof predictedAnswerSchema>

@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import type { Environment } from '#engine/contract/env.ts'
 import type { AdminState } from '#engine/contract/vocabulary.ts'
 import { reachable } from '../appliance/ready.ts'
 import {
@@ -13,31 +11,14 @@ import {
   rotationSchema,
   statsSchema,
 } from './answers.ts'
+import type { Command, CommandContext } from './command.ts'
 import { CommandFailure, UsageFailure } from './failure.ts'
 import { askJson } from './http-json.ts'
 import { call, controlDoor, panelDoor } from './panel-api.ts'
+import { readText } from './read-text.ts'
+import { whatIf } from './what-if.ts'
+import { where } from './where.ts'
 import { wordDestinations, wordImport, wordProbe, wordStats } from './wording.ts'
-
-export interface Flags {
-  readonly merge: boolean
-  readonly 'dry-run': boolean
-  readonly json: boolean
-  readonly engine: boolean
-}
-
-export interface CommandContext {
-  readonly settings: Environment
-  readonly flags: Flags
-  /** Folder that file names are meant from. */
-  readonly folder: string
-  print(text: string): void
-  /** To standard error, beside the result. */
-  warn(text: string): void
-  readPassword(): Promise<string>
-}
-
-/** Words after the command's name; more than it takes are a mistake. */
-type Command = (context: CommandContext, words: readonly string[]) => Promise<void>
 
 const HEALTH_LIMIT_MS = 10_000
 const WISHES: Readonly<Record<string, AdminState>> = {
@@ -135,13 +116,6 @@ export const commands: ReadonlyMap<string, Command> = new Map([
   ['healthz', showHealth],
   ['user', changeUser],
   ['keys', rotateKeys],
+  ['where', where],
+  ['what-if', whatIf],
 ])
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch (problem) {
-    const code = problem instanceof Error && 'code' in problem ? problem.code : problem
-    throw new CommandFailure(`${file} cannot be read (${code})`)
-  }
-}

@@ -8,7 +8,9 @@ import { askJson, type JsonRequest } from './http-json.ts'
 
 const failureSchema = z.object({ message: z.string() })
 const LIMIT_MS = 30_000
-const IMPORT_LIMIT_MS = 120_000
+/** An import is long, a prediction may be. */
+const LONG_LIMIT_MS = 120_000
+const LONG_ROUTES: readonly string[] = ['/api/v1/import', '/api/v1/what-if']
 
 /** Where to ask, and with which token. */
 export interface Door {
@@ -54,7 +56,7 @@ export async function call<T>(
   answer: z.ZodType<T>,
   body?: unknown,
 ): Promise<T> {
-  const limitMs = route.endsWith('/import') ? IMPORT_LIMIT_MS : LIMIT_MS
+  const limitMs = LONG_ROUTES.includes(route) ? LONG_LIMIT_MS : LIMIT_MS
   const { status, body: got } = await askJson({ ...door, url: door.origin + route, method, body, limitMs })
   if (status >= 400)
     throw new CommandFailure(

@@ -1,7 +1,9 @@
 import { parseArgs } from 'node:util'
 import { readEnvironment } from '#engine/contract/env.ts'
-import { type CommandContext, commands } from './commands.ts'
+import type { CommandContext } from './command.ts'
+import { commands } from './commands.ts'
 import { CommandFailure, UsageFailure } from './failure.ts'
+import { TRY_IT_FLAGS } from './try-it-flags.ts'
 import { HELP } from './wording.ts'
 
 export interface Terminal {
@@ -10,6 +12,8 @@ export interface Terminal {
   print(text: string): void
   complain(text: string): void
   readPassword(): Promise<string>
+  /** All of standard input. */
+  readInput(): Promise<string>
 }
 
 const FLAGS = {
@@ -17,6 +21,7 @@ const FLAGS = {
   'dry-run': { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
   engine: { type: 'boolean', default: false },
+  ...TRY_IT_FLAGS,
   help: { type: 'boolean', default: false },
 } as const
 
@@ -40,7 +45,7 @@ async function execute(words: readonly string[], terminal: Terminal): Promise<vo
   if (!command) throw new UsageFailure(`there is no command "${name}"`)
   const settings = readEnvironment(terminal.variables)
   if (Array.isArray(settings)) throw new CommandFailure(settings.join('; '))
-  const { folder, print, complain, readPassword } = terminal
+  const { folder, print, complain, readPassword, readInput } = terminal
   const context: CommandContext = {
     settings,
     flags: values,
@@ -48,6 +53,7 @@ async function execute(words: readonly string[], terminal: Terminal): Promise<vo
     print,
     warn: (text) => complain(`warning: ${text}`),
     readPassword,
+    readInput,
   }
   await command(context, rest)
 }

@@ -21,6 +21,13 @@ export const HELP = `Fairline, the command line of a running appliance
       Asks for a new password, or reads it from standard input.
   npm run -s fairline -- keys rotate
       A new key signs routing state; the old ones verify as long as the longest call may last.
+  npm run -s fairline -- where [REQUEST-URI] [--method M] [--source ADDRESS[:PORT]] [--listener NAME] [--set ID]
+                         [--from URI] [--to URI] [--call-id ID] [--header 'NAME: VALUE']... [--file MESSAGE] [--json]
+      Where a call would go: every attempt in order, who is passed over and why. Nothing is sent, nothing moves.
+      --file: a SIP message instead of its parts; - is standard input.
+  npm run -s fairline -- what-if --set ID [--weight ID=N]... [--channels ID=N|unlimited]... [--state ID=STATE]...
+                         [--algorithm NAME] [--past [--minutes N] | --calls N --per-second N --hold SECONDS] [--json]
+      What would change if a set were edited so, in calls and shares. Nothing is saved.
 
 FAIRLINE_DATA, FAIRLINE_PANEL and FAIRLINE_CONTROL say which appliance, as they do for "npm start".`
 

@@ -23,6 +23,7 @@ async function fairline(words: readonly string[], variables = panel.variables) {
     print: (text) => printed.push(text),
     complain: (text) => complaints.push(text),
     readPassword: async () => 'a new long password',
+    readInput: async () => '',
   })
   return { code, printed: printed.join('\n'), complaints }
 }

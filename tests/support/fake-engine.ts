@@ -2,6 +2,7 @@ import { createServer, type Server as HttpServer } from 'node:http'
 import { Server, type Socket } from 'socket.io'
 import { type Revision, type Snapshot, snapshotSchema } from '#engine/contract/config.ts'
 import type { ConfigureResult, EngineToPanel, PanelToEngine } from '#engine/contract/control-channel.ts'
+import type { DryRunResult, WhatIfResult } from '#engine/contract/dry-run.ts'
 import type { ProbeNowResult } from '#engine/contract/health-live.ts'
 import type { Batch, Change, DestinationLive, EngineState, TargetLive, Tick } from '#engine/contract/live.ts'
 
@@ -80,6 +81,11 @@ export class FakeEngine {
   watched: readonly number[] = []
   /** Answered to a probe; null: nothing is. */
   probeResult: ProbeNowResult | null = null
+  /** Answered to every question of its kind; null: nothing is. */
+  dryRunResult: DryRunResult | null = null
+  whatIfResult: WhatIfResult | null = null
+  /** What was asked, in order of arrival. */
+  readonly asked: unknown[] = []
   /** Handshakes with a wrong token. */
   refused = 0
   startNumber = 1
@@ -195,6 +201,14 @@ export class FakeEngine {
     socket.on('probe', ({ destinationId }, done) => {
       this.heard.push(`probe ${destinationId}`)
       if (this.probeResult) done(this.probeResult)
+    })
+    socket.on('dryRun', (command, done) => {
+      this.asked.push(command)
+      if (this.dryRunResult) done(this.dryRunResult)
+    })
+    socket.on('whatIf', (command, done) => {
+      this.asked.push(command)
+      if (this.whatIfResult) done(this.whatIfResult)
     })
     socket.on('watch', ({ setIds }) => {
       this.watched = setIds

@@ -2,7 +2,7 @@ import type { FailoverTrail } from '#engine/contract/health-live.ts'
 import type { SkipReason } from '#engine/contract/vocabulary.ts'
 import type { Format } from './format.ts'
 
-const SKIP_WORDS: { readonly [reason in SkipReason]: string } = {
+export const SKIP_WORDS: { readonly [reason in SkipReason]: string } = {
   disabled: 'off',
   draining: 'draining',
   down: 'down',

@@ -16,6 +16,17 @@ export class InputError extends FairlineError {
   }
 }
 
+/** A problem that the engine found: the field is named in the words too, since a command line has no fields. */
+export function engineProblem({
+  field,
+  message,
+}: {
+  readonly field: string
+  readonly message: string
+}): InputError {
+  return new InputError(field, field === '' ? message : `${field}: ${message}`)
+}
+
 function isErrorCode(code: unknown): code is ErrorCode {
   return typeof code === 'string' && Object.hasOwn(ERROR_TEXTS, code)
 }

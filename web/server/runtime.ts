@@ -1,5 +1,6 @@
 import type { EngineLink, TotalsLive } from '#engine/contract/browser.ts'
 import type { ConfigureResult } from '#engine/contract/control-channel.ts'
+import type { DryRunCommand, DryRunResult, WhatIfCommand, WhatIfResult } from '#engine/contract/dry-run.ts'
 import type { Environment } from '#engine/contract/env.ts'
 import type { ProbeNowResult } from '#engine/contract/health-live.ts'
 import type { Tick } from '#engine/contract/live.ts'
@@ -27,6 +28,10 @@ export interface EngineAccess {
   fullTick(limitMs: number): Promise<Tick | null>
   /** One probe at once; null when no engine answers within ten seconds. */
   probe(destinationId: number): Promise<ProbeNowResult | null>
+  /** Null when no engine answers within ten seconds. */
+  dryRun(command: DryRunCommand): Promise<DryRunResult | null>
+  /** Null when no engine answers within a minute. */
+  whatIf(command: WhatIfCommand): Promise<WhatIfResult | null>
 }
 
 /** Counts since counting began, in memory, equal to what is committed. */

@@ -1,6 +1,7 @@
 import type { EngineLink } from '#engine/contract/browser.ts'
 import type { Snapshot } from '#engine/contract/config.ts'
 import type { ConfigureResult } from '#engine/contract/control-channel.ts'
+import type { DryRunCommand, DryRunResult, WhatIfCommand, WhatIfResult } from '#engine/contract/dry-run.ts'
 import type { ProbeNowResult } from '#engine/contract/health-live.ts'
 import type { Change, EngineEvent, EngineState, Tick } from '#engine/contract/live.ts'
 import { type Clock, type Stoppable, wait } from '../clock.ts'
@@ -142,6 +143,15 @@ export class EngineBridge implements EngineAccess, Stoppable {
     return results.find((result) => result?.outcome === 'probed') ?? results.find(Boolean) ?? null
   }
 
+  /** Of the first engine that is there: they run the same configuration. */
+  async dryRun(command: DryRunCommand): Promise<DryRunResult | null> {
+    return (await this.connectedClient()?.dryRun(command)) ?? null
+  }
+
+  async whatIf(command: WhatIfCommand): Promise<WhatIfResult | null> {
+    return (await this.connectedClient()?.whatIf(command)) ?? null
+  }
+
   /** Sets whose channels somebody looks at. */
   watch(setIds: readonly number[]): void {
     this.watched = setIds
@@ -151,6 +161,10 @@ export class EngineBridge implements EngineAccess, Stoppable {
   private isApplied(): boolean {
     if (this.isDirty || this.isBuilding) return false
     return this.links().every((link) => link.connected && isSameRevision(link.wanted, link.applied))
+  }
+
+  private connectedClient(): EngineClient | undefined {
+    return this.clients.find((client) => client.isConnected)
   }
 
   private clientOf(engine: EngineAddress): EngineClient | undefined {

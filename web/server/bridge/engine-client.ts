@@ -2,6 +2,7 @@ import { io, type Socket } from 'socket.io-client'
 import type { EngineLink } from '#engine/contract/browser.ts'
 import type { Revision, Snapshot } from '#engine/contract/config.ts'
 import type { ConfigureResult, EngineToPanel, PanelToEngine } from '#engine/contract/control-channel.ts'
+import type { DryRunCommand, DryRunResult, WhatIfCommand, WhatIfResult } from '#engine/contract/dry-run.ts'
 import type { ProbeNowResult } from '#engine/contract/health-live.ts'
 import type { Change, EngineState, Tick } from '#engine/contract/live.ts'
 import type { Clock, Stoppable } from '../clock.ts'
@@ -26,6 +27,7 @@ export interface EngineListener {
 
 const HEARTBEAT_MS = 3_000
 const ANSWER_MS = 10_000
+const PREDICTION_MS = 60_000
 const FLUSH_MS = 2_000
 const RETRY_MS = 1_000
 
@@ -108,6 +110,24 @@ export class EngineClient implements Stoppable {
     return this.socket
       .timeout(ANSWER_MS)
       .emitWithAck('probe', { destinationId })
+      .catch(() => null)
+  }
+
+  /** The same. */
+  async dryRun(command: DryRunCommand): Promise<DryRunResult | null> {
+    if (!this.isConnected) return null
+    return this.socket
+      .timeout(ANSWER_MS)
+      .emitWithAck('dryRun', command)
+      .catch(() => null)
+  }
+
+  /** Null: not connected, or no answer within a minute. */
+  async whatIf(command: WhatIfCommand): Promise<WhatIfResult | null> {
+    if (!this.isConnected) return null
+    return this.socket
+      .timeout(PREDICTION_MS)
+      .emitWithAck('whatIf', command)
       .catch(() => null)
   }
 
