@@ -4,6 +4,7 @@ import {
   IconHeartbeat,
   IconHistory,
   IconLayoutDashboard,
+  IconRoute,
   IconSettings,
   IconStack2,
 } from '@tabler/icons-react'
@@ -17,6 +18,7 @@ const PLACES = [
   { href: '/sets', words: 'Sets', Icon: IconStack2 },
   { href: '/distribution', words: 'Distribution', Icon: IconChartBar },
   { href: '/health', words: 'Health', Icon: IconHeartbeat },
+  { href: '/try-it', words: 'Try it', Icon: IconRoute },
   { href: '/events', words: 'Events', Icon: IconHistory },
   { href: '/settings', words: 'Settings', Icon: IconSettings },
 ] as const

@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest'
+import { setSchema } from '#engine/contract/config.ts'
+import { dryRunSchema } from '#engine/contract/dry-run.ts'
+import { createFormat } from '#web/lib/format.ts'
+import { problemWords } from '#web/try-it/use-prediction.ts'
+import { callsOf, editsOf, NO_DRAFT, typedNumber, USUAL_CALLS, withRow } from '#web/try-it/what-if-values.ts'
+import { commandOf, EMPTY_WHERE, problemField } from '#web/try-it/where-values.ts'
+import { chanceWords, endWords, passedOverWords } from '#web/try-it/where-words.ts'
+
+const SET = setSchema.parse({
+  id: 1,
+  name: 'media',
+  destinations: [
+    { id: 7, uri: 'sip:192.0.2.7', description: 'media-1', channels: 30 },
+    { id: 8, uri: 'sip:192.0.2.8' },
+  ],
+})
+
+describe('the question', () => {
+  test('an empty form is a question that the engine takes', () => {
+    expect(dryRunSchema.safeParse(commandOf(EMPTY_WHERE)).success).toBe(true)
+  })
+
+  test('parts are trimmed, header fields stand one to a line; of a pasted message source and set count besides', () => {
+    const parts = {
+      ...EMPTY_WHERE,
+      callId: ' a@x ',
+      headers: 'X-A: 1\n\n X-B: 2',
+      sourcePort: 5_060,
+      setId: '3',
+    }
+    expect(commandOf(parts)).toMatchObject({
+      callId: 'a@x',
+      headers: ['X-A: 1', ' X-B: 2'],
+      sourcePort: 5_060,
+      setId: 3,
+    })
+    expect(commandOf({ ...parts, kind: 'message', message: 'INVITE' })).toEqual({
+      ...{ message: 'INVITE', sourceAddress: '', sourcePort: 5_060, listener: '', setId: 3 },
+    })
+  })
+
+  test('a refusal stands at the field it names; of a pasted message at the message', () => {
+    expect(problemField('callId', 'parts')).toBe('callId')
+    expect(problemField('headers.2', 'parts')).toBe('headers')
+    expect(problemField('sourceAddress', 'message')).toBe('sourceAddress')
+    expect(problemField('Via', 'message')).toBe('message')
+    expect(problemField('', 'parts')).toBeNull()
+  })
+})
+
+describe('the answer in words', () => {
+  const names = { destination: (id: number) => `m-${id}`, set: String, source: String }
+
+  test('who is passed over stands by reason, with a few names', () => {
+    const full = [1, 2].map((destinationId) => ({ destinationId, why: 'full' as const }))
+    const down = [3, 4, 5, 6, 7, 8, 9, 10].map((destinationId) => ({ destinationId, why: 'down' as const }))
+    expect(passedOverWords([...full, ...down], 30, names)).toBe(
+      'm-1 and m-2 full; m-3, m-4, m-5, m-6, m-7, m-8 and 2 others: down; and 30 more',
+    )
+    expect(passedOverWords([], 0, names)).toBe('')
+  })
+
+  test('a chance is certain, or so many per cent; the end says what the caller is told, and why', () => {
+    const step = {
+      setId: 1,
+      algorithm: 'random',
+      destinationId: 7,
+      why: 'drawn',
+      skipped: [],
+      moreSkipped: 0,
+    }
+    expect(chanceWords({ ...step, chance: 1 }, createFormat('en'))).toBe('certain')
+    expect(chanceWords({ ...step, chance: 0.375 }, createFormat('en'))).toBe('37.5 %')
+    const placed = { outcome: 'placed', sourceId: 0, setWhy: '', setId: 1, leftOver: [] } as const
+    const end = { status: 486, reason: 'All Destinations Are Full', exhausted: 'full' } as const
+    expect(endWords({ ...placed, steps: [], end })).toBe(
+      'All are full: the caller is told 486 All Destinations Are Full.',
+    )
+    expect(
+      endWords({ ...placed, steps: [{ ...step, chance: 1 }], end: { ...end, exhausted: 'limit' } }),
+    ).toContain('no more may be tried')
+  })
+})
+
+describe('an edit on paper', () => {
+  test('only what differs is asked about; what is typed back is no edit', () => {
+    const draft = withRow(withRow(NO_DRAFT, 7, { weight: '75', channels: '30' }), 8, {
+      channels: '',
+      weight: '50',
+    })
+    expect(editsOf(SET, draft)).toEqual([{ id: 7, patch: { weight: 75 } }])
+    expect(editsOf(SET, withRow(NO_DRAFT, 7, { channels: '', adminState: 'disabled' }))).toEqual([
+      { id: 7, patch: { channels: null, adminState: 'disabled' } },
+    ])
+  })
+
+  test('what is no number keeps the question back', () => {
+    expect(editsOf(SET, withRow(NO_DRAFT, 7, { weight: '' }))).toBeNull()
+    expect(editsOf(SET, withRow(NO_DRAFT, 7, { channels: 'many' }))).toBeNull()
+    expect([typedNumber('weight', '0'), typedNumber('weight', '1.5'), typedNumber('channels', ' ')]).toEqual([
+      0,
+      undefined,
+      null,
+    ])
+  })
+
+  test('the last hour needs no figures; a problem within the set names the destination', () => {
+    expect(callsOf({ ...USUAL_CALLS, kind: 'past' })).toEqual({ kind: 'past' })
+    expect(callsOf({ ...USUAL_CALLS, count: '500' })).toEqual({
+      ...{ kind: 'synthetic', count: 500, perSecond: 10, holdSec: 180 },
+    })
+    expect(problemWords(SET, 'destinations.0.channels: write their number')).toBe(
+      'media-1, channels: write their number',
+    )
+    expect(problemWords(SET, 'algorithm: switch probing on')).toBe('algorithm: switch probing on')
+  })
+})

@@ -1,0 +1,71 @@
+import type { SetConfig } from '#engine/contract/config.ts'
+import type { AdminState, Algorithm } from '#engine/contract/vocabulary.ts'
+import type { WhatIfCalls } from '#web/lib/what-if-input.ts'
+
+/** What is edited of one destination, as typed; what is absent stays as it is. */
+export interface RowDraft {
+  readonly weight?: string
+  readonly channels?: string
+  readonly adminState?: AdminState
+}
+
+/** One destination, and what of it would be another. */
+export interface RowEdit {
+  readonly id: number
+  readonly patch: { weight?: number; channels?: number | null; adminState?: AdminState }
+}
+
+export interface WhatIfDraft {
+  readonly algorithm: Algorithm | null
+  readonly rows: ReadonlyMap<number, RowDraft>
+}
+
+export const NO_DRAFT: WhatIfDraft = { algorithm: null, rows: new Map() }
+
+export interface CallValues {
+  readonly kind: 'past' | 'synthetic'
+  readonly count: number | string
+  readonly perSecond: number | string
+  readonly holdSec: number | string
+}
+
+export const USUAL_CALLS: CallValues = { kind: 'synthetic', count: 10_000, perSecond: 10, holdSec: 180 }
+
+export function withRow(draft: WhatIfDraft, id: number, change: RowDraft): WhatIfDraft {
+  return { ...draft, rows: new Map(draft.rows).set(id, { ...draft.rows.get(id), ...change }) }
+}
+
+/** What was typed as a value; undefined where it is none. Empty channels are unlimited. */
+export function typedNumber(field: 'weight' | 'channels', text: string): number | null | undefined {
+  const trimmed = text.trim()
+  if (trimmed === '' && field === 'channels') return null
+  return /^\d{1,7}$/.test(trimmed) ? Number(trimmed) : undefined
+}
+
+/** The edits that differ from the set as it is; null where something typed is no number. */
+export function editsOf(set: SetConfig, draft: WhatIfDraft): RowEdit[] | null {
+  const edits: RowEdit[] = []
+  for (const saved of set.destinations) {
+    const patch = patchOf(saved, draft.rows.get(saved.id) ?? {})
+    if (patch === null) return null
+    if (Object.keys(patch).length > 0) edits.push({ id: saved.id, patch })
+  }
+  return edits
+}
+
+function patchOf(saved: SetConfig['destinations'][number], row: RowDraft): RowEdit['patch'] | null {
+  const weight = row.weight === undefined ? saved.weight : typedNumber('weight', row.weight)
+  const channels = row.channels === undefined ? saved.channels : typedNumber('channels', row.channels)
+  const adminState = row.adminState ?? saved.adminState
+  if (typeof weight !== 'number' || channels === undefined) return null
+  return {
+    ...(weight !== saved.weight && { weight }),
+    ...(channels !== saved.channels && { channels }),
+    ...(adminState !== saved.adminState && { adminState }),
+  }
+}
+
+export function callsOf({ kind, count, perSecond, holdSec }: CallValues): WhatIfCalls {
+  if (kind === 'past') return { kind }
+  return { kind, count: Number(count), perSecond: Number(perSecond), holdSec: Number(holdSec) }
+}

@@ -1,0 +1,68 @@
+'use client'
+import { useForm } from '@mantine/form'
+import { useState } from 'react'
+import type { SetConfig } from '#engine/contract/config.ts'
+import { dryRunSchema } from '#engine/contract/dry-run.ts'
+import { EmptyNote } from '#web/components/empty-note.tsx'
+import { Notice } from '#web/components/notice.tsx'
+import { Section } from '#web/components/page-head.tsx'
+import { attempt, problemsOf } from '#web/components/use-submit.ts'
+import type { DryRunAnswer } from '#web/server/dry-run.ts'
+import { dryRunAction } from './actions.ts'
+import type { Names } from './names.ts'
+import classes from './try-it.module.css'
+import { WhereAnswer } from './where-answer.tsx'
+import { WhereForm } from './where-form.tsx'
+import { commandOf, EMPTY_WHERE, problemField, type WhereValues } from './where-values.ts'
+
+type Asked =
+  | { readonly kind: 'nothing' | 'working' }
+  | { readonly kind: 'problem'; readonly message: string }
+  | { readonly kind: 'answer'; readonly answer: DryRunAnswer }
+
+/** A request by its parts or pasted whole, and beside it where it would go. */
+export function Where({ sets, names }: { readonly sets: readonly SetConfig[]; readonly names: Names }) {
+  const [asked, setAsked] = useState<Asked>({ kind: 'nothing' })
+  const form = useForm<WhereValues>({
+    initialValues: EMPTY_WHERE,
+    validate: (values) => problemsOf(dryRunSchema, commandOf(values)),
+  })
+  const ask = form.onSubmit(async (values) => {
+    setAsked({ kind: 'working' })
+    const result = await attempt(() => dryRunAction(commandOf(values)))
+    if (result.ok) return setAsked({ kind: 'answer', answer: result.value })
+    const field = problemField(result.field ?? '', values.kind)
+    if (field) form.setErrors({ [field]: wordsAt(field, result.message) })
+    setAsked(field ? { kind: 'nothing' } : { kind: 'problem', message: result.message })
+  })
+  return (
+    <Section title="Where would this call go" line="asked of the engine, on the state of this moment" plain>
+      <div className={classes.question}>
+        <form onSubmit={ask} noValidate className={classes.form} aria-label="The request asked about">
+          <WhereForm form={form} sets={sets} isBusy={asked.kind === 'working'} />
+        </form>
+        <div className={classes.answer} aria-live="polite" aria-busy={asked.kind === 'working'}>
+          <Answer asked={asked} names={names} />
+        </div>
+      </div>
+    </Section>
+  )
+}
+
+/** At its own field the name of it need not stand again. */
+function wordsAt(field: string, message: string): string {
+  return message.startsWith(`${field}: `) ? message.slice(field.length + 2) : message
+}
+
+function Answer({ asked, names }: { readonly asked: Asked; readonly names: Names }) {
+  if (asked.kind === 'answer') return <WhereAnswer answer={asked.answer} names={names} />
+  if (asked.kind === 'problem') return <Notice kind="bad">{asked.message}</Notice>
+  if (asked.kind === 'working') return <p className="faint">asking the engine</p>
+  return (
+    <EmptyNote>
+      The way of the call would stand here: its set and why, each destination in the order it would be tried,
+      who is passed over and why, and what the caller is told if all of them fail. What you leave empty is
+      filled with something that leads nowhere.
+    </EmptyNote>
+  )
+}
