@@ -67,10 +67,14 @@ export type DryRunResult =
       readonly steps: readonly DryRunStep[]
       /** What the caller would be told behind the last step. */
       readonly end: {
+        /** 0: that cannot be said, and `reason` says why: a stateless set hears no failure, or a way is too long. */
         readonly status: number
         readonly reason: string
-        /** `limit`: as many attempts were made as may be, and somebody is left who might take it. */
-        readonly exhausted: Exhausted | 'limit'
+        /**
+         * `limit`: as many attempts were made as may be, and somebody is left who might take it; `unfollowed`: the way
+         * may go on, and was followed no further.
+         */
+        readonly exhausted: Exhausted | 'limit' | 'unfollowed'
       }
       /** Passed over when nobody was left, at most `DRY_RUN_SKIPS`. */
       readonly leftOver: readonly SkippedLive[]

@@ -30,7 +30,7 @@ export class SetSimulation {
       (config, position) => new SimulatedCandidate({ config, position, ...shapeOf(config) }),
     )
     this.byId = new Map(this.candidates.map((candidate) => [candidate.id, candidate]))
-    this.selector = new Selector(this.candidates, set.algorithm, seededRandom(SEED))
+    this.selector = new Selector(this.candidates, set, seededRandom(SEED))
   }
 
   /** The destination that gets this call; 0: nobody. Calls come in order of their begin. */

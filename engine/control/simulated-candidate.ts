@@ -3,6 +3,7 @@ import { ModelCandidate } from '#engine/balance/model-candidate.ts'
 import type { DestinationConfig } from '#engine/contract/destination-config.ts'
 import { capacityOf, type Takes } from '#engine/contract/resources.ts'
 import type { AdminState, SkipReason } from '#engine/contract/vocabulary.ts'
+import { CallRate } from '#engine/destination/call-rate.ts'
 import type { DestinationFigures } from './relay-port.ts'
 
 /** A destination as a prediction takes it: as configured, and as it is seen now; null: nobody has seen it yet. */
@@ -19,8 +20,6 @@ interface Room {
   taken: number
 }
 
-const RATE_WINDOW_MS = 1_000
-
 /** A destination on paper that carries its calls as long as they last, and no more of them than it has room for. */
 export class SimulatedCandidate extends ModelCandidate {
   /** Calls that it was given, and the most at once. */
@@ -32,9 +31,7 @@ export class SimulatedCandidate extends ModelCandidate {
   private readonly rooms: ReadonlyMap<string, Room>
   private readonly barred: SkipReason | null
   private readonly isDown: boolean
-  private readonly perSecond: number | null
-  /** When the calls of the last second began. */
-  private starts: number[] = []
+  private readonly rate: CallRate
 
   constructor({ config, position, adminState, seen }: SimulatedShape) {
     const { id, priority, lastResort: isLastResort } = config
@@ -43,7 +40,7 @@ export class SimulatedCandidate extends ModelCandidate {
     this.rooms = roomsOf(config)
     this.barred = adminState === 'enabled' ? null : adminState
     this.isDown = seen?.health === 'down'
-    this.perSecond = config.callsPerSecond
+    this.rate = new CallRate(config.callsPerSecond)
     const latency = seen?.probeLatencyMs ?? null
     this.probeLatency = latency === null ? null : { ewma: latency, mean: latency }
   }
@@ -53,7 +50,7 @@ export class SimulatedCandidate extends ModelCandidate {
     if (this.isDown && !ignoresHealth) return 'down'
     if (this.calls >= this.channels) return 'full'
     if (!wants) return null
-    return this.lackOf(wants.takes) ?? (this.isAtRate(wants.nowMs) ? 'rate' : null)
+    return this.lackOf(wants.takes) ?? (this.rate.isUsedUp(wants.nowMs) ? 'rate' : null)
   }
 
   override activeCalls(): number {
@@ -83,7 +80,7 @@ export class SimulatedCandidate extends ModelCandidate {
     this.calls += 1
     this.peak = Math.max(this.peak, this.calls)
     this.move(takes, 1)
-    if (this.perSecond !== null) this.starts.push(nowMs)
+    this.rate.note(nowMs)
   }
 
   end(takes: Takes): void {
@@ -105,12 +102,6 @@ export class SimulatedCandidate extends ModelCandidate {
       if (room.taken + (takes[name] ?? 0) > room.most) return 'full'
     }
     return null
-  }
-
-  private isAtRate(nowMs: number): boolean {
-    if (this.perSecond === null) return false
-    this.starts = this.starts.filter((startMs) => startMs > nowMs - RATE_WINDOW_MS)
-    return this.starts.length >= this.perSecond
   }
 }
 

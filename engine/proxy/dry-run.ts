@@ -1,15 +1,18 @@
 import { NO_TAKES, type Wants } from '#engine/balance/candidate.ts'
 import type { DryRunCommand, DryRunResult } from '#engine/contract/dry-run.ts'
-import type { RuntimeSet, RuntimeSource } from '#engine/destination/directory.ts'
+import type { RuntimeSet } from '#engine/destination/directory.ts'
 import { canonicalAddress } from '#engine/destination/ip.ts'
 import type { SipMessage } from '#engine/sip/message.ts'
 import { reasonPhrase } from '#engine/sip/responses.ts'
 import { DatagramArrival } from '#engine/transport/arrival.ts'
 import type { Listener } from '#engine/transport/transport.ts'
 import { ArrivalView } from './arrival-view.ts'
+import { breadthOf } from './breadth.ts'
 import { decide, type View } from './decide.ts'
 import { faultOfSource, isProblem, requestOf } from './dry-run-request.ts'
 import { type DryRunGround, DryRunWay } from './dry-run-way.ts'
+import { forksAtOnce } from './set-walk.ts'
+import { takesOfCall } from './takes-of-call.ts'
 
 /**
  * "Where would this call go": the decision and the choices of a request that is never sent, on the state of this
@@ -50,27 +53,47 @@ function answer(ground: DryRunGround, command: DryRunCommand, request: SipMessag
     case 'place': {
       const set = ground.directory.set(command.setId ?? decision.setId)
       if (!set) return answered(503, 'Set Does Not Exist')
-      if (request.method === 'INVITE' && ground.book.isLooping(request)) return answered(482)
-      const wants = wantsOf(ground, command, request, view.source, set)
+      const refusal = set.config.mode === 'stateless' ? null : refusalOf(ground, request, view, set)
+      if (refusal) return answered(...refusal)
       const setWhy = command.setId === null ? setWhyOf(view) : 'set asked for'
-      const way = new DryRunWay(ground, request, wants).follow(set)
-      return { outcome: 'placed', sourceId, setWhy, setId: set.config.id, ...way }
+      return {
+        outcome: 'placed',
+        sourceId,
+        setWhy,
+        setId: set.config.id,
+        ...wayOf(ground, command, request, view, set),
+      }
     }
   }
 }
 
-/** A call takes its channel, and of the rest what its source says, else its first set. */
-function wantsOf(
-  { clock }: DryRunGround,
+/** Why a request is refused though its set is known; null: it is not. */
+function refusalOf(
+  { directory, book, clock }: DryRunGround,
+  request: SipMessage,
+  { source }: View,
+  set: RuntimeSet,
+): [status: number, reason?: string] | null {
+  const isCall = request.method === 'INVITE'
+  if (isCall && book.isLooping(request)) return [482]
+  if (forksAtOnce(directory, request, set) && breadthOf(request) === 0) return [440]
+  const isOverRate = isCall && source.rate.isUsedUp(clock.monotonicMs())
+  return isOverRate ? [503, 'Calls Per Second Exceeded'] : null
+}
+
+function wayOf(
+  ground: DryRunGround,
   { sourceAddress }: DryRunCommand,
-  { method }: SipMessage,
-  source: RuntimeSource,
-  { config }: RuntimeSet,
-): Wants {
-  const isCall = method === 'INVITE'
-  const said = source.config?.takes ?? config.takes
-  const takes = isCall && Object.keys(said).length > 0 ? said : NO_TAKES
-  return { isCall, takes, sourceAddress, nowMs: clock.monotonicMs() }
+  request: SipMessage,
+  { source }: View,
+  set: RuntimeSet,
+) {
+  const isStateless = set.config.mode === 'stateless'
+  const isCall = request.method === 'INVITE' && !isStateless
+  const takes = isCall ? takesOfCall(source, set) : NO_TAKES
+  const wants: Wants = { isCall, takes, sourceAddress, nowMs: ground.clock.monotonicMs() }
+  const way = new DryRunWay(ground, request, wants)
+  return isStateless ? way.followStateless(set) : way.follow(set)
 }
 
 /** In the order of rules 15. */

@@ -1,4 +1,3 @@
-import type { Skip } from '#engine/balance/select.ts'
 import type { SipMessage } from '#engine/sip/message.ts'
 import type { ServerTransaction, ServerUser } from '#engine/transaction/server-transaction.ts'
 import { Attempts, type PlacementOrder } from './attempts.ts'
@@ -6,6 +5,7 @@ import type { Branch, BranchOwner, LocalFailure } from './branch.ts'
 import { CallTrail } from './failover-trail.ts'
 import { answerText, outcomeOf } from './failover-words.ts'
 import { Failures, isCurable, isForAll, isLoop } from './failures.ts'
+import { finalOfUnplaced, INSECURE } from './final-of-unplaced.ts'
 import type { ProxyGround } from './ground.ts'
 import { LateAnswers } from './late-answers.ts'
 import type { Leg, LegOwner } from './leg.ts'
@@ -160,12 +160,14 @@ export class Placement implements BranchOwner, ServerUser, LegOwner {
   private finishUnplaced(): void {
     const { ground, attempts } = this
     const { call, transaction, request, set } = this.order
-    const { sawFull, leftOver } = attempts.walk
-    const { hasInsecure } = attempts.targets
-    const status = sawFull ? set.config.fullCode : hasInsecure ? 480 : 503
-    if (sawFull) refuse(ground, transaction, request, status, 'All Destinations Are Full')
-    else if (hasInsecure) refuseInsecure(ground, transaction, request)
-    else refuse(ground, transaction, request, status, whyNobody(leftOver))
+    const { leftOver } = attempts.walk
+    const { status, reason } = finalOfUnplaced(
+      attempts.walk,
+      set.config.fullCode,
+      attempts.targets.hasInsecure,
+    )
+    if (reason === INSECURE) refuseInsecure(ground, transaction, request)
+    else refuse(ground, transaction, request, status, reason)
     if (call) ground.book.unplaced(call, !transaction.isOver, leftOver, status)
   }
 
@@ -192,9 +194,3 @@ export class Placement implements BranchOwner, ServerUser, LegOwner {
 }
 
 const RANG_LONG = 'rang too long'
-
-/** RFC 7339 §5.6: where somebody asked to be sent less, and nobody else is left: 503, and without Retry-After. */
-function whyNobody(leftOver: readonly Skip[]): string {
-  const isOverload = leftOver.some(({ why }) => why === 'overloaded')
-  return isOverload ? 'All Destinations Are Overloaded' : 'No Destination Available'
-}

@@ -1,5 +1,5 @@
-import type { Wants } from '#engine/balance/candidate.ts'
-import type { Skip } from '#engine/balance/select.ts'
+import type { PickKeys, Wants } from '#engine/balance/candidate.ts'
+import type { Selection, SelectionOfAll, Selector, Skip } from '#engine/balance/select.ts'
 import { invariant } from '#engine/base/invariant.ts'
 import type { SetConfig } from '#engine/contract/config.ts'
 import type { Destination } from '#engine/destination/destination.ts'
@@ -16,6 +16,17 @@ export interface Link {
   /** All of it are asked at once. */
   readonly forks: boolean
   attempts: number
+}
+
+/** How a set is asked for one destination, or for all at once: so that they get the call, or to know who would. */
+export interface Asking {
+  one(selector: Selector, keys: PickKeys, tried: readonly number[], wants: Wants): Selection
+  all(selector: Selector, keys: PickKeys, tried: readonly number[], wants: Wants): SelectionOfAll
+}
+
+const CHOOSING: Asking = {
+  one: (selector, keys, tried, wants) => selector.select(keys, tried, wants),
+  all: (selector, keys, tried, wants) => selector.selectAll(keys, tried, wants),
 }
 
 /** Who is to be tried next. */
@@ -46,15 +57,17 @@ export class SetWalk {
   private readonly directory: Directory
   private readonly request: SipMessage
   private readonly links: readonly Link[]
+  private readonly asking: Asking
   private at = 0
   private waiting: Waiting | null = null
   private isClosed = false
   /** The set at hand had only full ones. */
   private isFull = false
 
-  constructor(directory: Directory, request: SipMessage, entry: RuntimeSet) {
+  constructor(directory: Directory, request: SipMessage, entry: RuntimeSet, asking: Asking = CHOOSING) {
     this.directory = directory
     this.request = request
+    this.asking = asking
     const first = linkOf(request, entry, null)
     const behind = entry.config.chain.flatMap(({ setId, maxAttempts }) => {
       const set = directory.set(setId)
@@ -138,7 +151,7 @@ export class SetWalk {
   }
 
   private chooseOne(link: Link, wants: Wants): Choice | null {
-    const selection = link.set.selector.select(this.request, this.tried, wants)
+    const selection = this.asking.one(link.set.selector, this.request, this.tried, wants)
     const { destination: candidate, skipped } = selection
     const destination = candidate && this.directory.destination(candidate.id)
     if (destination) return this.chosen(link, destination, skipped)
@@ -159,7 +172,7 @@ export class SetWalk {
   }
 
   private ask({ set }: Link, wants: Wants): Waiting {
-    const { destinations, skipped } = set.selector.selectAll(this.request, this.tried, wants)
+    const { destinations, skipped } = this.asking.all(set.selector, this.request, this.tried, wants)
     const known = destinations.flatMap(({ id }) => this.directory.destination(id) ?? [])
     return { destinations: known, skipped }
   }

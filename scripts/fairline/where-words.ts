@@ -35,6 +35,7 @@ function trail(answer: Placed): string[] {
 }
 
 function end({ steps, end: { status, reason, exhausted }, leftOver, names }: Placed): string {
+  if (status === 0) return reason
   const told = `${status} ${reason}`.trim()
   if (steps.length === 0) {
     const who = skippedWords(names, leftOver)
@@ -49,8 +50,11 @@ function sourceName({ sourceId, names }: PlacedAnswer): string {
   return `source ${sourceId} ${names.sources.find(({ id }) => id === sourceId)?.name ?? ''}`.trim()
 }
 
+/** A set that was imported is called by its number. */
 function setName({ sets }: Names, setId: number): string {
-  return `set ${setId} ${sets.find(({ id }) => id === setId)?.name ?? ''}`.trim()
+  const number = `set ${setId}`
+  const name = sets.find(({ id }) => id === setId)?.name.trim() ?? ''
+  return name.toLowerCase() === number ? number : `${number} ${name}`.trim()
 }
 
 function destinationName({ destinations }: Names, destinationId: number): string {

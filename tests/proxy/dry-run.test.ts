@@ -1,45 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import type { SnapshotInput } from '#engine/contract/config.ts'
-import { type DryRunResult, dryRunSchema } from '#engine/contract/dry-run.ts'
-import { dryRun } from '#engine/proxy/dry-run.ts'
+import { ALGORITHMS, type Algorithm } from '#engine/contract/vocabulary.ts'
+import { ask, FULL, OFF, paste, placed, rows, type SetInput, tries, where } from '../support/dry-run.ts'
 import { TestCaller, TestDestination } from '../support/test-parties.ts'
-import { destinations, openTestRelay, type TestRelay, type TestRelayOptions } from '../support/test-relay.ts'
-
-type SetInput = SnapshotInput['sets'][number]
-type Asked = Parameters<typeof dryRunSchema.parse>[0] & object
-
-function ask({ relay }: TestRelay, asked: Asked = {}): DryRunResult {
-  const { directory, transport, clock, tracker: book } = relay
-  return dryRun({ directory, transport, clock, book }, dryRunSchema.parse(asked))
-}
-
-async function where(options: TestRelayOptions, asked: Asked = {}): Promise<DryRunResult> {
-  return ask(await openTestRelay(options), asked)
-}
-
-function placed(result: DryRunResult) {
-  if (result.outcome !== 'placed') throw new Error(JSON.stringify(result))
-  return result
-}
-
-const tries = (result: DryRunResult) => placed(result).steps.map(({ destinationId }) => destinationId)
-const rows = (...parts: object[]) =>
-  (destinations(parts.length) ?? []).map((row, i) => ({ ...row, ...parts[i] }))
-const OFF = { adminState: 'disabled' } as const
-const FULL = { channels: 0 }
-
-/** A pasted INVITE, with lines as editors leave them. */
-const PASTED = [
-  'INVITE sip:bob@example.org SIP/2.0',
-  'Via: SIP/2.0/UDP 10.0.9.9:5060;branch=z9hG4bKabc',
-  'Max-Forwards: 70',
-  'From: <sip:alice@example.org>;tag=1',
-  'To: <sip:bob@example.org>',
-  'Call-ID: pasted@10.0.9.9',
-  'CSeq: 1 INVITE',
-  'Content-Length: 0',
-]
-const paste = (change: (lines: string[]) => string[] = (lines) => lines) => change([...PASTED]).join('\n')
+import { destinations, openTestRelay, type TestRelay } from '../support/test-relay.ts'
 
 describe('the whole list of attempts, in order', () => {
   test('is what a call meets where every attempt fails, and ends with what the caller is told', async () => {
@@ -86,6 +49,16 @@ describe('the whole list of attempts, in order', () => {
     expect(result.steps.map(({ skipped }) => skipped)).toEqual([passed, passed])
     expect(result.leftOver).toEqual(passed)
     expect(result.end).toMatchObject({ status: 503, exhausted: 'mixed' })
+  })
+
+  test('a way that would keep the relay busy is followed no further, and says so', async () => {
+    const many = rows(...Array.from({ length: 4_000 }, () => ({}))).map((row, i) => ({
+      ...row,
+      uri: `sip:10.1.${i >> 8}.${i & 255}`,
+    }))
+    const result = placed(await where({ set: { destinations: many } }))
+    expect(result.steps).toHaveLength(4)
+    expect(result.end).toMatchObject({ status: 0, exhausted: 'unfollowed' })
   })
 
   test('a list of a thousand is cut, and says by how many', async () => {
@@ -155,6 +128,59 @@ describe('the chain', () => {
   })
 })
 
+describe('sets that do otherwise', () => {
+  test('parallel: all are called at once, and each step says so; RFC 5393 §5.3.3.1: 440 where no breadth is left', async () => {
+    const set = { algorithm: 'parallel', destinations: rows({}, { priority: 3 }, {}) } as const
+    const result = placed(await where({ set }))
+    expect(tries(result)).toEqual([2, 1, 3])
+    expect(result.steps.map(({ why }) => why)).toEqual(
+      Array.from({ length: 3 }, () => 'called at once with 2 more'),
+    )
+    expect(await where({ set }, { headers: ['Max-Breadth: 0'] })).toMatchObject({ status: 440 })
+  })
+
+  test('RFC 3261 §16.11: a stateless set has one try, and hears nothing of it', async () => {
+    const set = { mode: 'stateless', algorithm: 'hash-call-id', destinations: rows({}, {}, {}) } as const
+    const result = placed(await where({ set }))
+    expect(result.steps).toHaveLength(1)
+    expect(result.end).toMatchObject({ status: 0, exhausted: 'limit' })
+    const none = { ...set, destinations: rows(OFF) }
+    expect(placed(await where({ set: none })).end).toMatchObject({ status: 503 })
+  })
+
+  test('the last resort comes when nobody else is left, and says so', async () => {
+    const set = { algorithm: 'priority', destinations: rows({ lastResort: true, priority: 9 }, {}) } as const
+    const result = placed(await where({ set }))
+    expect(tries(result)).toEqual([2, 1])
+    expect(result.steps[0]?.skipped).toEqual([{ destinationId: 1, why: 'last-resort' }])
+    expect(result.steps[1]?.why).toContain('last resort')
+  })
+
+  test('a source at its calls per second is told 503, and the question is no call of its', async () => {
+    const sources = [{ id: 7, name: 'pbx', network: '10.0.2.1', callsPerSecond: 1 }]
+    const story = await openTestRelay({ snapshot: { sources } })
+    const asked = { sourceAddress: '10.0.2.1' }
+    for (let i = 0; i < 5; i++) expect(tries(ask(story, asked))).toHaveLength(2)
+    new TestCaller(story.network).request('INVITE')
+    story.clock.advance(50)
+    expect(ask(story, asked)).toMatchObject({ status: 503, reason: 'Calls Per Second Exceeded' })
+    expect(tries(ask(story, { ...asked, method: 'MESSAGE' }))).toHaveLength(2)
+    story.clock.advance(1_000)
+    expect(tries(ask(story, asked))).toHaveLength(2)
+  })
+
+  test('what a call takes counts, of its source before its set', async () => {
+    const destinations = rows({ resources: { conf: 1 } }, { resources: { conf: 5 } }, {})
+    const set: Partial<SetInput> = { algorithm: 'priority', destinations, takes: { conf: 2 } }
+    const result = placed(await where({ set }))
+    expect(tries(result)).toEqual([2])
+    expect(result.steps[0]?.skipped).toEqual([
+      { destinationId: 1, why: 'full' },
+      { destinationId: 3, why: 'lacks' },
+    ])
+  })
+})
+
 describe('rules 15: which set, and why', () => {
   const snapshot = {
     sets: [1, 2, 3, 4].map((id) => ({
@@ -203,54 +229,12 @@ describe('what no set is asked about', () => {
   })
 })
 
-describe('a pasted message is read as from a socket', () => {
-  test('its parts count; editors may have taken the CR of its lines and its last empty line', async () => {
-    const set = { algorithm: 'hash-call-id', destinations: destinations(50) } as const
-    const built = tries(await where({ set }, { callId: 'pasted@10.0.9.9' }))
-    expect(tries(await where({ set }, { message: paste() }))).toEqual(built)
-    expect(tries(await where({ set }, { message: paste().replaceAll('\n', '\r\n') }))).toEqual(built)
-    const body = `${paste((lines) => lines.with(7, 'Content-Length: 5'))}\n\nv=0`
-    expect(tries(await where({ set }, { message: body, callId: 'of no weight' }))).toEqual(built)
-  })
-
-  test.each([
-    ['Via', (lines: string[]) => lines.with(1, 'Via: nonsense')],
-    ['From', (lines: string[]) => lines.with(3, 'From: <sip:alice')],
-    ['To', (lines: string[]) => lines.with(4, 'To: ')],
-    ['CSeq', (lines: string[]) => lines.with(6, 'CSeq: 1 BYE')],
-    ['header', (lines: string[]) => lines.toSpliced(5, 1)],
-    ['header', (lines: string[]) => lines.with(2, 'this is no header')],
-    ['start line', (lines: string[]) => lines.with(0, 'INVITE bob')],
-    ['Content-Length', (lines: string[]) => lines.with(7, 'Content-Length: 900')],
-    ['message', (lines: string[]) => lines.with(0, 'SIP/2.0 200 OK')],
-    ['method', (lines: string[]) => lines.with(0, 'ACK sip:bob@example.org SIP/2.0').with(6, 'CSeq: 1 ACK')],
-  ])('a fault names its part: %s', async (field, change) => {
-    expect(await where({}, { message: paste(change) })).toMatchObject({ outcome: 'invalid', field })
-  })
-
-  test('the limits in force hold for it, and it says what its sender would be told', async () => {
-    const snapshot = { settings: { limits: { headerLines: 16 } } }
-    const message = paste((lines) => [...lines, ...Array.from({ length: 20 }, (_, i) => `X-${i}: 1`)])
-    const result = await where({ snapshot }, { message })
-    expect(result).toMatchObject({ outcome: 'invalid', field: 'header' })
-    expect(JSON.stringify(result)).toContain('513')
-  })
-})
-
-test.each([
-  [{ sourceAddress: 'pbx.example.org' }, 'sourceAddress'],
-  [{ listener: 'udp:1.2.3.4:5060' }, 'listener'],
-  [{ requestUri: 'sip:bob@example.org\r\nX: 1' }, 'requestUri'],
-  [{ from: '<sip:alice' }, 'from'],
-  [{ callId: 'two words' }, 'callId'],
-  [{ headers: ['fine: 1', 'not\r\nfine: 2'] }, 'headers.1'],
-  [{ headers: ['no header field'] }, 'headers'],
-])('a fault of the parts names its field: %j', async (asked, field) => {
-  expect(await where({}, asked)).toMatchObject({ outcome: 'invalid', field })
-})
-
 describe('nothing moves', () => {
-  const algorithms = ['round-robin', 'weighted', 'random', 'priority', 'hash-call-id'] as const
+  const NEEDS: { readonly [name in Algorithm]?: Partial<SetInput> } = {
+    'hash-header': { choice: { hashOver: 'header:X-Account' } },
+    latency: { probe: { enabled: true } },
+    overload: { overloadControl: true },
+  }
   const stateOf = ({ relay }: TestRelay) => ({
     destinations: relay.directory.destinations.map((one) => ({
       ...one.counters,
@@ -266,8 +250,13 @@ describe('nothing moves', () => {
     transactions: relay.layer.size,
   })
 
-  test.each(algorithms)('%s: state, and the picks to come, are as if nobody had asked', async (algorithm) => {
-    const set = { algorithm, destinations: rows({ channels: 3 }, { weight: 20 }, { weight: 30 }) }
+  test.each(ALGORITHMS)('%s: state, and the picks to come, are as if nobody had asked', async (algorithm) => {
+    const parts = rows(
+      { channels: 3, callsPerSecond: 9 },
+      { weight: 20, channels: 9 },
+      { channels: 9, lastResort: true },
+    )
+    const set = { algorithm, destinations: parts, ...NEEDS[algorithm] }
     const [asked, unasked] = [await openTestRelay({ set }), await openTestRelay({ set })]
     const picksOf = ({ relay }: TestRelay) =>
       relay.directory.set(1)?.selector.select(keys, []).destination?.id ?? 0
@@ -283,6 +272,8 @@ describe('nothing moves', () => {
       expect(stateOf(asked)).toEqual(before)
       expect(asked.clock.pending).toBe(unasked.clock.pending)
       expect(picksOf(asked)).toBe(picksOf(unasked))
+      asked.clock.advance(10)
+      unasked.clock.advance(10)
     }
   })
 })

@@ -31,6 +31,7 @@ export function chanceWords({ chance }: DryRunStep, format: Format): string {
 
 /** What the caller would be told behind the last attempt, and why there is none after it. */
 export function endWords({ steps, end: { status, reason, exhausted } }: Placed): string {
+  if (status === 0) return `${reason}.`
   const told = `the caller is told ${status} ${reason}`.trim()
   if (steps.length > 0)
     return exhausted === 'limit'
