@@ -18,10 +18,21 @@ export function isPostgresql(url: string): boolean {
   return /^postgres(ql)?:/.test(url)
 }
 
+/** On the client itself: the panel's process has this module twice, in its server and in Next's bundles. */
+const ON_POSTGRESQL = Symbol.for('fairline.postgresql')
+
+/** For the few statements that the two write in different words. */
+export function isOnPostgresql(db: Database): boolean {
+  return Object.hasOwn(db, ON_POSTGRESQL)
+}
+
 /** Opens a migrated database. SQLite: write-ahead log, so that readers never wait for the writer. */
 export async function openDatabase(url: string): Promise<Database> {
-  if (isPostgresql(url))
-    return asDatabase(new PostgresqlClient({ adapter: new PrismaPg({ connectionString: url }) }))
+  if (isPostgresql(url)) {
+    const db = asDatabase(new PostgresqlClient({ adapter: new PrismaPg({ connectionString: url }) }))
+    Object.assign(db, { [ON_POSTGRESQL]: true })
+    return db
+  }
   const db = new PrismaClient({ adapter: new PrismaOneConnection({ url, timeout: SQLITE_LOCK_WAIT_MS }) })
   await db.$queryRawUnsafe('PRAGMA journal_mode = WAL')
   return db

@@ -18,20 +18,19 @@ import { firstStart } from './first-start.ts'
 import { isOwnOrigin } from './http/own-origin.ts'
 import { LiveHub } from './live/live-hub.ts'
 import { SessionBook } from './live/session-book.ts'
-import { errorFields, type Log } from './log.ts'
+import type { Log } from './log.ts'
 import { readOrCreateSecret } from './private-file.ts'
 import { applyBatch } from './repositories/batches.ts'
 import { readyDatabase } from './repositories/database.ts'
 import { adoptOverride, completeDraining } from './repositories/destinations.ts'
 import { readNewestEvents } from './repositories/events.ts'
 import { hasUsers, raiseRevision } from './repositories/identity.ts'
-import { dropExpired } from './repositories/retention.ts'
 import { buildSnapshot } from './repositories/snapshot.ts'
 import { readTotals } from './repositories/totals.ts'
+import { RetentionJob } from './retention-job.ts'
 import { installRuntime, type PanelRuntime } from './runtime.ts'
 import { openSealing, type Sealing } from './sealing.ts'
 
-const RETENTION_MS = 10 * 60_000
 const SETTLE_MS = 1_000
 const SHOWN_EVENTS = 50
 
@@ -62,7 +61,7 @@ export async function composePanel(http: HttpServer | HttpsServer, ground: Panel
   const runtime: PanelRuntime = { ...ground, db, sealing, ...access, totals, bridge: live.bridge }
   installRuntime(runtime)
   const notes = await firstStart(runtime)
-  const retention = keepShort(ground, db)
+  const retention = new RetentionJob(db, clock, log)
   const stop = () => stopAll([retention, live.hub, live.bridge], live.intake, runtime)
   return { runtime, notes, connect: () => live.bridge.start(), stop }
 }
@@ -142,13 +141,6 @@ async function openLive(
     raiseRevision: (above) => raiseRevision(db, above),
   })
   return { hub, intake, bridge }
-}
-
-function keepShort({ clock, log }: PanelGround, db: Database): Stoppable {
-  return clock.every(RETENTION_MS, () => {
-    const dropped = dropExpired(db, clock.wallMs())
-    dropped.catch((error: unknown) => log.error('old counts could not be dropped', errorFields(error)))
-  })
 }
 
 async function stopAll(

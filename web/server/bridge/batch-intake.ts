@@ -1,7 +1,7 @@
-import { firstProblem } from '#engine/contract/config.ts'
-import { type Batch, batchSchema } from '#engine/contract/live.ts'
+import type { Batch } from '#engine/contract/live.ts'
 import { type Clock, type Stoppable, wait } from '../clock.ts'
 import { errorFields, type Log } from '../log.ts'
+import { readBatch } from './read-batch.ts'
 
 export interface Position {
   readonly startNumber: number
@@ -40,12 +40,9 @@ export class BatchIntake implements Stoppable {
   }
 
   take(payload: unknown, acknowledge: (position: Position) => void): void {
-    const parsed = batchSchema.safeParse(payload)
-    if (!parsed.success) {
-      this.log.error('a batch of counts cannot be read; it stays with the engine', firstProblem(parsed.error))
-      return
-    }
-    this.tail = this.tail.then(() => this.count(parsed.data, acknowledge))
+    const read = readBatch(payload, this.clock.wallMs())
+    if (read.ok) this.tail = this.tail.then(() => this.count(read.batch, acknowledge))
+    else this.log.error('a batch of counts cannot be read; it stays with the engine', read.problem)
   }
 
   /** Is everything of this engine up to the position committed? */

@@ -1,4 +1,5 @@
 import type { Batch, CallCount, SourceCount } from '#engine/contract/live.ts'
+import { addCallRecords, type CallRow, isoTime } from '#prisma/add-call-records.ts'
 import { addCounts, type CountRow, type CountTable } from '#prisma/add-counts.ts'
 import type { Database, Transaction } from '#prisma/client.ts'
 
@@ -13,7 +14,7 @@ const DAY_MS = 86_400_000
 const LIMITS = { timeout: 30_000, maxWait: 30_000 }
 
 /**
- * Counts a batch exactly once (rules 9): rows, events and cursor in one transaction.
+ * Counts a batch exactly once (rules 9): counts, call records, events and cursor in one transaction.
  * `known`: it was counted before; acknowledge it again, and ignore it.
  */
 export async function applyBatch(db: Database, batch: Batch): Promise<'applied' | 'known'> {
@@ -26,8 +27,20 @@ export async function applyBatch(db: Database, batch: Batch): Promise<'applied' 
     await addSources(tx, batch.sources, batch.minuteMs)
     const events = batch.events.map(({ atMs, ...event }) => ({ ...event, at: new Date(atMs) }))
     if (events.length > 0) await tx.event.createMany({ data: events })
+    await addCallRecords(db, tx, callRows(batch))
     return 'applied'
   }, LIMITS)
+}
+
+/** Not in the order of the columns: they are found by name. */
+function callRows({ engineId, startNumber, records }: Batch): CallRow[] {
+  return records.map(({ startedAtMs, endedAtMs, ...record }) => ({
+    ...record,
+    engineId,
+    startNumber,
+    startedAt: isoTime(startedAtMs),
+    endedAt: isoTime(endedAtMs),
+  }))
 }
 
 async function isKnown(tx: Transaction, batch: Batch): Promise<boolean> {

@@ -5,6 +5,8 @@ import { MINUTES_KEPT_MS } from './history.ts'
 const DAY_MS = 86_400_000
 /** Events are for people who ask what happened lately. */
 const EVENTS_KEPT_MS = 90 * DAY_MS
+/** Call records that go in one statement: with SQLite it holds up the panel's other work for some 20 ms. */
+const SLICE = 1_000
 
 /** Drops what is older than it is kept (rules 22); days per channel and totals stay for ever. */
 export async function dropExpired(db: Database, nowMs: number): Promise<void> {
@@ -16,4 +18,68 @@ export async function dropExpired(db: Database, nowMs: number): Promise<void> {
   await db.sourceHour.deleteMany({ where: { hour } })
   await db.event.deleteMany({ where: { at: { lt: new Date(nowMs - EVENTS_KEPT_MS) } } })
   await db.session.deleteMany({ where: { expiresAt: { lt: new Date(nowMs) } } })
+}
+
+/** How many call records were let go, by which of the two limits. */
+export interface DroppedCalls {
+  readonly byAge: number
+  readonly byRows: number
+}
+
+interface Kept {
+  readonly days: number
+  readonly rows: number
+}
+
+/**
+ * Lets go of call records that began more than `days` ago, and of the oldest above `rows`. A slice at a time, and
+ * `rest` between two of them: it answers false when there is no time for more, and the next run goes on.
+ */
+export async function dropOldCalls(
+  db: Database,
+  { days, rows }: Kept,
+  nowMs: number,
+  rest: () => Promise<boolean>,
+): Promise<DroppedCalls> {
+  const before = new Date(nowMs - days * DAY_MS)
+  const byAge = await untilDone(rest, () => dropOlder(db, before))
+  return { byAge, byRows: await untilDone(rest, () => dropSurplus(db, rows)) }
+}
+
+/** `slice` tells how many went; 0 ends it. */
+async function untilDone(rest: () => Promise<boolean>, slice: () => Promise<number>): Promise<number> {
+  let all = 0
+  for (;;) {
+    const dropped = await slice()
+    all += dropped
+    if (dropped === 0 || !(await rest())) return all
+  }
+}
+
+async function dropOlder(db: Database, before: Date): Promise<number> {
+  const last = await db.callRecord.findFirst({
+    where: { startedAt: { lt: before } },
+    orderBy: { startedAt: 'asc' },
+    skip: SLICE - 1,
+    select: { startedAt: true },
+  })
+  const startedAt = last ? { lte: last.startedAt } : { lt: before }
+  return (await db.callRecord.deleteMany({ where: { startedAt } })).count
+}
+
+/** By their ids, which only grow: counting millions of rows would take as long as reading them. */
+async function dropSurplus(db: Database, rows: number): Promise<number> {
+  const oldest = await endOf(db, 'asc')
+  const newest = await endOf(db, 'desc')
+  if (oldest === null || newest === null) return 0
+  const keptFrom = newest - BigInt(rows) + 1n
+  if (oldest >= keptFrom) return 0
+  const sliceEnd = oldest + BigInt(SLICE)
+  const id = { lt: sliceEnd < keptFrom ? sliceEnd : keptFrom }
+  return (await db.callRecord.deleteMany({ where: { id } })).count
+}
+
+async function endOf(db: Database, direction: 'asc' | 'desc'): Promise<bigint | null> {
+  const row = await db.callRecord.findFirst({ orderBy: { id: direction }, select: { id: true } })
+  return row?.id ?? null
 }

@@ -22,7 +22,7 @@ CREATE TABLE "CallRecord" (
     "id" BIGSERIAL NOT NULL,
     "engineId" TEXT NOT NULL,
     "startNumber" INTEGER NOT NULL,
-    "number" INTEGER NOT NULL,
+    "number" BIGINT NOT NULL,
     "startedAt" TIMESTAMP(3) NOT NULL,
     "endedAt" TIMESTAMP(3) NOT NULL,
     "callId" TEXT NOT NULL,

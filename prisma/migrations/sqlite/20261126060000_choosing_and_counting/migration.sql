@@ -22,7 +22,7 @@ CREATE TABLE "CallRecord" (
     "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     "engineId" TEXT NOT NULL,
     "startNumber" INTEGER NOT NULL,
-    "number" INTEGER NOT NULL,
+    "number" BIGINT NOT NULL,
     "startedAt" DATETIME NOT NULL,
     "endedAt" DATETIME NOT NULL,
     "callId" TEXT NOT NULL,

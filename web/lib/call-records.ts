@@ -1,0 +1,76 @@
+import { z } from 'zod'
+import { callRecordSchema } from '#engine/contract/call-record.ts'
+import { CALL_CAUSES } from '#engine/contract/vocabulary.ts'
+import { formatRange, parseRange } from './distribution.ts'
+
+/** What pages, routes and the command line say of call records. Browser-safe. */
+
+export const keptCallSchema = callRecordSchema.extend({
+  /** Of its row; grows in the order in which calls ended. */
+  id: z.string(),
+  engineId: z.string(),
+  startNumber: z.int(),
+})
+export type KeptCall = z.output<typeof keptCallSchema>
+
+const namesSchema = z.record(z.string(), z.string())
+
+/** Names by id of what the records beside them name; also of what was removed since. */
+export const callNamesSchema = z.object({
+  sets: namesSchema,
+  destinations: namesSchema,
+  sources: namesSchema,
+})
+export type CallNames = z.output<typeof callNamesSchema>
+
+/** Newest first. */
+export const callPageSchema = z.object({
+  calls: z.array(keptCallSchema),
+  names: callNamesSchema,
+  /** Where the next page begins; null when there is nothing older. */
+  next: z.string().nullable(),
+  /** Set where so much was looked through without filling the page that it ends here; `next` looks further. */
+  searchedToMs: z.int().nullable(),
+})
+export type CallPage = z.output<typeof callPageSchema>
+
+const text = z.string().trim().max(128)
+const id = z.coerce.number().int().min(0).max(2_147_483_647)
+const moment = z.coerce.number().int().min(0).max(253_402_300_799_999)
+const range = text.transform((words, context) => {
+  const parsed = parseRange(words)
+  if (parsed) return formatRange(parsed)
+  context.addIssue('start, hour, day, week or FROM-TO in ms')
+  return z.NEVER
+})
+
+/** A status as people name it: `486`, or a class of them: `4xx`; `0`: nothing final was sent. */
+export const STATUS_PATTERN = /^(0|[1-6](xx|\d\d))$/i
+
+/** What is looked for, as it stands in an address: every part may be left out. */
+export const callFilterSchema = z.object({
+  range: range.optional(),
+  from: moment.optional(),
+  to: moment.optional(),
+  set: id.optional(),
+  destination: id.optional(),
+  source: id.optional(),
+  cause: z.enum(CALL_CAUSES).optional(),
+  status: text.regex(STATUS_PATTERN, '486, or 4xx').optional(),
+  /** A number, a Call-ID, a caller's address, or part of one. */
+  q: text.optional(),
+  /** One record by its id. */
+  id: z
+    .string()
+    .regex(/^\d{1,18}$/)
+    .optional(),
+})
+export type CallFilter = z.output<typeof callFilterSchema>
+
+/** Where a page begins: `STARTED-ID`, of the last record of the page before. */
+export const callKeySchema = z.string().regex(/^\d{1,15}-\d{1,18}$/, 'not the beginning of a page')
+
+/** The parts of an address that say something, empty ones left out. */
+export function statedParams(params: URLSearchParams): Record<string, string> {
+  return Object.fromEntries([...params].filter(([, value]) => value.trim() !== ''))
+}
