@@ -5,6 +5,7 @@ import type { ConfigureResult, EngineToPanel, PanelToEngine } from '#engine/cont
 import type { DryRunResult, WhatIfResult } from '#engine/contract/dry-run.ts'
 import type { ProbeNowResult } from '#engine/contract/health-live.ts'
 import type { Batch, Change, DestinationLive, EngineState, TargetLive, Tick } from '#engine/contract/live.ts'
+import type { LiveCall, LiveCallsQuery, ReleaseCommand } from '#engine/contract/live-calls.ts'
 
 type PanelSocket = Socket<PanelToEngine, EngineToPanel>
 type News = Change extends infer One ? (One extends Change ? Omit<One, 'seq'> : never) : never
@@ -72,6 +73,41 @@ export function seenTarget(address: string, seen: Partial<TargetLive> = {}): Tar
   }
 }
 
+export function liveCall(number: number, seen: Partial<LiveCall> = {}): LiveCall {
+  return {
+    number,
+    state: 'answered',
+    callId: `${number}@192.0.2.10`,
+    from: `sip:+49301${number}@example.org`,
+    to: 'sip:+4989654321@example.org',
+    sourceId: 0,
+    setId: 1,
+    destinationId: 1,
+    channel: '1',
+    startedAtMs: 1_000 * number,
+    answeredAtMs: 1_000 * number + 500,
+    expiresAtMs: 7_200_000,
+    doubt: '',
+    ...seen,
+  }
+}
+
+function pageOf(calls: readonly LiveCall[], query: LiveCallsQuery) {
+  const matching = calls.filter(
+    (call) =>
+      (query.destinationId === null || call.destinationId === query.destinationId) &&
+      (query.setId === null || call.setId === query.setId) &&
+      (!query.doubtfulOnly || call.doubt !== '') &&
+      `${call.callId} ${call.from} ${call.to}`.includes(query.search),
+  )
+  return { calls: matching.slice(0, query.limit), total: matching.length }
+}
+
+function isReleased(call: LiveCall, command: ReleaseCommand): boolean {
+  if (command.kind === 'calls') return command.numbers.includes(call.number)
+  return call.destinationId === command.destinationId && (command.kind === 'all' || call.doubt !== '')
+}
+
 /** The engine's end of the control socket by the contract, with what it heard laid open. */
 export class FakeEngine {
   readonly engineId = 'fake'
@@ -86,6 +122,8 @@ export class FakeEngine {
   whatIfResult: WhatIfResult | null = null
   /** What was asked, in order of arrival. */
   readonly asked: unknown[] = []
+  /** Its books; null: it does not answer who asks for them. */
+  calls: readonly LiveCall[] | null = []
   /** Handshakes with a wrong token. */
   refused = 0
   startNumber = 1
@@ -209,6 +247,17 @@ export class FakeEngine {
     socket.on('whatIf', (command, done) => {
       this.asked.push(command)
       if (this.whatIfResult) done(this.whatIfResult)
+    })
+    socket.on('liveCalls', (query, done) => {
+      this.heard.push('liveCalls')
+      if (this.calls) done(pageOf(this.calls, query))
+    })
+    socket.on('release', (command, done) => {
+      this.heard.push(`release ${command.kind}`)
+      if (!this.calls) return
+      const kept = this.calls.filter((call) => !isReleased(call, command))
+      done({ released: this.calls.length - kept.length })
+      this.calls = kept
     })
     socket.on('watch', ({ setIds }) => {
       this.watched = setIds

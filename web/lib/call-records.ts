@@ -67,10 +67,23 @@ export const callFilterSchema = z.object({
 })
 export type CallFilter = z.output<typeof callFilterSchema>
 
-/** Where a page begins: `STARTED-ID`, of the last record of the page before. */
-export const callKeySchema = z.string().regex(/^\d{1,15}-\d{1,18}$/, 'not the beginning of a page')
+/** A page of what is looked for. */
+export const callPageQuerySchema = callFilterSchema.extend({
+  /** Where it begins: `STARTED-ID`, as `next` of the page before. */
+  before: z
+    .string()
+    .regex(/^\d{1,15}-\d{1,18}$/, 'not the beginning of a page')
+    .optional(),
+  limit: z.coerce.number().int().min(1).max(1_000).default(50),
+})
+export type CallPageQuery = z.output<typeof callPageQuerySchema>
 
-/** The parts of an address that say something, empty ones left out. */
-export function statedParams(params: URLSearchParams): Record<string, string> {
-  return Object.fromEntries([...params].filter(([, value]) => value.trim() !== ''))
-}
+/** Live calls, as an address asks for them. */
+export const liveCallsAddressSchema = z.object({
+  destination: id.min(1).optional(),
+  set: id.min(1).optional(),
+  q: text.optional(),
+  doubtful: z.literal('1').optional(),
+  limit: z.coerce.number().int().min(1).max(1_000).default(200),
+})
+export type LiveCallsAddress = z.output<typeof liveCallsAddressSchema>

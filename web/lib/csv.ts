@@ -1,8 +1,16 @@
+/** All but tabs and line ends: a spreadsheet shows nothing of them, and a terminal obeys them. */
+const CONTROLS = /\r(?!\n)|[^\P{Cc}\t\r\n]/gu
+
 /** One cell: quoted where it must be, and never a formula when a spreadsheet opens it. */
 export function csvCell(value: string | number): string {
-  const text = String(value)
-  const safe = typeof value === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
+  if (typeof value === 'number') return String(value)
+  const text = value.replace(CONTROLS, escaped)
+  const safe = /^[=+\-@\t\r\n]/.test(text) ? `'${text}` : text
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+}
+
+function escaped(control: string): string {
+  return `\\x${control.charCodeAt(0).toString(16).padStart(2, '0')}`
 }
 
 /** RFC 4180: rows end in CR LF. */

@@ -17,6 +17,10 @@ export const SKIP_WORDS: { readonly [reason in SkipReason]: string } = {
   told: 'its load source wants no calls',
 }
 
+export function skipWord(why: SkipReason): string {
+  return SKIP_WORDS[why]
+}
+
 export type NameOf = (destinationId: number) => string
 
 /** The engine's own words for a time-out have its time already. */

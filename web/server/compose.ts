@@ -30,9 +30,12 @@ import { readTotals } from './repositories/totals.ts'
 import { RetentionJob } from './retention-job.ts'
 import { installRuntime, type PanelRuntime } from './runtime.ts'
 import { openSealing, type Sealing } from './sealing.ts'
+import { Turns } from './turns.ts'
 
 const SETTLE_MS = 1_000
 const SHOWN_EVENTS = 50
+/** An export reads everything there is: more of them at once would starve the panel. */
+const MOST_EXPORTS = 3
 
 export interface Panel {
   readonly runtime: PanelRuntime
@@ -58,7 +61,15 @@ export async function composePanel(http: HttpServer | HttpsServer, ground: Panel
   const sealing = await openSecretsKey(ground)
   const totals = new TotalsMirror(await readTotals(db), clock)
   const live = await openLive(http, ground, { db, sealing }, access, totals)
-  const runtime: PanelRuntime = { ...ground, db, sealing, ...access, totals, bridge: live.bridge }
+  const runtime: PanelRuntime = {
+    ...ground,
+    db,
+    sealing,
+    ...access,
+    totals,
+    bridge: live.bridge,
+    exports: new Turns(MOST_EXPORTS),
+  }
   installRuntime(runtime)
   const notes = await firstStart(runtime)
   const retention = new RetentionJob(db, clock, log)

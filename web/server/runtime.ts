@@ -4,6 +4,12 @@ import type { DryRunCommand, DryRunResult, WhatIfCommand, WhatIfResult } from '#
 import type { Environment } from '#engine/contract/env.ts'
 import type { ProbeNowResult } from '#engine/contract/health-live.ts'
 import type { Tick } from '#engine/contract/live.ts'
+import type {
+  LiveCallPage,
+  LiveCallsQuery,
+  ReleaseCommand,
+  ReleaseResult,
+} from '#engine/contract/live-calls.ts'
 import type { Database } from '#prisma/client.ts'
 import type { PanelAuth } from './auth/auth.ts'
 import type { LoginGuard } from './auth/login-guard.ts'
@@ -11,6 +17,7 @@ import type { SetupGate } from './auth/setup-gate.ts'
 import type { Clock } from './clock.ts'
 import type { Log } from './log.ts'
 import type { Sealing } from './sealing.ts'
+import type { Turns } from './turns.ts'
 
 /** What pages and routes may ask of the engines. */
 export interface EngineAccess {
@@ -32,6 +39,10 @@ export interface EngineAccess {
   dryRun(command: DryRunCommand): Promise<DryRunResult | null>
   /** Null when no engine answers within a minute. */
   whatIf(command: WhatIfCommand): Promise<WhatIfResult | null>
+  /** Live calls of all engines; null when none answers within ten seconds. */
+  liveCalls(query: LiveCallsQuery): Promise<LiveCallPage | null>
+  /** Takes calls out of every engine's books; null when none answers. */
+  release(command: ReleaseCommand): Promise<ReleaseResult | null>
 }
 
 /** Counts since counting began, in memory, equal to what is committed. */
@@ -54,6 +65,8 @@ export interface PanelRuntime {
   readonly setup: SetupGate
   readonly bridge: EngineAccess
   readonly totals: TotalsAccess
+  /** Exports of call records under way. */
+  readonly exports: Turns
   /** Bearer token of the command line, from `FAIRLINE_DATA/panel-token`. */
   readonly commandToken: string
 }

@@ -14,3 +14,13 @@ test('RFC 4180 §2: quotes, commas and line ends are kept, rows end in CR LF', (
     ]),
   ).toBe('a,"b,c"\r\n"say ""so""","one\ntwo"\r\n')
 })
+
+test('control bytes are written out: neither a terminal nor a spreadsheet obeys them', () => {
+  expect(['\x1b[2Jx', 'a\0b', 'one\rtwo', '\n=1+1', '\u0085'].map(csvCell)).toEqual([
+    '\\x1b[2Jx',
+    'a\\x00b',
+    'one\\x0dtwo',
+    '"\'\n=1+1"',
+    '\\x85',
+  ])
+})

@@ -4,12 +4,19 @@ import type { ConfigureResult } from '#engine/contract/control-channel.ts'
 import type { DryRunCommand, DryRunResult, WhatIfCommand, WhatIfResult } from '#engine/contract/dry-run.ts'
 import type { ProbeNowResult } from '#engine/contract/health-live.ts'
 import type { Change, EngineEvent, EngineState, Tick } from '#engine/contract/live.ts'
+import type {
+  LiveCallPage,
+  LiveCallsQuery,
+  ReleaseCommand,
+  ReleaseResult,
+} from '#engine/contract/live-calls.ts'
 import { type Clock, type Stoppable, wait } from '../clock.ts'
 import { errorFields, type Log } from '../log.ts'
 import type { BuiltSnapshot } from '../repositories/snapshot.ts'
 import type { EngineAccess } from '../runtime.ts'
 import type { BatchIntake, Position } from './batch-intake.ts'
 import { type EngineAddress, EngineClient, isSameRevision } from './engine-client.ts'
+import { joinedPages, joinedReleases } from './joined-answers.ts'
 import { lockedTrouble } from './locked-trouble.ts'
 import type { RecentEvents } from './recent-events.ts'
 import type { RecentTicks } from './recent-ticks.ts'
@@ -150,6 +157,15 @@ export class EngineBridge implements EngineAccess, Stoppable {
 
   async whatIf(command: WhatIfCommand): Promise<WhatIfResult | null> {
     return (await this.connectedClient()?.whatIf(command)) ?? null
+  }
+
+  /** The oldest of all engines first; there is one so far. */
+  async liveCalls(query: LiveCallsQuery): Promise<LiveCallPage | null> {
+    return joinedPages(await Promise.all(this.clients.map((client) => client.liveCalls(query))), query.limit)
+  }
+
+  async release(command: ReleaseCommand): Promise<ReleaseResult | null> {
+    return joinedReleases(await Promise.all(this.clients.map((client) => client.release(command))))
   }
 
   /** Sets whose channels somebody looks at. */

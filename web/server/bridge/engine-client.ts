@@ -5,6 +5,12 @@ import type { ConfigureResult, EngineToPanel, PanelToEngine } from '#engine/cont
 import type { DryRunCommand, DryRunResult, WhatIfCommand, WhatIfResult } from '#engine/contract/dry-run.ts'
 import type { ProbeNowResult } from '#engine/contract/health-live.ts'
 import type { Change, EngineState, Tick } from '#engine/contract/live.ts'
+import type {
+  LiveCallPage,
+  LiveCallsQuery,
+  ReleaseCommand,
+  ReleaseResult,
+} from '#engine/contract/live-calls.ts'
 import type { Clock, Stoppable } from '../clock.ts'
 import type { Position } from './batch-intake.ts'
 import { wholeChange, wholeTick } from './older-engine.ts'
@@ -24,6 +30,8 @@ export interface EngineListener {
   onChange(change: Change): void
   onBatch(payload: unknown, acknowledge: (position: Position) => void): void
 }
+
+type AskingSocket = ReturnType<Socket<EngineToPanel, PanelToEngine>['timeout']>
 
 const HEARTBEAT_MS = 3_000
 const ANSWER_MS = 10_000
@@ -104,13 +112,16 @@ export class EngineClient implements Stoppable {
     return this.wanted && this.isConnected ? this.configure(this.wanted, true) : null
   }
 
-  /** Null: not connected, or no answer within ten seconds. */
-  async probe(destinationId: number): Promise<ProbeNowResult | null> {
-    if (!this.isConnected) return null
-    return this.socket
-      .timeout(ANSWER_MS)
-      .emitWithAck('probe', { destinationId })
-      .catch(() => null)
+  probe(destinationId: number): Promise<ProbeNowResult | null> {
+    return this.ask((socket) => socket.emitWithAck('probe', { destinationId }))
+  }
+
+  liveCalls(query: LiveCallsQuery): Promise<LiveCallPage | null> {
+    return this.ask((socket) => socket.emitWithAck('liveCalls', query))
+  }
+
+  release(command: ReleaseCommand): Promise<ReleaseResult | null> {
+    return this.ask((socket) => socket.emitWithAck('release', command))
   }
 
   /** The same. */
@@ -142,6 +153,11 @@ export class EngineClient implements Stoppable {
       .timeout(FLUSH_MS)
       .emitWithAck('flush')
       .catch(() => null)
+  }
+
+  /** Null: not connected, or no answer within ten seconds. */
+  private async ask<T>(question: (socket: AskingSocket) => Promise<T>): Promise<T | null> {
+    return this.isConnected ? question(this.socket.timeout(ANSWER_MS)).catch(() => null) : null
   }
 
   link(): EngineLink {

@@ -1,5 +1,5 @@
 import type { Database } from '#prisma/client.ts'
-import type { CallFilter, CallNames, CallPage, KeptCall } from '#web/lib/call-records.ts'
+import type { CallFilter, CallNames, CallPage, CallPageQuery, KeptCall } from '#web/lib/call-records.ts'
 import { keptCallSchema } from '#web/lib/call-records.ts'
 import { destinationName } from '#web/lib/uri.ts'
 import { wait } from '../clock.ts'
@@ -20,11 +20,7 @@ export interface CallsPart {
 }
 
 /** A page of records, newest first, by keys: it costs the same however far back it lies. */
-export async function listCallsPage(
-  filter: CallFilter,
-  before: string | undefined,
-  limit: number,
-): Promise<CallPage> {
+export async function listCallsPage({ before, limit, ...filter }: CallPageQuery): Promise<CallPage> {
   const calls: KeptCall[] = []
   let next = before === undefined ? null : keyOf(before)
   let windows = 0
