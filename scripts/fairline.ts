@@ -7,6 +7,7 @@ process.exitCode = await runFairline(process.argv.slice(2), {
   variables: process.env,
   // npm runs scripts in the package's folder; file names are meant from where it was called.
   folder: process.env.INIT_CWD ?? process.cwd(),
+  now: () => Date.now(),
   print: (words) => console.log(words),
   complain: (words) => console.error(words),
   readInput: () => text(process.stdin),

@@ -11,7 +11,8 @@ import {
   rotationSchema,
   statsSchema,
 } from './answers.ts'
-import type { Command, CommandContext } from './command.ts'
+import { showCalls } from './call-commands.ts'
+import type { Command, CommandContext } from './context.ts'
 import { CommandFailure, UsageFailure } from './failure.ts'
 import { askJson } from './http-json.ts'
 import { call, controlDoor, panelDoor } from './panel-api.ts'
@@ -113,6 +114,7 @@ export const commands: ReadonlyMap<string, Command> = new Map([
   ['destinations', listDestinations],
   ['destination', changeDestination],
   ['stats', showStats],
+  ['calls', showCalls],
   ['healthz', showHealth],
   ['user', changeUser],
   ['keys', rotateKeys],

@@ -1,29 +1,20 @@
-import { parseArgs } from 'node:util'
 import { readEnvironment } from '#engine/contract/env.ts'
-import type { CommandContext } from './command.ts'
 import { commands } from './commands.ts'
+import { type CommandContext, parseWords } from './context.ts'
 import { CommandFailure, UsageFailure } from './failure.ts'
-import { TRY_IT_FLAGS } from './try-it-flags.ts'
 import { HELP } from './wording.ts'
 
 export interface Terminal {
   readonly variables: Readonly<Record<string, string | undefined>>
   readonly folder: string
+  /** In ms since the epoch. */
+  now(): number
   print(text: string): void
   complain(text: string): void
   readPassword(): Promise<string>
   /** All of standard input. */
   readInput(): Promise<string>
 }
-
-const FLAGS = {
-  merge: { type: 'boolean', default: false },
-  'dry-run': { type: 'boolean', default: false },
-  json: { type: 'boolean', default: false },
-  engine: { type: 'boolean', default: false },
-  ...TRY_IT_FLAGS,
-  help: { type: 'boolean', default: false },
-} as const
 
 /** Exit code: 0, or 1 with one line of complaint. Never rejects for what a person can put right. */
 export async function runFairline(words: readonly string[], terminal: Terminal): Promise<number> {
@@ -45,11 +36,12 @@ async function execute(words: readonly string[], terminal: Terminal): Promise<vo
   if (!command) throw new UsageFailure(`there is no command "${name}"`)
   const settings = readEnvironment(terminal.variables)
   if (Array.isArray(settings)) throw new CommandFailure(settings.join('; '))
-  const { folder, print, complain, readPassword, readInput } = terminal
+  const { folder, now, print, complain, readPassword, readInput } = terminal
   const context: CommandContext = {
     settings,
     flags: values,
     folder,
+    now,
     print,
     warn: (text) => complain(`warning: ${text}`),
     readPassword,
@@ -60,7 +52,7 @@ async function execute(words: readonly string[], terminal: Terminal): Promise<vo
 
 function parse(words: readonly string[]) {
   try {
-    return parseArgs({ args: [...words], options: FLAGS, allowPositionals: true })
+    return parseWords(words)
   } catch (problem) {
     throw new UsageFailure(problem instanceof Error ? problem.message : String(problem))
   }

@@ -19,11 +19,3 @@ export const TRY_IT_FLAGS = {
   'per-second': { type: 'string' },
   hold: { type: 'string' },
 } as const
-
-type Told<Flag> = Flag extends { readonly type: 'boolean' }
-  ? boolean
-  : Flag extends { readonly multiple: true }
-    ? readonly string[] | undefined
-    : string | undefined
-
-export type TryItFlags = { readonly [name in keyof typeof TRY_IT_FLAGS]?: Told<(typeof TRY_IT_FLAGS)[name]> }

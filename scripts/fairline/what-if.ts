@@ -1,5 +1,5 @@
 import { predictedAnswerSchema } from './answers.ts'
-import type { Command, Flags } from './command.ts'
+import type { Command, Flags } from './context.ts'
 import { UsageFailure } from './failure.ts'
 import { byDestination, decimal, wholeNumber } from './flag-values.ts'
 import { call, panelDoor } from './panel-api.ts'

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { placedAnswerSchema } from './answers.ts'
-import type { Command, CommandContext } from './command.ts'
+import type { Command, CommandContext } from './context.ts'
 import { UsageFailure } from './failure.ts'
 import { wholeNumber } from './flag-values.ts'
 import { call, panelDoor } from './panel-api.ts'

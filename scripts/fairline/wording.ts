@@ -15,6 +15,12 @@ export const HELP = `Fairline, the command line of a running appliance
       One probe at once, and what came of it.
   npm run -s fairline -- stats [--json]
       Calls per destination, source and channel.
+  npm run -s fairline -- calls [--since 1h] [--destination ID] [--cause WORD] [--status 4xx] [--text PART] [--csv|--json]
+      The newest call records; --csv and --json (one record a line) have all that match.
+  npm run -s fairline -- calls --live [--destination ID] [--text PART] [--json]
+      Calls in progress, oldest first, doubtful ones with the reason.
+  npm run -s fairline -- calls --release NUMBER[,NUMBER] | --release-doubtful ID
+      Takes calls out of the books: by number, or all doubtful ones of a destination. Nobody is sent a BYE.
   npm run -s fairline -- healthz
       Whether SIP is served, by which processes.
   npm run -s fairline -- user reset-password EMAIL

@@ -21,6 +21,7 @@ async function fairline(words: readonly string[], input = '') {
     print: (text) => printed.push(text),
     complain: (text) => complaints.push(text),
     readPassword: async () => '',
+    now: () => 0,
     readInput: async () => input,
   })
   return { code, printed: printed.join('\n').split('\n'), complaints }

@@ -1,0 +1,64 @@
+import type { CallPage } from '#web/lib/call-records.ts'
+import { CAUSE_TEXTS, callLength, destinationOf, nameOf, partyName } from '#web/lib/call-words.ts'
+import type { LiveCalls } from './answers.ts'
+import { formatTable } from './table.ts'
+
+/** Call records and live calls for people. What a caller wrote is not for a terminal to obey. */
+
+export function wordCalls({ calls, names, next, searchedToMs }: CallPage): string {
+  const head = [
+    'started',
+    'from',
+    'to',
+    'source',
+    'destination',
+    'tries',
+    'pdd ms',
+    'talk',
+    'cause',
+    'status',
+  ]
+  const rows = calls.map((call) => [
+    time(call.startedAtMs),
+    plain(partyName(call.from)),
+    plain(partyName(call.to)),
+    plain(nameOf(names.sources, 'source', call.sourceId)),
+    plain(destinationOf(names, call.destinationId)),
+    call.attempts.length,
+    call.postDialDelayMs,
+    callLength(call.talkMs),
+    CAUSE_TEXTS[call.cause].label,
+    call.status,
+  ])
+  const table = calls.length === 0 ? 'no call is recorded that matches' : formatTable(head, rows)
+  if (searchedToMs !== null)
+    return `${table}\nlooked back to ${time(searchedToMs)}; --csv and --json look further`
+  return next === null ? table : `${table}\nand older ones; --csv and --json have them all`
+}
+
+export function wordLiveCalls(calls: LiveCalls['calls']): string {
+  if (calls.length === 0) return 'no call is in progress that matches'
+  const head = ['number', 'started', 'state', 'from', 'to', 'destination', 'channel', 'doubt']
+  const rows = calls.map((call) => [
+    call.number,
+    time(call.startedAtMs),
+    call.state,
+    plain(partyName(call.from)),
+    plain(partyName(call.to)),
+    call.destinationId,
+    plain(call.channel),
+    plain(call.doubt),
+  ])
+  return formatTable(head, rows)
+}
+
+function time(ms: number): string {
+  return new Date(ms)
+    .toISOString()
+    .replace('T', ' ')
+    .replace(/\.\d+Z$/, 'Z')
+}
+
+function plain(text: string): string {
+  return text.replace(/\p{Cc}/gu, '?')
+}

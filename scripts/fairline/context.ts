@@ -1,0 +1,47 @@
+import { parseArgs } from 'node:util'
+import type { Environment } from '#engine/contract/env.ts'
+import { TRY_IT_FLAGS } from './try-it-flags.ts'
+
+/** Every command's options; each takes those it knows. */
+const FLAGS = {
+  merge: { type: 'boolean', default: false },
+  'dry-run': { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+  csv: { type: 'boolean', default: false },
+  live: { type: 'boolean', default: false },
+  engine: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+  since: { type: 'string' },
+  destination: { type: 'string' },
+  cause: { type: 'string' },
+  status: { type: 'string' },
+  text: { type: 'string' },
+  release: { type: 'string' },
+  'release-doubtful': { type: 'string' },
+  ...TRY_IT_FLAGS,
+} as const
+
+/** Throws where an option is unknown, or lacks its value. */
+export function parseWords(words: readonly string[]) {
+  return parseArgs({ args: [...words], options: FLAGS, allowPositionals: true })
+}
+
+export type Flags = ReturnType<typeof parseWords>['values']
+
+export interface CommandContext {
+  readonly settings: Environment
+  readonly flags: Flags
+  /** Folder that file names are meant from. */
+  readonly folder: string
+  /** In ms since the epoch. */
+  now(): number
+  print(text: string): void
+  /** To standard error, beside the result. */
+  warn(text: string): void
+  readPassword(): Promise<string>
+  /** All of standard input. */
+  readInput(): Promise<string>
+}
+
+/** Words after the command's name; more than it takes are a mistake. */
+export type Command = (context: CommandContext, words: readonly string[]) => Promise<void>
