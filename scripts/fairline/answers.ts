@@ -77,22 +77,6 @@ export const probedSchema = z.discriminatedUnion('outcome', [
 ])
 export type Probed = z.output<typeof probedSchema>
 
-export const liveCallsAnswerSchema = z.object({
-  calls: z.array(
-    z.looseObject({
-      number: z.int(),
-      state: z.string(),
-      from: z.string(),
-      to: z.string(),
-      destinationId: z.int(),
-      channel: z.string(),
-      startedAtMs: z.int(),
-      doubt: z.string(),
-    }),
-  ),
-  total: z.int(),
-})
-export type LiveCalls = z.output<typeof liveCallsAnswerSchema>
 export const releasedSchema = z.object({ released: z.int() })
 
 export const resetAnswerSchema = z.object({ email: z.string() })

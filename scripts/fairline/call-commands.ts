@@ -1,7 +1,8 @@
+import type { LiveCallPage } from '#engine/contract/live-calls.ts'
 import { CALL_CAUSES } from '#engine/contract/vocabulary.ts'
 import { CALL_CSV_HEAD, callCsv } from '#web/lib/call-csv.ts'
-import { type CallPage, callPageSchema } from '#web/lib/call-records.ts'
-import { type LiveCalls, liveCallsAnswerSchema, releasedSchema } from './answers.ts'
+import { type CallPage, callPageSchema, liveCallPageSchema } from '#web/lib/call-records.ts'
+import { releasedSchema } from './answers.ts'
 import { wordCalls, wordLiveCalls } from './call-wording.ts'
 import type { CommandContext, Flags } from './context.ts'
 import { UsageFailure } from './failure.ts'
@@ -21,11 +22,11 @@ export async function showCalls(context: CommandContext, words: readonly string[
   if (flags.release !== undefined || flags['release-doubtful'] !== undefined)
     return releaseCalls(door, context)
   if (!flags.live) return showRecords(door, context)
-  const page = await call(door, 'GET', `${ROUTE}/live${liveQuery(flags)}`, liveCallsAnswerSchema)
+  const page = await call(door, 'GET', `${ROUTE}/live${liveQuery(flags)}`, liveCallPageSchema)
   print(flags.json ? JSON.stringify(page) : liveWords(page))
 }
 
-function liveWords(page: LiveCalls): string {
+function liveWords(page: LiveCallPage): string {
   const hidden = page.total - page.calls.length
   return `${wordLiveCalls(page.calls)}${hidden > 0 ? `\nand ${hidden} more; --json has a thousand` : ''}`
 }

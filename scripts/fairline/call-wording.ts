@@ -1,6 +1,6 @@
+import type { LiveCall } from '#engine/contract/live-calls.ts'
 import type { CallPage } from '#web/lib/call-records.ts'
 import { CAUSE_TEXTS, callLength, destinationOf, nameOf, partyName } from '#web/lib/call-words.ts'
-import type { LiveCalls } from './answers.ts'
 import { formatTable } from './table.ts'
 
 /** Call records and live calls for people. What a caller wrote is not for a terminal to obey. */
@@ -36,7 +36,7 @@ export function wordCalls({ calls, names, next, searchedToMs }: CallPage): strin
   return next === null ? table : `${table}\nand older ones; --csv and --json have them all`
 }
 
-export function wordLiveCalls(calls: LiveCalls['calls']): string {
+export function wordLiveCalls(calls: readonly LiveCall[]): string {
   if (calls.length === 0) return 'no call is in progress that matches'
   const head = ['number', 'started', 'state', 'from', 'to', 'destination', 'channel', 'doubt']
   const rows = calls.map((call) => [

@@ -4,6 +4,7 @@ import { useLive, useSecond } from '#web/live/live-provider.tsx'
 import { AdoptButton, runsOther } from '#web/settings/adopt-button.tsx'
 import { Notice } from './notice.tsx'
 import classes from './panel-frame.module.css'
+import { RecordWarnings } from './record-warnings.tsx'
 import { Since } from './since.tsx'
 
 /** Applying takes a moment; only what stays behind for longer is worth a warning. */
@@ -24,6 +25,7 @@ export function LiveWarnings() {
       {engines.map((engine) => (
         <EngineWarnings key={engine.name} engine={engine} />
       ))}
+      <RecordWarnings />
     </div>
   )
 }

@@ -34,6 +34,8 @@ export interface RecordTableProps<T> {
   readonly empty: ReactNode
   readonly tools?: ReactNode
   readonly pageSize?: number
+  /** Its records are but a part, searched for elsewhere: it has no filter of its own. */
+  readonly isPart?: boolean
   /** What stands below a row, over the table's whole width, and for which rows. */
   readonly detail?: {
     readonly ids: readonly (number | string)[]

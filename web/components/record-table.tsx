@@ -20,7 +20,7 @@ export function RecordTable<T>(props: RecordTableProps<T>) {
   const { onShown } = props
   useEffect(() => onShown?.(arrangement.page), [onShown, arrangement.page])
   if (props.records.length === 0) return <>{props.empty}</>
-  const hasFilter = props.records.length >= FILTER_FROM
+  const hasFilter = !props.isPart && props.records.length >= FILTER_FROM
   return (
     <div className={classes.view}>
       {hasFilter ? <FilterTools view={props} arrangement={arrangement} /> : null}

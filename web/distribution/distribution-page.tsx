@@ -8,6 +8,7 @@ import { type CSSProperties, useMemo } from 'react'
 import type { SetConfig, SourceConfig } from '#engine/contract/config.ts'
 import { EmptyNote } from '#web/components/empty-note.tsx'
 import { PageHead, Section } from '#web/components/page-head.tsx'
+import { RangePicker } from '#web/components/range-picker.tsx'
 import { Moment } from '#web/components/since.tsx'
 import { useAddress } from '#web/components/use-address.ts'
 import { type DistributionRange, type DistributionView, formatRange } from '#web/lib/distribution.ts'
@@ -19,7 +20,6 @@ import classes from './distribution.module.css'
 import { type DistributionTable, distributionTable, ofSet } from './distribution-table.ts'
 import { FairnessWords } from './fairness-words.tsx'
 import { liveDistribution } from './live-view.ts'
-import { RangePicker } from './range-picker.tsx'
 
 interface DistributionPageProps {
   readonly range: DistributionRange
@@ -45,6 +45,7 @@ export function DistributionPage({ range, view: loaded, sets, sources }: Distrib
   const { setId, choose, choices } = useChosenSet(view)
   const shown = useMemo(() => distributionTable(ofSet(view, setId)), [view, setId])
   useReload(range)
+  const router = useRouter()
   return (
     <>
       <PageHead title="Call distribution" line={<Covered range={range} view={view} />}>
@@ -59,7 +60,13 @@ export function DistributionPage({ range, view: loaded, sets, sources }: Distrib
         </Button>
       </PageHead>
       <div className={classes.bar}>
-        <RangePicker range={range} fromMs={view.fromMs} toMs={view.toMs} />
+        <RangePicker
+          range={range}
+          fromMs={view.fromMs}
+          toMs={view.toMs}
+          startWords="Since start"
+          onPick={(next) => router.push(`/distribution?range=${formatRange(next)}`)}
+        />
         {choices.length > 1 ? (
           <Select
             size="xs"

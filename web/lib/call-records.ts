@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { callRecordSchema } from '#engine/contract/call-record.ts'
+import type { LiveCall } from '#engine/contract/live-calls.ts'
 import { CALL_CAUSES } from '#engine/contract/vocabulary.ts'
 import { formatRange, parseRange } from './distribution.ts'
 
@@ -87,3 +88,21 @@ export const liveCallsAddressSchema = z.object({
   limit: z.coerce.number().int().min(1).max(1_000).default(200),
 })
 export type LiveCallsAddress = z.output<typeof liveCallsAddressSchema>
+
+const liveCallSchema = z.object({
+  number: z.int(),
+  state: z.enum(['setup', 'ringing', 'answered', 'challenged']),
+  callId: z.string(),
+  from: z.string(),
+  to: z.string(),
+  sourceId: z.int(),
+  setId: z.int(),
+  destinationId: z.int(),
+  channel: z.string(),
+  startedAtMs: z.int(),
+  answeredAtMs: z.int().nullable(),
+  expiresAtMs: z.int(),
+  doubt: z.string(),
+}) satisfies z.ZodType<LiveCall>
+/** What a question for live calls is answered. */
+export const liveCallPageSchema = z.object({ calls: z.array(liveCallSchema), total: z.int() })

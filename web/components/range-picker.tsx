@@ -1,15 +1,12 @@
 'use client'
 import { Button, TextInput } from '@mantine/core'
-import { useRouter } from 'next/navigation'
 import { type FormEvent, useState } from 'react'
-import { useIsBrowser } from '#web/components/since.tsx'
 import type { DistributionRange } from '#web/lib/distribution.ts'
-import { formatRange } from '#web/lib/distribution.ts'
 import { localInputMs, localInputText } from '#web/lib/local-time.ts'
-import classes from './distribution.module.css'
+import classes from './range-picker.module.css'
+import { useIsBrowser } from './since.tsx'
 
 const RANGES = [
-  { kind: 'start', words: 'Since start' },
   { kind: 'hour', words: 'Last hour' },
   { kind: 'day', words: 'Last day' },
   { kind: 'week', words: 'Last week' },
@@ -19,17 +16,18 @@ interface RangePickerProps {
   readonly range: DistributionRange
   readonly fromMs: number
   readonly toMs: number
+  /** What `start` is called here. */
+  readonly startWords: string
+  readonly onPick: (range: DistributionRange) => void
 }
 
 /** The time covered; it lives in the address, so that a link shows the same. */
-export function RangePicker({ range, fromMs, toMs }: RangePickerProps) {
-  const router = useRouter()
+export function RangePicker({ range, fromMs, toMs, startWords, onPick }: RangePickerProps) {
   const [isCustom, setCustom] = useState(range.kind === 'custom')
-  const go = (next: DistributionRange) => router.push(`/distribution?range=${formatRange(next)}`)
   return (
     <>
       <fieldset className={classes.ranges} aria-label="Time covered">
-        {RANGES.map(({ kind, words }) => (
+        {[{ kind: 'start', words: startWords } as const, ...RANGES].map(({ kind, words }) => (
           <button
             key={kind}
             type="button"
@@ -37,7 +35,7 @@ export function RangePicker({ range, fromMs, toMs }: RangePickerProps) {
             aria-pressed={!isCustom && range.kind === kind}
             onClick={() => {
               setCustom(false)
-              go({ kind })
+              onPick({ kind })
             }}
           >
             {words}
@@ -52,7 +50,9 @@ export function RangePicker({ range, fromMs, toMs }: RangePickerProps) {
           Custom
         </button>
       </fieldset>
-      {isCustom ? <CustomRange key={`${fromMs}-${toMs}`} fromMs={fromMs} toMs={toMs} onPick={go} /> : null}
+      {isCustom ? (
+        <CustomRange key={`${fromMs}-${toMs}`} fromMs={fromMs} toMs={toMs} onPick={onPick} />
+      ) : null}
     </>
   )
 }

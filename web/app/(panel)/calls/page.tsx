@@ -1,0 +1,15 @@
+import type { Metadata } from 'next'
+import { CallsPage } from '#web/calls/calls-page.tsx'
+import { oldestCallMs } from '#web/server/repositories/call-records.ts'
+import { listSets } from '#web/server/repositories/sets.ts'
+import { getSettings } from '#web/server/repositories/settings.ts'
+import { listSources } from '#web/server/repositories/sources.ts'
+import { requireUser } from '#web/server/session.ts'
+
+export const metadata: Metadata = { title: 'Calls' }
+
+export default async function Calls() {
+  await requireUser()
+  const [sets, sources, { records }] = await Promise.all([listSets(), listSources(), getSettings()])
+  return <CallsPage sets={sets} sources={sources} kept={{ ...records, oldestMs: await oldestCallMs() }} />
+}

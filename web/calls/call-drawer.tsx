@@ -1,0 +1,41 @@
+'use client'
+import { Drawer } from '@mantine/core'
+import { Notice } from '#web/components/notice.tsx'
+import { useAddress } from '#web/components/use-address.ts'
+import type { CallPage } from '#web/lib/call-records.ts'
+import { partyName } from '#web/lib/call-words.ts'
+import { CallDetails } from './call-details.tsx'
+import { queryOf } from './call-query.ts'
+import { useCallPage } from './use-call-page.ts'
+
+/** One call looked into, beside the page it stands on; by a link it is asked for alone. */
+export function CallDrawer({ page }: { readonly page: CallPage | null }) {
+  const { read, write } = useAddress()
+  const wanted = /^\d{1,18}$/.test(read('call')) ? read('call') : ''
+  const onPage = page?.calls.find((call) => call.id === wanted)
+  const isElsewhere = wanted !== '' && page !== null && !onPage
+  const { answer, isBusy } = useCallPage(isElsewhere ? queryOf([['id', wanted]]) : null)
+  const alone = answer?.ok ? answer.value : null
+  const call = onPage ?? (isElsewhere ? alone?.calls.find((one) => one.id === wanted) : undefined)
+  const names = onPage ? page?.names : alone?.names
+  return (
+    <Drawer
+      opened={wanted !== ''}
+      onClose={() => write({ call: null })}
+      size={680}
+      title={
+        <strong>{call ? `${partyName(call.from)} to ${partyName(call.to)}` : 'A call that is over'}</strong>
+      }
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      {call && names ? <CallDetails call={call} names={names} /> : null}
+      {!call && isElsewhere && !isBusy && answer ? (
+        <Notice kind="warn">
+          {answer.ok
+            ? 'This call is not kept any more; it was too old, or there were too many.'
+            : answer.message}
+        </Notice>
+      ) : null}
+    </Drawer>
+  )
+}

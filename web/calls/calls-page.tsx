@@ -1,0 +1,64 @@
+'use client'
+import { useMemo } from 'react'
+import type { SetConfig, SourceConfig } from '#engine/contract/config.ts'
+import { PageHead } from '#web/components/page-head.tsx'
+import { useFormat } from '#web/components/theme-provider.tsx'
+import { useAddress } from '#web/components/use-address.ts'
+import { useLive } from '#web/live/live-provider.tsx'
+import classes from './calls.module.css'
+import { DriftList } from './drift-list.tsx'
+import { LivePart } from './live-part.tsx'
+import { callPlaces } from './names.ts'
+import { type Kept, RecordPart } from './record-part.tsx'
+
+interface CallsPageProps {
+  readonly sets: readonly SetConfig[]
+  readonly sources: readonly SourceConfig[]
+  readonly kept: Kept
+}
+
+/** Calls in progress, and what is kept of those that are over. */
+export function CallsPage({ sets, sources, kept }: CallsPageProps) {
+  const places = useMemo(() => callPlaces(sets, sources), [sets, sources])
+  const { read, write } = useAddress()
+  const isRecords = read('part') === 'records'
+  return (
+    <>
+      <PageHead
+        title="Calls"
+        line="Calls in progress as the engine has them in its books, and a record of every call that is over."
+      >
+        <fieldset className={classes.parts} aria-label="Which calls">
+          <button
+            type="button"
+            className={classes.part}
+            aria-pressed={!isRecords}
+            onClick={() => write({ part: null })}
+          >
+            In progress <ActiveCalls />
+          </button>
+          <button
+            type="button"
+            className={classes.part}
+            aria-pressed={isRecords}
+            onClick={() => write({ part: 'records' })}
+          >
+            Records
+          </button>
+        </fieldset>
+      </PageHead>
+      <DriftList names={places.names} />
+      {isRecords ? <RecordPart places={places} kept={kept} /> : <LivePart places={places} />}
+    </>
+  )
+}
+
+function ActiveCalls() {
+  const format = useFormat()
+  const active = useLive((state) => state.tick?.activeCalls)
+  return (
+    <span className={classes.partCount} data-live>
+      {active === undefined ? '' : format.count(active)}
+    </span>
+  )
+}

@@ -1,0 +1,33 @@
+'use client'
+import { Select } from '@mantine/core'
+import type { Choice } from './names.ts'
+
+interface ChoiceFieldProps {
+  readonly label: string
+  /** Said while nothing is chosen: "any destination". */
+  readonly any: string
+  readonly choices: readonly Choice[]
+  readonly value: string
+  readonly onChange: (value: string) => void
+}
+
+/** One of many, found by typing; empty is any of them. */
+export function ChoiceField({ label, any, choices, value, onChange }: ChoiceFieldProps) {
+  const isKnown = value === '' || choices.some((choice) => choice.value === value)
+  const data = isKnown ? [...choices] : [...choices, { value, label: `${label.toLowerCase()} ${value}` }]
+  return (
+    <Select
+      size="xs"
+      aria-label={label}
+      placeholder={any}
+      data={data}
+      value={value === '' ? null : value}
+      onChange={(chosen) => onChange(chosen ?? '')}
+      searchable
+      clearable
+      allowDeselect
+      limit={100}
+      nothingFoundMessage="None of that name"
+    />
+  )
+}

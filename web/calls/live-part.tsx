@@ -1,0 +1,118 @@
+'use client'
+import { Checkbox } from '@mantine/core'
+import { useCallback, useMemo, useState } from 'react'
+import type { LiveCall } from '#engine/contract/live-calls.ts'
+import { EmptyNote } from '#web/components/empty-note.tsx'
+import { Notice } from '#web/components/notice.tsx'
+import { RecordTable } from '#web/components/record-table.tsx'
+import { useFormat } from '#web/components/theme-provider.tsx'
+import { useAddress } from '#web/components/use-address.ts'
+import { liveQuery } from './call-query.ts'
+import classes from './calls.module.css'
+import { ChoiceField } from './choice-field.tsx'
+import { liveColumns } from './live-columns.tsx'
+import type { CallPlaces } from './names.ts'
+import { SearchField } from './search-field.tsx'
+import { useLiveCalls } from './use-live-calls.ts'
+
+const SHOWN = 200
+const idOf = (call: LiveCall) => call.number
+const textOf = (call: LiveCall) => call.callId
+
+/** Calls in progress, asked for every two seconds while somebody looks. */
+export function LivePart({ places }: { readonly places: CallPlaces }) {
+  const { read } = useAddress()
+  const { page, problem, again } = useLiveCalls(liveQuery(read))
+  const [failure, setFailure] = useState<string | null>(null)
+  const onReleased = useCallback(
+    (why: string | null) => {
+      setFailure(why)
+      again()
+    },
+    [again],
+  )
+  const columns = useMemo(() => liveColumns(places.names, onReleased), [places, onReleased])
+  return (
+    <section aria-label="calls in progress">
+      <LiveFilters places={places} />
+      {problem ? (
+        <Notice kind="bad">
+          {problem}
+          {page ? ' These are the calls that were told last.' : ''}
+        </Notice>
+      ) : null}
+      {failure ? <Notice kind="bad">{failure}</Notice> : null}
+      {page ? <Told shown={page.calls.length} total={page.total} /> : null}
+      {page ? (
+        <div data-freshness={problem ? 'old' : 'live'}>
+          <div data-live>
+            <RecordTable
+              name="live"
+              label="calls in progress"
+              records={page.calls}
+              idOf={idOf}
+              columns={columns}
+              textOf={textOf}
+              pageSize={SHOWN}
+              isPart
+              empty={<NoCalls isSearched={liveQuery(read) !== ''} />}
+            />
+          </div>
+        </div>
+      ) : problem ? null : (
+        <p className="faint" role="status">
+          The engine is being asked.
+        </p>
+      )}
+    </section>
+  )
+}
+
+function LiveFilters({ places }: { readonly places: CallPlaces }) {
+  const { read, write } = useAddress()
+  return (
+    <search className={classes.filters}>
+      <SearchField
+        label="Search calls in progress"
+        placeholder="Call-ID, caller or called"
+        value={read('find')}
+        onChange={(find) => write({ find })}
+      />
+      <ChoiceField
+        label="Destination"
+        any="any destination"
+        choices={places.destinations}
+        value={read('at')}
+        onChange={(at) => write({ at })}
+      />
+      <Checkbox
+        size="xs"
+        label="Doubtful ones alone"
+        checked={read('doubtful') === '1'}
+        onChange={(event) => write({ doubtful: event.currentTarget.checked ? '1' : null })}
+      />
+    </search>
+  )
+}
+
+/** Its place is kept, so that nothing moves when the number does. */
+function Told({ shown, total }: { readonly shown: number; readonly total: number }) {
+  const format = useFormat()
+  return (
+    <p className={classes.told}>
+      {total > shown
+        ? `The ${format.count(shown)} oldest of ${format.count(total)} are shown; search for the others.`
+        : `${format.count(total)} ${total === 1 ? 'call' : 'calls'}, oldest first`}
+    </p>
+  )
+}
+
+function NoCalls({ isSearched }: { readonly isSearched: boolean }) {
+  return (
+    <EmptyNote>
+      {isSearched
+        ? 'No call in progress matches. Clear the search to see all of them.'
+        : 'Calls would be listed here while they last: who calls whom, where they are, and since when. None is in progress.'}
+    </EmptyNote>
+  )
+}

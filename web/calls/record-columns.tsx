@@ -1,0 +1,142 @@
+import { UnstyledButton } from '@mantine/core'
+import type { ViewColumn } from '#web/components/record-column.ts'
+import { Moment } from '#web/components/since.tsx'
+import { VerdictMark } from '#web/components/verdict-mark.tsx'
+import type { CallNames, KeptCall } from '#web/lib/call-records.ts'
+import {
+  CAUSE_TEXTS,
+  callLength,
+  causeVerdict,
+  destinationOf,
+  nameOf,
+  partyName,
+} from '#web/lib/call-words.ts'
+import type { Format } from '#web/lib/format.ts'
+import classes from './calls.module.css'
+import { Parties } from './parties.tsx'
+
+/** Not to be sorted: a page is but a part of them, newest first. */
+export function recordColumns(
+  names: CallNames,
+  format: Format,
+  open: (id: string) => void,
+): readonly ViewColumn<KeptCall>[] {
+  const destination = (call: KeptCall) => destinationOf(names, call.destinationId) || 'none'
+  const source = (call: KeptCall) => nameOf(names.sources, 'source', call.sourceId)
+  const set = (call: KeptCall) => nameOf(names.sets, 'set', call.setId)
+  return [
+    {
+      key: 'at',
+      title: 'began',
+      isFixed: true,
+      width: 'clamp(96px, 25vw, 164px)',
+      csv: (call) => new Date(call.startedAtMs).toISOString(),
+      render: (call) => (
+        <UnstyledButton
+          className={classes.open}
+          onClick={() => open(call.id)}
+          aria-label={`Details of the call of ${partyName(call.from)} to ${partyName(call.to)}`}
+        >
+          <Moment atMs={call.startedAtMs} />
+        </UnstyledButton>
+      ),
+    },
+    {
+      key: 'parties',
+      title: 'from → to',
+      isFixed: true,
+      csv: (call) => `${call.from} → ${call.to}`,
+      render: (call) => <Parties from={call.from} to={call.to} />,
+    },
+    { key: 'source', title: 'source', from: 1000, width: 130, csv: source, render: source },
+    { key: 'set', title: 'set', isExtra: true, width: 130, csv: set, render: set },
+    {
+      key: 'destination',
+      title: 'destination',
+      from: 760,
+      width: 140,
+      csv: destination,
+      render: destination,
+    },
+    {
+      key: 'attempts',
+      title: 'tries',
+      titleLine: 'destinations that were sent its INVITE',
+      isNumber: true,
+      from: 1180,
+      width: 60,
+      csv: (call) => call.attempts.length,
+      render: (call) => format.count(call.attempts.length),
+    },
+    {
+      key: 'delay',
+      title: 'PDD, ms',
+      titleLine: 'post-dial delay in ms: from its INVITE to the first sign of ringing or the answer',
+      isNumber: true,
+      from: 1080,
+      width: 76,
+      csv: (call) => call.postDialDelayMs ?? '',
+      render: (call) => format.count(call.postDialDelayMs),
+    },
+    {
+      key: 'ring',
+      title: 'rang',
+      isNumber: true,
+      isExtra: true,
+      width: 70,
+      csv: (call) => call.ringMs ?? '',
+      render: (call) => callLength(call.ringMs) || '–',
+    },
+    {
+      key: 'talk',
+      title: 'talk',
+      titleLine: 'talk time, in minutes and seconds',
+      isNumber: true,
+      from: 560,
+      width: 72,
+      csv: (call) => call.talkMs ?? '',
+      render: (call) => <span className="figure">{callLength(call.talkMs) || '–'}</span>,
+    },
+    {
+      key: 'cause',
+      title: 'ended by',
+      isFixed: true,
+      width: 'clamp(96px, 24vw, 176px)',
+      csv: (call) => call.cause,
+      render: (call) => <CauseCell call={call} />,
+    },
+    {
+      key: 'status',
+      title: 'status',
+      titleLine: 'what the caller was told last',
+      isNumber: true,
+      from: 480,
+      width: 60,
+      csv: (call) => call.status,
+      render: (call) => <span className="figure">{call.status === 0 ? '–' : call.status}</span>,
+    },
+    {
+      key: 'call',
+      title: 'Call-ID',
+      from: 1500,
+      width: 240,
+      csv: (call) => call.callId,
+      render: (call) => (
+        <span className={classes.cut} title={call.callId}>
+          {call.callId}
+        </span>
+      ),
+    },
+  ]
+}
+
+function CauseCell({ call }: { readonly call: KeptCall }) {
+  const { label, line } = CAUSE_TEXTS[call.cause]
+  return (
+    <span className={classes.cause} title={line}>
+      <VerdictMark verdict={causeVerdict(call)} />
+      <span aria-hidden="true">{label}</span>
+      <span className="hidden-words">: {label}</span>
+    </span>
+  )
+}

@@ -1,0 +1,185 @@
+'use client'
+import { Button } from '@mantine/core'
+import { IconDownload } from '@tabler/icons-react'
+import { useCallback, useMemo, useRef } from 'react'
+import { EmptyNote } from '#web/components/empty-note.tsx'
+import { Notice } from '#web/components/notice.tsx'
+import { RecordTable } from '#web/components/record-table.tsx'
+import { Moment } from '#web/components/since.tsx'
+import { useFormat } from '#web/components/theme-provider.tsx'
+import { useAddress } from '#web/components/use-address.ts'
+import type { CallPage, KeptCall } from '#web/lib/call-records.ts'
+import { CallDrawer } from './call-drawer.tsx'
+import { hasFilter, queryOf, recordQuery } from './call-query.ts'
+import classes from './calls.module.css'
+import type { CallPlaces } from './names.ts'
+import { recordColumns } from './record-columns.tsx'
+import { RecordFilters } from './record-filters.tsx'
+import { type AskedCalls, useCallPage } from './use-call-page.ts'
+
+/** How long records are kept, and how far back they go. */
+export interface Kept {
+  readonly days: number
+  readonly rows: number
+  readonly oldestMs: number | null
+}
+
+const SHOWN = 50
+const idOf = (call: KeptCall) => call.id
+const textOf = (call: KeptCall) => call.callId
+
+/** What is kept of the calls that are over, newest first, a page at a time. */
+export function RecordPart({ places, kept }: { readonly places: CallPlaces; readonly kept: Kept }) {
+  const { read } = useAddress()
+  const wanted = recordQuery(read)
+  const before = read('before')
+  const asked = useCallPage(queryOf([...new URLSearchParams(wanted), ['before', before]]))
+  const page = asked.answer?.ok ? asked.answer.value : null
+  return (
+    <section aria-label="call records">
+      <RecordFilters places={places} />
+      <div className={classes.about}>
+        <KeptLine kept={kept} />
+        <Exports query={wanted} />
+      </div>
+      {asked.answer && !asked.answer.ok ? (
+        <Notice
+          kind="bad"
+          action={
+            <Button variant="subtle" onClick={asked.again}>
+              Try again
+            </Button>
+          }
+        >
+          {asked.answer.message}
+        </Notice>
+      ) : null}
+      {page ? <Records page={page} isBusy={asked.isBusy} /> : null}
+      {asked.answer === null ? (
+        <p className="faint" role="status">
+          Records are being looked up.
+        </p>
+      ) : null}
+      {page ? <Paging page={page} before={before} asked={asked} /> : null}
+      <CallDrawer page={page} />
+    </section>
+  )
+}
+
+function Records({ page, isBusy }: { readonly page: CallPage; readonly isBusy: boolean }) {
+  const { read, write } = useAddress()
+  const format = useFormat()
+  const open = useCallback((id: string) => write({ call: id }), [write])
+  const columns = useMemo(() => recordColumns(page.names, format, open), [page.names, format, open])
+  return (
+    <div className={classes.records} data-busy={isBusy || undefined} aria-busy={isBusy}>
+      <RecordTable
+        name="records"
+        label="call records"
+        records={page.calls}
+        idOf={idOf}
+        columns={columns}
+        textOf={textOf}
+        pageSize={SHOWN}
+        isPart
+        empty={<NoRecords page={page} isSearched={hasFilter(read) || read('before') !== ''} />}
+      />
+    </div>
+  )
+}
+
+function NoRecords({ page, isSearched }: { readonly page: CallPage; readonly isSearched: boolean }) {
+  if (page.searchedToMs !== null) return null
+  return (
+    <EmptyNote>
+      {isSearched
+        ? 'No call that is kept matches. Clear the filters to see all of them.'
+        : 'Every call that is over would be listed here: who called whom, where it went, how it ended and why. None has ended yet.'}
+    </EmptyNote>
+  )
+}
+
+function KeptLine({ kept }: { readonly kept: Kept }) {
+  const format = useFormat()
+  return (
+    <p className={classes.told}>
+      Kept for {format.count(kept.days)} days, the newest {format.count(kept.rows)}
+      {kept.oldestMs === null ? '' : ', at present since '}
+      {kept.oldestMs === null ? null : <Moment atMs={kept.oldestMs} />}
+    </p>
+  )
+}
+
+function Exports({ query }: { readonly query: string }) {
+  return (
+    <span className={classes.exports}>
+      {(['csv', 'json'] as const).map((format) => (
+        <Button
+          key={format}
+          component="a"
+          href={`/api/calls.${format}${query === '' ? '' : `?${query}`}`}
+          variant="default"
+          leftSection={<IconDownload size={14} aria-hidden="true" />}
+          aria-label={`Download all that match as ${format.toUpperCase()}`}
+          download
+        >
+          {format.toUpperCase()}
+        </Button>
+      ))}
+    </span>
+  )
+}
+
+interface PagingProps {
+  readonly page: CallPage
+  readonly before: string
+  readonly asked: AskedCalls
+}
+
+/** Older and newer by keys; who came by a link goes back to the newest. */
+function Paging({ page, before, asked }: PagingProps) {
+  const { write } = useAddress()
+  const trodden = useRef<string[]>([])
+  const older = () => {
+    trodden.current.push(before)
+    write({ before: page.next, call: null })
+  }
+  const newer = () => write({ before: trodden.current.pop() ?? null, call: null })
+  const newest = () => {
+    trodden.current = []
+    write({ before: null, call: null })
+  }
+  return (
+    <>
+      {page.searchedToMs === null ? null : (
+        <p className={classes.told} role="status">
+          {page.calls.length === 0 ? 'Nothing was found' : 'Nothing more was found'} back to{' '}
+          <Moment atMs={page.searchedToMs} />.
+        </p>
+      )}
+      <nav className={classes.paging} aria-label="Pages of call records">
+        {before === '' ? (
+          <Button variant="default" onClick={asked.again} loading={asked.isBusy}>
+            Look again
+          </Button>
+        ) : (
+          <>
+            <Button variant="default" onClick={newest}>
+              Newest
+            </Button>
+            {trodden.current.length > 0 ? (
+              <Button variant="default" onClick={newer}>
+                Newer
+              </Button>
+            ) : null}
+          </>
+        )}
+        {page.next === null ? null : (
+          <Button variant="default" onClick={older} loading={asked.isBusy}>
+            {page.searchedToMs === null ? 'Older' : 'Search further'}
+          </Button>
+        )}
+      </nav>
+    </>
+  )
+}

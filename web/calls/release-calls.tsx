@@ -1,0 +1,81 @@
+'use client'
+import { Button } from '@mantine/core'
+import { useState } from 'react'
+import type { ReleaseCommand } from '#engine/contract/live-calls.ts'
+import { useMay } from '#web/components/person.tsx'
+import { TypedConfirm } from '#web/components/typed-confirm.tsx'
+import { attempt } from '#web/components/use-submit.ts'
+import { releaseAction } from './actions.ts'
+
+/** Null when done, else why not. */
+async function release(command: ReleaseCommand): Promise<string | null> {
+  const result = await attempt(() => releaseAction(command))
+  return result.ok ? null : result.message
+}
+
+interface ReleaseOneProps {
+  readonly number: number
+  /** "the call of A to B". */
+  readonly what: string
+  readonly onDone: (problem: string | null) => void
+}
+
+/** One call that nobody can vouch for. */
+export function ReleaseOne({ number, what, onDone }: ReleaseOneProps) {
+  const mayRelease = useMay('operator')
+  const [isBusy, setBusy] = useState(false)
+  if (!mayRelease) return null
+  const run = async () => {
+    setBusy(true)
+    const problem = await release({ kind: 'calls', numbers: [number] })
+    setBusy(false)
+    onDone(problem)
+  }
+  return (
+    <Button
+      size="compact-xs"
+      variant="default"
+      onClick={run}
+      loading={isBusy}
+      aria-label={`Release ${what}`}
+      title="Takes it out of the books; nobody is sent a BYE"
+    >
+      Release
+    </Button>
+  )
+}
+
+interface ReleaseDoubtfulProps {
+  readonly destinationId: number
+  readonly name: string
+  readonly count: string
+}
+
+/** All that are in doubt on one destination: its name has to be typed. */
+export function ReleaseDoubtful({ destinationId, name, count }: ReleaseDoubtfulProps) {
+  const mayRelease = useMay('operator')
+  const [isOpen, setOpen] = useState(false)
+  if (!mayRelease) return null
+  return (
+    <>
+      <Button
+        variant="default"
+        onClick={() => setOpen(true)}
+        aria-label={`Release the doubtful calls of ${name}`}
+      >
+        Release {count}
+      </Button>
+      <TypedConfirm
+        title={`Release the doubtful calls of ${name}`}
+        word={name}
+        action={`Release ${count}`}
+        opened={isOpen}
+        onClose={() => setOpen(false)}
+        onConfirm={() => release({ kind: 'doubtful', destinationId })}
+      >
+        They leave the books at once and free their channels. Nobody is sent a BYE: if one of them is alive
+        after all, it goes on, uncounted. This cannot be taken back.
+      </TypedConfirm>
+    </>
+  )
+}
