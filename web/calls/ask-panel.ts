@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { ERROR_TEXTS, type ErrorCode } from '#engine/contract/errors.ts'
 import type { Outcome } from '#web/lib/outcome.ts'
 
-const failureSchema = z.object({ code: z.string(), message: z.string() })
+const failureSchema = z.object({ ok: z.literal(false), code: z.string(), message: z.string() })
 
 /** A question to the panel, answered by the schema; a lost connection is an outcome like any other. */
 export async function askPanel<T>(
@@ -13,9 +13,9 @@ export async function askPanel<T>(
   try {
     const response = await fetch(url, { signal, headers: { accept: 'application/json' } })
     const body: unknown = await response.json()
-    if (response.ok) return { ok: true, value: schema.parse(body) }
-    const { code, message } = failureSchema.parse(body)
-    return { ok: false, code: knownCode(code), message }
+    const failure = failureSchema.safeParse(body)
+    if (!failure.success) return z.object({ ok: z.literal(true), value: schema }).parse(body)
+    return { ...failure.data, code: knownCode(failure.data.code) }
   } catch {
     return {
       ok: false,

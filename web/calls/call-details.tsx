@@ -77,7 +77,7 @@ function Times({ call }: { readonly call: KeptCall }) {
         <Fact name="talk time">
           <Told when={call.talkMs}>{callLength}</Told>
         </Fact>
-        <Fact name="messages that came or went again">{format.count(call.retransmissions)}</Fact>
+        <Fact name="repeated messages">{format.count(call.retransmissions)}</Fact>
       </dl>
     </DetailSection>
   )

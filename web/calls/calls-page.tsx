@@ -6,7 +6,6 @@ import { useFormat } from '#web/components/theme-provider.tsx'
 import { useAddress } from '#web/components/use-address.ts'
 import { useLive } from '#web/live/live-provider.tsx'
 import classes from './calls.module.css'
-import { DriftList } from './drift-list.tsx'
 import { LivePart } from './live-part.tsx'
 import { callPlaces } from './names.ts'
 import { type Kept, RecordPart } from './record-part.tsx'
@@ -47,7 +46,6 @@ export function CallsPage({ sets, sources, kept }: CallsPageProps) {
           </button>
         </fieldset>
       </PageHead>
-      <DriftList names={places.names} />
       {isRecords ? <RecordPart places={places} kept={kept} /> : <LivePart places={places} />}
     </>
   )

@@ -39,7 +39,7 @@ function DriftLine({ drift, names }: { readonly drift: DriftLive; readonly names
         {sinceMs === null ? null : (
           <span className="faint">
             {' '}
-            for <Since atMs={sinceMs} full />
+            Noticed <Since atMs={sinceMs} full /> ago.
           </span>
         )}
       </div>

@@ -1,5 +1,6 @@
 import { IconAlertTriangle } from '@tabler/icons-react'
 import type { LiveCall } from '#engine/contract/live-calls.ts'
+import { Breakable } from '#web/components/breakable.tsx'
 import type { ViewColumn } from '#web/components/record-column.ts'
 import { Moment, Since } from '#web/components/since.tsx'
 import type { CallNames } from '#web/lib/call-records.ts'
@@ -28,7 +29,7 @@ export function liveColumns(
       title: 'for',
       titleLine: 'how long it has been in our books',
       isFixed: true,
-      width: 76,
+      width: 66,
       sortValue: (call) => call.startedAtMs,
       csv: (call) => call.startedAtMs,
       render: (call) => <Since atMs={call.startedAtMs} />,
@@ -50,7 +51,7 @@ export function liveColumns(
       key: 'state',
       title: 'state',
       from: 640,
-      width: 130,
+      width: 100,
       sortValue: (call) => call.state,
       csv: (call) => call.state,
       render: (call) => STATE_WORDS[call.state],
@@ -59,7 +60,7 @@ export function liveColumns(
       key: 'source',
       title: 'source',
       from: 1100,
-      width: 140,
+      width: 120,
       sortValue: source,
       csv: source,
       render: source,
@@ -80,13 +81,13 @@ export function liveColumns(
       width: 150,
       sortValue: destination,
       csv: destination,
-      render: destination,
+      render: (call) => <Breakable text={destination(call)} />,
     },
     {
       key: 'channel',
       title: 'channel',
-      from: 1250,
-      width: 80,
+      from: 1300,
+      width: 74,
       sortValue: (call) => call.channel,
       csv: (call) => call.channel,
       render: (call) => call.channel,
@@ -95,7 +96,7 @@ export function liveColumns(
       key: 'expires',
       title: 'leaves the books',
       titleLine: 'when it leaves the books if nothing is heard of it',
-      from: 1500,
+      from: 1600,
       width: 180,
       sortValue: (call) => call.expiresAtMs,
       csv: (call) => call.expiresAtMs,
@@ -115,8 +116,8 @@ export function liveColumns(
     {
       key: 'doubt',
       title: 'in doubt because',
-      from: 900,
-      width: 230,
+      from: 1200,
+      width: 210,
       sortValue: (call) => call.doubt,
       csv: (call) => call.doubt,
       render: (call) => <Doubt text={call.doubt} />,

@@ -10,6 +10,7 @@ import { useAddress } from '#web/components/use-address.ts'
 import { liveQuery } from './call-query.ts'
 import classes from './calls.module.css'
 import { ChoiceField } from './choice-field.tsx'
+import { DriftList } from './drift-list.tsx'
 import { liveColumns } from './live-columns.tsx'
 import type { CallPlaces } from './names.ts'
 import { SearchField } from './search-field.tsx'
@@ -34,14 +35,17 @@ export function LivePart({ places }: { readonly places: CallPlaces }) {
   const columns = useMemo(() => liveColumns(places.names, onReleased), [places, onReleased])
   return (
     <section aria-label="calls in progress">
+      <DriftList names={places.names} />
       <LiveFilters places={places} />
-      {problem ? (
-        <Notice kind="bad">
-          {problem}
-          {page ? ' These are the calls that were told last.' : ''}
-        </Notice>
-      ) : null}
-      {failure ? <Notice kind="bad">{failure}</Notice> : null}
+      <div className={classes.notices}>
+        {problem ? (
+          <Notice kind="bad">
+            {problem}
+            {page ? ' These are the calls that were told last.' : ''}
+          </Notice>
+        ) : null}
+        {failure ? <Notice kind="bad">{failure}</Notice> : null}
+      </div>
       {page ? <Told shown={page.calls.length} total={page.total} /> : null}
       {page ? (
         <div data-freshness={problem ? 'old' : 'live'}>

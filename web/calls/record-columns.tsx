@@ -1,4 +1,5 @@
 import { UnstyledButton } from '@mantine/core'
+import { Breakable } from '#web/components/breakable.tsx'
 import type { ViewColumn } from '#web/components/record-column.ts'
 import { Moment } from '#web/components/since.tsx'
 import { VerdictMark } from '#web/components/verdict-mark.tsx'
@@ -29,7 +30,7 @@ export function recordColumns(
       key: 'at',
       title: 'began',
       isFixed: true,
-      width: 'clamp(96px, 25vw, 164px)',
+      width: 'clamp(104px, 26vw, 172px)',
       csv: (call) => new Date(call.startedAtMs).toISOString(),
       render: (call) => (
         <UnstyledButton
@@ -54,9 +55,9 @@ export function recordColumns(
       key: 'destination',
       title: 'destination',
       from: 760,
-      width: 140,
+      width: 150,
       csv: destination,
-      render: destination,
+      render: (call) => <Breakable text={destination(call)} />,
     },
     {
       key: 'attempts',
@@ -101,7 +102,7 @@ export function recordColumns(
       key: 'cause',
       title: 'ended by',
       isFixed: true,
-      width: 'clamp(96px, 24vw, 176px)',
+      width: 'clamp(92px, 24vw, 170px)',
       csv: (call) => call.cause,
       render: (call) => <CauseCell call={call} />,
     },

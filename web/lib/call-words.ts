@@ -44,7 +44,7 @@ export function causeVerdict({ cause, talkMs }: KeptCall): 'good' | 'bad' | 'non
 export function partyName(uri: string): string {
   const bare = uri.replace(/^(sips?|tel):/i, '')
   const at = bare.indexOf('@')
-  return (at > 0 ? bare.slice(0, at) : bare).replace(/[;?>].*$/s, '') || uri
+  return (at > 0 ? bare.slice(0, at) : bare).replace(/[;?].*$/s, '') || uri
 }
 
 export function nameOf(names: Readonly<Record<string, string>>, kind: string, id: number): string {

@@ -4,15 +4,13 @@ import type { LiveCallsAddress } from '#web/lib/call-records.ts'
 import { type Actor, changeAside } from './repositories/configuration.ts'
 import { panelRuntime } from './runtime.ts'
 
-const SILENCE = 'Nothing was heard of it within ten seconds.'
-
 /** Throws `ENGINE_UNREACHABLE`. */
 export async function readLiveCalls(address: LiveCallsAddress): Promise<LiveCallPage> {
   const { destination = null, set = null, q = '', doubtful, limit } = address
   const query = { destinationId: destination, setId: set, search: q, doubtfulOnly: doubtful === '1', limit }
   const page = await panelRuntime().bridge.liveCalls(query)
   if (page) return page
-  throw new FairlineError('ENGINE_UNREACHABLE', SILENCE)
+  throw new FairlineError('ENGINE_UNREACHABLE')
 }
 
 /**
@@ -21,7 +19,7 @@ export async function readLiveCalls(address: LiveCallsAddress): Promise<LiveCall
  */
 export async function releaseCalls(command: ReleaseCommand, actor: Actor): Promise<ReleaseResult> {
   const result = await panelRuntime().bridge.release(command)
-  if (!result) throw new FairlineError('ENGINE_UNREACHABLE', SILENCE)
+  if (!result) throw new FairlineError('ENGINE_UNREACHABLE', 'Whether anything was released is not known.')
   return changeAside(actor, 'release calls', async () => ({
     value: result,
     subject: subjectOf(command),

@@ -180,7 +180,7 @@ describe('records by REST', () => {
       await (await pageCalls(signedIn('/api/calls?cause=caller&limit=1'))).json(),
     )
     const byId = await (await pageCalls(signedIn(`/api/calls?id=${one.calls[0]?.id}`))).json()
-    expect(byId.calls).toEqual(one.calls)
+    expect(byId.value.calls).toEqual(one.calls)
   })
 })
 
@@ -189,7 +189,7 @@ describe('live calls and release', () => {
 
   test('what the engine has in its books is asked for anew each time, and bounded', async () => {
     engine.calls = Array.from({ length: 300 }, (_, i) => liveCall(i + 1, { doubt: i === 7 ? doubt : '' }))
-    const page = await (await pageLive(signedIn('/api/calls/live'))).json()
+    const { value: page } = await (await pageLive(signedIn('/api/calls/live'))).json()
     expect([page.calls.length, page.total]).toEqual([200, 300])
     const doubtful = await (await live(command('/api/v1/calls/live?doubtful=1&destination=1'))).json()
     expect(doubtful.calls).toEqual([engine.calls[7]])
@@ -224,6 +224,8 @@ describe('live calls and release', () => {
     await until('it is gone', () => panel.runtime.bridge.links()[0]?.connected === false)
     const answer = await live(command('/api/v1/calls/live'))
     expect([answer.status, (await answer.json()).code]).toEqual([503, 'ENGINE_UNREACHABLE'])
+    const told = await pageLive(signedIn('/api/calls/live'))
+    expect([told.status, (await told.json()).code]).toEqual([200, 'ENGINE_UNREACHABLE'])
     await until('it is back', () => panel.runtime.bridge.links()[0]?.connected === true)
   })
 })

@@ -8,12 +8,23 @@ import { isSameSecret } from '../private-file.ts'
 import type { Actor } from '../repositories/configuration.ts'
 import { panelRuntime } from '../runtime.ts'
 import { parseJson, readText } from './read-body.ts'
-import { statusOf } from './status-of.ts'
 
 /** Whoever can read the token file beside the data. */
 export const COMMAND_LINE: Actor = { id: 'command-line', name: 'command line' }
 
 const APPLIED_MS = 3_000
+
+const STATUS: { readonly [code in ErrorCode]?: number } = {
+  UNAUTHORIZED: 401,
+  FORBIDDEN: 403,
+  DESTINATION_UNKNOWN: 404,
+  SET_UNKNOWN: 404,
+  CONFLICT: 409,
+  INPUT_INVALID: 400,
+  DISPATCHER_LIST_INVALID: 400,
+  SNAPSHOT_INVALID: 409,
+  ENGINE_UNREACHABLE: 503,
+}
 
 /** The command line's routes: bearer token first, before a byte of the body is read; failures as JSON. */
 export async function commandRoute(request: Request, work: () => Promise<unknown>): Promise<Response> {
@@ -67,5 +78,5 @@ function isCommandLine(request: Request): boolean {
 }
 
 function failure(code: ErrorCode, message: string): Response {
-  return Response.json({ code, message }, { status: statusOf(code) })
+  return Response.json({ code, message }, { status: STATUS[code] ?? 500 })
 }
