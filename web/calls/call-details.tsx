@@ -1,6 +1,7 @@
 'use client'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
+import { UNHEARD_CAUSES } from '#engine/contract/live-calls.ts'
 import { Notice } from '#web/components/notice.tsx'
 import { Moment } from '#web/components/since.tsx'
 import { useFormat } from '#web/components/theme-provider.tsx'
@@ -11,6 +12,8 @@ import type { CallNames, KeptCall } from '#web/lib/call-records.ts'
 import { CAUSE_TEXTS, callLength, causeVerdict, destinationOf, nameOf } from '#web/lib/call-words.ts'
 import { AttemptTrail } from './attempt-trail.tsx'
 import classes from './calls.module.css'
+
+const UNHEARD = ' Neither end had said a last word, and nobody was sent a BYE.'
 
 interface CallDetailsProps {
   readonly call: KeptCall
@@ -27,7 +30,10 @@ export function CallDetails({ call, names }: CallDetailsProps) {
         <strong>{label}</strong>
         {call.status === 0 ? 'The caller was told nothing final.' : `The caller was told ${call.status}.`}
       </p>
-      <p className="faint">{line}</p>
+      <p className="faint">
+        {line}
+        {UNHEARD_CAUSES.includes(call.cause) ? UNHEARD : ''}
+      </p>
       {call.isWhole ? null : (
         <Notice kind="info">
           The engine was killed during this call; what it had not written down by then is missing here.

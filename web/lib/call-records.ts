@@ -17,7 +17,7 @@ export type KeptCall = z.output<typeof keptCallSchema>
 const namesSchema = z.record(z.string(), z.string())
 
 /** Names by id of what the records beside them name; also of what was removed since. */
-export const callNamesSchema = z.object({
+const callNamesSchema = z.object({
   sets: namesSchema,
   destinations: namesSchema,
   sources: namesSchema,

@@ -16,19 +16,19 @@ export const CAUSE_TEXTS: {
   unplaced: { label: 'not placed', line: 'No destination could take it; no attempt was made.' },
   expired: {
     label: 'session expired',
-    line: 'Its session timer ran out (RFC 4028). Neither end said a last word; nobody was sent a BYE.',
+    line: 'Its session timer ran out (RFC 4028).',
   },
   'max-duration': {
     label: 'longest duration',
-    line: 'It reached the longest duration a call may have. Neither end said a last word; nobody was sent a BYE.',
+    line: 'It reached the longest duration a call may have.',
   },
   dead: {
     label: 'found dead',
-    line: 'OPTIONS within the call were not answered. Neither end said a last word; nobody was sent a BYE.',
+    line: 'OPTIONS within the call were not answered.',
   },
   released: {
     label: 'released',
-    line: 'An operator, or the end of a drain, took it out of the books; nobody was sent a BYE.',
+    line: 'An operator, or the end of a drain, took it out of the books.',
   },
   lost: { label: 'lost with destination', line: 'The destination died during the call.' },
   unwatched: { label: 'ended unwatched', line: 'It ended while the engine was away.' },

@@ -102,6 +102,9 @@ describe('commands', () => {
     expect((await change({ limits: { headerLines: 64 } })).status).toBe(200)
     expect(engine.received.at(-1)?.settings.limits).toMatchObject({ vias: 20, headerLines: 64 })
     expect(await (await getSettings(request())).json()).toMatchObject({ limits: { vias: 20 } })
+    await change({ records: { rows: 1_000 } })
+    expect((await change({ records: { days: 30 } })).status).toBe(200)
+    expect(engine.received.at(-1)?.settings.records).toEqual({ days: 30, rows: 1_000 })
     const refused = await change({ limits: { vias: 1 } })
     expect([refused.status, (await refused.json()).message]).toEqual([
       400,

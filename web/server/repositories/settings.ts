@@ -14,7 +14,8 @@ export async function updateSettings(patch: SettingsPatch, actor: Actor): Promis
   return changeConfiguration(actor, 'update settings', async (tx) => {
     const before = await readSettings(tx)
     const limits = parsed.limits && { ...before.limits, ...withoutUndefined(parsed.limits) }
-    for (const [name, value] of Object.entries(withoutUndefined({ ...parsed, limits }))) {
+    const records = parsed.records && { ...before.records, ...withoutUndefined(parsed.records) }
+    for (const [name, value] of Object.entries(withoutUndefined({ ...parsed, limits, records }))) {
       // A JSON null cannot be told from an absent column: the default stands for it.
       if (value === null) await tx.setting.deleteMany({ where: { name } })
       else {
