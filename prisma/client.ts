@@ -10,6 +10,8 @@ export type Transaction = Parameters<Parameters<Database['$transaction']>[0]>[0]
 
 /** An empty JSON column: `null` alone would be the JSON word. */
 export const NO_JSON = Prisma.DbNull
+/** The JSON word, in a column that is not empty. */
+export const JSON_NULL = Prisma.JsonNull
 
 /** How long a statement waits for another process's lock (`sqlite3 fairline.db` in a shell). */
 const SQLITE_LOCK_WAIT_MS = 5_000

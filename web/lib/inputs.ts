@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { setSchema, settingsSchema, sourceSchema } from '#engine/contract/config.ts'
 import { destinationSchema } from '#engine/contract/destination-config.ts'
+import { drainSchema } from '#engine/contract/placing.ts'
 import { ADMIN_STATES, DRAIN_ENDS, ROLES } from '#engine/contract/vocabulary.ts'
+import type { Seen } from './conflict.ts'
 
 /** What forms and actions hand in, derived from the contract's schemas. Browser-safe. */
 
@@ -21,17 +23,29 @@ type PatchField<Field> =
       ? Partial<z.output<Inner>>
       : z.output<Field>
     : z.output<Field>
-type Patch<Shape extends z.ZodRawShape> = z.ZodType<{ [name in keyof Shape]?: PatchField<Shape[name]> }>
+type PatchFields<Shape extends z.ZodRawShape> = {
+  [name in keyof Shape]?: PatchField<Shape[name]>
+} & Seen
+type Patch<Shape extends z.ZodRawShape> = z.ZodType<PatchFields<Shape>, PatchFields<Shape>>
+
+/** What the editor saw: where the row was changed after that, the edit is refused with `CONFLICT`; left out: it is not asked. */
+const seen = { revision: z.int().min(0).optional() }
 
 /** Every field optional and without its default: what a patch leaves out stays as it is. */
 function patchOf<Shape extends z.ZodRawShape>(schema: z.ZodObject<Shape>): Patch<Shape> {
-  const fields = Object.entries(schema.shape).map(([name, field]) => [name, bare(field).optional()])
-  return z.object(Object.fromEntries(fields)) as unknown as Patch<Shape>
+  return bareObject(schema).extend(seen) as unknown as Patch<Shape>
 }
 
+function bareObject(schema: z.ZodObject): z.ZodObject {
+  const fields = Object.entries(schema.shape).map(([name, field]) => [name, bare(field).optional()])
+  return z.object(Object.fromEntries(fields))
+}
+
+/** An object that is left out as a whole (a destination's own probe) is replaced as a whole. */
 function bare(field: z.core.$ZodType): z.ZodType {
-  const inner = field instanceof z.ZodDefault || field instanceof z.ZodPrefault ? field.unwrap() : field
-  return inner instanceof z.ZodObject ? patchOf(inner) : (inner as z.ZodType)
+  if (field instanceof z.ZodDefault) return field.unwrap() as z.ZodType
+  const inner = field instanceof z.ZodPrefault ? field.unwrap() : field
+  return inner instanceof z.ZodObject ? bareObject(inner) : (inner as z.ZodType)
 }
 
 export const setPatchSchema = patchOf(setInputSchema.omit({ id: true }))
@@ -43,6 +57,23 @@ export const adminStateSchema = z.enum(ADMIN_STATES)
 export const drainWithinSchema = z.object({
   withinMin: z.int().min(1).max(10_080),
   atDeadline: z.enum(DRAIN_ENDS),
+})
+/** A state that is wished. `drain` goes with `draining`: null takes its deadline away, left out it stays as it is. */
+export const wishSchema = z
+  .object({ adminState: adminStateSchema, drain: drainSchema.nullable().optional() })
+  .refine(({ adminState, drain }) => !drain || adminState === 'draining', {
+    path: ['drain'],
+    message: 'a deadline goes with draining alone',
+  })
+
+const revision = z.int().min(0)
+/** What is taken back: one change by its revision, or everything after one. */
+export const returnSchema = z.object({
+  target: z.union([z.strictObject({ change: revision }), z.strictObject({ to: revision })], {
+    error: 'say one of: {"change": REVISION}, or {"to": REVISION}',
+  }),
+  dryRun: z.boolean().default(false),
+  revision: revision.optional(),
 })
 
 /** At least ten characters; the upper end keeps the hash's cost bounded. */
@@ -59,6 +90,7 @@ export const userInputSchema = z.object({
   role: z.enum(ROLES),
 })
 
+export type Wish = z.output<typeof wishSchema>
 export type SetInput = z.input<typeof setInputSchema>
 export type SetPatch = z.input<typeof setPatchSchema>
 export type DestinationInput = z.input<typeof destinationInputSchema>

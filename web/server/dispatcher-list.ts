@@ -1,7 +1,7 @@
 import { LIMITS } from '#engine/contract/config.ts'
 import { parseDestinationUri } from '#engine/contract/destination-uri.ts'
 import { FairlineError } from '#engine/contract/errors.ts'
-import { type Feed, WEIGHT_FEED } from '#engine/contract/load-source.ts'
+import type { Feed } from '#engine/contract/load-source.ts'
 import { parseResources, type Resources } from '#web/lib/resources.ts'
 
 /** One line of a peer's `dispatcher.list`: `setid uri flags priority attrs` (peers.md B1). */
@@ -13,14 +13,19 @@ export interface DispatcherLine {
   readonly priority: number
   /** Null where the line names none. */
   readonly weight: number | null
-  /** From `maxload`; null is unlimited. */
+  /** From `maxload` or `channels`; null is unlimited. */
   readonly channels: number | null
-  /** Attributes whose value is `fs://…`: what the Event Socket says goes into the weight, or into a resource. */
+  /** Attributes whose value is a load source, as `fs://…`: what it says goes into the weight, or into a resource. */
   readonly feeds: readonly Feed[]
-  /** Beside a fed resource numbers are capacities, too, as `conf=10`. */
+  /**
+   * `conf=50%`, `conf=unlimited`, and where the line is written as OpenSIPS's `load_balancer` writes its resources (with
+   * a load source, such a capacity, or `channels`) numbers, too: `channels=30;conf=10`.
+   */
   readonly resources: Resources['resources']
   /** Everything that has no field of its own, `duid` first among them. */
   readonly attributes: Readonly<Record<string, string>>
+  /** Names of all attributes as they were written. */
+  readonly names: readonly string[]
   /** Of `weight` and `rweight` the one that was not taken. */
   readonly hasBothWeights: boolean
 }
@@ -113,7 +118,7 @@ function parseFlags(text: string): number {
 
 type AttributeFields = Pick<
   DispatcherLine,
-  'weight' | 'channels' | 'attributes' | 'feeds' | 'resources' | 'hasBothWeights'
+  'weight' | 'channels' | 'attributes' | 'feeds' | 'resources' | 'names' | 'hasBothWeights'
 >
 
 function parseAttributes(text: string): AttributeFields {
@@ -133,18 +138,26 @@ function parseAttributes(text: string): AttributeFields {
   return attributeFields(pairs)
 }
 
+/** The peer writes 1 to 100; a weight of ours that was exported may be any. */
+const MOST_WEIGHT = 1_000_000
+
 function attributeFields(pairs: Map<string, string>): AttributeFields {
+  const names = [...pairs.keys()]
+  const isResources = isResourcesLine(pairs)
   const feeds = takenFeeds(pairs)
-  const weight = taken(pairs, 'weight', 1, 100)
-  const rweight = taken(pairs, 'rweight', 1, 100)
-  const maxload = taken(pairs, 'maxload', 0, LIMITS.channels)
+  const weight = taken(pairs, 'weight', 0, MOST_WEIGHT)
+  const rweight = taken(pairs, 'rweight', 0, MOST_WEIGHT)
+  const channels = takenChannels(pairs)
   if (weight !== null && rweight !== null) pairs.set('rweight', String(rweight))
+  const resources = isResources ? takenResources(pairs) : {}
+  requireChannels(resources, channels)
   return {
     weight: weight ?? rweight,
-    channels: maxload === 0 ? null : maxload,
+    channels,
     feeds,
-    resources: feeds.some(({ into }) => into !== WEIGHT_FEED) ? takenResources(pairs) : {},
+    resources,
     attributes: Object.fromEntries(pairs),
+    names,
     hasBothWeights: weight !== null && rweight !== null,
   }
 }
@@ -153,15 +166,43 @@ function attributeFields(pairs: Map<string, string>): AttributeFields {
 const PEER_ATTRIBUTES = new Set(
   'duid cc latency socket sockname ping_socket ping_from obproxy ocmin ocmax ocrate rweight'.split(' '),
 )
+/** What cannot be anything else; an `http://` may be a page about the destination. */
+const LOAD_SOURCE = /^(fs|agent|aris?|snmp):\/\//i
+const SHARE = /^(\d{1,3}%|unlimited)$/
+
+function isResourcesLine(pairs: ReadonlyMap<string, string>): boolean {
+  if (pairs.has('channels')) return true
+  return [...pairs].some(
+    ([name, value]) => LOAD_SOURCE.test(value) || (SHARE.test(value) && !PEER_ATTRIBUTES.has(name)),
+  )
+}
 
 function takenFeeds(pairs: Map<string, string>): Feed[] {
-  const fed = [...pairs].filter(([, value]) => /^fs:\/\//i.test(value))
+  const fed = [...pairs].filter(([, value]) => LOAD_SOURCE.test(value))
   return parsedResources(fed, pairs).feeds.slice()
 }
 
+/** `maxload=0` is the peer's word for no limit; `channels` is taken at its word. */
+function takenChannels(pairs: Map<string, string>): number | null {
+  const maxload = taken(pairs, 'maxload', 0, LIMITS.channels)
+  const isUnlimited = pairs.get('channels') === 'unlimited'
+  if (isUnlimited) pairs.delete('channels')
+  const channels = taken(pairs, 'channels', 0, LIMITS.channels)
+  if (maxload !== null && (isUnlimited || channels !== null))
+    throw new LineFault('maxload and channels both say how many calls it takes; write one of them')
+  return channels ?? (maxload === 0 ? null : maxload)
+}
+
 function takenResources(pairs: Map<string, string>): Resources['resources'] {
-  const numbers = [...pairs].filter(([name, value]) => /^\d+$/.test(value) && !PEER_ATTRIBUTES.has(name))
-  return parsedResources(numbers, pairs).resources
+  const isCapacity = (value: string) => /^\d+$/.test(value) || SHARE.test(value)
+  const capacities = [...pairs].filter(([name, value]) => isCapacity(value) && !PEER_ATTRIBUTES.has(name))
+  return parsedResources(capacities, pairs).resources
+}
+
+function requireChannels(resources: Resources['resources'], channels: number | null): void {
+  const share = Object.entries(resources).find(([, value]) => String(value).endsWith('%'))
+  if (share && channels === null)
+    throw new LineFault(`${share[0]}=${share[1]} of how many? write channels=NUMBER beside it`)
 }
 
 /** Takes them out of the attributes. */

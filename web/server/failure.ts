@@ -1,9 +1,11 @@
 import { ERROR_TEXTS, type ErrorCode, FairlineError } from '#engine/contract/errors.ts'
+import type { Conflict } from '#web/lib/conflict.ts'
 
 export interface KnownFailure {
   readonly code: ErrorCode
   readonly message: string
   readonly field: string | undefined
+  readonly conflict: Conflict | undefined
 }
 
 /** An input that no schema could refuse by itself: names the field and the reason. */
@@ -27,6 +29,16 @@ export function engineProblem({
   return new InputError(field, field === '' ? message : `${field}: ${message}`)
 }
 
+/** An edit of what somebody else has changed since: says who, when and what. */
+export class ConflictError extends FairlineError {
+  readonly conflict: Conflict
+  constructor(conflict: Conflict, detail: string) {
+    super('CONFLICT', detail)
+    this.name = 'FairlineError'
+    this.conflict = conflict
+  }
+}
+
 function isErrorCode(code: unknown): code is ErrorCode {
   return typeof code === 'string' && Object.hasOwn(ERROR_TEXTS, code)
 }
@@ -39,5 +51,10 @@ export function asFairlineError(error: unknown): KnownFailure | null {
   // Where a field is named, the reason says it all.
   const reason =
     field !== undefined && 'detail' in error && typeof error.detail === 'string' ? error.detail : ''
-  return { code: error.code, message: reason || error.message, field }
+  const conflict = 'conflict' in error && isConflict(error.conflict) ? error.conflict : undefined
+  return { code: error.code, message: reason || error.message, field, conflict }
+}
+
+function isConflict(value: unknown): value is Conflict {
+  return typeof value === 'object' && value !== null && 'actorName' in value
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { firstProblem } from '#engine/contract/config.ts'
 import { userInputSchema } from '#web/lib/inputs.ts'
-import type { ActionResult } from './action.ts'
+import type { Outcome } from '#web/lib/outcome.ts'
 import { createFirstAdmin } from './repositories/users.ts'
 import { panelRuntime } from './runtime.ts'
 
@@ -22,7 +22,7 @@ export function acceptsSetupToken(token: string): boolean {
  * Makes the first admin for whoever holds the one-time token; afterwards sign in as usual.
  * Guesses are not limited: 256 bits need no limit, and a stranger's guesses must not lock the owner out.
  */
-export async function completeSetup(input: unknown): Promise<ActionResult<{ email: string }>> {
+export async function completeSetup(input: unknown): Promise<Outcome<{ email: string }>> {
   const { setup } = panelRuntime()
   const parsed = setupSchema.safeParse(input)
   if (!parsed.success) return { ok: false, code: 'INPUT_INVALID', ...firstProblem(parsed.error) }

@@ -61,10 +61,11 @@ const importSchema = z.object({
   text: z.string().min(1, 'paste a list or choose a file').max(2_000_000),
   merge: z.boolean(),
   dryRun: z.boolean(),
+  revision: z.int().min(0).optional(),
 })
 
-export const importAction = guardedAction('admin', importSchema, ({ text, merge, dryRun }, user) =>
-  importDispatcherList(text, { merge, dryRun }, user),
+export const importAction = guardedAction('admin', importSchema, ({ text, ...options }, user) =>
+  importDispatcherList(text, options, user),
 )
 
 /** The page of the audit list before the oldest one shown. */

@@ -21,7 +21,7 @@ export function ImportForm() {
   }
   const run = async (dryRun: boolean) => {
     setBusy(true)
-    const result = await attempt(() => importAction({ text, merge, dryRun }))
+    const result = await attempt(() => importAction({ text, merge, dryRun, revision: report?.revision }))
     setBusy(false)
     setReport(result.ok ? result.value : null)
     setProblem(result.ok ? null : result.message)

@@ -1,6 +1,8 @@
 'use client'
 import Link from 'next/link'
+import type { Algorithm } from '#engine/contract/vocabulary.ts'
 import { Notice } from '#web/components/notice.tsx'
+import { ALGORITHM_TEXTS } from '#web/lib/texts.ts'
 
 export interface Report {
   readonly isApplied: boolean
@@ -10,8 +12,11 @@ export interface Report {
     readonly added: number
     readonly kept: number
     readonly removed: number
+    readonly suggestion: { readonly algorithm: Algorithm; readonly why: string } | null
   }[]
   readonly warnings: readonly string[]
+  /** The configuration it was worked out from. */
+  readonly revision: number
 }
 
 /** What an import would do, or has done, set by set. */
@@ -44,6 +49,16 @@ export function ImportPreview({ report }: { readonly report: Report }) {
           ))}
         </tbody>
       </table>
+      {report.sets.map(({ id, suggestion }) =>
+        suggestion ? (
+          <div key={id} style={{ marginTop: 8 }}>
+            <Notice kind="info">
+              Set {id}: {suggestion.why} A list names no algorithm; “
+              {ALGORITHM_TEXTS[suggestion.algorithm].label}” is the one to choose in the set.
+            </Notice>
+          </div>
+        ) : null,
+      )}
       {report.warnings.map((warning) => (
         <div key={warning} style={{ marginTop: 8 }}>
           <Notice kind="warn">{warning}</Notice>

@@ -20,6 +20,7 @@ describe('peers.md B1: setid uri flags priority attrs', () => {
       feeds: [],
       resources: {},
       attributes: {},
+      names: [],
       hasBothWeights: false,
     })
   })
@@ -64,16 +65,37 @@ describe('peers.md B1: setid uri flags priority attrs', () => {
     })
   })
 
-  test('numbers are capacities beside a fed resource alone; the words of the peer never are', () => {
+  test('numbers are capacities beside a load source alone; the words of the peer never are', () => {
     expect(first(`1 ${uri} 0 0 conf=10`)).toMatchObject({ resources: {}, attributes: { conf: '10' } })
     expect(first(`1 ${uri} 0 0 weight=fs://:ClueCon@192.0.2.1;conf=10`)).toMatchObject({
-      resources: {},
-      attributes: { conf: '10' },
+      feeds: [{ into: 'weight' }],
+      resources: { conf: 10 },
+      attributes: {},
     })
     const line = first(`1 ${uri} 0 0 conf=10;ch=fs://:ClueCon@192.0.2.1;duid=7;site=a;maxload=4;rweight=9`)
     expect(line).toMatchObject({ resources: { conf: 10 }, channels: 4, weight: 9 })
     expect(line?.attributes).toEqual({ duid: '7', site: 'a' })
     expect(first(`1 ${uri} 0 0 wiki=http://192.0.2.9/#load=a`)).toMatchObject({ feeds: [] })
+  })
+
+  test("OpenSIPS's resources: channels, static capacities, shares of the channels, no limit", () => {
+    expect(first(`1 ${uri} 0 0 channels=30;conf=10;transcode=50%;fax=unlimited;duid=7`)).toMatchObject({
+      channels: 30,
+      resources: { conf: 10, transcode: '50%', fax: 'unlimited' },
+      attributes: { duid: '7' },
+    })
+    expect(first(`1 ${uri} 0 0 channels=unlimited;conf=10`)).toMatchObject({
+      channels: null,
+      resources: { conf: 10 },
+    })
+    expect(first(`1 ${uri} 0 0 channels=0`)).toMatchObject({ channels: 0 })
+    expect(first(`1 ${uri} 0 0 maxload=4;conf=50%`)).toMatchObject({ channels: 4, resources: { conf: '50%' } })
+  })
+
+  test('what has no field stays an attribute: latency, cc, the overload figures', () => {
+    const attributes = { latency: '20', cc: '1', ocrate: '50', ocmin: '1', ocmax: '9', obproxy: 'sip:192.0.2.9' }
+    const text = Object.entries(attributes).map(([name, value]) => `${name}=${value}`)
+    expect(first(`1 ${uri} 0 0 ${text.join(';')}`)).toMatchObject({ attributes, weight: null, channels: null })
   })
 
   test.each([
@@ -104,7 +126,10 @@ describe('peers.md B1: setid uri flags priority attrs', () => {
     ['flags that are no number', `1 ${uri} yes`, 'the flags "yes"'],
     ['flags beyond the known bits', `1 ${uri} 64`, 'bits above 63'],
     ['a priority that is no number', `1 ${uri} 0 high`, 'the priority "high"'],
-    ['a weight beyond 100', `1 ${uri} 0 0 weight=101`, 'the attribute weight "101"'],
+    ['a weight that is none', `1 ${uri} 0 0 weight=1000001`, 'the attribute weight "1000001"'],
+    ['two words for one limit', `1 ${uri} 0 0 maxload=3;channels=4`, 'write one of them'],
+    ['a share of nothing', `1 ${uri} 0 0 conf=50%`, 'conf=50% of how many? write channels=NUMBER'],
+    ['a share above the whole', `1 ${uri} 0 0 channels=4;conf=101%`, 'the attribute conf: write a number'],
     ['an attribute that stands twice', `1 ${uri} 0 0 a=1;a=2`, 'stands twice'],
     ['a name that would reach the prototype', `1 ${uri} 0 0 __proto__=1`, 'no usable name'],
     ['one field too many', `1 ${uri} 0 0 a=1 b=2`, 'one field too many'],
@@ -182,8 +207,41 @@ describe('rules 24: what an import does', () => {
       '7 sip:192.0.2.1 1 5 weight=3;rweight=4\n7 sip:192.0.2.2 32 5\n7 sip:192.0.2.3 0 1',
     )
     expect(warnings.join('\n')).toMatch(
-      /flag 1 .*\n.*flag 32 .*\n.*rweight is kept.*\n.*no weight; 50 is taken.*\n.*equal priorities/,
+      /flag 1 .*\n.*flag 32 .*not probed.*\n.*rweight is kept.*\n.*no weight; 50 is taken.*\n.*equal priorities/,
     )
     expect(plan('7 sip:192.0.2.1\n7 sip:192.0.2.2').warnings).toEqual([])
+    expect(plan('7 sip:192.0.2.1 18 0 weight=500').warnings.join('\n')).toMatch(
+      /flag 2 .*\n.*flag 16 .*\n.*weight 500 is more than the peer's 100/,
+    )
+  })
+
+  test('flag 32 takes a destination out of the probing; without it the file says nothing of probes', () => {
+    const probeOf = (text: string) => plan(text).sets[0]?.destinations[0]?.config.probe
+    expect(probeOf('7 sip:192.0.2.1 32')).toEqual({ enabled: false })
+    expect(probeOf('7 sip:192.0.2.1')).toEqual({})
+  })
+
+  test.each([
+    ['rweight=30', 'relative-weight', 'algorithm 11 of Kamailio'],
+    ['rweight=30;cc=1', 'relative-weight', 'congestion control'],
+    ['weight=30', 'weighted', 'algorithm 9 of Kamailio'],
+    ['weight=30;maxload=4;duid=a', 'fewest-calls', 'algorithm 10 of Kamailio'],
+    ['channels=4;conf=2', 'largest-free', "OpenSIPS's load_balancer"],
+    ['ch=fs://:ClueCon@192.0.2.1', 'largest-free', 'resources'],
+    ['ocrate=50;weight=3', 'overload', 'algorithm 64 of Kamailio'],
+  ])('a list names no algorithm, but %s speaks for %s, where every line has it', (text, algorithm, why) => {
+    const suggested = (list: string) => plan(list).sets[0]?.suggestion
+    const both = `7 sip:192.0.2.1 0 0 ${text}\n7 sip:192.0.2.2 0 0 ${text}`
+    expect(suggested(both)).toMatchObject({ algorithm, why: expect.stringContaining(why) })
+    expect(suggested(`${both}\n7 sip:192.0.2.3`)).toBeNull()
+  })
+
+  test('priorities that differ speak for an order; nothing speaks for what the set has already', () => {
+    expect(plan('7 sip:192.0.2.1 0 9\n7 sip:192.0.2.2 0 5').sets[0]?.suggestion).toMatchObject({
+      algorithm: 'priority',
+    })
+    const weighted = [setSchema.parse({ id: 1, name: 'media', algorithm: 'weighted' })]
+    const lines = parseDispatcherList('1 sip:192.0.2.1 0 0 weight=3')
+    expect(planImport(lines, weighted, false).sets[0]?.suggestion).toBeNull()
   })
 })

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { EngineLink } from '#engine/contract/browser.ts'
 import { firstProblem } from '#engine/contract/config.ts'
 import { type ErrorCode, FairlineError } from '#engine/contract/errors.ts'
-import { asFairlineError, InputError } from '../failure.ts'
+import { asFairlineError, InputError, type KnownFailure } from '../failure.ts'
 import { errorFields } from '../log.ts'
 import { isSameSecret } from '../private-file.ts'
 import type { Actor } from '../repositories/configuration.ts'
@@ -30,13 +30,16 @@ const STATUS: { readonly [code in ErrorCode]?: number } = {
 export async function commandRoute(request: Request, work: () => Promise<unknown>): Promise<Response> {
   try {
     if (!isCommandLine(request))
-      return failure('UNAUTHORIZED', 'The token of this panel is needed: FAIRLINE_DATA/panel-token.')
+      return failure({
+        code: 'UNAUTHORIZED',
+        message: 'The token of this panel is needed: FAIRLINE_DATA/panel-token.',
+      })
     return Response.json(await work(), { headers: { 'cache-control': 'no-store' } })
   } catch (error) {
     const known = asFairlineError(error)
-    if (known) return failure(known.code, known.message)
+    if (known) return failure(known)
     panelRuntime().log.error('a command failed', errorFields(error))
-    return failure('DATABASE_FAILED', 'This failed; the panel log says why.')
+    return failure({ code: 'DATABASE_FAILED', message: 'This failed; the panel log says why.' })
   }
 }
 
@@ -60,15 +63,24 @@ function refuseUnapplied(links: readonly EngineLink[]): void {
 
 /** The body by its schema. */
 export async function commandInput<T>(request: Request, schema: z.ZodType<T>, mostBytes: number): Promise<T> {
-  const parsed = schema.safeParse(parseJson(await readText(request, mostBytes)))
+  return checkedInput(schema, parseJson(await readText(request, mostBytes)))
+}
+
+/** What stands behind the question mark, by its schema. */
+export function commandQuery<T>(request: Request, schema: z.ZodType<T>): T {
+  return checkedInput(schema, Object.fromEntries(new URL(request.url).searchParams))
+}
+
+function checkedInput<T>(schema: z.ZodType<T>, given: unknown): T {
+  const parsed = schema.safeParse(given)
   if (parsed.success) return parsed.data
   const { field, message } = firstProblem(parsed.error)
   throw new InputError(field, field ? `${field}: ${message}` : message)
 }
 
-/** The destination that the address names. */
-export function commandId({ id }: { id: string }): number {
-  if (!/^\d{1,9}$/.test(id)) throw new FairlineError('DESTINATION_UNKNOWN')
+/** The row that the address names. */
+export function commandId({ id }: { id: string }, code: ErrorCode = 'DESTINATION_UNKNOWN'): number {
+  if (!/^\d{1,9}$/.test(id)) throw new FairlineError(code)
   return Number(id)
 }
 
@@ -77,6 +89,7 @@ function isCommandLine(request: Request): boolean {
   return bearer !== undefined && isSameSecret(bearer, panelRuntime().commandToken)
 }
 
-function failure(code: ErrorCode, message: string): Response {
-  return Response.json({ code, message }, { status: STATUS[code] ?? 500 })
+/** `field` and `conflict` stand beside where there is something to say. */
+function failure(known: Partial<KnownFailure> & Pick<KnownFailure, 'code' | 'message'>): Response {
+  return Response.json(known, { status: STATUS[known.code] ?? 500 })
 }

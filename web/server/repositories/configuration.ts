@@ -18,6 +18,9 @@ export interface Change<T> {
   readonly after?: unknown
 }
 
+/** `revision`: the number of the configuration that the change makes; the rows it touches are marked with it. */
+type Work<T> = (tx: Transaction, revision: number) => Promise<Change<T>>
+
 /** A large import of 10,000 destinations may take seconds. */
 const LIMITS = { timeout: 60_000, maxWait: 60_000 }
 
@@ -26,21 +29,43 @@ const LIMITS = { timeout: 60_000, maxWait: 60_000 }
  * What no longer makes a valid snapshot is refused and rolled back.
  * The first statement writes, so that two changes never read the same state.
  */
-export async function changeConfiguration<T>(
-  actor: Actor,
-  action: string,
-  work: (tx: Transaction) => Promise<Change<T>>,
-): Promise<T> {
-  const { db, bridge, sealing } = panelRuntime()
+export async function changeConfiguration<T>(actor: Actor, action: string, work: Work<T>): Promise<T> {
+  const { db, bridge } = panelRuntime()
   const value = await db.$transaction(async (tx) => {
-    const revision = await tx.revision.update({ where: { id: 1 }, data: { number: { increment: 1 } } })
-    const change = await work(tx)
-    await buildSnapshot(tx, sealing)
-    await writeAudit(tx, actor, action, revision.number, change)
+    const { revision, change } = await changed(tx, work)
+    await writeAudit(tx, actor, action, revision, change)
     return change.value
   }, LIMITS)
   bridge.publish()
   return value
+}
+
+/** The same change with nothing kept of it: it is refused, or says what would come of it. */
+export async function tryConfiguration<T>(work: Work<T>): Promise<T> {
+  const kept: T[] = []
+  const undone = new Error('only tried')
+  const trial = panelRuntime().db.$transaction(async (tx) => {
+    const { change } = await changed(tx, work)
+    kept.push(change.value)
+    throw undone
+  }, LIMITS)
+  await trial.catch((error: unknown) => {
+    if (kept.length === 0) throw error
+  })
+  const [value] = kept
+  if (value === undefined) throw undone
+  return value
+}
+
+async function changed<T>(tx: Transaction, work: Work<T>) {
+  const { number: revision } = await tx.revision.update({
+    where: { id: 1 },
+    data: { number: { increment: 1 } },
+  })
+  const change = await work(tx, revision)
+  const { subject, before, after } = change
+  await buildSnapshot(tx, panelRuntime().sealing, { subject, before, after })
+  return { revision, change }
 }
 
 /** A change that makes no revision, since no engine needs to hear of it: people and their roles. */

@@ -1,27 +1,34 @@
-import { isDeepStrictEqual } from 'node:util'
-import { type DestinationConfig, destinationSchema } from '#engine/contract/destination-config.ts'
+import { destinationSchema } from '#engine/contract/destination-config.ts'
 import { FairlineError } from '#engine/contract/errors.ts'
 import type { Drain } from '#engine/contract/placing.ts'
 import type { AdminState } from '#engine/contract/vocabulary.ts'
 import { NO_JSON, type Transaction } from '#prisma/client.ts'
+import { isSame } from '#web/lib/field-diff.ts'
 import {
   type DestinationInput,
   type DestinationPatch,
   destinationInputSchema,
   destinationPatchSchema,
 } from '#web/lib/inputs.ts'
+import { InputError } from '../failure.ts'
 import { panelRuntime } from '../runtime.ts'
-import { type Actor, changeConfiguration, plainJson } from './configuration.ts'
+import { type Actor, changeConfiguration } from './configuration.ts'
+import { requireSeen } from './conflicts.ts'
+import {
+  drainOf,
+  insertDestination,
+  presentDestination,
+  removeDestinations,
+  sealedColumns,
+} from './destination-rows.ts'
 import { requireOwnTimes } from './probe-times.ts'
-import { type DestinationRow, destinationOf, PRESENT, setOf } from './rows.ts'
-import { NO_SECRETS, type StoredSecrets, sealSecrets, storedSecrets, writtenPasswords } from './secrets.ts'
+import { type DestinationView, destinationRecord, destinationView, PRESENT, setColumnsOf } from './rows.ts'
+import { storedSecrets, writtenPasswords } from './secrets.ts'
 import { withoutUndefined } from './sets.ts'
-
-export type DestinationView = DestinationConfig & { readonly setId: number }
 
 export async function getDestination(id: number): Promise<DestinationView | null> {
   const row = await panelRuntime().db.destination.findFirst({ where: { id, ...PRESENT } })
-  return row && viewOf(row)
+  return row && destinationView(row)
 }
 
 export async function createDestination(
@@ -30,12 +37,13 @@ export async function createDestination(
   actor: Actor,
 ): Promise<DestinationView> {
   const parsed = destinationInputSchema.parse(input)
-  return changeConfiguration(actor, 'create destination', async (tx) => {
+  return changeConfiguration(actor, 'create destination', async (tx, revision) => {
     const set = await tx.set.findFirst({ where: { id: setId, ...PRESENT } })
     if (!set) throw new FairlineError('SET_UNKNOWN', `(${setId})`)
-    requireOwnTimes(setOf({ ...set, destinations: [] }).probe, parsed.probe)
-    const view = await insertDestination(tx, setId, await nextPosition(tx, setId), parsed)
-    return { value: view, subject: `destination ${view.id}`, after: view }
+    requireOwnTimes(setColumnsOf(set).probe, parsed.probe)
+    const view = await insertDestination(tx, setId, revision, parsed)
+    const { revision: _, ...after } = view
+    return { value: view, subject: `destination ${view.id}`, after }
   })
 }
 
@@ -45,58 +53,116 @@ export async function updateDestination(
   actor: Actor,
 ): Promise<DestinationView> {
   const parsed = destinationPatchSchema.parse(patch)
-  return changeConfiguration(actor, 'update destination', async (tx) => {
-    const row = await presentRow(tx, id)
-    const before = viewOf(row)
-    const wanted = destinationSchema.parse({ ...before, ...withoutUndefined(parsed) })
-    if (parsed.probe) requireOwnTimes(setOf({ ...row.set, destinations: [] }).probe, wanted.probe)
-    const data = destinationColumns(wanted, storedSecrets(row))
-    const after = viewOf(await tx.destination.update({ where: { id }, data }))
-    const passwordsWritten = writtenPasswords(wanted)
-    const told = passwordsWritten.length > 0 ? { ...after, passwordsWritten } : after
-    return { value: after, subject: `destination ${id}`, before, after: told }
+  return changeConfiguration(actor, 'update destination', async (tx, revision) => {
+    const { view, before, after } = await patchDestination(tx, id, parsed, revision)
+    return { value: view, subject: `destination ${id}`, before, after }
   })
 }
 
+export interface DestinationChange {
+  readonly id: number
+  readonly patch: DestinationPatch
+}
+
+/** Several at once, as one change: all of them, or none. */
+export async function updateDestinations(
+  changes: readonly DestinationChange[],
+  actor: Actor,
+): Promise<DestinationView[]> {
+  const parsed = changes.map(({ id, patch }) => ({ id, patch: destinationPatchSchema.parse(patch) }))
+  if (new Set(parsed.map(({ id }) => id)).size < parsed.length)
+    throw new InputError('changes', 'a destination stands twice')
+  return changeConfiguration(actor, 'update destinations', async (tx, revision) => {
+    const before: Record<string, unknown> = {}
+    const after: Record<string, unknown> = {}
+    const views: DestinationView[] = []
+    for (const { id, patch } of parsed) {
+      const one = await patchDestination(tx, id, patch, revision)
+      views.push(one.view)
+      before[`destination ${id}`] = one.before
+      after[`destination ${id}`] = one.after
+    }
+    return { value: views, subject: `${views.length} destinations`, before, after }
+  })
+}
+
+async function patchDestination(
+  tx: Transaction,
+  id: number,
+  { revision: seen, ...patch }: DestinationPatch,
+  revision: number,
+) {
+  const row = await presentDestination(tx, id)
+  await requireSeen(tx, `destination ${id}`, row.revision, seen)
+  const before = destinationRecord(row)
+  const wanted = destinationSchema.parse({ ...before, ...withoutUndefined(patch) })
+  if (patch.probe) requireOwnTimes(setColumnsOf(row.set).probe, wanted.probe)
+  const data = { ...sealedColumns(wanted, storedSecrets(row)), revision }
+  const changed = await tx.destination.update({ where: { id }, data })
+  const passwordsWritten = writtenPasswords(wanted)
+  const after = {
+    ...destinationRecord(changed),
+    ...(passwordsWritten.length > 0 ? { passwordsWritten } : {}),
+  }
+  return { view: destinationView(changed), before, after }
+}
+
 export async function deleteDestination(id: number, actor: Actor): Promise<void> {
-  await changeConfiguration(actor, 'delete destination', async (tx) => {
-    const before = viewOf(await presentRow(tx, id))
-    await removeDestinations(tx, [id])
+  await changeConfiguration(actor, 'delete destination', async (tx, revision) => {
+    const before = destinationRecord(await presentDestination(tx, id))
+    await removeDestinations(tx, [id], revision)
     return { value: undefined, subject: `destination ${id}`, before }
   })
 }
 
-/** Sets a value, never flips one: repeated, it changes nothing and writes nothing. */
+/**
+ * Sets a value, never flips one: repeated, it changes nothing and writes nothing. `drain` goes with `draining`; left
+ * out, a drain under way keeps its deadline, and a new one has none. It is no edit of the row, so that it makes no
+ * edit stale and is never stale itself.
+ */
 export async function setDestinationAdminState(
   id: number,
   adminState: AdminState,
   actor: Actor,
-  drain: Drain | null = null,
+  drain?: Drain | null,
 ): Promise<DestinationView> {
   const current = await getDestination(id)
   if (!current) throw new FairlineError('DESTINATION_UNKNOWN', `(${id})`)
-  const wanted = { adminState, drain: adminState === 'draining' ? drain : null }
-  if (current.adminState === adminState && isDeepStrictEqual(current.drain, wanted.drain)) return current
-  return changeConfiguration(actor, 'switch destination', (tx) => switchDestination(tx, id, wanted))
+  if (isWished(current, adminState, drain)) return current
+  if (drain && drain.deadlineMs <= panelRuntime().clock.wallMs())
+    throw new InputError('drain.deadlineMs', 'the deadline is over already; write a later one')
+  return changeConfiguration(actor, 'switch destination', (tx) =>
+    switchDestination(tx, id, adminState, drain),
+  )
 }
 
-type Wanted = Pick<DestinationConfig, 'adminState' | 'drain'>
+function isWished(
+  current: DestinationView,
+  adminState: AdminState,
+  drain: Drain | null | undefined,
+): boolean {
+  if (current.adminState !== adminState) return false
+  return adminState !== 'draining' || drain === undefined || isSame(current.drain, drain)
+}
 
-async function switchDestination(tx: Transaction, id: number, wanted: Wanted) {
-  const destination = viewOf(await presentRow(tx, id))
-  const { adminState, drain } = destination
-  await tx.destination.update({ where: { id }, data: { ...wanted, drain: wanted.drain ?? NO_JSON } })
-  return {
-    value: { ...destination, ...wanted },
-    subject: `destination ${id}`,
-    before: { adminState, ...(drain && { drain }) },
-    after: { adminState: wanted.adminState, ...(wanted.drain && { drain: wanted.drain }) },
-  }
+async function switchDestination(
+  tx: Transaction,
+  id: number,
+  adminState: AdminState,
+  drain: Drain | null | undefined,
+) {
+  const row = await presentDestination(tx, id)
+  const before = destinationView(row)
+  const wish = { adminState, drain: drain === undefined ? before.drain : drain }
+  const data = { adminState, drain: drainOf(wish) ?? NO_JSON }
+  const after = destinationView(await tx.destination.update({ where: { id }, data }))
+  const told = (view: DestinationView) => ({ adminState: view.adminState, drain: drainOf(view) })
+  return { value: after, subject: `destination ${id}`, before: told(before), after: told(after) }
 }
 
 const ENGINE: Actor = { id: 'engine', name: 'engine' }
 
-/** What the engine reports: nothing is left on a draining destination (rules 23). A newer wish stands. */
+/** What the engine reports: nothing is left on a draining destination, or its deadline is over (rules 23). A newer wish stands. */
 export async function completeDraining(id: number): Promise<void> {
   const current = await getDestination(id)
   if (current?.adminState === 'draining') await setDestinationAdminState(id, 'disabled', ENGINE)
@@ -109,65 +175,6 @@ export async function completeDraining(id: number): Promise<void> {
 export async function adoptOverride(id: number, adminState: AdminState): Promise<void> {
   if (!(await getDestination(id))) return
   await changeConfiguration(ENGINE, 'take over override', (tx) =>
-    switchDestination(tx, id, { adminState, drain: null }),
+    switchDestination(tx, id, adminState, undefined),
   )
-}
-
-async function presentRow(tx: Transaction, id: number) {
-  const row = await tx.destination.findFirst({ where: { id, ...PRESENT }, include: { set: true } })
-  if (!row) throw new FairlineError('DESTINATION_UNKNOWN', `(${id})`)
-  return row
-}
-
-function viewOf(row: DestinationRow): DestinationView {
-  return { ...destinationOf(row), setId: row.setId }
-}
-
-async function nextPosition(tx: Transaction, setId: number): Promise<number> {
-  const { _max } = await tx.destination.aggregate({ where: { setId, ...PRESENT }, _max: { position: true } })
-  return (_max.position ?? -1) + 1
-}
-
-async function insertDestination(
-  tx: Transaction,
-  setId: number,
-  position: number,
-  input: Omit<DestinationConfig, 'id'>,
-): Promise<DestinationView> {
-  const row = await tx.destination.create({
-    data: { setId, position, ...destinationColumns(input, NO_SECRETS) },
-  })
-  return viewOf(row)
-}
-
-/** Out of the configuration; the engine keeps routing its calls until they end. */
-export async function removeDestinations(tx: Transaction, ids: readonly number[]): Promise<void> {
-  const removedAt = new Date(panelRuntime().clock.wallMs())
-  await tx.destination.updateMany({ where: { id: { in: [...ids] } }, data: { removedAt } })
-}
-
-/** `kept`: what the row holds already, since a mask stands for it. */
-export function destinationColumns(destination: Omit<DestinationConfig, 'id'>, kept: StoredSecrets) {
-  const { feeds, probeLogin } = sealSecrets(destination, kept, panelRuntime().sealing)
-  return {
-    uri: destination.uri,
-    weight: destination.weight,
-    priority: destination.priority,
-    channels: destination.channels,
-    channelNaming: destination.channelNaming,
-    channelHeader: destination.channelHeader,
-    adminState: destination.adminState,
-    description: destination.description,
-    attributes: plainJson(destination.attributes) ?? {},
-    contactNetworks: destination.contactNetworks,
-    tlsVerify: destination.tlsVerify,
-    tlsName: destination.tlsName,
-    probe: plainJson(destination.probe) ?? {},
-    probeLogin: probeLogin ?? NO_JSON,
-    resources: plainJson(destination.resources) ?? {},
-    feeds: plainJson(feeds) ?? [],
-    callsPerSecond: destination.callsPerSecond,
-    lastResort: destination.lastResort,
-    drain: destination.drain ?? NO_JSON,
-  }
 }

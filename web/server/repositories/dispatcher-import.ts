@@ -1,20 +1,26 @@
-import { type SetConfig, setSchema } from '#engine/contract/config.ts'
+import { setSchema } from '#engine/contract/config.ts'
 import type { DestinationConfig } from '#engine/contract/destination-config.ts'
 import type { Transaction } from '#prisma/client.ts'
-import { parseDispatcherList } from '../dispatcher-list.ts'
+import { isSame } from '#web/lib/field-diff.ts'
+import { type DispatcherLine, parseDispatcherList } from '../dispatcher-list.ts'
+import type { Suggestion } from '../import-suggestion.ts'
 import { panelRuntime } from '../runtime.ts'
-import { type Actor, changeConfiguration } from './configuration.ts'
-import { destinationColumns, removeDestinations } from './destinations.ts'
+import { type Actor, changeConfiguration, tryConfiguration } from './configuration.ts'
+import { readRows, rowsBetween } from './configuration-rows.ts'
+import { requireSeen } from './conflicts.ts'
+import { removeDestinations, sealedColumns } from './destination-rows.ts'
 import { type ImportPlan, planImport, type SetPlan } from './import-plan.ts'
-import { destinationOf, PRESENT, setOf, WITH_DESTINATIONS } from './rows.ts'
+import { type DestinationRow, destinationOf, PRESENT, setOf, WITH_DESTINATIONS } from './rows.ts'
 import { NO_SECRETS, type StoredSecrets, storedSecrets } from './secrets.ts'
-import { insertSet, listSets } from './sets.ts'
+import { insertSet } from './sets.ts'
 
 export interface ImportOptions {
   /** Only add; keep everything that is there. */
   readonly merge?: boolean
   /** Say what would be done, change nothing. */
   readonly dryRun?: boolean
+  /** What its author saw: where a set the file names was changed since, it is a `CONFLICT`. */
+  readonly revision?: number
 }
 
 export interface ImportReport {
@@ -25,71 +31,99 @@ export interface ImportReport {
     readonly added: number
     readonly kept: number
     readonly removed: number
+    /** The algorithm that the attributes speak for; null: the one it has, or none. */
+    readonly suggestion: Suggestion | null
   }[]
   /** What the peer would have done differently, one sentence each. */
   readonly warnings: readonly string[]
+  /** The configuration that was looked at. */
+  readonly revision: number
 }
 
-/** Throws `DISPATCHER_LIST_INVALID` with line and reason, and then has changed nothing. */
+/** Throws `DISPATCHER_LIST_INVALID` with line and reason, and then has changed nothing. A dry run is refused alike. */
 export async function importDispatcherList(
   text: string,
-  options: ImportOptions,
+  { merge = false, dryRun = false, revision: seen }: ImportOptions,
   actor: Actor,
 ): Promise<ImportReport> {
   const lines = parseDispatcherList(text)
-  const merge = options.merge ?? false
-  if (options.dryRun) return reportOf(planImport(lines, await listSets(), merge), false)
-  return changeConfiguration(actor, merge ? 'import (merge)' : 'import', async (tx) => {
-    const rows = await tx.set.findMany({ where: PRESENT, include: WITH_DESTINATIONS })
-    const present: SetConfig[] = rows.map(setOf)
-    const plan = planImport(lines, present, merge)
-    const stored = new Map(
-      rows
-        .flatMap((row) => row.destinations)
-        .map((row) => [row.id, { place: placeOf(destinationOf(row), row.position), ...storedSecrets(row) }]),
-    )
-    for (const set of plan.sets) await carryOut(tx, set, stored)
-    const named = new Set(plan.sets.map((set) => set.id))
-    const before = present.filter((set) => named.has(set.id))
-    return { value: reportOf(plan, true), subject: 'dispatcher list', before, after: plan.sets }
-  })
+  const work = (tx: Transaction, revision: number) => imported(tx, { lines, merge, dryRun, seen, revision })
+  if (dryRun) return tryConfiguration(work)
+  return changeConfiguration(actor, merge ? 'import (merge)' : 'import', work)
+}
+
+interface Order {
+  readonly lines: readonly DispatcherLine[]
+  readonly merge: boolean
+  readonly dryRun: boolean
+  readonly seen: number | undefined
+  readonly revision: number
+}
+
+async function imported(tx: Transaction, { lines, merge, dryRun, seen, revision }: Order) {
+  const rows = await tx.set.findMany({ where: PRESENT, include: WITH_DESTINATIONS })
+  const plan = planImport(lines, rows.map(setOf), merge)
+  const ids = plan.sets.map((set) => set.id)
+  const named = rows.filter(({ id }) => ids.includes(id))
+  for (const set of named) {
+    await requireSeen(tx, `set ${set.id}`, set.revision, seen)
+    for (const one of set.destinations) await requireSeen(tx, `destination ${one.id}`, one.revision, seen)
+  }
+  const before = await readRows(tx, ids)
+  const stored = new Map(named.flatMap((set) => set.destinations).map((row) => [row.id, storedOf(row)]))
+  for (const set of plan.sets) await carryOut(tx, set, stored, revision)
+  const told = rowsBetween(before, await readRows(tx, ids))
+  return { value: reportOf(plan, !dryRun, revision - 1), subject: 'dispatcher list', ...told }
 }
 
 /** What is stored of a destination, to see whether it changes at all; a written password always does. */
 interface Stored extends StoredSecrets {
-  readonly place: string
+  readonly config: Omit<DestinationConfig, 'id'>
+  readonly position: number
 }
 
-function placeOf(config: Omit<DestinationConfig, 'id'>, position: number): string {
-  return JSON.stringify([position, { ...config, id: undefined }])
+function storedOf(row: DestinationRow & { readonly position: number }): Stored {
+  const { id: _, ...config } = destinationOf(row)
+  return { config, position: row.position, ...storedSecrets(row) }
 }
 
-async function carryOut(tx: Transaction, plan: SetPlan, stored: ReadonlyMap<number, Stored>): Promise<void> {
-  if (plan.isNew) await insertSet(tx, setSchema.parse({ id: plan.id, name: `set ${plan.id}` }))
-  await removeDestinations(tx, plan.removedIds)
+async function carryOut(
+  tx: Transaction,
+  plan: SetPlan,
+  stored: ReadonlyMap<number, Stored>,
+  revision: number,
+): Promise<void> {
+  if (plan.isNew) await insertSet(tx, setSchema.parse({ id: plan.id, name: `set ${plan.id}` }), revision)
+  await removeDestinations(tx, plan.removedIds, revision)
   const placed = plan.destinations.map((one, position) => ({ ...one, position }))
   for (const { id, config, position } of placed) {
     const kept = id === null ? undefined : stored.get(id)
-    if (id === null || kept?.place === placeOf(config, position)) continue
-    const columns = destinationColumns(config, kept ?? NO_SECRETS)
-    await tx.destination.update({ where: { id }, data: { ...columns, position } })
+    if (id === null || (kept && isUnchanged(kept, config, position))) continue
+    const columns = sealedColumns(config, kept ?? NO_SECRETS)
+    await tx.destination.update({ where: { id }, data: { ...columns, position, revision } })
   }
   const added = placed.filter((one) => one.id === null)
   await tx.destination.createMany({
     data: added.map(({ config, position }) => ({
       setId: plan.id,
       position,
-      ...destinationColumns(config, NO_SECRETS),
+      revision,
+      ...sealedColumns(config, NO_SECRETS),
     })),
   })
 }
 
-function reportOf(plan: ImportPlan, isApplied: boolean): ImportReport {
-  const sets = plan.sets.map(({ id, isNew, destinations, removedIds }) => {
+function isUnchanged(kept: Stored, config: Stored['config'], position: number): boolean {
+  const { id: _, ...wanted }: Partial<DestinationConfig> = config
+  return kept.position === position && isSame(kept.config, wanted)
+}
+
+function reportOf(plan: ImportPlan, isApplied: boolean, revision: number): ImportReport {
+  const sets = plan.sets.map(({ id, isNew, destinations, removedIds, suggestion }) => {
     const added = destinations.filter((one) => one.id === null).length
-    return { id, isNew, added, kept: destinations.length - added, removed: removedIds.length }
+    return { id, isNew, added, kept: destinations.length - added, removed: removedIds.length, suggestion }
   })
-  return { isApplied, sets, warnings: plan.warnings }
+  return { isApplied, sets, warnings: plan.warnings, revision }
 }
 
 /** `FAIRLINE_DISPATCHER_LIST`: only into a database that never had a set. */

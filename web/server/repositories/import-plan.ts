@@ -4,6 +4,7 @@ import { destinationSchema } from '#engine/contract/destination-config.ts'
 import { FairlineError } from '#engine/contract/errors.ts'
 import { hasMask, maskedLoadSource, SECRET_MASK, WEIGHT_FEED } from '#engine/contract/load-source.ts'
 import { type DispatcherLine, FLAG } from '../dispatcher-list.ts'
+import { type Suggestion, suggestAlgorithm } from '../import-suggestion.ts'
 import { keepsPassword } from './secrets.ts'
 
 /** What an import does to one set. */
@@ -16,6 +17,8 @@ export interface SetPlan {
     readonly config: Omit<DestinationConfig, 'id'>
   }[]
   readonly removedIds: readonly number[]
+  /** Where the list speaks for another algorithm than the set has. */
+  readonly suggestion: Suggestion | null
 }
 
 export interface ImportPlan {
@@ -24,6 +27,8 @@ export interface ImportPlan {
 }
 
 const DEFAULT_WEIGHT = 50
+/** The most that Kamailio takes. */
+const PEER_WEIGHT = 100
 
 /**
  * Replaces exactly the sets the file names; same set and URI, n-th to n-th, keeps id and wish; what is
@@ -64,6 +69,7 @@ function planSet(
     isNew: set === undefined,
     destinations: merge ? [...kept, ...added] : named,
     removedIds: merge ? [] : unnamed.map((one) => one.id),
+    suggestion: suggestAlgorithm(lines, set?.algorithm ?? 'hash-call-id'),
   }
 }
 
@@ -75,7 +81,8 @@ function configOf(
   const { id: _, ...config } = destinationSchema.parse({
     ...(existing ?? { id: 1, adminState: (line.flags & FLAG.disabled) !== 0 ? 'disabled' : 'enabled' }),
     uri: line.uri,
-    weight: line.weight ?? DEFAULT_WEIGHT,
+    weight: line.weight ?? ownWeight(line, existing),
+    probe: probeOf(line, existing),
     priority: line.priority,
     channels: line.channels,
     attributes: line.attributes,
@@ -84,12 +91,24 @@ function configOf(
   return config
 }
 
+/** Beside a fed weight no number can be written: the one there is stays. */
+function ownWeight({ feeds }: DispatcherLine, existing: DestinationConfig | undefined): number {
+  const isFed = feeds.some(({ into }) => into === WEIGHT_FEED)
+  return isFed && existing ? existing.weight : DEFAULT_WEIGHT
+}
+
+/** Flag 32 is the peer's word for a destination that is not probed. Without it the file says nothing of probes. */
+function probeOf(line: DispatcherLine, existing: DestinationConfig | undefined): DestinationConfig['probe'] {
+  const isSilent = (line.flags & FLAG.noPing) !== 0
+  return isSilent ? { ...existing?.probe, enabled: false } : (existing?.probe ?? {})
+}
+
 /** A line without any says nothing of load; where the destination has some of its own, they stay. */
 function loadOf(
   { line, feeds, resources }: DispatcherLine,
   existing: DestinationConfig | undefined,
 ): Partial<Pick<DestinationConfig, 'feeds' | 'resources'>> {
-  if (feeds.length === 0) return {}
+  if (feeds.length === 0 && Object.keys(resources).length === 0) return {}
   const unknown = feeds.find((feed) => hasMask(feed.source) && !keepsPassword(feed, existing?.feeds ?? []))
   if (unknown)
     throw new FairlineError(
@@ -104,7 +123,18 @@ function warningsOf(id: number, lines: readonly DispatcherLine[], set: SetConfig
     lines.filter((line) => (line.flags & bit) !== 0).map((line) => `Line ${line.line}: ${text}`)
   return [
     ...flagged(FLAG.inactive, 'flag 1 (inactive) is something seen, not wished; probes will tell.'),
-    ...flagged(FLAG.noPing, 'flag 32 (no ping) is not kept; probing is a setting of the set.'),
+    ...flagged(FLAG.trying, 'flag 2 (trying) is something seen, not wished; probes will tell.'),
+    ...flagged(
+      FLAG.noDns,
+      'flag 16 (no look-up) is not kept; a name is looked up, and again when its time is over.',
+    ),
+    ...flagged(FLAG.noPing, 'flag 32 (no ping): the destination is not probed.'),
+    ...lines
+      .filter((line) => (line.weight ?? 0) > PEER_WEIGHT)
+      .map(
+        (line) =>
+          `Line ${line.line}: weight ${line.weight} is more than the peer's ${PEER_WEIGHT}; it is taken as it is.`,
+      ),
     ...lines
       .filter((line) => line.hasBothWeights)
       .map((line) => `Line ${line.line}: weight is taken, rweight is kept as an attribute.`),

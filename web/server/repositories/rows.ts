@@ -7,10 +7,12 @@ import { maskedSecrets } from './secrets.ts'
 export interface DestinationRow extends Record<string, unknown> {
   readonly id: number
   readonly setId: number
+  readonly revision: number
 }
 
 export interface SetRow extends Record<string, unknown> {
   readonly id: number
+  readonly revision: number
   readonly destinations: readonly DestinationRow[]
 }
 
@@ -24,8 +26,33 @@ export function setOf(row: SetRow): SetConfig {
   return { ...set, destinations: set.destinations.map(maskedSecrets) }
 }
 
+export type SetColumns = Omit<SetConfig, 'destinations'>
+
+/** A set without its destinations. */
+export function setColumnsOf(row: Record<string, unknown>): SetColumns {
+  const { destinations: _, ...columns } = setSchema.parse({ ...row, destinations: [] })
+  return columns
+}
+
+export interface SourceRow extends Record<string, unknown> {
+  readonly id: number
+  readonly revision: number
+}
+
 export function sourceOf(row: Record<string, unknown>): SourceConfig {
   return sourceSchema.parse(row)
+}
+
+/** As people are told of it: with the number of the configuration that changed it last. */
+export type DestinationView = DestinationConfig & { readonly setId: number; readonly revision: number }
+
+export function destinationView(row: DestinationRow): DestinationView {
+  return { ...destinationOf(row), setId: row.setId, revision: row.revision }
+}
+
+/** As the audit has it. */
+export function destinationRecord(row: DestinationRow): DestinationConfig & { readonly setId: number } {
+  return { ...destinationOf(row), setId: row.setId }
 }
 
 /** Of rows that are in use: removed ones stay for their counts' sake. */

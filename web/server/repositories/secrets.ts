@@ -53,6 +53,26 @@ export function sealSecrets(given: GivenSecrets, kept: StoredSecrets, sealing: S
   }
 }
 
+/**
+ * What goes into the database where an earlier state comes back: the audit has masks alone. A mask keeps the password
+ * that is there, for the same address; of another one it is lost, and stands as a mask that opens nothing (`openSecrets`).
+ */
+export function keptSecrets(given: GivenSecrets, kept: StoredSecrets): StoredSecrets {
+  const { probeLogin: login } = given
+  const feeds = given.feeds.map(({ into, source }) => {
+    const sealed = hasMask(source) ? sameAddress({ into, source }, kept.feeds)?.sealed : undefined
+    return sealed === undefined ? { into, source } : { into, source, sealed }
+  })
+  const isSameLogin = login && kept.probeLogin && loginPurpose(login) === loginPurpose(kept.probeLogin)
+  return { feeds, probeLogin: isSameLogin ? kept.probeLogin : login }
+}
+
+/** How many passwords stand as a mask with nothing behind it. */
+export function lostSecrets({ feeds, probeLogin }: StoredSecrets): number {
+  const lost = feeds.filter(({ source, sealed }) => hasMask(source) && sealed === undefined).length
+  return lost + (probeLogin && probeLogin.sealed === undefined ? 1 : 0)
+}
+
 /** For the engine alone. What cannot be opened is left out: `lost` says how many. */
 export function openSecrets(kept: StoredSecrets, sealing: Sealing): GivenSecrets & { readonly lost: number } {
   const feeds = kept.feeds.map((feed) => openFeed(feed, sealing))

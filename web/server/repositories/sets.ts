@@ -1,16 +1,32 @@
-import { type SetConfig, setSchema } from '#engine/contract/config.ts'
+import { setSchema } from '#engine/contract/config.ts'
 import { FairlineError } from '#engine/contract/errors.ts'
 import type { Transaction } from '#prisma/client.ts'
 import { type SetInput, type SetPatch, setInputSchema, setPatchSchema } from '#web/lib/inputs.ts'
 import { InputError } from '../failure.ts'
 import { panelRuntime } from '../runtime.ts'
 import { type Actor, changeConfiguration, plainJson } from './configuration.ts'
+import { requireSeen } from './conflicts.ts'
 import { requireSetTimes } from './probe-times.ts'
-import { destinationOf, PRESENT, setOf, WITH_DESTINATIONS } from './rows.ts'
+import {
+  type DestinationView,
+  destinationOf,
+  destinationView,
+  PRESENT,
+  type SetColumns,
+  type SetRow,
+  setColumnsOf,
+  setOf,
+  WITH_DESTINATIONS,
+} from './rows.ts'
 import { readSettings } from './snapshot.ts'
 
 /** A set with its destinations in order; `position` is its place in the list. */
-export type SetView = SetConfig & { readonly position: number }
+export type SetView = SetColumns & {
+  readonly position: number
+  /** Number of the configuration that changed the set itself last. */
+  readonly revision: number
+  readonly destinations: DestinationView[]
+}
 
 export async function listSets(): Promise<SetView[]> {
   const rows = await panelRuntime().db.set.findMany({
@@ -18,7 +34,7 @@ export async function listSets(): Promise<SetView[]> {
     orderBy: { id: 'asc' },
     include: WITH_DESTINATIONS,
   })
-  return rows.map((row, position) => ({ ...setOf(row), position }))
+  return rows.map(setView)
 }
 
 export async function getSet(id: number): Promise<SetView | null> {
@@ -26,46 +42,58 @@ export async function getSet(id: number): Promise<SetView | null> {
   const row = await db.set.findFirst({ where: { id, ...PRESENT }, include: WITH_DESTINATIONS })
   if (!row) return null
   const position = await db.set.count({ where: { ...PRESENT, id: { lt: id } } })
-  return { ...setOf(row), position }
+  return setView(row, position)
+}
+
+function setView(row: SetRow, position: number): SetView {
+  const destinations = row.destinations.map(destinationView)
+  return { ...setColumnsOf(row), position, revision: row.revision, destinations }
 }
 
 export async function createSet(input: SetInput, actor: Actor): Promise<SetView> {
   const parsed = setInputSchema.parse(input)
-  const id = await changeConfiguration(actor, 'create set', async (tx) => {
+  const id = await changeConfiguration(actor, 'create set', async (tx, revision) => {
     const setId = parsed.id ?? (await nextSetId(tx))
-    await insertSet(tx, setSchema.parse({ ...parsed, id: setId }))
+    await insertSet(tx, setSchema.parse({ ...parsed, id: setId }), revision)
     return { value: setId, subject: `set ${setId}`, after: { ...parsed, id: setId } }
   })
   return presentSet(id)
 }
 
 export async function updateSet(id: number, patch: SetPatch, actor: Actor): Promise<SetView> {
-  const parsed = setPatchSchema.parse(patch)
-  await changeConfiguration(actor, 'update set', async (tx) => {
-    const before = await setRow(tx, id)
-    const probe = { ...before.probe, ...withoutUndefined(parsed.probe ?? {}) }
-    const evidence = { ...before.evidence, ...withoutUndefined(parsed.evidence ?? {}) }
-    const choice = { ...before.choice, ...withoutUndefined(parsed.choice ?? {}) }
-    const slowStart = { ...before.slowStart, ...withoutUndefined(parsed.slowStart ?? {}) }
-    const sessionTimer = { ...before.sessionTimer, ...withoutUndefined(parsed.sessionTimer ?? {}) }
-    const within = { probe, evidence, choice, slowStart, sessionTimer }
-    const after = { ...before, ...withoutUndefined(parsed), ...within }
-    if (parsed.probe) requireSetTimes(probe, await destinationsOf(tx, id))
-    await tx.set.update({ where: { id }, data: setColumns(after) })
+  const { revision: seen, ...parsed } = setPatchSchema.parse(patch)
+  await changeConfiguration(actor, 'update set', async (tx, revision) => {
+    const row = await presentRow(tx, id)
+    await requireSeen(tx, `set ${id}`, row.revision, seen)
+    const before = setColumnsOf(row)
+    const after = { ...before, ...withoutUndefined(parsed), ...patchedWithin(before, parsed) }
+    if (parsed.probe) requireSetTimes(after.probe, await destinationsOf(tx, id))
+    await tx.set.update({ where: { id }, data: { ...setColumns(after), revision } })
     return { value: id, subject: `set ${id}`, before, after }
   })
   return presentSet(id)
 }
 
+/** Objects within a set are patched field by field. */
+function patchedWithin(before: SetColumns, patch: SetPatch) {
+  return {
+    probe: { ...before.probe, ...withoutUndefined(patch.probe ?? {}) },
+    evidence: { ...before.evidence, ...withoutUndefined(patch.evidence ?? {}) },
+    choice: { ...before.choice, ...withoutUndefined(patch.choice ?? {}) },
+    slowStart: { ...before.slowStart, ...withoutUndefined(patch.slowStart ?? {}) },
+    sessionTimer: { ...before.sessionTimer, ...withoutUndefined(patch.sessionTimer ?? {}) },
+  }
+}
+
 /** Its destinations go with it; what still names the set must be changed first. */
 export async function deleteSet(id: number, actor: Actor): Promise<void> {
-  await changeConfiguration(actor, 'delete set', async (tx) => {
+  await changeConfiguration(actor, 'delete set', async (tx, revision) => {
     const row = await tx.set.findFirst({ where: { id, ...PRESENT }, include: WITH_DESTINATIONS })
     if (!row) throw new FairlineError('SET_UNKNOWN', `(${id})`)
     await refuseWhileNamed(tx, id)
     const removedAt = new Date(panelRuntime().clock.wallMs())
-    await tx.destination.updateMany({ where: { setId: id, ...PRESENT }, data: { removedAt } })
-    await tx.set.update({ where: { id }, data: { removedAt } })
+    await tx.destination.updateMany({ where: { setId: id, ...PRESENT }, data: { removedAt, revision } })
+    await tx.set.update({ where: { id }, data: { removedAt, revision } })
     return { value: undefined, subject: `set ${id}`, before: setOf(row) }
   })
 }
@@ -77,9 +105,16 @@ async function refuseWhileNamed(tx: Transaction, id: number): Promise<void> {
   const settings = await readSettings(tx)
   if (settings.defaultSetId === id)
     throw new InputError('id', 'This is the default set; choose another one first.')
+  const link = await chainedBehind(tx, id)
+  if (link) throw new InputError('id', `The set "${link.name}" is followed by this set; change it first.`)
   const listener = Object.entries(settings.listenerSets).find(([, setId]) => setId === id)
   if (listener)
     throw new InputError('id', `The listener ${listener[0]} sends its calls to this set; change it first.`)
+}
+
+async function chainedBehind(tx: Transaction, id: number) {
+  const others = await tx.set.findMany({ where: { id: { not: id }, ...PRESENT } })
+  return others.map(setColumnsOf).find(({ chain }) => chain.some((link) => link.setId === id))
 }
 
 async function presentSet(id: number): Promise<SetView> {
@@ -88,13 +123,10 @@ async function presentSet(id: number): Promise<SetView> {
   return view
 }
 
-type SetColumns = Omit<SetConfig, 'destinations'>
-
-async function setRow(tx: Transaction, id: number): Promise<SetColumns> {
+async function presentRow(tx: Transaction, id: number) {
   const row = await tx.set.findFirst({ where: { id, ...PRESENT } })
   if (!row) throw new FairlineError('SET_UNKNOWN', `(${id})`)
-  const { destinations: _, ...columns } = setOf({ ...row, destinations: [] })
-  return columns
+  return row
 }
 
 async function destinationsOf(tx: Transaction, setId: number) {
@@ -108,14 +140,14 @@ async function nextSetId(tx: Transaction): Promise<number> {
 }
 
 /** Takes up the row of a removed set of the same number, so that its earlier counts keep one name. */
-export async function insertSet(tx: Transaction, set: SetColumns): Promise<void> {
+export async function insertSet(tx: Transaction, set: SetColumns, revision: number): Promise<void> {
   const existing = await tx.set.findUnique({ where: { id: set.id } })
   if (existing && existing.removedAt === null) throw new InputError('id', `Set ${set.id} exists already.`)
-  const data = { ...setColumns(set), removedAt: null }
+  const data = { ...setColumns(set), removedAt: null, revision }
   await tx.set.upsert({ where: { id: set.id }, create: { id: set.id, ...data }, update: data })
 }
 
-function setColumns(set: SetColumns) {
+export function setColumns(set: SetColumns) {
   return {
     name: set.name,
     algorithm: set.algorithm,

@@ -1,15 +1,9 @@
-import {
-  firstProblem,
-  type Settings,
-  type Snapshot,
-  settingsSchema,
-  snapshotSchema,
-} from '#engine/contract/config.ts'
+import { type Settings, type Snapshot, settingsSchema, snapshotSchema } from '#engine/contract/config.ts'
 import type { Database, Transaction } from '#prisma/client.ts'
-import { InputError } from '../failure.ts'
 import type { Sealing } from '../sealing.ts'
 import { type DestinationRow, PRESENT, WITH_DESTINATIONS } from './rows.ts'
 import { openSecrets, storedSecrets } from './secrets.ts'
+import { type Edit, inputErrorOf } from './snapshot-faults.ts'
 
 type Reader = Database | Transaction
 
@@ -27,9 +21,10 @@ export interface BuiltSnapshot {
 
 /**
  * Everything the engine needs, as the database has it, checked by the contract's schema. The only place that opens
- * passwords: nothing of it goes to a page, an answer, the audit or a log.
+ * passwords: nothing of it goes to a page, an answer, the audit or a log. What is not valid is an `InputError` at the
+ * field of the edit that made it so.
  */
-export async function buildSnapshot(db: Reader, sealing: Sealing): Promise<BuiltSnapshot> {
+export async function buildSnapshot(db: Reader, sealing: Sealing, edit?: Edit): Promise<BuiltSnapshot> {
   const revision = await db.revision.findUniqueOrThrow({ where: { id: 1 } })
   const settings = await readSettings(db)
   const sets = await db.set.findMany({ where: PRESENT, orderBy: { id: 'asc' }, include: WITH_DESTINATIONS })
@@ -48,6 +43,5 @@ export async function buildSnapshot(db: Reader, sealing: Sealing): Promise<Built
     sources,
   })
   if (parsed.success) return { snapshot: parsed.data, lockedIds }
-  const { field, message } = firstProblem(parsed.error)
-  throw new InputError(field, `${field}: ${message}`)
+  throw inputErrorOf(parsed.error, { sets, sources }, edit)
 }

@@ -7,11 +7,12 @@ const schema = z.object({
   text: z.string(),
   merge: z.boolean().default(false),
   dryRun: z.boolean().default(false),
+  revision: z.int().min(0).optional(),
 })
 
 export async function POST(request: Request): Promise<Response> {
   return commandChange(request, async () => {
-    const { text, merge, dryRun } = await commandInput(request, schema, MOST_BYTES)
-    return importDispatcherList(text, { merge, dryRun }, COMMAND_LINE)
+    const { text, ...options } = await commandInput(request, schema, MOST_BYTES)
+    return importDispatcherList(text, options, COMMAND_LINE)
   })
 }

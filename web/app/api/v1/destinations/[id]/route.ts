@@ -1,19 +1,32 @@
+import { FairlineError } from '#engine/contract/errors.ts'
 import { destinationPatchSchema } from '#web/lib/inputs.ts'
-import { COMMAND_LINE, commandChange, commandId, commandInput } from '#web/server/http/command-route.ts'
-import { updateDestination } from '#web/server/repositories/destinations.ts'
+import {
+  COMMAND_LINE,
+  commandChange,
+  commandId,
+  commandInput,
+  commandRoute,
+} from '#web/server/http/command-route.ts'
+import { getDestination, updateDestination } from '#web/server/repositories/destinations.ts'
 
 const MOST_BYTES = 64 * 1024
 
-export async function PATCH(
-  request: Request,
-  { params }: { params: Promise<{ id: string }> },
-): Promise<Response> {
+interface OfOne {
+  readonly params: Promise<{ id: string }>
+}
+
+export async function GET(request: Request, { params }: OfOne): Promise<Response> {
+  return commandRoute(request, async () => {
+    const destination = await getDestination(commandId(await params))
+    if (!destination) throw new FairlineError('DESTINATION_UNKNOWN')
+    return destination
+  })
+}
+
+export async function PATCH(request: Request, { params }: OfOne): Promise<Response> {
   return commandChange(request, async () => {
     const id = commandId(await params)
-    return updateDestination(
-      id,
-      await commandInput(request, destinationPatchSchema, MOST_BYTES),
-      COMMAND_LINE,
-    )
+    const patch = await commandInput(request, destinationPatchSchema, MOST_BYTES)
+    return updateDestination(id, patch, COMMAND_LINE)
   })
 }

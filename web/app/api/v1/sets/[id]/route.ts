@@ -1,15 +1,31 @@
+import { FairlineError } from '#engine/contract/errors.ts'
 import { setPatchSchema } from '#web/lib/inputs.ts'
-import { COMMAND_LINE, commandChange, commandId, commandInput } from '#web/server/http/command-route.ts'
-import { updateSet } from '#web/server/repositories/sets.ts'
+import {
+  COMMAND_LINE,
+  commandChange,
+  commandId,
+  commandInput,
+  commandRoute,
+} from '#web/server/http/command-route.ts'
+import { getSet, updateSet } from '#web/server/repositories/sets.ts'
 
 const MOST_BYTES = 64 * 1024
 
-export async function PATCH(
-  request: Request,
-  { params }: { params: Promise<{ id: string }> },
-): Promise<Response> {
+interface OfOne {
+  readonly params: Promise<{ id: string }>
+}
+
+export async function GET(request: Request, { params }: OfOne): Promise<Response> {
+  return commandRoute(request, async () => {
+    const set = await getSet(commandId(await params, 'SET_UNKNOWN'))
+    if (!set) throw new FairlineError('SET_UNKNOWN')
+    return set
+  })
+}
+
+export async function PATCH(request: Request, { params }: OfOne): Promise<Response> {
   return commandChange(request, async () => {
-    const id = commandId(await params)
+    const id = commandId(await params, 'SET_UNKNOWN')
     return updateSet(id, await commandInput(request, setPatchSchema, MOST_BYTES), COMMAND_LINE)
   })
 }

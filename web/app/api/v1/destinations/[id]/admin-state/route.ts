@@ -1,9 +1,6 @@
-import { z } from 'zod'
-import { adminStateSchema } from '#web/lib/inputs.ts'
+import { wishSchema } from '#web/lib/inputs.ts'
 import { COMMAND_LINE, commandChange, commandId, commandInput } from '#web/server/http/command-route.ts'
 import { setDestinationAdminState } from '#web/server/repositories/destinations.ts'
-
-const schema = z.object({ adminState: adminStateSchema })
 
 export async function PUT(
   request: Request,
@@ -11,7 +8,7 @@ export async function PUT(
 ): Promise<Response> {
   return commandChange(request, async () => {
     const id = commandId(await params)
-    const { adminState } = await commandInput(request, schema, 1_024)
-    return setDestinationAdminState(id, adminState, COMMAND_LINE)
+    const { adminState, drain } = await commandInput(request, wishSchema, 1_024)
+    return setDestinationAdminState(id, adminState, COMMAND_LINE, drain)
   })
 }

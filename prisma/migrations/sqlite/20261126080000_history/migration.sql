@@ -1,0 +1,1 @@
+CREATE INDEX "AuditEntry_revision_idx" ON "AuditEntry"("revision");
