@@ -1,8 +1,6 @@
 import fs from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { SECRET_MASK } from '#engine/contract/load-source.ts'
 import { ALICE, openPanel, type TestPanel, temporaryFolder } from '#tests/support/test-panel.ts'
-import { destinationInputSchema } from '#web/lib/inputs.ts'
 import { listAudit } from '#web/server/repositories/audit.ts'
 import {
   createDestination,
@@ -59,44 +57,6 @@ describe('sets and destinations', () => {
       priority: 3,
       attributes: { duid: 'a' },
     })
-  })
-
-  test('every field that the contract has is kept, TLS and Path among them', async () => {
-    const fields = {
-      uri: 'sip:media.example.org;transport=tls',
-      weight: 7,
-      priority: -2,
-      channels: 30,
-      channelNaming: 'reported',
-      channelHeader: 'X-Channel',
-      adminState: 'disabled',
-      description: 'media',
-      attributes: { site: 'a' },
-      contactNetworks: ['10.0.0.0/24'],
-      tlsVerify: false,
-      tlsName: 'sip.example.org',
-      probe: { method: 'INFO', timeoutMs: 400, transport: null, goodCodes: ['200', '!404'] },
-      probeLogin: { realm: 'example.org', user: 'probe', password: SECRET_MASK },
-      resources: { conf: 10 },
-      feeds: [{ into: 'ch', source: 'fs://:********@192.0.2.7' }],
-    } as const
-    const { id } = await createDestination(
-      7,
-      {
-        ...fields,
-        attributes: { site: 'a' },
-        contactNetworks: ['10.0.0.0/24'],
-        probe: { ...fields.probe, goodCodes: ['200', '!404'] },
-        probeLogin: { ...fields.probeLogin, password: 'secret' },
-        feeds: [{ into: 'ch', source: 'fs://:ClueCon@192.0.2.7' }],
-      },
-      ALICE,
-    )
-    expect(Object.keys(fields).sort()).toEqual(Object.keys(destinationInputSchema.shape).sort())
-    expect(await getDestination(id)).toMatchObject(fields)
-    await deleteDestination(id, ALICE)
-    expect(await updateSet(7, { path: 'always' }, ALICE)).toMatchObject({ path: 'always' })
-    expect((await getSet(7))?.path).toBe('always')
   })
 
   test('a patch of a probe or of limits changes only the fields within that it names', async () => {
@@ -166,7 +126,8 @@ describe('sets and destinations', () => {
   test('the snapshot is what the database has', async () => {
     const { snapshot } = await buildSnapshot(panel.runtime.db, panel.runtime.sealing)
     expect(snapshot.sets.map((set) => set.id)).toEqual([1, 7, 8])
-    expect(snapshot.sources).toEqual(await listSources())
+    const listed = await listSources()
+    expect(snapshot.sources).toEqual(listed.map(({ revision: _, ...source }) => source))
     expect(snapshot.revision.number).toBe(await revision())
   })
 })
@@ -220,5 +181,5 @@ describe('rules 24: importing', () => {
     expect(await revision()).toBe(before + 1)
     expect((await getSet(40))?.destinations).toHaveLength(9_000)
     await deleteSet(40, ALICE)
-  }, 60_000)
+  }, 180_000)
 })

@@ -87,6 +87,9 @@ function storedOf(row: DestinationRow & { readonly position: number }): Stored {
   return { config, position: row.position, ...storedSecrets(row) }
 }
 
+/** Rows written by one statement: above that each costs more, not less. */
+const CHUNK = 50
+
 async function carryOut(
   tx: Transaction,
   plan: SetPlan,
@@ -103,14 +106,15 @@ async function carryOut(
     await tx.destination.update({ where: { id }, data: { ...columns, position, revision } })
   }
   const added = placed.filter((one) => one.id === null)
-  await tx.destination.createMany({
-    data: added.map(({ config, position }) => ({
-      setId: plan.id,
-      position,
-      revision,
-      ...sealedColumns(config, NO_SECRETS),
-    })),
-  })
+  for (let from = 0; from < added.length; from += CHUNK)
+    await tx.destination.createMany({
+      data: added.slice(from, from + CHUNK).map(({ config, position }) => ({
+        setId: plan.id,
+        position,
+        revision,
+        ...sealedColumns(config, NO_SECRETS),
+      })),
+    })
 }
 
 function isUnchanged(kept: Stored, config: Stored['config'], position: number): boolean {
