@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ADMIN_STATES, HEALTHS, SKIP_REASONS } from '#engine/contract/vocabulary.ts'
+import { ADMIN_STATES, ALGORITHMS, HEALTHS, SKIP_REASONS } from '#engine/contract/vocabulary.ts'
 
 /** What the panel's command routes answer. */
 
@@ -54,11 +54,54 @@ export type ListedDestinations = z.output<typeof destinationsSchema>['destinatio
 export const importReportSchema = z.object({
   isApplied: z.boolean(),
   sets: z.array(
-    z.object({ id: z.int(), isNew: z.boolean(), added: z.int(), kept: z.int(), removed: z.int() }),
+    z.object({
+      id: z.int(),
+      isNew: z.boolean(),
+      added: z.int(),
+      kept: z.int(),
+      removed: z.int(),
+      suggestion: z
+        .object({ algorithm: z.enum(ALGORITHMS), why: z.string() })
+        .nullable()
+        .default(null),
+    }),
   ),
   warnings: z.array(z.string()),
 })
 export type ImportReport = z.output<typeof importReportSchema>
+
+const rowDiffSchema = z.object({
+  subject: z.string(),
+  name: z.string(),
+  kind: z.enum(['added', 'removed', 'changed']),
+  diffs: z.array(z.object({ field: z.string(), from: z.string(), to: z.string() })),
+})
+export const historySchema = z.object({
+  revisions: z.array(
+    z.object({
+      id: z.int(),
+      revision: z.int(),
+      atMs: z.int(),
+      actorName: z.string(),
+      action: z.string(),
+      subject: z.string(),
+      rows: z.array(rowDiffSchema),
+      rowCount: z.int(),
+    }),
+  ),
+  nextBeforeId: z.int().nullable(),
+})
+export type HistoryAnswer = z.output<typeof historySchema>
+export const returnReportSchema = z.object({
+  isApplied: z.boolean(),
+  revision: z.int(),
+  changes: z.int(),
+  rows: z.array(rowDiffSchema),
+  rowCount: z.int(),
+  lostPasswordIds: z.array(z.int()),
+})
+export type ReturnAnswer = z.output<typeof returnReportSchema>
+export const exportAnswerSchema = z.object({ text: z.string() })
 
 export const adminStateAnswerSchema = z.looseObject({ adminState: z.enum(ADMIN_STATES) })
 /** What came of a probe that was asked for. */

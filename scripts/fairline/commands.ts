@@ -13,13 +13,15 @@ import {
 } from './answers.ts'
 import { showCalls } from './call-commands.ts'
 import type { Command, CommandContext } from './context.ts'
+import { drainOrder } from './deadline.ts'
 import { CommandFailure, UsageFailure } from './failure.ts'
+import { exportList, returnTo, showHistory } from './history-commands.ts'
 import { askJson } from './http-json.ts'
 import { call, controlDoor, panelDoor } from './panel-api.ts'
 import { readText } from './read-text.ts'
 import { whatIf } from './what-if.ts'
 import { where } from './where.ts'
-import { wordDestinations, wordImport, wordProbe, wordStats } from './wording.ts'
+import { wordDestinations, wordDrain, wordImport, wordProbe, wordStats } from './wording.ts'
 
 const HEALTH_LIMIT_MS = 10_000
 const WISHES: Readonly<Record<string, AdminState>> = {
@@ -57,7 +59,10 @@ const changeDestination: Command = async (context, [id = '', wish = '', ...surpl
   if (/^\d{1,9}$/.test(id) && wish === 'probe' && surplus.length === 0) return probeDestination(context, id)
   if (!/^\d{1,9}$/.test(id) || !adminState || surplus.length > 0)
     throw new UsageFailure('destination takes ID and one of enable, drain, disable, probe')
+  const drain = drainOrder({ deadline: flags.deadline, end: flags['at-deadline'] }, Date.now())
+  if (drain && adminState !== 'draining') throw new UsageFailure('--deadline goes with drain')
   if (flags.engine) {
+    if (drain) throw new UsageFailure('a deadline goes through the panel; leave --engine or --deadline out')
     const order = { destinationId: Number(id), adminState }
     await call(controlDoor(settings), 'POST', '/override', adminStateAnswerSchema, order)
     print(`destination ${id}: ${adminState} on the engine, until the panel is back`)
@@ -68,9 +73,9 @@ const changeDestination: Command = async (context, [id = '', wish = '', ...surpl
     'PUT',
     `/api/v1/destinations/${id}/admin-state`,
     adminStateAnswerSchema,
-    { adminState },
+    { adminState, ...(drain && { drain }) },
   )
-  print(`destination ${id}: ${answer.adminState}`)
+  print(`destination ${id}: ${answer.adminState}${drain ? wordDrain(drain) : ''}`)
 }
 
 const showStats: Command = async ({ settings, flags, print }) => {
@@ -111,8 +116,11 @@ const rotateKeys: Command = async ({ settings, print }, [action = '', ...surplus
 
 export const commands: ReadonlyMap<string, Command> = new Map([
   ['import', importList],
+  ['export', exportList],
   ['destinations', listDestinations],
   ['destination', changeDestination],
+  ['history', showHistory],
+  ['return', returnTo],
   ['stats', showStats],
   ['calls', showCalls],
   ['healthz', showHealth],

@@ -18,6 +18,10 @@ const FLAGS = {
   text: { type: 'string' },
   release: { type: 'string' },
   'release-doubtful': { type: 'string' },
+  deadline: { type: 'string' },
+  'at-deadline': { type: 'string' },
+  change: { type: 'string' },
+  limit: { type: 'string' },
   ...TRY_IT_FLAGS,
 } as const
 

@@ -1,4 +1,5 @@
 import type { ImportReport, ListedDestinations, Probed, Stats } from './answers.ts'
+import type { DrainOrder } from './deadline.ts'
 import { type Cell, formatTable } from './table.ts'
 
 /** What the commands print for people. */
@@ -7,12 +8,21 @@ export const HELP = `Fairline, the command line of a running appliance
 
   npm run -s fairline -- import FILE [--merge] [--dry-run]
       Takes a dispatcher.list: replaces the sets it names (--merge: only adds; --dry-run: only says what it would do).
+  npm run -s fairline -- export [SET]
+      Prints all sets, or one, as a dispatcher.list that an import takes back.
   npm run -s fairline -- destinations [--json]
       Lists the destinations: what is wanted of each and what is seen.
   npm run -s fairline -- destination ID enable|drain|disable [--engine]
       --engine: straight to the engine, when the panel is dead; marked, until the panel is back.
+  npm run -s fairline -- destination ID drain --deadline 2h [--at-deadline wait|disable|release]
+      What is left at the deadline (2h, 1h30m, 18:00, 2026-11-26T18:00) goes on, is left to end with the destination
+      off, or is taken off the books as well.
   npm run -s fairline -- destination ID probe
       One probe at once, and what came of it.
+  npm run -s fairline -- history [--set ID] [--limit N] [--json]
+      What was changed, by whom and when, newest first.
+  npm run -s fairline -- return --to REVISION | --change REVISION [--dry-run]
+      Takes back everything after a revision, or one change alone, as a revision of its own.
   npm run -s fairline -- stats [--json]
       Calls per destination, source and channel.
   npm run -s fairline -- calls [--since 1h] [--destination ID] [--cause WORD] [--status 4xx] [--text PART] [--csv|--json]
@@ -53,6 +63,17 @@ export function wordDestinations(destinations: ListedDestinations): string {
   return formatTable(head, rows)
 }
 
+const DRAIN_END_WORDS = {
+  wait: 'then it goes on',
+  disable: 'then off, its calls go on',
+  release: 'then off, its calls off the books',
+} as const
+
+export function wordDrain({ deadlineMs, atDeadline }: DrainOrder): string {
+  const at = new Date(deadlineMs).toISOString().slice(0, 19).replace('T', ' ')
+  return ` until ${at} UTC at most, ${DRAIN_END_WORDS[atDeadline]}`
+}
+
 export function wordProbe(answer: Probed): string {
   if (answer.outcome === 'impossible') return `not probed: ${answer.reason}`
   const { kind, status, text, latencyMs, isGood } = answer.probe
@@ -79,9 +100,9 @@ export function wordStats({ sets, sources }: Stats): string {
 }
 
 export function wordImport({ isApplied, sets }: ImportReport): string {
-  const lines = sets.map(
-    ({ id, isNew, added, kept, removed }) =>
-      `set ${id}${isNew ? ' (new)' : ''}: ${added} added, ${kept} kept, ${removed} removed`,
-  )
+  const lines = sets.flatMap(({ id, isNew, added, kept, removed, suggestion }) => [
+    `set ${id}${isNew ? ' (new)' : ''}: ${added} added, ${kept} kept, ${removed} removed`,
+    ...(suggestion ? [`    ${suggestion.why} Consider the algorithm ${suggestion.algorithm}.`] : []),
+  ])
   return [...lines, ...(isApplied ? [] : ['dry run: nothing was changed'])].join('\n')
 }

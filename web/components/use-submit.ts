@@ -2,6 +2,7 @@
 import type { UseFormReturnType } from '@mantine/form'
 import { useState } from 'react'
 import type { z } from 'zod'
+import type { Conflict } from '#web/lib/conflict.ts'
 import type { Outcome } from '#web/lib/outcome.ts'
 
 /** A schema's problems as a form shows them: by the path of the field, those of a list also at the list. */
@@ -31,7 +32,11 @@ function atField(path: string, message: string): [string, string][] {
 export interface Submit {
   /** What the server said, where it belongs to no field. */
   readonly problem: string | null
+  /** Somebody else had changed it meanwhile. */
+  readonly conflict: Conflict | null
   readonly isBusy: boolean
+  /** Forgets what was refused. */
+  readonly clear: () => void
   readonly send: (run: () => Promise<Outcome<unknown>>) => Promise<void>
 }
 
@@ -41,19 +46,31 @@ export function useSubmit<Values extends Record<string, unknown>>(
   onDone: () => void,
 ): Submit {
   const [problem, setProblem] = useState<string | null>(null)
+  const [conflict, setConflict] = useState<Conflict | null>(null)
   const [isBusy, setBusy] = useState(false)
+  const clear = () => {
+    setProblem(null)
+    setConflict(null)
+  }
   const send = async (run: () => Promise<Outcome<unknown>>) => {
     setBusy(true)
-    setProblem(null)
+    clear()
     const result = await attempt(run)
     setBusy(false)
     if (result.ok) return onDone()
-    const field = result.field?.split('.')[0] ?? ''
-    if (field in form.getValues())
-      form.setErrors(Object.fromEntries(atField(result.field ?? field, result.message)))
+    if (result.conflict) return setConflict(result.conflict)
+    const places = placesOf(result.field ?? '')
+    if (places.some((place) => place in form.getValues()))
+      form.setErrors(Object.fromEntries(places.map((place) => [place, result.message])))
     else setProblem(result.message)
   }
-  return { problem, isBusy, send }
+  return { problem, conflict, isBusy, send, clear }
+}
+
+/** `takes.conf` is a matter of `takes` too, where the whole is written as one text. */
+function placesOf(field: string): string[] {
+  const parts = field.split('.').filter(Boolean)
+  return parts.map((_, place) => parts.slice(0, place + 1).join('.'))
 }
 
 /** A lost connection is a result like any other. */

@@ -4,8 +4,11 @@ import { useForm } from '@mantine/form'
 import type { SetConfig } from '#engine/contract/config.ts'
 import type { DestinationConfig } from '#engine/contract/destination-config.ts'
 import { CHANNEL_NAMINGS } from '#engine/contract/vocabulary.ts'
+import { ConflictNotice } from '#web/components/conflict-notice.tsx'
 import { DrawerForm, FormDrawer } from '#web/components/form-drawer.tsx'
+import { useSeen } from '#web/components/use-seen.ts'
 import { useSubmit } from '#web/components/use-submit.ts'
+import type { Seen } from '#web/lib/conflict.ts'
 import { CHANNEL_NAMING_TEXTS } from '#web/lib/texts.ts'
 import { destinationName } from '#web/lib/uri.ts'
 import { createDestinationAction, updateDestinationAction } from './actions.ts'
@@ -41,17 +44,20 @@ interface FormProps {
 }
 
 function DestinationForm({ set, destination, onClose }: FormProps) {
+  const present: (DestinationConfig & Seen) | null =
+    set.destinations.find(({ id }) => id === destination?.id) ?? destination
   const form = useForm({
-    initialValues: destinationValues(destination),
+    initialValues: destinationValues(present),
     validate: (values) => destinationProblems(values, set.probe),
   })
   const submit = useSubmit(form, onClose)
+  const seen = useSeen(form, destinationValues(present), present?.revision, submit.clear)
   const save = form.onSubmit((values) =>
     submit.send(() => {
       const input = destinationOf(values)
       if (!destination) return createDestinationAction({ setId: set.id, destination: input })
       const { adminState: _, ...patch } = input
-      return updateDestinationAction({ id: destination.id, patch })
+      return updateDestinationAction({ id: destination.id, patch: { ...patch, revision: seen.revision } })
     }),
   )
   return (
@@ -142,6 +148,7 @@ function DestinationForm({ set, destination, onClose }: FormProps) {
         maxRows={6}
         {...form.getInputProps('attributes')}
       />
+      <ConflictNotice conflict={submit.conflict} seen={seen} />
     </DrawerForm>
   )
 }

@@ -3,8 +3,11 @@ import { Divider, Group, NumberInput, Select, TextInput } from '@mantine/core'
 import { type UseFormReturnType, useForm } from '@mantine/form'
 import type { SetConfig } from '#engine/contract/config.ts'
 import { PATH_POLICIES } from '#engine/contract/vocabulary.ts'
+import { ConflictNotice } from '#web/components/conflict-notice.tsx'
 import { DrawerForm, FormDrawer } from '#web/components/form-drawer.tsx'
+import { useSeen } from '#web/components/use-seen.ts'
 import { useSubmit } from '#web/components/use-submit.ts'
+import type { Seen } from '#web/lib/conflict.ts'
 import { setTitle } from '#web/lib/set-name.ts'
 import { PATH_TEXTS } from '#web/lib/texts.ts'
 import { createSetAction, updateSetAction } from './actions.ts'
@@ -18,7 +21,7 @@ import { RecoveryFields } from './recovery-fields.tsx'
 import { type SetValues, setOf, setProblems, setValues } from './set-values.ts'
 
 interface DrawerProps {
-  readonly set: SetConfig | 'new' | null
+  readonly set: (SetConfig & Seen) | 'new' | null
   readonly onClose: () => void
 }
 
@@ -31,16 +34,24 @@ export function SetDrawer({ set, onClose }: DrawerProps) {
   )
 }
 
-function SetForm({ set, onClose }: { readonly set: SetConfig | null; readonly onClose: () => void }) {
+function SetForm({
+  set,
+  onClose,
+}: {
+  readonly set: (SetConfig & Seen) | null
+  readonly onClose: () => void
+}) {
   const form = useForm({
     initialValues: setValues(set),
     validate: (values) => setProblems(values, set?.destinations ?? []),
   })
   const submit = useSubmit(form, onClose)
+  const seen = useSeen(form, setValues(set), set?.revision, submit.clear)
   const save = form.onSubmit((values) =>
     submit.send(() => {
       const { id: _, ...patch } = setOf(values)
-      return set ? updateSetAction({ id: set.id, patch }) : createSetAction(setOf(values))
+      if (!set) return createSetAction(setOf(values))
+      return updateSetAction({ id: set.id, patch: { ...patch, revision: seen.revision } })
     }),
   )
   return (
@@ -72,6 +83,7 @@ function SetForm({ set, onClose }: { readonly set: SetConfig | null; readonly on
       <EvidenceFields form={form} />
       <LoadFields form={form} />
       <PathField form={form} />
+      <ConflictNotice conflict={submit.conflict} seen={seen} />
     </DrawerForm>
   )
 }

@@ -1,5 +1,6 @@
 'use client'
 import { Button } from '@mantine/core'
+import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import type { SetConfig } from '#engine/contract/config.ts'
@@ -37,6 +38,15 @@ export function SetTools({ set }: { readonly set: SetConfig }) {
         aria-label={`Delete set ${set.id}`}
       >
         Delete
+      </Button>
+      <Button
+        size="compact-sm"
+        variant="default"
+        component={Link}
+        href={`/settings/history?set=${set.id}`}
+        aria-label={`History of set ${set.id}`}
+      >
+        History
       </Button>
       <SetDrawer set={open === 'edit' ? set : null} onClose={() => setOpen(null)} />
       <TypedConfirm

@@ -3,10 +3,13 @@ import { Button, NumberInput, Radio, Select, Stack } from '@mantine/core'
 import { type UseFormReturnType, useForm } from '@mantine/form'
 import { notifications } from '@mantine/notifications'
 import type { Settings } from '#engine/contract/config.ts'
+import { ConflictNotice } from '#web/components/conflict-notice.tsx'
 import { Notice } from '#web/components/notice.tsx'
 import { useMay } from '#web/components/person.tsx'
 import { useFormat } from '#web/components/theme-provider.tsx'
+import { useSeen } from '#web/components/use-seen.ts'
 import { useSubmit } from '#web/components/use-submit.ts'
+import type { Seen } from '#web/lib/conflict.ts'
 import { setTitle } from '#web/lib/set-name.ts'
 import { useLive } from '#web/live/live-provider.tsx'
 import { updateSettingsAction } from './actions.ts'
@@ -22,7 +25,7 @@ export interface SetName {
 }
 
 interface EngineSettingsProps {
-  readonly settings: Settings
+  readonly settings: Settings & Seen
   readonly sets: readonly SetName[]
 }
 
@@ -31,7 +34,7 @@ export function EngineSettings({ settings, sets }: EngineSettingsProps) {
   return (
     <>
       <EngineFacts />
-      <SettingsForm key={JSON.stringify(settings)} settings={settings} sets={sets} mayChange={mayChange} />
+      <SettingsForm settings={settings} sets={sets} mayChange={mayChange} />
     </>
   )
 }
@@ -42,14 +45,19 @@ function SettingsForm({ settings, sets, mayChange }: EngineSettingsProps & { rea
     initialValues: settingsValues(settings),
     validate: (values) => settingsProblems(values, format.count),
   })
-  const submit = useSubmit(form, () => notifications.show({ message: 'Settings saved.' }))
+  const submit = useSubmit(form, () => {
+    seen.load()
+    notifications.show({ message: 'Settings saved.' })
+  })
+  const seen = useSeen(form, settingsValues(settings), settings.revision, submit.clear)
   const choices = sets.map((set) => ({ value: String(set.id), label: setTitle(set) }))
   return (
     <form
       className={classes.form}
       noValidate
       onSubmit={form.onSubmit(
-        (values) => submit.send(() => updateSettingsAction(settingsOf(values))),
+        (values) =>
+          submit.send(() => updateSettingsAction({ ...settingsOf(values), revision: seen.revision })),
         (problems) => form.getInputNode(Object.keys(problems)[0] ?? '')?.focus(),
       )}
     >
@@ -85,6 +93,7 @@ function SettingsForm({ settings, sets, mayChange }: EngineSettingsProps & { rea
       />
       <RecordFields form={form} mayChange={mayChange} />
       <LimitFields form={form} mayChange={mayChange} />
+      <ConflictNotice conflict={submit.conflict} seen={seen} />
       {submit.problem ? <Notice kind="bad">{submit.problem}</Notice> : null}
       {mayChange ? (
         <div>

@@ -15,6 +15,7 @@ const TABS: readonly Tab[] = [
   { href: '/settings', words: 'Engine', role: 'viewer' },
   { href: '/settings/sources', words: 'Sources', role: 'viewer' },
   { href: '/settings/import', words: 'Import', role: 'admin' },
+  { href: '/settings/history', words: 'History', role: 'admin' },
   { href: '/settings/users', words: 'Users', role: 'admin' },
   { href: '/settings/audit', words: 'Audit', role: 'admin' },
 ]

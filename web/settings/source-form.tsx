@@ -3,8 +3,11 @@ import { Group, NumberInput, Radio, Select, Stack, TextInput } from '@mantine/co
 import { useForm } from '@mantine/form'
 import type { SourceConfig } from '#engine/contract/config.ts'
 import { CHANNEL_NAMINGS } from '#engine/contract/vocabulary.ts'
+import { ConflictNotice } from '#web/components/conflict-notice.tsx'
 import { DrawerForm, FormDrawer } from '#web/components/form-drawer.tsx'
+import { useSeen } from '#web/components/use-seen.ts'
 import { problemsOf, useSubmit } from '#web/components/use-submit.ts'
+import type { Seen } from '#web/lib/conflict.ts'
 import { type SourceInput, sourceInputSchema } from '#web/lib/inputs.ts'
 import { setTitle } from '#web/lib/set-name.ts'
 import { CHANNEL_NAMING_TEXTS } from '#web/lib/texts.ts'
@@ -13,7 +16,7 @@ import { createSourceAction, updateSourceAction } from './actions.ts'
 import type { SetName } from './engine-settings.tsx'
 
 interface DrawerProps {
-  readonly source: SourceConfig | 'new' | null
+  readonly source: (SourceConfig & Seen) | 'new' | null
   readonly sets: readonly SetName[]
   readonly onClose: () => void
 }
@@ -85,7 +88,7 @@ function SourceForm({
   sets,
   onClose,
 }: {
-  readonly source: SourceConfig | null
+  readonly source: (SourceConfig & Seen) | null
   readonly sets: readonly SetName[]
   readonly onClose: () => void
 }) {
@@ -94,10 +97,11 @@ function SourceForm({
     validate: (values) => problemsOfSource(values),
   })
   const submit = useSubmit(form, onClose)
+  const seen = useSeen(form, valuesOf(source), source?.revision, submit.clear)
   const save = form.onSubmit((values) =>
     submit.send(() =>
       source
-        ? updateSourceAction({ id: source.id, patch: inputOf(values) })
+        ? updateSourceAction({ id: source.id, patch: { ...inputOf(values), revision: seen.revision } })
         : createSourceAction(inputOf(values)),
     ),
   )
@@ -169,6 +173,7 @@ function SourceForm({
           {...form.getInputProps('channelHeader')}
         />
       ) : null}
+      <ConflictNotice conflict={submit.conflict} seen={seen} />
     </DrawerForm>
   )
 }

@@ -31,6 +31,7 @@ export function SourceList({ sources, sets, acceptsUnknown }: SourceListProps) {
   const mayEdit = useMay('admin')
   const [edited, setEdited] = useState<SourceConfig | 'new' | null>(null)
   const [removed, setRemoved] = useState<SourceConfig | null>(null)
+  const present = sources.find((one) => edited !== 'new' && one.id === edited?.id) ?? edited
   const columns = useMemo(
     () => sourceColumns(sets, mayEdit ? { setEdited, setRemoved } : null),
     [sets, mayEdit],
@@ -63,7 +64,7 @@ export function SourceList({ sources, sets, acceptsUnknown }: SourceListProps) {
         }
       />
       {acceptsUnknown ? <UnknownCallersNotice /> : null}
-      <SourceDrawer source={edited} sets={sets} onClose={() => setEdited(null)} />
+      <SourceDrawer source={present} sets={sets} onClose={() => setEdited(null)} />
       <TypedConfirm
         title="Delete source"
         word={removed?.name ?? ''}

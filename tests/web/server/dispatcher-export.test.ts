@@ -15,11 +15,25 @@ let panel: TestPanel
 beforeAll(async () => {
   panel = await openPanel(folder)
   await createSet({ id: 1, name: 'media\u0007 servers' }, ALICE)
-  const make = (host: number, more: object) => createDestination(1, { uri: `sip:192.0.2.${host}`, ...more }, ALICE)
-  await make(1, { weight: 500, priority: 3, channels: 30, attributes: { duid: 'a', bare: '', odd: 'a b', weight: '9' } })
-  await make(2, { channels: 4, resources: { conf: 10, transcode: '50%', fax: 'unlimited' }, adminState: 'disabled' })
+  const make = (host: number, more: object) =>
+    createDestination(1, { uri: `sip:192.0.2.${host}`, ...more }, ALICE)
+  await make(1, {
+    weight: 500,
+    priority: 3,
+    channels: 30,
+    attributes: { duid: 'a', bare: '', odd: 'a b', weight: '9' },
+  })
+  await make(2, {
+    channels: 4,
+    resources: { conf: 10, transcode: '50%', fax: 'unlimited' },
+    adminState: 'disabled',
+  })
   await make(3, { weight: 0, channels: 0, probe: { enabled: false } })
-  await make(4, { feeds: [{ into: 'weight', source: 'fs://:ClueCon@192.0.2.4' }], weight: 20, resources: { conf: 5 } })
+  await make(4, {
+    feeds: [{ into: 'weight', source: 'fs://:ClueCon@192.0.2.4' }],
+    weight: 20,
+    resources: { conf: 5 },
+  })
   await make(5, { adminState: 'draining' })
 })
 afterAll(async () => {

@@ -89,13 +89,27 @@ describe('peers.md B1: setid uri flags priority attrs', () => {
       resources: { conf: 10 },
     })
     expect(first(`1 ${uri} 0 0 channels=0`)).toMatchObject({ channels: 0 })
-    expect(first(`1 ${uri} 0 0 maxload=4;conf=50%`)).toMatchObject({ channels: 4, resources: { conf: '50%' } })
+    expect(first(`1 ${uri} 0 0 maxload=4;conf=50%`)).toMatchObject({
+      channels: 4,
+      resources: { conf: '50%' },
+    })
   })
 
   test('what has no field stays an attribute: latency, cc, the overload figures', () => {
-    const attributes = { latency: '20', cc: '1', ocrate: '50', ocmin: '1', ocmax: '9', obproxy: 'sip:192.0.2.9' }
+    const attributes = {
+      latency: '20',
+      cc: '1',
+      ocrate: '50',
+      ocmin: '1',
+      ocmax: '9',
+      obproxy: 'sip:192.0.2.9',
+    }
     const text = Object.entries(attributes).map(([name, value]) => `${name}=${value}`)
-    expect(first(`1 ${uri} 0 0 ${text.join(';')}`)).toMatchObject({ attributes, weight: null, channels: null })
+    expect(first(`1 ${uri} 0 0 ${text.join(';')}`)).toMatchObject({
+      attributes,
+      weight: null,
+      channels: null,
+    })
   })
 
   test.each([

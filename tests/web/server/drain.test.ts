@@ -2,7 +2,14 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { FakeEngine, seenDestination } from '#tests/support/fake-engine.ts'
-import { ALICE, controlToken, openPanel, type TestPanel, temporaryFolder, until } from '#tests/support/test-panel.ts'
+import {
+  ALICE,
+  controlToken,
+  openPanel,
+  type TestPanel,
+  temporaryFolder,
+  until,
+} from '#tests/support/test-panel.ts'
 import { PUT as putAdminState } from '#web/app/api/v1/destinations/[id]/admin-state/route.ts'
 import { listAudit } from '#web/server/repositories/audit.ts'
 import {
@@ -76,8 +83,11 @@ describe('a drain and its deadline', () => {
 
   test('rules 23: what the engine reports as drained by its deadline is written down as disabled, calls or none', async () => {
     await setDestinationAdminState(id, 'draining', ALICE, LATER)
-    engine.tick = { ...engine.tick, destinations: [seenDestination(id, { adminState: 'draining', activeCalls: 3 })] }
-    engine.sendChange({ kind: "drained", destinationId: id })
+    engine.tick = {
+      ...engine.tick,
+      destinations: [seenDestination(id, { adminState: 'draining', activeCalls: 3 })],
+    }
+    engine.sendChange({ kind: 'drained', destinationId: id })
     await until('it is disabled', async () => (await getDestination(id))?.adminState === 'disabled')
     expect(await getDestination(id)).toMatchObject({ drain: null })
     expect((await listAudit({ limit: 1 }))[0]).toMatchObject({ actorName: 'engine' })

@@ -6,14 +6,21 @@ import { destinationSchema } from '#engine/contract/destination-config.ts'
 import { SECRET_MASK } from '#engine/contract/load-source.ts'
 import { postgresqlMissing, startPostgresql } from '#tests/support/postgresql.ts'
 import { ALICE, openPanel, type TestPanel, temporaryFolder } from '#tests/support/test-panel.ts'
-import { GET as getDestinationRoute, PATCH as patchDestinationRoute } from '#web/app/api/v1/destinations/[id]/route.ts'
+import {
+  GET as getDestinationRoute,
+  PATCH as patchDestinationRoute,
+} from '#web/app/api/v1/destinations/[id]/route.ts'
 import { POST as postDestinationRoute } from '#web/app/api/v1/destinations/route.ts'
 import { GET as getSetRoute, PATCH as patchSetRoute } from '#web/app/api/v1/sets/[id]/route.ts'
 import { GET as getSetsRoute, POST as postSetRoute } from '#web/app/api/v1/sets/route.ts'
 import { GET as getSettingsRoute, PATCH as patchSettingsRoute } from '#web/app/api/v1/settings/route.ts'
 import { GET as getSourceRoute, PATCH as patchSourceRoute } from '#web/app/api/v1/sources/[id]/route.ts'
 import { listAudit } from '#web/server/repositories/audit.ts'
-import { createDestination, getDestination, updateDestination } from '#web/server/repositories/destinations.ts'
+import {
+  createDestination,
+  getDestination,
+  updateDestination,
+} from '#web/server/repositories/destinations.ts'
 import { createSet, getSet, updateSet } from '#web/server/repositories/sets.ts'
 import { getSettings, updateSettings } from '#web/server/repositories/settings.ts'
 import { buildSnapshot } from '#web/server/repositories/snapshot.ts'
@@ -233,7 +240,11 @@ describe.each([
     expect(await getSettings()).toMatchObject(SETTINGS)
     expect((await listAudit({ limit: 1 }))[0]?.after).toMatchObject(SETTINGS)
     const patched = await ask(patchSettingsRoute, 'PATCH', { records: { days: 7 }, defaultSetId: null })
-    expect(patched.body).toMatchObject({ ...SETTINGS, defaultSetId: null, records: { days: 7, rows: 2_000_000 } })
+    expect(patched.body).toMatchObject({
+      ...SETTINGS,
+      defaultSetId: null,
+      records: { days: 7, rows: 2_000_000 },
+    })
     expect((await ask(getSettingsRoute, 'GET')).body).toEqual(patched.body)
   })
 
@@ -247,7 +258,12 @@ describe.each([
       `INSERT INTO "Destination" (id, "setId", position, uri, weight, priority, "channelNaming", "channelHeader", "adminState", description, attributes, "contactNetworks")
        VALUES (400, 40, 0, 'sip:192.0.2.40', 5, 0, 'assigned', '', 'draining', '', '{}', '[]')`,
     )
-    const { destinations: _, ...set } = setSchema.parse({ id: 40, name: 'old', algorithm: 'weighted', failoverCodes: [] })
+    const { destinations: _, ...set } = setSchema.parse({
+      id: 40,
+      name: 'old',
+      algorithm: 'weighted',
+      failoverCodes: [],
+    })
     const destination = { callsPerSecond: null, lastResort: false, drain: null, resources: {}, revision: 0 }
     expect(await getSet(40)).toMatchObject({ ...set, revision: 0, destinations: [destination] })
     expect(await updateDestination(400, { weight: 6, revision: 0 }, ALICE)).toMatchObject({ weight: 6 })

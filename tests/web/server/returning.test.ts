@@ -1,11 +1,9 @@
 import fs from 'node:fs'
-import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { SECRET_MASK } from '#engine/contract/load-source.ts'
 import { postgresqlMissing, startPostgresql } from '#tests/support/postgresql.ts'
 import { ALICE, openPanel, type TestPanel, temporaryFolder } from '#tests/support/test-panel.ts'
-import { GET as getHistory } from '#web/app/api/v1/history/route.ts'
-import { POST as postReturn } from '#web/app/api/v1/return/route.ts'
+import { readRows } from '#web/server/repositories/configuration-rows.ts'
 import {
   createDestination,
   deleteDestination,
@@ -15,14 +13,12 @@ import {
   updateDestinations,
 } from '#web/server/repositories/destinations.ts'
 import { importDispatcherList } from '#web/server/repositories/dispatcher-import.ts'
-import { readRows } from '#web/server/repositories/configuration-rows.ts'
 import { returnConfiguration } from '#web/server/repositories/returning.ts'
 import { listRevisions } from '#web/server/repositories/revisions.ts'
 import { createSet, deleteSet, getSet, updateSet } from '#web/server/repositories/sets.ts'
 import { getSettings, updateSettings } from '#web/server/repositories/settings.ts'
 import { buildSnapshot } from '#web/server/repositories/snapshot.ts'
 import { createSource, deleteSource, listSources } from '#web/server/repositories/sources.ts'
-import { createUser } from '#web/server/repositories/users.ts'
 
 const BOB = { id: 'bob', name: 'Bob' } as const
 const FEED = { into: 'ch', source: 'fs://:ClueCon@192.0.2.7' }
@@ -35,14 +31,12 @@ describe.each([
   const folder = temporaryFolder()
   const closing: (() => void)[] = []
   let panel: TestPanel
-  let token: string
   let id: number
   beforeAll(async () => {
     if (reason) return
     const cluster = database === 'PostgreSQL' ? startPostgresql(folder) : null
     if (cluster) closing.push(() => cluster.stop())
     panel = await openPanel(folder, cluster ? { DATABASE_URL: cluster.url } : {})
-    token = fs.readFileSync(path.join(folder, 'panel-token'), 'utf8').trim()
     await createSet({ id: 1, name: 'media' }, ALICE)
     id = (await createDestination(1, { uri: 'sip:192.0.2.1', feeds: [FEED] }, ALICE)).id
     await createDestination(1, { uri: 'sip:192.0.2.2' }, ALICE)
@@ -68,7 +62,11 @@ describe.each([
         revision: before,
         changes: 1,
         rows: [
-          { subject: `destination ${id}`, kind: 'changed', diffs: [{ field: 'weight', from: '70', to: '50' }] },
+          {
+            subject: `destination ${id}`,
+            kind: 'changed',
+            diffs: [{ field: 'weight', from: '70', to: '50' }],
+          },
         ],
       })
       expect(await number()).toBe(before)
@@ -76,9 +74,17 @@ describe.each([
         ...preview,
         isApplied: true,
       })
-      expect(await getDestination(id)).toMatchObject({ weight: 50, description: 'kept', revision: before + 1 })
+      expect(await getDestination(id)).toMatchObject({
+        weight: 50,
+        description: 'kept',
+        revision: before + 1,
+      })
       const [entry] = (await listRevisions({ limit: 1 })).revisions
-      expect(entry).toMatchObject({ action: 'return change', subject: `revision ${revision}`, actorName: 'Alice' })
+      expect(entry).toMatchObject({
+        action: 'return change',
+        subject: `revision ${revision}`,
+        actorName: 'Alice',
+      })
     })
 
     it('is refused where what it touched was changed again, and says by whom and the other way', async () => {
@@ -173,7 +179,11 @@ describe.each([
       expect(await listSources()).toEqual([])
       await back({ to: last })
       expect((await getSet(7))?.destinations).toHaveLength(1)
-      expect(await getSettings()).toMatchObject({ defaultSetId: 1, limits: { vias: 12 }, records: { days: 3 } })
+      expect(await getSettings()).toMatchObject({
+        defaultSetId: 1,
+        limits: { vias: 12 },
+        records: { days: 3 },
+      })
       await back({ to: start })
     })
 
@@ -193,7 +203,11 @@ describe.each([
 
     it('a password of another address was not kept: the destination says so, and the rest comes back', async () => {
       const start = await number()
-      await updateDestination(id, { weight: 9, feeds: [{ into: 'ch', source: 'fs://:New3@192.0.2.77' }] }, BOB)
+      await updateDestination(
+        id,
+        { weight: 9, feeds: [{ into: 'ch', source: 'fs://:New3@192.0.2.77' }] },
+        BOB,
+      )
       const report = await back({ to: start })
       expect(report.lostPasswordIds).toEqual([id])
       const masked = { into: 'ch', source: `fs://:${SECRET_MASK}@192.0.2.7` }
@@ -220,65 +234,6 @@ describe.each([
       await expect(back({ change: revision })).rejects.toThrow('Return everything since instead')
       await back({ to: start })
       expect(await rows()).toEqual(before)
-    })
-  })
-
-  describe('the history', () => {
-    it('tells each change newest first, with who, when and each field; never a password; nothing of accounts', async () => {
-      await updateDestination(id, { weight: 12, feeds: [{ ...FEED, source: 'fs://:Canary9@192.0.2.7' }] }, BOB)
-      await createUser({ email: 'x@example.org', name: 'X', password: 'a long password', role: 'viewer' }, ALICE)
-      const page = await listRevisions({ limit: 2 })
-      expect(page.revisions[0]).toMatchObject({
-        actorName: 'Bob',
-        action: 'update destination',
-        revision: await number(),
-        rowCount: 1,
-        rows: [
-          {
-            subject: `destination ${id}`,
-            name: 'kept',
-            kind: 'changed',
-            diffs: [
-              { field: 'weight', from: '72', to: '12' },
-              { field: 'passwords written', from: '', to: 'ch' },
-            ],
-          },
-        ],
-      })
-      expect(JSON.stringify(await listRevisions({ limit: 200 }))).not.toMatch(/Canary|ClueCon|x@example/)
-      const next = await listRevisions({ limit: 2, beforeId: page.nextBeforeId ?? 0 })
-      expect(next.revisions[0]?.revision).toBeLessThan(page.revisions[1]?.revision ?? 0)
-    })
-
-    it('of one set tells what touched it or its destinations', async () => {
-      await createSet({ id: 21, name: 'apart' }, ALICE)
-      const made = await createDestination(21, { uri: 'sip:192.0.2.21' }, ALICE)
-      await deleteDestination(made.id, BOB)
-      const { revisions, nextBeforeId } = await listRevisions({ limit: 50, setId: 21 })
-      expect(revisions.map((one) => one.action)).toEqual(['delete destination', 'create destination', 'create set'])
-      expect(nextBeforeId).toBeNull()
-    })
-
-    it('through REST: read, tried, returned, and refused by its field', async () => {
-      const ask = async (body: unknown) => {
-        const headers = { authorization: `Bearer ${token}` }
-        const given = { method: 'POST', headers, body: JSON.stringify(body) }
-        const answer = await postReturn(new Request('http://127.0.0.1/api', given))
-        return { status: answer.status, body: await answer.json() }
-      }
-      const headers = { authorization: `Bearer ${token}` }
-      const list = await getHistory(new Request('http://127.0.0.1/api?limit=1&set=1', { headers }))
-      const { revisions } = await list.json()
-      expect(revisions).toHaveLength(1)
-      expect((await getHistory(new Request('http://127.0.0.1/api?limit=x', { headers }))).status).toBe(400)
-      const { revision } = await updateDestination(id, { weight: 77 }, BOB)
-      const tried = await ask({ target: { to: revision - 1 }, dryRun: true })
-      expect(tried).toMatchObject({ status: 200, body: { isApplied: false, rows: [{ kind: 'changed' }] } })
-      expect((await getDestination(id))?.weight).toBe(77)
-      expect(await ask({ target: { change: revision } })).toMatchObject({ status: 200, body: { isApplied: true } })
-      expect((await getDestination(id))?.weight).toBe(12)
-      expect(await ask({ target: { to: 999_999 } })).toMatchObject({ status: 400, body: { field: 'to' } })
-      expect((await ask({ target: {} })).status).toBe(400)
     })
   })
 })

@@ -1,0 +1,84 @@
+'use client'
+import { UnstyledButton } from '@mantine/core'
+import { useState } from 'react'
+import type { RowDiff } from '#web/lib/revisions.ts'
+import classes from './history.module.css'
+import { rowWords } from './revision-words.ts'
+
+const FIELDS_AT_FIRST = 6
+const ROWS_AT_FIRST = 4
+
+interface RowDiffsProps {
+  readonly rows: readonly RowDiff[]
+  readonly rowCount: number
+  /** Of a single row the line above says which it is. */
+  readonly isNamed: boolean
+}
+
+/** Field by field what it was and what it is. */
+export function RowDiffs({ rows, rowCount, isNamed }: RowDiffsProps) {
+  const [isWhole, setWhole] = useState(false)
+  const shown = isWhole ? rows : rows.slice(0, ROWS_AT_FIRST)
+  const isCut = rows.length > shown.length || shown.some((row) => isLong(row))
+  return (
+    <div className={classes.diffs}>
+      {shown.map((row) => (
+        <OneRow key={row.subject} row={row} isNamed={isNamed || rows.length > 1} isWhole={isWhole} />
+      ))}
+      {isCut || isWhole ? (
+        <UnstyledButton className={classes.more} onClick={() => setWhole(!isWhole)}>
+          {isWhole ? 'Show less' : 'Show all of it'}
+        </UnstyledButton>
+      ) : null}
+      {isWhole && rowCount > rows.length ? (
+        <p className="faint">and {rowCount - rows.length} more rows, as the audit has them</p>
+      ) : null}
+    </div>
+  )
+}
+
+/** What was added or removed has a value in every field: they are shown on request. */
+function isLong({ kind, diffs }: RowDiff): boolean {
+  return kind === 'changed' ? diffs.length > FIELDS_AT_FIRST : diffs.length > 0
+}
+
+function OneRow({
+  row,
+  isNamed,
+  isWhole,
+}: {
+  readonly row: RowDiff
+  readonly isNamed: boolean
+  readonly isWhole: boolean
+}) {
+  const most = row.kind === 'changed' ? FIELDS_AT_FIRST : 0
+  const diffs = isWhole ? row.diffs : row.diffs.slice(0, most)
+  return (
+    <div>
+      {isNamed ? (
+        <p className={classes.rowHead}>
+          <span className={classes.kind} data-kind={row.kind}>
+            {row.kind}
+          </span>{' '}
+          {rowWords(row)}
+        </p>
+      ) : null}
+      <dl className={classes.fields}>
+        {diffs.map(({ field, from, to }) => (
+          <div key={field}>
+            <dt>{field}</dt>
+            <dd>
+              {row.kind === 'changed' ? (
+                <>
+                  <span className={classes.from}>{from}</span> → <span>{to}</span>
+                </>
+              ) : (
+                <span>{row.kind === 'added' ? to : from}</span>
+              )}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  )
+}
