@@ -8,12 +8,21 @@ import { GET as csv } from '#web/app/api/distribution.csv/route.ts'
 import { POST as postAdopt } from '#web/app/api/v1/adopt/route.ts'
 import { PUT as putAdminState } from '#web/app/api/v1/destinations/[id]/admin-state/route.ts'
 import { POST as postProbe } from '#web/app/api/v1/destinations/[id]/probe/route.ts'
-import { PATCH as patchDestination } from '#web/app/api/v1/destinations/[id]/route.ts'
-import { GET as getDestinations } from '#web/app/api/v1/destinations/route.ts'
+import { GET as getDestination, PATCH as patchDestination } from '#web/app/api/v1/destinations/[id]/route.ts'
+import {
+  GET as getDestinations,
+  PATCH as patchDestinations,
+  POST as postDestination,
+} from '#web/app/api/v1/destinations/route.ts'
+import { GET as getExport } from '#web/app/api/v1/export/route.ts'
 import { GET as healthz } from '#web/app/api/v1/healthz/route.ts'
+import { GET as getHistory } from '#web/app/api/v1/history/route.ts'
 import { POST as postImport } from '#web/app/api/v1/import/route.ts'
-import { PATCH as patchSet } from '#web/app/api/v1/sets/[id]/route.ts'
+import { POST as postReturn } from '#web/app/api/v1/return/route.ts'
+import { GET as getSet, PATCH as patchSet } from '#web/app/api/v1/sets/[id]/route.ts'
+import { GET as getSets, POST as postSet } from '#web/app/api/v1/sets/route.ts'
 import { GET as getSettings, PATCH as patchSettings } from '#web/app/api/v1/settings/route.ts'
+import { GET as getSource, PATCH as patchSource } from '#web/app/api/v1/sources/[id]/route.ts'
 import { GET as getSources, POST as postSource } from '#web/app/api/v1/sources/route.ts'
 import { GET as getStats } from '#web/app/api/v1/stats/route.ts'
 import { POST as resetPassword } from '#web/app/api/v1/users/reset-password/route.ts'
@@ -66,6 +75,17 @@ describe('trust.md panel 6: every route checks for itself', () => {
     ['import', postImport],
     ['sources', getSources],
     ['source', postSource],
+    ['source', (given) => getSource(given, of('1'))],
+    ['source, changed', (given) => patchSource(given, of('1'))],
+    ['sets', getSets],
+    ['set, made', postSet],
+    ['set, read', (given) => getSet(given, of('1'))],
+    ['destination, made', postDestination],
+    ['destinations, changed', patchDestinations],
+    ['destination, read', (given) => getDestination(given, of('1'))],
+    ['history', getHistory],
+    ['return', postReturn],
+    ['export', getExport],
     ['healthz', healthz],
     ['adopt', postAdopt],
     ['reset-password', resetPassword],
@@ -142,6 +162,15 @@ describe('commands', () => {
     expect([answer.status, await answer.json()]).toEqual([200, { outcome: 'probed', probe }])
     expect(engine.heard).toContain('probe 1')
     expect((await postProbe(request({ body: {} }), of('99'))).status).toBe(404)
+  })
+
+  test('what is not there is 404, by whatever is asked', async () => {
+    for (const route of [getSet, patchSet, getDestination])
+      for (const id of ['99', 'x']) {
+        const method = route === patchSet ? 'PATCH' : 'GET'
+        const body = route === patchSet ? {} : undefined
+        expect((await route(request({ method, body }), of(id))).status).toBe(404)
+      }
   })
 
   test('unknown destinations are 404, unknown wishes 400', async () => {
