@@ -109,7 +109,7 @@ function Proposal({ report, isBusy, onApply, onClose }: ProposalProps) {
         What is removed gets no new calls, and its calls in progress finish. What comes back keeps its counts.
       </p>
       <div className={classes.preview}>
-        <RowDiffs rows={rows} rowCount={rowCount} isNamed />
+        <RowDiffs rows={rows} rowCount={rowCount} isNamed rowsAtFirst={12} />
       </div>
       {lostPasswordIds.length > 0 ? (
         <Notice kind="warn">

@@ -13,12 +13,14 @@ interface RowDiffsProps {
   readonly rowCount: number
   /** Of a single row the line above says which it is. */
   readonly isNamed: boolean
+  /** Rows that are shown unasked. */
+  readonly rowsAtFirst?: number
 }
 
 /** Field by field what it was and what it is. */
-export function RowDiffs({ rows, rowCount, isNamed }: RowDiffsProps) {
+export function RowDiffs({ rows, rowCount, isNamed, rowsAtFirst = ROWS_AT_FIRST }: RowDiffsProps) {
   const [isWhole, setWhole] = useState(false)
-  const shown = isWhole ? rows : rows.slice(0, ROWS_AT_FIRST)
+  const shown = isWhole ? rows : rows.slice(0, rowsAtFirst)
   const isCut = rows.length > shown.length || shown.some((row) => isLong(row))
   return (
     <div className={classes.diffs}>

@@ -15,8 +15,8 @@ export const NONE = 'none'
 export function fieldDiffs(before: Fields | null, after: Fields | null): FieldDiff[] {
   const [was, is] = [flat(before ?? {}), flat(after ?? {})]
   return [...new Set([...was.keys(), ...is.keys()])].flatMap((field) => {
-    const [from, to] = [wordOf(was.get(field)), wordOf(is.get(field))]
-    return from === to ? [] : [{ field, from: short(from), to: short(to) }]
+    const [from, to] = [was, is].map((side) => (isMoment(field) ? momentOf : wordOf)(side.get(field)))
+    return from === to ? [] : [{ field, from: short(from ?? NONE), to: short(to ?? NONE) }]
   })
 }
 
@@ -42,6 +42,16 @@ function flat(record: Fields, path = ''): ReadonlyMap<string, unknown> {
       isFields(value) ? [...flat(value, `${path}${name}.`)] : [[path + name, value]],
     ),
   )
+}
+
+/** The one field that is a moment. */
+function isMoment(field: string): boolean {
+  return /(^|\.)deadlineMs$/.test(field)
+}
+
+function momentOf(value: unknown): string {
+  if (typeof value !== 'number') return wordOf(value)
+  return `${new Date(value).toISOString().slice(0, 19).replace('T', ' ')} UTC`
 }
 
 function wordOf(value: unknown): string {

@@ -51,6 +51,9 @@ export function ImportForm() {
             </Button>
           )}
         </FileButton>
+        <Button variant="subtle" component="a" href="/api/dispatcher.list" download>
+          Download the present sets as a list
+        </Button>
         <Checkbox
           size="xs"
           label="Only add: keep destinations that the list does not name"

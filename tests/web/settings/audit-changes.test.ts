@@ -26,6 +26,14 @@ test('what stands within an object is told by its path, however long the whole i
   ])
 })
 
+test('a moment is told as one', () => {
+  const after = { drain: { deadlineMs: Date.UTC(2026, 10, 26, 18), atDeadline: 'release' } }
+  expect(changesBetween({ drain: null }, after)).toEqual([
+    { field: 'drain.deadlineMs', words: 'none → 2026-11-26 18:00:00 UTC' },
+    { field: 'drain.atDeadline', words: 'none → release' },
+  ])
+})
+
 test('two long texts that differ only at their end differ', () => {
   const long = 'x'.repeat(100)
   expect(changesBetween({ note: `${long}a` }, { note: `${long}b` })).toHaveLength(1)
