@@ -15,7 +15,7 @@ export class WeightedDraw {
     this.#sums = this.#own
   }
 
-  /** Whom the next draws are among: any of the members, in any number. */
+  /** Whom the next draws are among: some of the members, or all. */
   among(candidates: readonly Candidate[]): void {
     const isAll = this.#full !== null && candidates.length === this.#full.length
     this.#sums = isAll && this.#full ? this.#full : runningSums(candidates, this.#own)
