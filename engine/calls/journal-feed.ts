@@ -34,7 +34,7 @@ function marksOf({ story }: Call): CallMarks {
 function recordedEntry(call: Call) {
   const { from, to, requestUri, attempt, more } = call.story
   const attemptedMs = attempt?.startedMs ?? 0
-  const all = attemptsOf(call, attemptedMs).slice(0, -1)
+  const all = attemptsOf(call, attemptedMs, attempt?.before ?? null)
   const short = (attempts: typeof all) => attempts.every(({ skipped }) => skipped.length <= MOST_SKIPS)
   const isShort = all.length <= MOST_EARLIER && short(all)
   const earlier = isShort

@@ -59,12 +59,20 @@ export function recordOfCall(call: Call, { cause, startedAtMs, lastedMs }: CallE
   }
 }
 
-/** All attempts so far, oldest first; one that is still under way ends with `nowMs` (from the call's arrival). */
-export function attemptsOf({ story }: Call, nowMs: number): RecordedAttempt[] {
-  const attempts: RecordedAttempt[] = []
-  for (let attempt = story.attempt; attempt; attempt = attempt.before)
-    attempts.unshift(recordedAttempt(attempt, nowMs))
+/**
+ * The attempts up to and with `last`, oldest first; one that is still under way ends with `nowMs` (from the call's
+ * arrival).
+ */
+export function attemptsOf(
+  { story }: Call,
+  nowMs: number,
+  last: AttemptStory | null = story.attempt,
+): readonly RecordedAttempt[] {
   const { earlier } = story.more
+  if (!last) return earlier
+  const attempts = [recordedAttempt(last, nowMs)]
+  for (let attempt = last.before; attempt; attempt = attempt.before)
+    attempts.unshift(recordedAttempt(attempt, nowMs))
   return earlier.length === 0 ? attempts : [...earlier, ...attempts]
 }
 
@@ -77,7 +85,7 @@ function recordedAttempt(attempt: AttemptStory, nowMs: number): RecordedAttempt 
     startedMs,
     tookMs: tookMs === NEVER_MS ? Math.max(0, nowMs - startedMs) : tookMs,
     status,
-    outcome: text(outcome, MOST_OUTCOME_CHARS),
+    outcome: outcome.slice(0, MOST_OUTCOME_CHARS),
     skipped,
   }
 }

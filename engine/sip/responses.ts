@@ -1,3 +1,4 @@
+import { CR } from './characters.ts'
 import { VIA } from './header-names.ts'
 import { fieldsOfKind } from './header-reader.ts'
 import type { SipMessage } from './message.ts'
@@ -20,10 +21,15 @@ export function reasonPhrase(status: number): string {
 
 /** Behind `SIP/2.0 200 `. */
 const PHRASE_START = 12
+const O = 0x4f
+const K = 0x4b
 const MOST_PHRASE_CHARS = 128
 
 /** The words of a response's own for its status, for people to read; those of the code where it has none. */
 export function writtenReason({ bytes, headersStart, status }: SipMessage): string {
+  // Nearly every answer says this.
+  if (bytes[PHRASE_START] === O && bytes[PHRASE_START + 1] === K && bytes[PHRASE_START + 2] === CR)
+    return 'OK'
   const written = bytes.toString('utf8', PHRASE_START, Math.min(headersStart, bytes.length))
   const phrase = written
     .replace(/\p{Cc}+/gu, ' ')
