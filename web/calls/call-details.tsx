@@ -24,7 +24,7 @@ interface CallDetailsProps {
 export function CallDetails({ call, names }: CallDetailsProps) {
   const { label, line } = CAUSE_TEXTS[call.cause]
   return (
-    <>
+    <div className={classes.details}>
       <p className={classes.outcome}>
         <VerdictMark verdict={causeVerdict(call)} />
         <strong>{label}</strong>
@@ -59,7 +59,7 @@ export function CallDetails({ call, names }: CallDetailsProps) {
           </Fact>
         </dl>
       </DetailSection>
-    </>
+    </div>
   )
 }
 
