@@ -188,15 +188,18 @@ async function run(): Promise<void> {
   })
   openRelay = relay
   const sampler = new FigureSampler(relay)
+  /** Destinations whose calls are to leave the books; the desk may be busy with somebody else's wish. */
+  const releases = new Set<number>()
   const settling = {
     tell,
     onDrained: ({ id: destinationId }: Destination) => post({ kind: 'drained', destinationId }),
-    onDrainRelease: ({ id }: Destination) => relay.liveness.desk.releaseAt(id),
+    onDrainRelease: ({ id }: Destination) => releases.add(id),
   }
   port?.on('message', (command: ToRelay) => obey(relay, sampler, command))
   clock.every(REPORT_MS, () => report(relay))
   clock.every(FIGURES_MS, () => {
     settleRelay(relay, clock, settling)
+    for (const id of releases) if (relay.liveness.desk.releaseAt(id)) releases.delete(id)
     post({ ...sampler.sample(clock.wallMs()), certificates })
   })
   report(relay)
