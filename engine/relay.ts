@@ -122,7 +122,6 @@ async function stop(relay: Relay): Promise<void> {
   post({ kind: 'stopped' })
 }
 
-/** What cannot be answered is answered by nothing, which the control thread says is no answer. */
 function obey(relay: Relay, sampler: FigureSampler, command: ToRelay): void {
   switch (command.kind) {
     case 'configure':

@@ -7,6 +7,7 @@ import type { BookNews } from './book-news.ts'
 import { type DoubtMoment, doubtOf } from './call-doubt.ts'
 import { DriftBook, emptyTally, type Tally } from './drift-book.ts'
 import { OrphanHunt, type Side, sidesOf } from './orphan-hunt.ts'
+import { answeredAt } from './session-expiry.ts'
 import type { CallTracker } from './tracker.ts'
 
 /** About a third of a millisecond's worth. */
@@ -98,7 +99,7 @@ export class BookAudit extends WheelTimer {
     const tally = tallyOf(tallies, destination)
     tally.ours += 1
     if (doubtOf(call, destination, at) !== '') tally.doubtful += 1
-    if (call.state === 'answered' && at.monotonicMs - call.answeredAtMs > SETTLED_MS) tally.settled += 1
+    if (call.state === 'answered' && at.monotonicMs - answeredAt(call) > SETTLED_MS) tally.settled += 1
   }
 
   /** What leads to one load source from several destinations is counted together there. */

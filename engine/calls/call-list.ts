@@ -4,6 +4,7 @@ import type { Directory } from '#engine/destination/directory.ts'
 import type { Call } from '#engine/proxy/call.ts'
 import { type DoubtMoment, doubtOf } from './call-doubt.ts'
 import { type CallVisitor, MOST_SLICES } from './call-walk.ts'
+import { answeredAt } from './session-expiry.ts'
 
 /** Gathers the oldest live calls that match a query, and counts the others. */
 export class CallList implements CallVisitor {
@@ -57,14 +58,14 @@ export class CallList implements CallVisitor {
   }
 
   private rowOf(call: Call, at: DoubtMoment): LiveCall | null {
-    const { number, state, callId, sourceId, setId, destinationId, channel, answeredAtMs } = call
+    const { number, state, callId, sourceId, setId, destinationId, channel } = call
     const { from, to } = call.story
     if (state === 'ended') return null
     const wallOf = (monotonicMs: number) => Math.round(at.wallMs + monotonicMs - at.monotonicMs)
     return {
       ...{ number, state, callId, from, to, sourceId, setId, destinationId, channel },
       startedAtMs: wallOf(call.startedAtMs),
-      answeredAtMs: state === 'answered' ? wallOf(answeredAtMs) : null,
+      answeredAtMs: state === 'answered' ? wallOf(answeredAt(call)) : null,
       expiresAtMs: wallOf(call.deadlineMs),
       doubt: this.doubtOf(call, at),
     }

@@ -4,20 +4,23 @@ import type { CheckedDialog } from '#engine/proxy/dialog-check.ts'
 import { readRoute } from '#engine/sip/route-token.ts'
 import type { TransportLayer } from '#engine/transport/transport.ts'
 
-/** How the destination of an answered call is asked for its dialog; its CSeq is that of the INVITE (rules 14). */
+/**
+ * Not above any CSeq seen in either direction (rules 14), so that the ends' own next requests are not out of order
+ * (RFC 3261 §12.2.2). One whose CSeq has gone on answers 500, which shows life as well as 200.
+ */
+const CSEQ_NUMBER = 0
+
+/** How the destination of an answered call is asked for its dialog. */
 export function destinationDialog(call: Call): CheckedDialog | null {
-  const { callId, fromTag, remoteTag: toTag, cseqNumber } = call
+  const { callId, fromTag, remoteTag: toTag } = call
   const to = call.destinationTarget ?? call.destinationEndpoint
-  return to && { callId, fromTag, toTag, cseqNumber, to }
+  return to && { callId, fromTag, toTag, cseqNumber: CSEQ_NUMBER, to }
 }
 
-/**
- * The same of its caller. 0 is not above any CSeq the destination may begin with, so that its own requests are not out
- * of order afterwards (RFC 3261 §12.2.2). Null where nobody can be asked: a stream is not opened towards a telephone.
- */
+/** The same of its caller. Null where nobody can be asked: a stream is not opened towards a telephone. */
 export function callerDialog(call: Call, transport: TransportLayer): CheckedDialog | null {
   const { callId, fromTag: toTag, remoteTag: fromTag, callerTarget } = call
-  const dialog = { callId, fromTag, toTag, cseqNumber: 0 }
+  const dialog = { callId, fromTag, toTag, cseqNumber: CSEQ_NUMBER }
   if (callerTarget) return isReliable(callerTarget.transport) ? null : { ...dialog, to: callerTarget }
   const flow = flowOf(call, transport)
   if (!flow) return null

@@ -48,7 +48,6 @@ function takeOver(call: Call, entry: JournalledCall): void {
   const known = answer ?? ring
   call.destinationId = answer?.destinationId ?? branch.destinationId
   call.attempts = branch.attempt
-  call.cseqNumber = branch.cseqNumber
   call.resumed = branch
   call.state = answer ? 'answered' : ring ? 'ringing' : 'setup'
   call.remoteTag = known?.toTag ?? ''

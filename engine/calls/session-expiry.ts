@@ -21,30 +21,23 @@ export class SessionExpiry {
     this.longestMs = longestMs
   }
 
-  /** The 2xx was forwarded. `sec`: its session interval; 0: it has none. */
-  begin(call: Call, sec: number): void {
-    call.answeredAtMs = this.clock.monotonicMs()
-    this.refresh(call, sec)
-  }
-
   /**
-   * Each 2xx counts from the moment it was forwarded. Of several dialogs of one
+   * A 2xx was forwarded, and its interval counts from now; `sec` 0: the session has no end. Of several dialogs of one
    * call the latest end holds (§8.2). True where that changed something.
    */
   refresh(call: Call, sec: number): boolean {
     const beforeMs = call.sessionExpiresMs
-    const endMs = sec === 0 ? 0 : this.clock.monotonicMs() + Math.max(sec, LEAST_SEC) * 1_000
+    // A whole number lies in the call itself, where a fraction would cost it sixteen bytes (rules 32).
+    const endMs = sec === 0 ? 0 : Math.ceil(this.clock.monotonicMs()) + Math.max(sec, LEAST_SEC) * 1_000
     call.sessionExpiresMs = call.furtherDialogs?.size ? latest(beforeMs, endMs) : endMs
     this.arm(call)
     return call.sessionExpiresMs !== beforeMs
   }
 
-  /** After a restart. `ageMs`: of the call; `endsAtMs`: by the wall clock, as it was written down. */
-  resume(call: Call, ageMs: number, endsAtMs: number): void {
-    const nowMs = this.clock.monotonicMs()
-    call.answeredAtMs = nowMs - ageMs
-    call.sessionExpiresMs = endsAtMs === 0 ? 0 : nowMs + endsAtMs - this.clock.wallMs()
-    this.arm(call)
+  /** After a restart, where the longest duration is armed. `endsAtMs`: by the wall clock, as it was written down. */
+  resume(call: Call, endsAtMs: number): void {
+    call.sessionExpiresMs = Math.ceil(this.clock.monotonicMs()) + endsAtMs - this.clock.wallMs()
+    this.wheel.armAt(call, Math.min(call.deadlineMs, call.sessionExpiresMs))
   }
 
   /** For the journal: by the wall clock, or undefined where the session has no end. */
@@ -58,15 +51,16 @@ export class SessionExpiry {
     return sessionExpiresMs !== 0 && sessionExpiresMs <= this.clock.monotonicMs() ? 'expired' : 'max-duration'
   }
 
-  /** Monotonic: when the call leaves the books unless something is heard of it. */
-  deadlineMs({ answeredAtMs, sessionExpiresMs }: Call): number {
-    const longest = answeredAtMs + this.longestMs()
-    return sessionExpiresMs === 0 ? longest : Math.min(longest, sessionExpiresMs)
-  }
-
   private arm(call: Call): void {
-    this.wheel.armAt(call, this.deadlineMs(call))
+    const { sessionExpiresMs } = call
+    const longest = answeredAt(call) + this.longestMs()
+    this.wheel.armAt(call, sessionExpiresMs === 0 ? longest : Math.min(longest, sessionExpiresMs))
   }
+}
+
+/** Monotonic, of an answered call; where the journal of an older version does not tell, when it began. */
+export function answeredAt({ startedAtMs, story }: Call): number {
+  return startedAtMs + Math.max(0, story.answeredAtMs)
 }
 
 /** 0 is for ever. */

@@ -125,7 +125,6 @@ export class CallTracker implements CallBook {
     if (!this.step(call, 'attempted')) return
     call.destinationEndpoint = attempt.to
     this.stories.attempted(call, destination, attempt)
-    call.cseqNumber = attempt.cseqNumber
     if (attempt.isFirst) {
       destination.counters.attempts += 1
       this.ledger.attempted(destination.setId, destination.id)
@@ -174,9 +173,9 @@ export class CallTracker implements CallBook {
     const wasChallenged = call.state === 'challenged'
     if (wasChallenged) this.holds.resume(call, call.sourceChannel, call.channel, call.takes)
     this.holds.settle(call, destination)
-    this.sessions.begin(call, sessionSec)
     this.hear(call, response)
     this.stories.answered(call, call.destinationId, at, response)
+    this.sessions.refresh(call, sessionSec)
     call.remoteTag = response.toTag
     call.destinationEndpoint = at ?? call.destinationEndpoint
     if (call.destinationEndpoint)
@@ -240,8 +239,8 @@ export class CallTracker implements CallBook {
     const ageMs = Math.max(0, clock.wallMs() - branch.startedAtMs)
     const call = this.open(branch.callId, branch.fromTag, branch.sourceId, branch.setId, ageMs)
     goOn({ wheel, holds, feed, longestMs }, { call, entry }, ageMs)
-    if (answer) this.sessions.resume(call, ageMs, answer.sessionEndsAtMs ?? 0)
-    else this.resumed.add(call, branch.callerKey)
+    if (answer?.sessionEndsAtMs) this.sessions.resume(call, answer.sessionEndsAtMs)
+    if (!answer) this.resumed.add(call, branch.callerKey)
     return { call, entry }
   }
 

@@ -7,6 +7,7 @@ import {
   type ReleaseCommand,
 } from '#engine/contract/live-calls.ts'
 import { engineEvent } from '#engine/control/events.ts'
+import { killAndRestart } from '../support/killed-relay.ts'
 import { TestCaller, TestDestination } from '../support/test-parties.ts'
 import { openTestRelay, type TestRelay, type TestRelayOptions, testSnapshot } from '../support/test-relay.ts'
 
@@ -177,4 +178,16 @@ describe('released calls', () => {
     expect(active()).toEqual([0, 2])
     expect(news).toMatchObject([{ cause: 'drain', destinationId: 1, figures: { calls: 2 } }])
   })
+})
+
+test('after a restart a call is listed with the times it had', async () => {
+  const { clock, list, callers, ...before } = await scene(1)
+  clock.advance(50_000)
+  const [known] = list().calls
+  const after = await killAndRestart({ clock, ...before }, ROWS)
+  clock.advance(10_000)
+  const [listed] = questions(after).list().calls
+  expect(listed?.startedAtMs).toBe(known?.startedAtMs)
+  expect(listed?.answeredAtMs).toBe(known?.answeredAtMs)
+  expect(callers).toHaveLength(1)
 })

@@ -66,7 +66,7 @@ export class Town {
     else if (chance < 0.75) directory.override(1 + this.random.below(HOSTS), this.oneOf(STATES))
     else if (chance < 0.8) this.reconfigure(this.randomOptions())
     else if (chance < 0.85) this.changeWeather()
-    else if (chance < 0.87) this.world.relay.liveness.desk.releaseAt(1 + this.random.below(HOSTS))
+    else if (chance < 0.87) this.release()
     this.look()
     this.pass(this.random.below(400))
   }
@@ -115,6 +115,14 @@ export class Town {
   private newCall(): void {
     const temper = this.oneOf(TEMPERS)
     new SimulatedCaller(this.world.network, this.random, `sim-${this.calls++}`, temper).call()
+  }
+
+  /** Answered ones: one that rings may be challenged elsewhere yet, and comes again as another call then. */
+  private release(): void {
+    const { tracker, liveness } = this.world.relay
+    const answered = [...tracker.calls.values()].filter(({ state }) => state === 'answered')
+    const numbers = answered.map(({ number }) => number).filter(() => this.random.unit() < 0.5)
+    if (numbers.length > 0) liveness.desk.release({ kind: 'calls', numbers }, () => {})
   }
 
   private reconfigure(options: TestRelayOptions): void {
