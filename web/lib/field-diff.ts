@@ -44,13 +44,16 @@ function flat(record: Fields, path = ''): ReadonlyMap<string, unknown> {
   )
 }
 
+/** The last that a Date can hold. */
+const LAST_MOMENT_MS = 8_640_000_000_000_000
+
 /** The one field that is a moment. */
 function isMoment(field: string): boolean {
   return /(^|\.)deadlineMs$/.test(field)
 }
 
 function momentOf(value: unknown): string {
-  if (typeof value !== 'number') return wordOf(value)
+  if (typeof value !== 'number' || value > LAST_MOMENT_MS) return wordOf(value)
   return `${new Date(value).toISOString().slice(0, 19).replace('T', ' ')} UTC`
 }
 
