@@ -38,7 +38,7 @@ export class Town {
   private readonly hosts: readonly SimulatedDestination[]
   private readonly occupied = new Map<Destination, number>()
   private readonly cells = new Map<string, number>()
-  private calls = 0
+  private placed = 0
 
   private constructor(world: TestRelay, random: Random) {
     this.world = world
@@ -91,6 +91,17 @@ export class Town {
     return { destinations: sum('call') + sum('unplaced'), sources: sum('source') + sum('unplaced') }
   }
 
+  /** Calls of which the relay heard; one released while it was set up, whose caller comes again, is another call. */
+  get calls(): number {
+    const released = new Set<string>()
+    let again = 0
+    for (const { callId, cause } of this.records) {
+      if (released.has(callId)) again += 1
+      if (cause === 'released') released.add(callId)
+    }
+    return this.offered.size + again
+  }
+
   /** Calls by the destination that counts them, and by the one that their records name; 0 where nobody took them. */
   byDestination(): { counted: Map<number, number>; recorded: Map<number, number> } {
     const [counted, recorded] = [new Map<number, number>(), new Map<number, number>()]
@@ -114,7 +125,7 @@ export class Town {
 
   private newCall(): void {
     const temper = this.oneOf(TEMPERS)
-    new SimulatedCaller(this.world.network, this.random, `sim-${this.calls++}`, temper).call()
+    new SimulatedCaller(this.world.network, this.random, `sim-${this.placed++}`, temper).call()
   }
 
   /** Answered ones: one that rings may be challenged elsewhere yet, and comes again as another call then. */
