@@ -87,23 +87,21 @@ export function branchEntry(call: Call, attempt: Attempt, startedAtMs: number): 
   }
 }
 
-/** Lines for the live-call journal, gathered until the next report takes them. */
+/** Lines for the live-call journal, gathered until the next report takes them. A call is written from its first attempt on. */
 export class JournalFeed {
   private text = ''
   private opened: number[] = []
   private closed: number[] = []
-  private readonly onDisk = new Set<number>()
 
-  branch(entry: BranchEntry): void {
+  /** `isFirst`: nothing of this call was written yet. */
+  branch(entry: BranchEntry, isFirst: boolean): void {
     this.text += branchLine(entry)
-    if (this.onDisk.has(entry.call)) return
-    this.onDisk.add(entry.call)
-    this.opened.push(entry.call)
+    if (isFirst) this.opened.push(entry.call)
   }
 
   /** What an engine before this one wrote of a call, under the number it has now. */
   again({ branch, ring, answer, cancel }: JournalledCall, call: number): void {
-    this.branch({ ...branch, call })
+    this.branch({ ...branch, call }, true)
     if (ring) this.ring({ ...ring, call })
     if (answer) this.answer({ ...answer, call })
     if (cancel) this.cancel({ ...cancel, call })
@@ -114,15 +112,14 @@ export class JournalFeed {
   }
 
   ring(entry: RingEntry): void {
-    if (this.onDisk.has(entry.call)) this.text += ringLine(entry)
+    this.text += ringLine(entry)
   }
 
   cancel(entry: CancelEntry): void {
-    if (this.onDisk.has(entry.call)) this.text += cancelLine(entry)
+    this.text += cancelLine(entry)
   }
 
   end(call: number): void {
-    if (!this.onDisk.delete(call)) return
     this.text += endLine(call)
     this.closed.push(call)
   }

@@ -129,7 +129,7 @@ export class CallTracker implements CallBook {
       destination.counters.attempts += 1
       this.ledger.attempted(destination.setId, destination.id)
     }
-    this.feed.branch(branchEntry(call, attempt, this.stories.startedAtMs(call)))
+    this.feed.branch(branchEntry(call, attempt, this.stories.startedAtMs(call)), call.attempts === 1)
   }
 
   attemptEnded(call: Call, branchId: string, outcome: AttemptOutcome): void {
@@ -152,7 +152,7 @@ export class CallTracker implements CallBook {
   }
 
   cancelled(call: Call, cancel: SipMessage): void {
-    const isOpen = call.state === 'setup' || call.state === 'ringing'
+    const isOpen = call.attempts > 0 && (call.state === 'setup' || call.state === 'ringing')
     if (isOpen && cancel.text.length <= MOST_CANCEL_LENGTH)
       this.feed.cancel({ call: call.number, request: cancel.text })
   }
@@ -291,7 +291,7 @@ export class CallTracker implements CallBook {
     this.holds.release(call)
     this.stories.ended(call, cause)
     this.calls.delete(call)
-    this.feed.end(call.number)
+    if (call.attempts > 0) this.feed.end(call.number)
     // A CANCEL that crosses a resumed call's failure is answered 200, as its transaction would have it until timer H.
     if (call.resumed) this.options.wheel.arm(call, timerH)
     else this.options.wheel.disarm(call)

@@ -115,6 +115,11 @@ export class Call extends WheelTimer {
     this.onExpiry = onExpiry
   }
 
+  /** Monotonic; meaningless until it was answered. */
+  get answeredAtMs(): number {
+    return this.startedAtMs + this.story.answeredAtMs
+  }
+
   /** Both are cut out of the key: a copy of each would cost a tenth of what an open call may (rules 32). */
   get callId(): string {
     return this.key.slice(0, this.key.lastIndexOf('\n'))
