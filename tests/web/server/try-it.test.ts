@@ -114,7 +114,7 @@ describe('where would this call go', () => {
     engine.dryRunResult = { outcome: 'invalid', field: 'From', message: 'it cannot be read' }
     expect(await post(postDryRun, {})).toEqual({
       status: 400,
-      body: { code: 'INPUT_INVALID', message: 'From: it cannot be read' },
+      body: { code: 'INPUT_INVALID', field: 'From', message: 'From: it cannot be read' },
     })
     const refused = await post(postDryRun, { method: 'invite' })
     expect([refused.status, refused.body.message]).toEqual([
