@@ -75,7 +75,7 @@ describe('an unfit combination is refused with its reason', () => {
     (algorithm) => {
       const fit = { overloadControl: true, destinations: [] }
       expect(refusals({ mode: 'stateless', algorithm, ...fit }).join()).toMatch(
-        /mode: a stateless set must choose by a hash/,
+        /mode: a stateless set chooses by a hash that each copy gives alike/,
       )
       expect(refusals({ algorithm, ...fit })).toEqual([])
     },
