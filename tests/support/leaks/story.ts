@@ -57,6 +57,8 @@ const PORT = 5_070
 /** The shortest that the settings allow: what is forgotten is gone by then. */
 const LONGEST_CALL_SEC = 60
 const SLACK_SEC = 40
+/** What a call takes that meets a dead machine on its way: B or F, and a second. */
+const LAST_CALLS_MS = 33_000
 /** Calls of one caller that is killed. */
 const DOOMED_CALLS = 20
 
@@ -127,7 +129,6 @@ export class LeakStory {
       this.clock.every(50, () => this.forge()),
     ]
     await this.watchCallers()
-    this.stopJobs()
     if (this.fault) throw this.fault
     await this.settle()
     const ends = await Promise.all(this.callers.map((caller) => caller.done()))
@@ -168,15 +169,21 @@ export class LeakStory {
     return startCaller({ scenario, from, to, calls, rate, holdMs, limitSec: wholeSec(this.options) })
   }
 
+  /** Until every call is made, and a while more: who waits for the BYE of a machine that died waits for ever. */
   private async watchCallers(): Promise<void> {
+    const made = () => this.callers.reduce((sum, caller) => sum + caller.totals().created, 0)
     let told = 0
-    while (this.callers.some((caller) => caller.isRunning)) {
-      await this.wait(500)
-      const made = this.callers.reduce((sum, caller) => sum + caller.totals().created, 0)
-      if (made - told < this.options.calls / 10) continue
-      told = made
-      this.options.say?.(`${made} calls made, ${this.done.restarts} restarts, ${this.done.reloads} reloads`)
-    }
+    const allMade = await within(wholeSec(this.options) * 1_000, async () => {
+      if (made() - told >= this.options.calls / 10) {
+        told = made()
+        this.options.say?.(`${told} calls made, ${this.done.restarts} restarts, ${this.done.reloads} reloads`)
+      }
+      return this.callers.every((caller) => !caller.isRunning) || told >= this.options.calls * 0.99
+    })
+    if (!allMade) throw new Error('the callers did not make their calls')
+    this.stopJobs()
+    await within(LAST_CALLS_MS, async () => this.callers.every((caller) => !caller.isRunning))
+    await Promise.all(this.callers.map((caller) => caller.stop()))
   }
 
   /** An edit under way: a weight of the second destination. */
