@@ -178,7 +178,7 @@ export class LeakStory {
         told = made()
         this.options.say?.(`${told} calls made, ${this.done.restarts} restarts, ${this.done.reloads} reloads`)
       }
-      return this.callers.every((caller) => !caller.isRunning) || told >= this.options.calls * 0.99
+      return this.callers.every((caller) => !caller.isRunning) || made() >= this.options.calls * 0.99
     })
     if (!allMade) throw new Error('the callers did not make their calls')
     this.stopJobs()
