@@ -23,8 +23,9 @@ test.each(['SIGTERM', 'SIGKILL'] as const)(
     expect(Math.min(restarts, deaths, callersKilled)).toBeGreaterThan(1)
     expect(Math.min(reloads, forged)).toBeGreaterThan(10)
     const slack = restart === 'SIGTERM' ? 0 : restarts * UNCOUNTED_SEC * RATE
-    for (const { counted, served } of totals) {
-      expect(served).toBeGreaterThan(CALLS / 6)
+    for (const [i, { counted, served }] of totals.entries()) {
+      // The third one is dead for much of the time.
+      expect(served).toBeGreaterThan(i < 2 ? CALLS / 6 : 20)
       expect(counted).toBeLessThanOrEqual(served)
       expect(counted).toBeGreaterThanOrEqual(served - slack)
     }
