@@ -10,6 +10,8 @@ import { type SippProcess, startCaller } from '../support/sipp.ts'
 /** Chains, caps, slow start and hot edits on the wire: SIPp calls, callees on real sockets that answer as they are told. */
 
 const PORT = 5_070
+/** Calls of one look at a ramp: two seconds of them. */
+const SAMPLE = 120
 type SetInput = SnapshotInput['sets'][number]
 type Sets = (at: (id: number) => { id: number; uri: string }) => SetInput[]
 
@@ -201,11 +203,12 @@ describe('slow start', () => {
     const shares: { readonly atSec: number; readonly share: number }[] = []
     let before = [0, 0]
     while (caller.isRunning) {
-      await new Promise((resolve) => setTimeout(resolve, 2_000))
-      const now = stage.offered()
-      const [one = 0, two = 0] = now.map((count, i) => count - (before[i] ?? 0))
-      before = now
-      if (one + two > 60) shares.push({ atSec: (Date.now() - began) / 1_000, share: one / (one + two) })
+      const came = () => stage.offered().map((count, i) => count - (before[i] ?? 0))
+      const isWhole = async () => !caller.isRunning || came().reduce((sum, count) => sum + count, 0) >= SAMPLE
+      expect(await within(20_000, isWhole)).toBe(true)
+      const [one = 0, two = 0] = came()
+      before = stage.offered()
+      if (one + two >= SAMPLE) shares.push({ atSec: (Date.now() - began) / 1_000, share: one / (one + two) })
     }
     await allWell(caller)
     const [first] = shares
@@ -255,11 +258,9 @@ describe('hot edits under calls', () => {
     for (const edit of edits) {
       const totals = [1, 2].map((id) => stage.seen(id).total)
       await stage.configure(edit)
-      await new Promise((resolve) => setTimeout(resolve, 2_100))
-      for (const [i, id] of [1, 2].entries()) {
-        expect(stage.seen(id).total).toBeGreaterThan(totals[i] ?? 0)
-        expect(stage.seen(id).health).toBe('up')
-      }
+      const haveGrown = async () => [1, 2].every((id, i) => stage.seen(id).total > (totals[i] ?? 0) + 20)
+      expect(await within(10_000, haveGrown)).toBe(true)
+      expect([1, 2].map((id) => stage.seen(id).health)).toEqual(['up', 'up'])
     }
     expect(stage.seen(2).probeLatencyMs === null).toBe(probed === null)
     expect(await allWell(caller)).toBe(1_000)

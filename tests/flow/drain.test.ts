@@ -5,6 +5,7 @@ import { within } from '#scripts/appliance/ready.ts'
 import { type LoneEngine, startEngine } from '../support/appliance.ts'
 import { ScriptedReceiver } from '../support/scripted-receiver.ts'
 import { type SippProcess, startCaller } from '../support/sipp.ts'
+import type { SippTotals } from '../support/sipp-statistics.ts'
 
 const PORT = 5_070
 const RATE = 20
@@ -133,11 +134,15 @@ test('at its deadline its calls may be released from the books; their BYE still 
   const released = engine.link.batches
     .flatMap((batch) => batch.records)
     .filter(({ cause, destinationId }) => cause === 'released' && destinationId === 1)
-  expect(released.length).toBeGreaterThan(RATE)
+  expect(released.length).toBeGreaterThan(0)
+  const figures = { calls: released.length }
+  expect(events('released').at(-1)).toMatchObject({ destinationId: 1, cause: 'drain', figures })
 })
 
 test('and through all of it no call failed', { timeout: 60_000 }, async () => {
-  await new Promise((resolve) => setTimeout(resolve, HOLD_MS + 1_000))
+  const { created } = caller.totals()
+  const isOver = ({ successful, failed }: SippTotals) => successful + failed >= created
+  expect(await within(4 * HOLD_MS, async () => isOver(caller.totals()))).toBe(true)
   const { failed, unexpected } = caller.totals()
   expect({ failed, unexpected, errors: caller.errors() }).toEqual({ failed: 0, unexpected: 0, errors: '' })
 })
