@@ -87,7 +87,10 @@ export async function composeRelay(start: RelayStart, world: RelayWorld): Promis
   const failovers = new FailoverBook(wheel, (news) => world.onFailover(news))
   const probes = new OptionsProber({ layer, transport, wheel, traffic }, random)
   const onHealthChange = (change: HealthChange) => world.health.onHealthChange(change)
-  const onTargetDead = (at: Endpoint) => pending.lose(at)
+  const onTargetDead = (at: Endpoint) => {
+    pending.lose(at)
+    for (const call of tracker.resumed.unansweredAt(at)) tracker.ended(call, 'lost')
+  }
   const observer = { onHealthChange, onTargetDead }
   const prober = new Prober({ clock, wheel, random, sender: probes, directory, observer })
   const signer = new Signer(signingKeys(start.keys), start.startNumber)

@@ -1,7 +1,9 @@
 import type { TimerWheel } from '#engine/base/timer-wheel.ts'
+import type { Endpoint } from '#engine/contract/address.ts'
 import type { AnswerEntry, BranchEntry, JournalledCall } from '#engine/journal/entry.ts'
 import type { Call } from '#engine/proxy/call.ts'
 import { type AttemptStory, NEVER_MS } from '#engine/proxy/call-story.ts'
+import { isSamePlace } from '#engine/proxy/endpoint-key.ts'
 import { timerB } from '#engine/transaction/timers.ts'
 import type { ChannelHolds } from './channel-holds.ts'
 import type { JournalFeed } from './journal-feed.ts'
@@ -94,6 +96,14 @@ export class ResumedCalls {
   find(callerKey: string, callerAddress: string): Call | null {
     const call = this.calls.get(callerKey)
     return call?.resumed?.caller.address === callerAddress ? call : null
+  }
+
+  /** Those that nobody has answered yet, by the place their INVITE went to. */
+  unansweredAt(place: Endpoint): Call[] {
+    return [...this.calls.values()].filter(
+      ({ state, destinationEndpoint: at }) =>
+        (state === 'setup' || state === 'ringing') && at !== null && isSamePlace(at, place),
+    )
   }
 
   forget(call: Call): void {

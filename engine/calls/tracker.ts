@@ -44,7 +44,7 @@ export class CallTracker implements CallBook {
   readonly holds: ChannelHolds
   private readonly options: TrackerOptions
   readonly calls = new CallIndex()
-  private readonly resumed = new ResumedCalls()
+  readonly resumed = new ResumedCalls()
   private readonly settlements: Settlements
   private readonly stories: StoryTeller
   private readonly unwatched = new UnwatchedCalls()

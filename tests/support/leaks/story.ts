@@ -4,7 +4,7 @@ import { type Clock, type Stoppable, systemClock } from '#engine/base/clock.ts'
 import { type Random, seededRandom } from '#engine/base/random.ts'
 import { within } from '#scripts/appliance/ready.ts'
 import { type Appliance, startAppliance } from '../appliance.ts'
-import { ChannelServer } from '../channel-server.ts'
+import { ChannelServer, type ServedCall } from '../channel-server.ts'
 import { type CallerScenario, type SippProcess, startCaller, startReceiver } from '../sipp.ts'
 import { allUp, destinationsOf, metricSum, readStats } from '../stats-json.ts'
 import { Forger } from './forger.ts'
@@ -30,10 +30,18 @@ export interface LeakReport {
   /** Callers that were killed with their calls. */
   readonly callersKilled: number
   readonly callers: { readonly successful: number; readonly failed: number }
-  /** By destination: what Fairline counted, and what the destination itself did. */
-  readonly totals: readonly { readonly counted: number; readonly served: number }[]
+  /** By destination. */
+  readonly totals: readonly LeakTotal[]
   /** What is left in the books when all is over: each must be 0. */
   readonly left: Readonly<Record<string, number>>
+}
+
+/** What Fairline counted, and what the destination itself did. */
+export interface LeakTotal {
+  readonly counted: number
+  readonly served: number
+  /** Of those served: its machine died before an ACK came, and with it the only one that repeats an answer unheard. */
+  readonly unheard: number
 }
 
 /** How often each kind of call is made, in a hundred. */
@@ -71,7 +79,7 @@ export class LeakStory {
   private readonly random: Random
   private readonly forger: Forger
   private fragile: ChannelServer | null
-  private served = 0
+  private readonly served: ServedCall[] = []
   private readonly callers: SippProcess[] = []
   private readonly doomed: SippProcess[] = []
   private readonly done = { restarts: 0, reloads: 0, deaths: 0 }
@@ -204,7 +212,7 @@ export class LeakStory {
     const { fragile } = this
     if (!fragile) return
     this.fragile = null
-    this.served += fragile.served.length
+    this.served.push(...fragile.served)
     fragile.close()
     this.done.deaths += 1
     await this.wait(1_000)
@@ -254,13 +262,21 @@ export class LeakStory {
     return Object.fromEntries(rows)
   }
 
-  private async totals(): Promise<{ counted: number; served: number }[]> {
+  private async totals(): Promise<LeakTotal[]> {
     const destinations = destinationsOf(readStats(await this.appliance.stats()))
     const served = [
-      ...this.receivers.map((receiver) => receiver.totals().calls),
-      this.served + (this.fragile?.served.length ?? 0),
+      ...this.receivers.map((receiver) => ({ served: receiver.totals().calls, unheard: 0 })),
+      this.servedByFragile(),
     ]
-    return destinations.map(({ total: counted }, i) => ({ counted, served: served[i] ?? 0 }))
+    return destinations.map(({ total: counted }, i) => ({ counted, served: 0, unheard: 0, ...served[i] }))
+  }
+
+  /** Repeated to the machine that is back, an INVITE is the same call. */
+  private servedByFragile(): Omit<LeakTotal, 'counted'> {
+    const all = [...this.served, ...(this.fragile?.served ?? [])]
+    const heard = new Set(all.filter((call) => call.isAcknowledged).map(({ callId }) => callId))
+    const served = new Set(all.map(({ callId }) => callId)).size
+    return { served, unheard: served - heard.size }
   }
 
   private async patch(path: string, body: object): Promise<void> {
