@@ -12,6 +12,7 @@ import { viaKey } from '#engine/transaction/keys.ts'
 import { timerC } from '#engine/transaction/timers.ts'
 import type { Arrival } from '#engine/transport/transport.ts'
 import { acknowledgeFailure } from './acknowledge.ts'
+import { CANCEL_WAIT_MS } from './branch-terms.ts'
 import type { Call, ResumedBranch } from './call.ts'
 import { callerOfVia } from './caller-of-via.ts'
 import { forwardAgain } from './forward-again.ts'
@@ -154,6 +155,8 @@ export function cancelResumed(
   const bytes = buildCancel(forwarded)
   ground.traffic.sent('CANCEL', 0)
   ground.layer.request(bytes, bytes.length, 'CANCEL', branch, { listener, to, connection: null }, nobody)
+  // §9.1: without a final by then the INVITE counts as cancelled.
+  ground.wheel.arm(call, CANCEL_WAIT_MS)
 }
 
 /**

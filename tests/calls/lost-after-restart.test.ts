@@ -49,3 +49,19 @@ describe('rules 11: what rang since before a restart at a destination that dies'
     expect([...relay.tracker.calls.values()].map(({ state }) => state)).toEqual(['answered'])
   })
 })
+
+test('RFC 3261 §9.1: cancelled after a restart, one whose destination gives no final is over 32 s later', async () => {
+  const unprobed = { set: { destinations: destinations(1) } }
+  const before = await openTestRelay(unprobed)
+  const destination = new TestDestination(before.network, '10.0.1.1', [180])
+  const caller = new TestCaller(before.network)
+  caller.request('INVITE')
+  before.clock.advance(200)
+  destination.host.isSilent = true
+  const { relay, clock } = await killAndRestart(before, unprobed)
+  caller.request('CANCEL')
+  clock.advance(31_000)
+  expect(relay.tracker.size).toBe(1)
+  clock.advance(2_000)
+  expect(relay.tracker.size).toBe(0)
+})

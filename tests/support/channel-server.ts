@@ -9,8 +9,6 @@ export interface ServedCall {
   /** When its INVITE came, and when its BYE did; ms since the epoch. */
   readonly fromMs: number
   toMs: number | null
-  /** Its ACK came: somebody heard the answer. */
-  isAcknowledged: boolean
 }
 
 /** A media server with so many channels on a real UDP socket: it answers while one is free, 486 when none is, and logs both. */
@@ -45,7 +43,7 @@ export class ChannelServer {
 
   private hear(bytes: Buffer, address: string, port: number): void {
     const message = parseMessage(bytes)
-    if ('malformed' in message || !message.isRequest) return
+    if ('malformed' in message || !message.isRequest || message.method === 'ACK') return
     const { address: host, port: at } = this.socket.address()
     const parts = { tag: `ch-${message.callId}`, contact: `sip:ch@${host}:${at}` }
     for (const status of this.statusesFor(message))
@@ -54,12 +52,8 @@ export class ChannelServer {
 
   /** Whoever asks within a dialog that this server does not know hears 481 (RFC 3261 §12.2.2). */
   private statusesFor({ method, callId, toTag }: SipMessage): number[] {
-    const known = this.served.find((one) => one.callId === callId)
-    if (method === 'ACK') {
-      if (known) known.isAcknowledged = true
-      return []
-    }
     if (toTag === '') return method === 'INVITE' ? this.take(callId) : [200]
+    const known = this.served.find((one) => one.callId === callId)
     if (!known) return [481]
     if (method === 'BYE' && this.open.delete(callId)) known.toMs = Date.now()
     return [200]
@@ -71,7 +65,7 @@ export class ChannelServer {
       if (!this.refused.includes(callId)) this.refused.push(callId)
       return [486]
     }
-    const call = { callId, fromMs: Date.now(), toMs: null, isAcknowledged: false }
+    const call = { callId, fromMs: Date.now(), toMs: null }
     this.open.set(callId, call)
     this.served.push(call)
     return [180, 200]

@@ -1,0 +1,41 @@
+export interface LeakOptions {
+  readonly calls: number
+  /** Calls begun per second. */
+  readonly rate: number
+  readonly restart: 'SIGTERM' | 'SIGKILL'
+  /** Seconds between two restarts of the engine. */
+  readonly restartEverySec: number
+  readonly seed: number
+  /** Hears how far it is. */
+  say?(text: string): void
+}
+
+export interface LeakReport {
+  readonly seconds: number
+  readonly restarts: number
+  readonly reloads: number
+  readonly forged: number
+  readonly deaths: number
+  /** Callers that were killed with their calls. */
+  readonly callersKilled: number
+  readonly callers: { readonly successful: number; readonly failed: number }
+  /** By destination. */
+  readonly totals: readonly LeakTotal[]
+  /** What is left in the books when all is over: each must be 0. */
+  readonly left: Readonly<Record<string, number>>
+}
+
+/** What Fairline counted, and what the destination itself did. */
+export interface LeakTotal {
+  readonly counted: number
+  readonly served: number
+}
+
+/** Calls that end in the last moments before a kill may lack their count (rules 9). */
+const UNCOUNTED_SEC = 0.2
+
+/** The totals that are not what was promised: the destination's own figure, exact unless the engine was killed. */
+export function brokenTotals({ totals, restarts }: LeakReport, options: LeakOptions): readonly LeakTotal[] {
+  const slack = options.restart === 'SIGTERM' ? 0 : restarts * UNCOUNTED_SEC * options.rate
+  return totals.filter(({ counted, served }) => counted > served || counted < served - slack)
+}
