@@ -5,6 +5,7 @@ import { TestCaller, TestDestination } from '../support/test-parties.ts'
 import { destinations, openTestRelay, type TestRelayOptions } from '../support/test-relay.ts'
 
 const WITH_PROBES: TestRelayOptions = { set: { destinations: destinations(1), probe: {} } }
+const ONE_BRANCH = { branch: 'z9hG4bK-one' }
 const DETECTED_MS = 60_000
 const DOWN: KeptHealth = {
   ...{ destinationId: 1, uri: 'sip:10.0.1.1:5070', adminState: 'enabled', health: 'down', cause: 'probe' },
@@ -55,11 +56,11 @@ test('RFC 3261 §9.1: cancelled after a restart, one whose destination gives no 
   const before = await openTestRelay(unprobed)
   const destination = new TestDestination(before.network, '10.0.1.1', [180])
   const caller = new TestCaller(before.network)
-  caller.request('INVITE')
+  caller.request('INVITE', ONE_BRANCH)
   before.clock.advance(200)
   destination.host.isSilent = true
   const { relay, clock } = await killAndRestart(before, unprobed)
-  caller.request('CANCEL')
+  caller.request('CANCEL', ONE_BRANCH)
   clock.advance(31_000)
   expect(relay.tracker.size).toBe(1)
   clock.advance(2_000)
