@@ -1,5 +1,5 @@
 import type { Destination } from '#engine/destination/destination.ts'
-import type { Call } from '#engine/proxy/call.ts'
+import { type Call, DIALOG_IS_OVER } from '#engine/proxy/call.ts'
 
 /** Dialogs of one INVITE that are told apart. */
 const MOST_FORKS = 8
@@ -17,17 +17,39 @@ export function noteFork(call: Call, destination: Destination | undefined, toTag
   return true
 }
 
-/** One dialog of the call is over. Returns whether that was its last; else it is the next one's, where that leads. */
+/** Whether another dialog of it is open besides the one that stands in it. */
+export function hasFurtherDialog(call: Call): boolean {
+  return openFurther(call) !== undefined
+}
+
+/**
+ * One dialog of the call is over, and stays so whatever comes again of it. Returns whether that was its last; else it is
+ * the next one's, where that leads.
+ */
 export function leaveDialog(call: Call, remoteTag: string): 'last' | Destination | undefined {
-  if (call.furtherDialogs?.delete(remoteTag)) return undefined
-  const next = call.furtherDialogs?.entries().next().value
+  const { furtherDialogs } = call
+  if (furtherDialogs?.has(remoteTag)) {
+    furtherDialogs.set(remoteTag, DIALOG_IS_OVER)
+    return undefined
+  }
+  // Of a dialog that never was, or an early one (§15); after a restart only one of them is known.
+  if (remoteTag !== call.remoteTag && !call.resumed) return undefined
+  const next = openFurther(call)
   if (!next) return 'last'
   const [tag, destination] = next
-  call.furtherDialogs?.delete(tag)
+  furtherDialogs?.delete(tag)
+  furtherDialogs?.set(call.remoteTag, DIALOG_IS_OVER)
   call.remoteTag = tag
   if (!destination || destination.id === call.destinationId) return undefined
   // It was counted where it was answered, and its record says the same.
   const { setId, destinationId, channel } = call
   if (!call.story.more.counted) call.story.tellMore({ counted: { setId, destinationId, channel } })
   return destination
+}
+
+function openFurther({ furtherDialogs }: Call): readonly [string, Destination | undefined] | undefined {
+  if (!furtherDialogs) return undefined
+  for (const [tag, destination] of furtherDialogs)
+    if (destination !== DIALOG_IS_OVER) return [tag, destination]
+  return undefined
 }

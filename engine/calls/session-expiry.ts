@@ -2,6 +2,7 @@ import type { Clock } from '#engine/base/clock.ts'
 import type { TimerWheel } from '#engine/base/timer-wheel.ts'
 import type { CallCause } from '#engine/contract/vocabulary.ts'
 import type { Call } from '#engine/proxy/call.ts'
+import { hasFurtherDialog } from './further-dialogs.ts'
 
 /** RFC 4028 §4: no interval is below 90 s; ends that agree on less do not leave the books sooner (§8.3: MAY). */
 const LEAST_SEC = 90
@@ -29,7 +30,7 @@ export class SessionExpiry {
     const beforeMs = call.sessionExpiresMs
     // A whole number lies in the call itself, where a fraction would cost it sixteen bytes (rules 32).
     const endMs = sec === 0 ? 0 : Math.ceil(this.clock.monotonicMs()) + Math.max(sec, LEAST_SEC) * 1_000
-    call.sessionExpiresMs = call.furtherDialogs?.size ? latest(beforeMs, endMs) : endMs
+    call.sessionExpiresMs = hasFurtherDialog(call) ? latest(beforeMs, endMs) : endMs
     this.arm(call)
     return call.sessionExpiresMs !== beforeMs
   }

@@ -28,6 +28,9 @@ export interface ResumedBranch {
 export const UNANSWERED_BY = { destination: 1, caller: 2 } as const
 const UNANSWERED_SUMS = 4
 
+/** Stands for a dialog that has ended, so that a 2xx or a BYE that comes again means nothing any more. */
+export const DIALOG_IS_OVER = 'over'
+
 /** The end of a call that nobody else ends: maximum duration, or the time a challenged caller has. */
 export type CallExpiry = (call: Call) => void
 
@@ -90,7 +93,7 @@ export class Call extends WheelTimer {
   /** To tag of the 2xx that answered it. */
   remoteTag = ''
   /** Further 2xx of the same INVITE (RFC 3261 §13.2.2.4): tag and destination, at most eight; nearly always null. */
-  furtherDialogs: Map<string, Destination | undefined> | null = null
+  furtherDialogs: Map<string, Destination | typeof DIALOG_IS_OVER | undefined> | null = null
   resumed: ResumedBranch | null = null
   /** The same call passing a second time, through another proxy: same Call-ID and tag. */
   spiral: Call | null = null
