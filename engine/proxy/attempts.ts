@@ -84,17 +84,21 @@ export class Attempts {
   /** Asks for the next one, or for as many as may be asked at once, until one was sent to or none is left. */
   next(): void {
     while (this.mayAsk) {
-      const choice = this.walk.next(this.wants)
+      const choice = this.walk.next(this.wants, this.isAlive)
       if (this.walk.leftOver.length > 0) this.passedBy = this.walk.leftOver
       if (!choice || (this.attempt(choice) && this.walk.waitingCount === 0)) return
     }
   }
 
-  /** RFC 3263 §4.3: on time-out, transport error or 503 the next target of the same name. False where there is none. */
+  /**
+   * RFC 3263 §4.3: on time-out, transport error or 503 the next target of the same name. False where there is none, or
+   * where nothing new is wanted there any more.
+   */
   nextTarget({ choice, isHunted }: Leg, failure: SipMessage | LocalFailure): boolean {
     const { link, destination } = choice
     const isUnserved = typeof failure === 'string' || failure.status === 503
-    const mayTry = link.attempts < link.maxAttempts && this.hasTimeFor(link.config)
+    const isWanted = destination.adminState === 'enabled' && !destination.isRemoved
+    const mayTry = isWanted && link.attempts < link.maxAttempts && this.hasTimeFor(link.config)
     const reach = isUnserved && !isHunted && mayTry ? this.targets.nextOf(destination) : null
     if (!reach) return false
     link.attempts += 1

@@ -41,6 +41,8 @@ export interface Choice {
 interface Waiting {
   readonly destinations: Destination[]
   readonly skipped: readonly Skip[]
+  /** All were down, so that all are tried. */
+  readonly ignoresHealth: boolean
 }
 
 /**
@@ -83,18 +85,20 @@ export class SetWalk {
     return link
   }
 
-  /** Of the fork at hand: not sent to yet. */
+  /** Of the fork at hand: not sent to yet, and to be asked still. */
   get waitingCount(): number {
-    return this.waiting?.destinations.length ?? 0
+    if (!this.waiting) return 0
+    const { attempts, maxAttempts } = this.link
+    return Math.max(0, Math.min(this.waiting.destinations.length, maxAttempts - attempts))
   }
 
-  /** Null: nobody is left, in no set that it may go to. */
-  next(wants: Wants): Choice | null {
+  /** Null: nobody is left, in no set that it may go to. `staysHere`: the set behind waits for the end of the fork at hand. */
+  next(wants: Wants, staysHere = false): Choice | null {
     this.leftOver = NOBODY_SKIPPED
     do {
       const choice = this.choose(this.link, wants)
       if (choice) return choice
-    } while (this.goOn())
+    } while (!staysHere && this.goOn())
     return null
   }
 
@@ -161,12 +165,13 @@ export class SetWalk {
     return null
   }
 
-  /** The set is asked once; who has to wait is taken from what it said. */
+  /** The set is asked once; who has to wait is taken from what it said, if it may still have the call then. */
   private chooseOfFork(link: Link, wants: Wants): Choice | null {
     this.waiting ??= this.ask(link, wants)
-    const { destinations, skipped } = this.waiting
-    const destination = destinations.shift()
-    if (destination) return this.chosen(link, destination, skipped)
+    const { destinations, skipped, ignoresHealth } = this.waiting
+    for (let destination = destinations.shift(); destination; destination = destinations.shift())
+      if (destination.skipReason(wants, ignoresHealth) === null)
+        return this.chosen(link, destination, skipped)
     // Nobody at all: the reason is the selector's to tell.
     return link.attempts === 0 ? this.chooseOne(link, wants) : null
   }
@@ -174,7 +179,8 @@ export class SetWalk {
   private ask({ set }: Link, wants: Wants): Waiting {
     const { destinations, skipped } = this.asking.all(set.selector, this.request, this.tried, wants)
     const known = destinations.flatMap(({ id }) => this.directory.destination(id) ?? [])
-    return { destinations: known, skipped }
+    const ignoresHealth = known.some((destination) => destination.skipReason(wants) !== null)
+    return { destinations: known, skipped, ignoresHealth }
   }
 
   private chosen(link: Link, destination: Destination, skipped: readonly Skip[]): Choice {

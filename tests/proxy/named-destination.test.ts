@@ -60,6 +60,19 @@ describe('RFC 3263 §4.3: the next target of the same name', () => {
     expect(second.host.received).toHaveLength(0)
   })
 
+  test.each(['draining', 'disabled'] as const)(
+    'none of them gets it once the destination is %s',
+    async (state) => {
+      const { clock, caller, second, relay } = await scene([[], [200]])
+      caller.request('INVITE')
+      clock.advance(1_000)
+      relay.directory.override(1, state)
+      clock.advance(2_000)
+      expect(second.methods).toEqual([])
+      expect(new Set(caller.statuses)).toEqual(new Set([100, 503]))
+    },
+  )
+
   test('all targets tried: the caller is told once', async () => {
     const { clock, caller } = await scene([[503], [503]])
     caller.request('INVITE')
