@@ -16,25 +16,18 @@ export type Recent = readonly number[]
 /** What picks leave behind in a ranker, by id, so that an edit of the set finds it again. Each takes what it knows. */
 export interface Memory {
   readonly recent?: Recent
-  /** The same of a second rotation beside the first: `overload`'s for what is kept back. */
-  readonly diverted?: Recent
   /** What each is owed, in calls. */
   readonly owed?: ReadonlyMap<number, number>
 }
 
 export interface Ranker {
-  /**
-   * Picks one of `eligible`, which is never empty, stands in order of `position`, and is only lent for the call. Null:
-   * each of them asked to be spared this very request.
-   */
-  pick(eligible: readonly Candidate[], keys: PickKeys, wants: Wants): Candidate | null
+  /** Picks one of `eligible`, which is never empty, stands in order of `position`, and is only lent for the call. */
+  pick(eligible: readonly Candidate[], keys: PickKeys, wants: Wants): Candidate
   /** Of `chosen`, just picked among the same with the same words. Moves nothing. */
   explain(chosen: Candidate, eligible: readonly Candidate[], keys: PickKeys, wants: Wants): Reason
   readonly memory: Memory
   /** Goes on where `memory` was read, of itself or of a ranker before an edit. */
   resume(memory: Memory): void
-  /** Those that the last pick passed over because they asked for fewer requests; absent where nobody ever is. */
-  readonly passedOver?: readonly Candidate[]
 }
 
 /** Made once per set and edit: `members` in order of position. */

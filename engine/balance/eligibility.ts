@@ -55,9 +55,10 @@ export class Eligibility {
   }
 
   /** They asked to be spared this request: they count as overloaded now. */
-  noteOverloaded(passedOver: readonly Candidate[]): void {
+  spare(candidates: readonly Candidate[]): void {
     const whys = new Map(this.skipped.map(({ id, why }) => [id, why]))
-    for (const { id } of passedOver) whys.set(id, 'overloaded')
+    for (const { id } of candidates) whys.set(id, 'overloaded')
+    this.eligible = this.eligible.filter((candidate) => !candidates.includes(candidate))
     this.skipped = this.members.flatMap(({ id }) => {
       const why = whys.get(id)
       return why === undefined ? [] : [{ id, why }]

@@ -5,6 +5,7 @@ import type { Ranker, Reason } from './algorithm.ts'
 import { type Candidate, type PickKeys, PLAIN_CALL, type Wants } from './candidate.ts'
 import { Chance } from './chance.ts'
 import { Eligibility, type Skip, type Stage } from './eligibility.ts'
+import { shareKeptBack } from './kept-back.ts'
 import { algorithms } from './registry.ts'
 
 /** What of a set decides how it chooses. A `SetConfig` satisfies it. */
@@ -15,24 +16,21 @@ export interface SelectorOptions {
   readonly tryAllWhenDown?: boolean
 }
 
-/** `isKeptBack`: somebody could have taken it, and asked not to be sent it (RFC 7339 §5.8: 503, no Retry-After). */
-export type Selection =
-  | { readonly destination: Candidate; readonly skipped: readonly Skip[] }
-  | {
-      readonly destination: null
-      readonly exhausted: Exhausted
-      readonly isKeptBack: boolean
-      readonly skipped: readonly Skip[]
-    }
+export type Selection = { readonly destination: Candidate; readonly skipped: readonly Skip[] } | Nobody
+
+export interface Nobody {
+  readonly destination: null
+  readonly exhausted: Exhausted
+  readonly skipped: readonly Skip[]
+}
 
 /** What a choice would be, and why; `chance` is of this very choice. Of nobody it is 1, and `why` says why. */
 export type Preview = Selection & Reason
 
 /** Everybody for a fork, of high priority first. */
-export interface SelectionOfAll {
-  readonly destinations: readonly Candidate[]
-  readonly skipped: readonly Skip[]
-}
+export type SelectionOfAll =
+  | { readonly destinations: readonly Candidate[]; readonly skipped: readonly Skip[] }
+  | (Nobody & { readonly destinations: readonly [] })
 
 export type { Skip } from './eligibility.ts'
 
@@ -44,6 +42,11 @@ const DEFAULT_CHOICE = choiceSchema.parse({})
  */
 export class Selector {
   readonly #ranker: Ranker
+  readonly #make: () => Ranker
+  /** Begun by the first request that was kept back: for these, so that nobody's neighbour gets them all. */
+  #diverting: Ranker | null
+  /** The share that was kept back, where the last choice was made by `#diverting`. */
+  #divertedShare: number | null = null
   readonly #chance: Chance
   readonly #eligibility: Eligibility
   #picks: number
@@ -57,9 +60,11 @@ export class Selector {
   ) {
     this.#eligibility = new Eligibility(members, tryAllWhenDown)
     this.#chance = before === null ? new Chance(random) : before.#chance
-    this.#ranker = algorithms[algorithm](members, choice, this.#chance)
+    this.#make = () => algorithms[algorithm](members, choice, this.#chance)
+    this.#ranker = resumed(this.#make(), before === null ? null : before.#ranker)
+    const diverting = before === null ? null : before.#diverting
+    this.#diverting = diverting && resumed(this.#make(), diverting)
     this.#picks = before === null ? 0 : before.#picks
-    if (before !== null) this.#ranker.resume(before.#ranker.memory)
   }
 
   get members(): readonly Candidate[] {
@@ -77,20 +82,30 @@ export class Selector {
   preview(keys: PickKeys, tried: readonly number[], wants: Wants = PLAIN_CALL): Preview {
     const { memory } = this.#ranker
     const { state } = this.#chance
+    const diverting = this.#diverting
+    const divertingMemory = diverting?.memory
     const selection = this.#choose(keys, tried, wants)
     const reason = this.#reasonOf(selection, keys, wants)
     this.#ranker.resume(memory)
     this.#chance.state = state
+    if (divertingMemory) diverting?.resume(divertingMemory)
+    this.#diverting = diverting
     return { ...selection, ...reason }
   }
 
   /** All that may get this request, for a fork: of high priority first, among equals in order of the set. */
-  selectAll(_keys: PickKeys, tried: readonly number[], wants: Wants = PLAIN_CALL): SelectionOfAll {
-    this.#eligibility.look(tried, wants)
-    const { eligible, skipped } = this.#eligibility
-    const destinations = eligible.toSorted((a, b) => b.priority - a.priority || a.position - b.position)
-    for (const destination of destinations) this.#number(destination)
-    return { destinations, skipped }
+  selectAll(keys: PickKeys, tried: readonly number[], wants: Wants = PLAIN_CALL): SelectionOfAll {
+    const selection = this.#chooseAll(keys, tried, wants)
+    for (const destination of selection.destinations) this.#number(destination)
+    return selection
+  }
+
+  /** The same as `preview` is to `select`. */
+  previewAll(keys: PickKeys, tried: readonly number[], wants: Wants = PLAIN_CALL): SelectionOfAll {
+    const { state } = this.#chance
+    const selection = this.#chooseAll(keys, tried, wants)
+    this.#chance.state = state
+    return selection
   }
 
   /** Whether an eligible destination is left that this call has not been offered to (rules 10). */
@@ -102,18 +117,49 @@ export class Selector {
   #choose(keys: PickKeys, tried: readonly number[], wants: Wants): Selection {
     const eligibility = this.#eligibility
     eligibility.look(tried, wants)
-    if (eligibility.eligible.length === 0) return nobody(eligibility, false)
+    if (eligibility.eligible.length === 0) return nobody(eligibility)
     const destination = this.#pick(keys, wants) ?? this.#pickLastResort(keys, wants)
-    if (destination === null) return nobody(eligibility, true)
+    if (destination === null) return nobody(eligibility)
     return { destination, skipped: eligibility.skipped }
   }
 
+  #chooseAll(keys: PickKeys, tried: readonly number[], wants: Wants): SelectionOfAll {
+    const eligibility = this.#eligibility
+    eligibility.look(tried, wants)
+    this.#keepBack(keys, wants)
+    if (eligibility.eligible.length === 0 && eligibility.turnToLastResort()) this.#keepBack(keys, wants)
+    const { eligible, skipped } = eligibility
+    if (eligible.length === 0) return { ...nobody(eligibility), destinations: [] }
+    const destinations = eligible.toSorted((a, b) => b.priority - a.priority || a.position - b.position)
+    return { destinations, skipped }
+  }
+
+  /** Of a fork each branch is kept back for itself. */
+  #keepBack(keys: PickKeys, wants: Wants): void {
+    const spared = this.#eligibility.eligible.filter((candidate) => this.#isKeptBack(candidate, keys, wants))
+    if (spared.length > 0) this.#eligibility.spare(spared)
+  }
+
+  /**
+   * RFC 7339 §5.10: of what falls on a destination that asked for fewer, so much is kept back by a draw. It goes to those
+   * that asked for nothing. Null where every other one asked for less as well: a destination that wants half of what it
+   * gets would not get half if the others' halves were offered to it (Kamailio 64 does offer them).
+   */
   #pick(keys: PickKeys, wants: Wants): Candidate | null {
-    const ranker = this.#ranker
-    const destination = ranker.pick(this.#eligibility.eligible, keys, wants)
-    const { passedOver } = ranker
-    if (passedOver !== undefined && passedOver.length > 0) this.#eligibility.noteOverloaded(passedOver)
-    return destination
+    const eligibility = this.#eligibility
+    const first = this.#ranker.pick(eligibility.eligible, keys, wants)
+    this.#divertedShare = null
+    if (first.overloadPercent(wants.nowMs) === 0 || !this.#isKeptBack(first, keys, wants)) return first
+    eligibility.spare(eligibility.eligible.filter((each) => each.overloadPercent(wants.nowMs) > 0))
+    if (eligibility.eligible.length === 0) return null
+    this.#divertedShare = shareKeptBack(first, keys, wants.nowMs)
+    this.#diverting ??= this.#make()
+    return this.#diverting.pick(eligibility.eligible, keys, wants)
+  }
+
+  #isKeptBack(candidate: Candidate, keys: PickKeys, { nowMs }: Wants): boolean {
+    const share = shareKeptBack(candidate, keys, nowMs)
+    return share > 0 && this.#chance.unit() < share
   }
 
   /** What the ordinary ones do not want it may have. */
@@ -129,9 +175,18 @@ export class Selector {
   #reasonOf({ destination, skipped }: Selection, keys: PickKeys, wants: Wants): Reason {
     if (destination === null) return { chance: 1, why: whyNobody(skipped) }
     const { eligible, stage } = this.#eligibility
-    const { chance, why } = this.#ranker.explain(destination, eligible, keys, wants)
-    return { chance, why: `${STAGE_WORDS[stage]}${why}` }
+    const ranker = this.#divertedShare === null ? this.#ranker : (this.#diverting ?? this.#ranker)
+    const { chance, why } = ranker.explain(destination, eligible, keys, wants)
+    const share = this.#divertedShare ?? 1 - shareKeptBack(destination, keys, wants.nowMs)
+    const diverted = this.#divertedShare === null ? '' : 'another asked for fewer requests: '
+    return { chance: chance * share, why: `${STAGE_WORDS[stage]}${diverted}${why}` }
   }
+}
+
+/** Goes on where the one before an edit stood. */
+function resumed(ranker: Ranker, before: Ranker | null): Ranker {
+  if (before !== null) ranker.resume(before.memory)
+  return ranker
 }
 
 const STAGE_WORDS: { readonly [stage in Stage]: string } = {
@@ -146,9 +201,9 @@ function whyNobody(skipped: readonly Skip[]): string {
   return `nobody is left: ${reasons.join(', ')}`
 }
 
-function nobody({ skipped, members }: Eligibility, isKeptBack: boolean): Selection {
+function nobody({ skipped, members }: Eligibility): Nobody {
   const exhausted = members.length === 0 ? 'empty' : exhaustion(skipped)
-  return { destination: null, exhausted, isKeptBack, skipped }
+  return { destination: null, exhausted, skipped }
 }
 
 /** One that gets as many calls a second as it may is as full as one without a channel: in a moment there is room. */

@@ -76,6 +76,8 @@ function unfitStateless(set: FitnessView): Unfitness[] {
   if (set.huntAfterSec !== null) refuse('huntAfterSec', 'a stateless set does not know what rings')
   if (set.sessionTimer.expiresSec !== null)
     refuse('sessionTimer', 'only a stateful proxy may ask for session timers (RFC 4028 §8)')
+  if (set.overloadControl)
+    refuse('overloadControl', 'a stateless set keeps nothing back: each copy of a request goes alike')
   if (set.dialogCheckSec !== null) refuse('dialogCheckSec', 'a stateless set knows no dialogs')
   return found
 }

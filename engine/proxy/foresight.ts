@@ -38,18 +38,10 @@ export class Foresight implements Asking {
     return selection
   }
 
-  /** One by one: the numbers by which ties are broken must not move. */
   all(selector: Selector, keys: PickKeys, tried: readonly number[], wants: Wants): SelectionOfAll {
-    const first = this.one(selector, keys, tried, wants)
-    const { reason } = this
-    const destinations = first.destination ? [first.destination] : []
-    while (destinations.length > 0 && !this.isOver) {
-      const besides = [...tried, ...destinations.map(({ id }) => id)]
-      const { destination } = this.one(selector, keys, besides, wants)
-      if (!destination) break
-      destinations.push(destination)
-    }
-    this.reason = reason
-    return { destinations, skipped: first.skipped }
+    const all = selector.previewAll(keys, tried, wants)
+    if ('exhausted' in all) this.exhausted = all.exhausted
+    else this.one(selector, keys, tried, wants)
+    return all
   }
 }

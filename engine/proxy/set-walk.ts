@@ -2,6 +2,7 @@ import type { PickKeys, Wants } from '#engine/balance/candidate.ts'
 import type { Selection, SelectionOfAll, Selector, Skip } from '#engine/balance/select.ts'
 import { invariant } from '#engine/base/invariant.ts'
 import type { SetConfig } from '#engine/contract/config.ts'
+import type { Exhausted } from '#engine/contract/vocabulary.ts'
 import type { Destination } from '#engine/destination/destination.ts'
 import type { Directory, RuntimeSet } from '#engine/destination/directory.ts'
 import type { SipMessage } from '#engine/sip/message.ts'
@@ -41,6 +42,8 @@ export interface Choice {
 interface Waiting {
   readonly destinations: Destination[]
   readonly skipped: readonly Skip[]
+  /** Of a set that had nobody. */
+  readonly exhausted: Exhausted | null
   /** All were down, so that all are tried. */
   readonly ignoresHealth: boolean
 }
@@ -159,28 +162,35 @@ export class SetWalk {
     const { destination: candidate, skipped } = selection
     const destination = candidate && this.directory.destination(candidate.id)
     if (destination) return this.chosen(link, destination, skipped)
-    this.leftOver = this.leftOver.length === 0 ? skipped : [...this.leftOver, ...skipped]
-    const isFull = !candidate && (selection.exhausted === 'full' || selection.exhausted === 'mixed')
-    if (isFull) this.noteFull()
+    this.noteNobody(skipped, candidate ? null : selection.exhausted)
     return null
+  }
+
+  private noteNobody(skipped: readonly Skip[], exhausted: Exhausted | null): void {
+    this.leftOver = this.leftOver.length === 0 ? skipped : [...this.leftOver, ...skipped]
+    if (exhausted === 'full' || exhausted === 'mixed') this.noteFull()
   }
 
   /** The set is asked once; who has to wait is taken from what it said, if it may still have the call then. */
   private chooseOfFork(link: Link, wants: Wants): Choice | null {
     this.waiting ??= this.ask(link, wants)
-    const { destinations, skipped, ignoresHealth } = this.waiting
+    const { destinations, skipped, exhausted, ignoresHealth } = this.waiting
     for (let destination = destinations.shift(); destination; destination = destinations.shift())
       if (destination.skipReason(wants, ignoresHealth) === null)
         return this.chosen(link, destination, skipped)
-    // Nobody at all: the reason is the selector's to tell.
-    return link.attempts === 0 ? this.chooseOne(link, wants) : null
+    if (link.attempts > 0) return null
+    // Nobody could be sent to: why, is the selector's to tell anew.
+    if (exhausted === null) return this.chooseOne(link, wants)
+    this.noteNobody(skipped, exhausted)
+    return null
   }
 
   private ask({ set }: Link, wants: Wants): Waiting {
-    const { destinations, skipped } = this.asking.all(set.selector, this.request, this.tried, wants)
-    const known = destinations.flatMap(({ id }) => this.directory.destination(id) ?? [])
-    const ignoresHealth = known.some((destination) => destination.skipReason(wants) !== null)
-    return { destinations: known, skipped, ignoresHealth }
+    const all = this.asking.all(set.selector, this.request, this.tried, wants)
+    const destinations = all.destinations.flatMap(({ id }) => this.directory.destination(id) ?? [])
+    const ignoresHealth = destinations.some((destination) => destination.skipReason(wants) !== null)
+    const exhausted = 'exhausted' in all ? all.exhausted : null
+    return { destinations, skipped: all.skipped, exhausted, ignoresHealth }
   }
 
   private chosen(link: Link, destination: Destination, skipped: readonly Skip[]): Choice {

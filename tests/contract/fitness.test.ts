@@ -87,6 +87,7 @@ describe('an unfit combination is refused with its reason', () => {
     ['huntAfterSec', { huntAfterSec: 20 }],
     ['sessionTimer', { sessionTimer: { expiresSec: 1_800 } }],
     ['dialogCheckSec', { dialogCheckSec: 60 }],
+    ['overloadControl', { overloadControl: true }],
     ['destinations.0.channels', { destinations: [{ ...one, channels: 30 }] }],
   ])('a stateless set cannot have %s', (path, set) => {
     const found = refusals({ mode: 'stateless', ...set }, [{ id: 2, name: 'two', destinations: [] }])

@@ -163,3 +163,25 @@ describe('rules 5, rules 6: after a kill', () => {
     ])
   })
 })
+
+test('§5.10, §5.8: what a destination says is obeyed by any algorithm: others have its calls, and without others they are 503', async () => {
+  const world = await openTestRelay({ set: ON })
+  const first = destination(world.network, ';oc=100;oc-validity=5000;oc-seq=1.1', ['200 OK'])
+  const second = new TestDestination(world.network, '10.0.1.2', [200])
+  const invitesOf = (host: MemoryHost) =>
+    host.received.map(read).filter(({ method, isRequest }) => isRequest && method === 'INVITE').length
+  const call = (number: number) => {
+    const caller = new TestCaller(world.network, `10.0.2.${number}`, 5062, `call-${number}`)
+    caller.request('INVITE')
+    world.clock.advance(50)
+    return caller
+  }
+  for (const number of [1, 2, 3]) call(number)
+  expect([invitesOf(first), invitesOf(second.host)]).toEqual([1, 2])
+  world.relay.directory.override(2, 'draining')
+  const refused = call(4).last()
+  expect([refused.status, refused.header('Retry-After')]).toEqual([503, null])
+  world.clock.advance(6_000)
+  call(5)
+  expect(invitesOf(first)).toBe(2)
+})

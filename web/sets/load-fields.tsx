@@ -20,7 +20,7 @@ export function LoadFields({ form }: { readonly form: UseFormReturnType<SetValue
       <Checkbox
         size="xs"
         label="Offer overload control to destinations (RFC 7339)"
-        description="Those that take it tell how much they want; the page Health shows it"
+        description="Those that take it tell how much they want, and are sent no more; the page Health shows it"
         {...form.getInputProps('overloadControl', { type: 'checkbox' })}
       />
     </>
