@@ -1,10 +1,10 @@
 import type { Destination } from './destination.ts'
 
-/** Whether anything of a set but `one` would take a call. A full one counts: its calls end. */
+/** Whether anything of a set but `one` would take a call. A full one counts: its calls end, and the next second comes. */
 export function hasSelectable(members: readonly Destination[], one: Destination | null): boolean {
   return members.some((member) => {
     const why = member === one ? 'tried' : member.skipReason()
-    return why === null || why === 'full'
+    return why === null || why === 'full' || why === 'rate'
   })
 }
 

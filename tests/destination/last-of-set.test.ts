@@ -95,3 +95,16 @@ test('who asked to be left alone and who is ejected are out together: half of th
   // Already out, it may be ejected as well: that takes nobody more away.
   expect(busy(1, 5)[1]).toBe('ejected')
 })
+
+test('others that have as many calls a second as they may take calls in a moment: who is out stays out', () => {
+  const rows = [destination(1), destination(2, { callsPerSecond: 1 })]
+  const bench = started(rows, { probe: { fall: 100 } })
+  bench.clock.advance(15_000)
+  firstAnswers(bench, 503)
+  fail(bench, 5, null)
+  expect(bench.get(1).observations.ejection.until).not.toBeNull()
+  bench.get(2).take(1)
+  bench.apply([...rows, destination(3, { adminState: 'disabled' })], { probe: { fall: 100 } })
+  expect(bench.get(2).skipReason()).toBe('rate')
+  expect(bench.get(1).observations.ejection.until).not.toBeNull()
+})
