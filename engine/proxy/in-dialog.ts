@@ -2,11 +2,10 @@ import type { Endpoint } from '#engine/contract/address.ts'
 import { isReliable, isSecure } from '#engine/contract/transport-facts.ts'
 import type { SipMessage } from '#engine/sip/message.ts'
 import { readRoute, type VerifiedRoute, verifyRoute } from '#engine/sip/route-token.ts'
-import { parseUri } from '#engine/sip/uri.ts'
 import type { Arrival, Listener } from '#engine/transport/transport.ts'
 import { countPassed, NO_DESTINATION, wayToFlowBehind } from './flow.ts'
 import type { ProxyGround } from './ground.ts'
-import { type DialogEnds, isPermitted, uriPlace } from './next-hop.ts'
+import { type DialogEnds, isOverFlow, isPermitted, uriPlace } from './next-hop.ts'
 import { DIALOG_PARAMETER, echoedToken, FLOW_PARAMETER } from './own-uri.ts'
 import { ownUri, type RouteSet, routeSetOf, routingOf } from './route-set.ts'
 import { type Direction, refusedWay, type Way } from './way.ts'
@@ -62,9 +61,8 @@ type Hop = Pick<Direction, 'to' | 'connection' | 'isTransportFree'>
 /** The place a URI names, or where that is a name, or ourselves, the far side's own. */
 function nextHop(ground: ProxyGround, dialog: Dialog, uri: string, from: Listener): Hop | null {
   const far = farSide(dialog)
-  // RFC 5626 §5.3: `ob` in its Contact says that the telephone is reached over its flow alone.
-  const isOverFlow = !dialog.fromCaller && parseUri(uri)?.param('ob') != null
-  const named = isOverFlow ? null : uriPlace(uri, far?.transport ?? from.transport)
+  const isFlow = !dialog.fromCaller && isOverFlow(uri)
+  const named = isFlow ? null : uriPlace(uri, far?.transport ?? from.transport)
   const place = named && !ground.transport.owns(named.endpoint.address, named.endpoint.port) ? named : null
   const back = dialog.fromCaller ? null : backOverFlow(ground, dialog, place?.endpoint)
   if (back) return back

@@ -48,9 +48,17 @@ function hasHost(uri: string, address: string): boolean {
   return behind === uri.length || uri[behind] === ':' || uri[behind] === ';'
 }
 
-/** The caller's side of a request: its topmost Record-Route, else its Contact. */
+/** RFC 5626 §5.3: `ob` in its Contact says that a telephone is reached over its flow alone. */
+export function isOverFlow(uri: string): boolean {
+  return /ob/i.test(uri) && parseUri(uri)?.param('ob') != null
+}
+
+/** The caller's side of a request: its topmost Record-Route, else its Contact; '' where that is its flow. */
 export function callerTargetUri(request: SipMessage): string {
-  return request.recordRoutes()[0]?.uri ?? request.contactUri()
+  const route = request.recordRoutes()[0]?.uri
+  if (route !== undefined) return route
+  const contact = request.contactUri()
+  return isOverFlow(contact) ? '' : contact
 }
 
 /** The destination's side of a response: the Record-Route value above ours, known by the call's token, else its Contact. */

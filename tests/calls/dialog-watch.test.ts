@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest'
 import { killAndRestart } from '../support/killed-relay.ts'
 import { openCall } from '../support/live-call.ts'
-import { TestCaller, TestDestination } from '../support/test-parties.ts'
+import { read, TestCaller, TestDestination } from '../support/test-parties.ts'
 import { destinations, openTestRelay, type TestRelayOptions, testSnapshot } from '../support/test-relay.ts'
 
 const INTERVAL_MS = 60_000
@@ -63,6 +63,21 @@ describe('rules 14: OPTIONS within the dialogs of answered calls', () => {
     expect(call?.unanswered).toBe(2)
     turn(INTERVAL_MS)
     expect(causes()).toEqual(['dead'])
+  })
+
+  test('RFC 5626 §5.3: a telephone whose Contact says `ob` is asked over its flow, wherever that Contact points', async () => {
+    const world = await openTestRelay(CHECKED)
+    new TestDestination(world.network, '10.0.1.1')
+    const caller = new TestCaller(world.network)
+    caller.answersWith = 200
+    const headers = { Contact: '<sip:alice@192.168.0.9:5062;ob>' }
+    caller.request('INVITE', { headers })
+    world.clock.advance(20)
+    caller.learn(read(caller.host.received.find((bytes) => read(bytes).status === 200)))
+    caller.request('ACK', { inDialog: true, headers })
+    world.clock.advance(3 * INTERVAL_MS)
+    expect(caller.host.received.map(read).some(({ method }) => method === 'OPTIONS')).toBe(true)
+    expect(world.relay.tracker.size).toBe(1)
   })
 
   test('one answer between two silences takes the doubt away', async () => {
