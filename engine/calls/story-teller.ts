@@ -1,10 +1,11 @@
 import type { Skip } from '#engine/balance/select.ts'
 import type { Clock } from '#engine/base/clock.ts'
 import type { Endpoint } from '#engine/contract/address.ts'
+import { RECORD_ATTEMPTS } from '#engine/contract/call-record.ts'
 import type { CallCause } from '#engine/contract/vocabulary.ts'
 import type { Destination } from '#engine/destination/destination.ts'
 import type { Attempt, AttemptOutcome, Call } from '#engine/proxy/call.ts'
-import { type AttemptStory, NEVER_MS } from '#engine/proxy/call-story.ts'
+import { type AttemptStory, type CallStory, NEVER_MS } from '#engine/proxy/call-story.ts'
 import { isSamePlace } from '#engine/proxy/endpoint-key.ts'
 import type { SipMessage } from '#engine/sip/message.ts'
 import { writtenReason } from '#engine/sip/responses.ts'
@@ -46,6 +47,7 @@ export class StoryTeller {
       status: 0,
       outcome: '',
     }
+    forgetOldest(story)
   }
 
   attemptEnded(call: Call, branchId: string, outcome: AttemptOutcome): void {
@@ -124,4 +126,13 @@ export class StoryTeller {
     attempt.tookMs = this.sinceArrival(call) - attempt.startedMs
     attempt.branchId = ''
   }
+}
+
+/** Who is challenged again and again makes as many attempts as it likes; its record tells of the last ones. */
+function forgetOldest(story: CallStory): void {
+  let oldest = story.attempt
+  for (let kept = 1; oldest && kept < RECORD_ATTEMPTS; kept++) oldest = oldest.before
+  if (!oldest?.before) return
+  oldest.before = null
+  if (story.more.isWhole) story.tellMore({ isWhole: false })
 }

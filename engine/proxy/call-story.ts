@@ -17,7 +17,7 @@ export interface AttemptStory {
   readonly at: Endpoint
   readonly startedMs: number
   readonly skipped: RecordedSkips
-  readonly before: AttemptStory | null
+  before: AttemptStory | null
   /** Its branch; empty once its end is known. */
   branchId: string
   tookMs: number

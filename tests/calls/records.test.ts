@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { callRecordSchema } from '#engine/contract/call-record.ts'
+import { callRecordSchema, RECORD_ATTEMPTS } from '#engine/contract/call-record.ts'
 import { answerTo } from '../support/responses.ts'
 import { TestCaller, TestDestination } from '../support/test-parties.ts'
 import {
@@ -211,4 +211,23 @@ test('while destinations are out, open calls share one list of them', async () =
   const lists = recordsOf(world).map(({ attempts }) => attempts[0]?.skipped)
   expect(lists).toHaveLength(3)
   expect(new Set(lists).size).toBe(1)
+})
+
+test('rules 13: a caller that is challenged without end costs no more than its record tells', async () => {
+  const world = await scene({ set: { destinations: destinations(1) } })
+  new TestDestination(world.network, FIRST, [407])
+  for (let cseq = 1; cseq <= 200; cseq++) {
+    const branch = `z9hG4bK-${cseq}`
+    world.caller.request('INVITE', { cseq, branch })
+    world.turn()
+    world.caller.request('ACK', { cseq, branch })
+  }
+  const [call] = world.relay.tracker.calls.values()
+  let kept = 0
+  for (let attempt = call?.story.attempt; attempt; attempt = attempt.before) kept += 1
+  expect([call?.attempts, kept]).toEqual([200, RECORD_ATTEMPTS])
+  world.turn(60_000)
+  const [record] = recordsOf(world)
+  expect(record).toMatchObject({ status: 407, isWhole: false })
+  expect(record?.attempts).toHaveLength(RECORD_ATTEMPTS)
 })
