@@ -32,6 +32,23 @@ function endDrain(relay: Relay, clock: Clock, world: SettlingWorld, drained: Dra
   relay.prober.reconcile()
 }
 
+/** Destinations whose calls are to leave the books at the end of their drain; the desk may be busy with somebody else's wish. */
+export class DrainReleases {
+  private readonly ids = new Set<number>()
+
+  add({ id }: Destination): void {
+    this.ids.add(id)
+  }
+
+  /** One that was taken back in the meantime keeps its calls. */
+  carryOut({ directory, liveness }: Pick<Relay, 'directory' | 'liveness'>): void {
+    for (const id of this.ids) {
+      const isWanted = directory.destination(id)?.adminState === 'disabled'
+      if (!isWanted || liveness.desk.releaseAt(id)) this.ids.delete(id)
+    }
+  }
+}
+
 const ENDS = {
   wait: 'and is still draining',
   disable: 'and goes on to its end',

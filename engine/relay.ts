@@ -18,7 +18,7 @@ import { openTransport } from '#engine/transport/layer.ts'
 import { answerQuestion } from './answer-question.ts'
 import { composeRelay, type Relay } from './compose.ts'
 import { FigureSampler } from './relay-figures.ts'
-import { lastedAs, settleRelay } from './relay-settling.ts'
+import { DrainReleases, lastedAs, settleRelay } from './relay-settling.ts'
 
 /** A report is at most this old when it leaves: what a killed engine can lose of its calls' ends (rules 5 and 9). */
 const REPORT_MS = 10
@@ -187,18 +187,17 @@ async function run(): Promise<void> {
   })
   openRelay = relay
   const sampler = new FigureSampler(relay)
-  /** Destinations whose calls are to leave the books; the desk may be busy with somebody else's wish. */
-  const releases = new Set<number>()
+  const releases = new DrainReleases()
   const settling = {
     tell,
     onDrained: ({ id: destinationId }: Destination) => post({ kind: 'drained', destinationId }),
-    onDrainRelease: ({ id }: Destination) => releases.add(id),
+    onDrainRelease: (destination: Destination) => releases.add(destination),
   }
   port?.on('message', (command: ToRelay) => obey(relay, sampler, command))
   clock.every(REPORT_MS, () => report(relay))
   clock.every(FIGURES_MS, () => {
     settleRelay(relay, clock, settling)
-    for (const id of releases) if (relay.liveness.desk.releaseAt(id)) releases.delete(id)
+    releases.carryOut(relay)
     post({ ...sampler.sample(clock.wallMs()), certificates })
   })
   report(relay)

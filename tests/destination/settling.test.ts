@@ -1,9 +1,10 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import type { SnapshotInput } from '#engine/contract/config.ts'
 import { engineEventSchema } from '#engine/contract/live.ts'
 import { engineEvent, type Told } from '#engine/control/events.ts'
+import type { Destination } from '#engine/destination/destination.ts'
 import { FigureSampler } from '#engine/relay-figures.ts'
-import { settleRelay } from '#engine/relay-settling.ts'
+import { DrainReleases, settleRelay } from '#engine/relay-settling.ts'
 import { TestCaller, TestDestination } from '#tests/support/test-parties.ts'
 import { destinations, openTestRelay, testSnapshot } from '#tests/support/test-relay.ts'
 
@@ -16,12 +17,16 @@ async function world(set: Partial<SetInput> = {}, more: Partial<SnapshotInput> =
   const { relay, clock, network } = open
   const told: Told[] = []
   const drained: number[] = []
+  const releases = new DrainReleases()
   const settling = {
     tell: (event: Told) => told.push(event),
     onDrained: ({ id }: { id: number }) => drained.push(id),
-    onDrainRelease: ({ id }: { id: number }) => relay.liveness.desk.releaseAt(id),
+    onDrainRelease: (destination: Destination) => releases.add(destination),
   }
-  clock.every(1_000, () => settleRelay(relay, clock, settling))
+  clock.every(1_000, () => {
+    settleRelay(relay, clock, settling)
+    releases.carryOut(relay)
+  })
   const destination = new TestDestination(network, '10.0.1.1')
   const figures = () => new FigureSampler(relay).sample(clock.wallMs()).destinations[0]
   const edit = (rows: SetInput['destinations']) => {
@@ -114,6 +119,21 @@ describe('a draining destination', () => {
     caller.request('BYE', { inDialog: true, cseq: 2 })
     clock.advance(RTT_MS)
     expect([destination.methods.at(-1), figures()?.activeCalls, relay.tracker.size]).toEqual(['BYE', 0, 0])
+  })
+
+  test('taken back while the desk is too busy to release them, it keeps its calls', async () => {
+    const { call, edit, clock, relay, figures } = await world()
+    const caller = call()
+    caller.learn()
+    caller.request('ACK', { inDialog: true })
+    const busy = vi.spyOn(relay.liveness.desk, 'releaseAt').mockReturnValue(false)
+    edit(draining({ drain: { deadlineMs: clock.wallMs(), atDeadline: 'release' } }))
+    clock.advance(2_000)
+    expect(busy).toHaveBeenCalled()
+    edit(draining({ adminState: 'enabled' }))
+    busy.mockRestore()
+    clock.advance(2_000)
+    expect(figures()?.activeCalls).toBe(1)
   })
 
   test('releases a call that rings, too, and its answer counts nothing any more', async () => {
