@@ -1,11 +1,16 @@
 import type { Destination } from '#engine/destination/destination.ts'
-import { type Call, DIALOG_IS_OVER } from '#engine/proxy/call.ts'
+import { type Call, DIALOG_IS_OVER, type FurtherDialog } from '#engine/proxy/call.ts'
 
 /** Dialogs of one INVITE that are told apart. */
 const MOST_FORKS = 8
 
+/** Moves a call's hold. */
+interface Holds {
+  keepAt(call: Call, destination: Destination): void
+}
+
 /** A further 2xx of the same INVITE is a dialog more, not a call more (RFC 3261 §13.2.2.4). False: it is known. */
-export function noteFork(call: Call, destination: Destination | undefined, toTag: string): boolean {
+export function noteFork(call: Call, dialog: FurtherDialog, toTag: string): boolean {
   if (toTag === call.remoteTag || call.furtherDialogs?.has(toTag)) {
     // The same 2xx came again, and went to the caller again.
     call.story.retransmissions += 2
@@ -13,7 +18,7 @@ export function noteFork(call: Call, destination: Destination | undefined, toTag
   }
   call.furtherDialogs ??= new Map()
   if (call.furtherDialogs.size >= MOST_FORKS) return false
-  call.furtherDialogs.set(toTag, destination)
+  call.furtherDialogs.set(toTag, dialog)
   return true
 }
 
@@ -23,33 +28,41 @@ export function hasFurtherDialog(call: Call): boolean {
 }
 
 /**
- * One dialog of the call is over, and stays so whatever comes again of it. Returns whether that was its last; else it is
- * the next one's, where that leads.
+ * One dialog of the call is over, and stays so whatever comes again of it. True where that was its last; else the next one
+ * stands in the call, and holds a channel where that leads.
  */
-export function leaveDialog(call: Call, remoteTag: string): 'last' | Destination | undefined {
+export function leaveDialog(call: Call, remoteTag: string, holds: Holds, onMoved: () => void): boolean {
   const { furtherDialogs } = call
   if (furtherDialogs?.has(remoteTag)) {
     furtherDialogs.set(remoteTag, DIALOG_IS_OVER)
-    return undefined
+    return false
   }
   // Of a dialog that never was, or an early one (§15); after a restart only one of them is known.
-  if (remoteTag !== call.remoteTag && !call.resumed) return undefined
+  if (remoteTag !== call.remoteTag && !call.resumed) return false
   const next = openFurther(call)
-  if (!next) return 'last'
-  const [tag, destination] = next
+  if (!next) return true
+  const [tag, dialog] = next
   furtherDialogs?.delete(tag)
   furtherDialogs?.set(call.remoteTag, DIALOG_IS_OVER)
   call.remoteTag = tag
-  if (!destination || destination.id === call.destinationId) return undefined
-  // It was counted where it was answered, and its record says the same.
-  const { setId, destinationId, channel } = call
-  if (!call.story.more.counted) call.story.tellMore({ counted: { setId, destinationId, channel } })
-  return destination
+  moveTo(call, dialog, holds)
+  onMoved()
+  return false
 }
 
-function openFurther({ furtherDialogs }: Call): readonly [string, Destination | undefined] | undefined {
+function moveTo(call: Call, further: FurtherDialog, holds: Holds): void {
+  const { destination, destinationEndpoint, destinationTarget } = further
+  if (destination && destination.id !== call.destinationId) {
+    // It was counted where it was answered, and its record says the same.
+    const { setId, destinationId, channel } = call
+    if (!call.story.more.counted) call.story.tellMore({ counted: { setId, destinationId, channel } })
+    holds.keepAt(call, destination)
+  }
+  Object.assign(call, { destinationEndpoint, destinationTarget })
+}
+
+function openFurther({ furtherDialogs }: Call): readonly [string, FurtherDialog] | undefined {
   if (!furtherDialogs) return undefined
-  for (const [tag, destination] of furtherDialogs)
-    if (destination !== DIALOG_IS_OVER) return [tag, destination]
+  for (const [tag, dialog] of furtherDialogs) if (dialog !== DIALOG_IS_OVER) return [tag, dialog]
   return undefined
 }

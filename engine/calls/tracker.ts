@@ -166,7 +166,9 @@ export class CallTracker implements CallBook {
   ): void {
     if (call.state === 'ended') return
     if (call.state === 'answered') {
-      if (noteFork(call, destination, response.toTag)) this.refreshed(call, sessionSec)
+      const destinationTarget = at && this.targetOf(call, response, at)
+      const dialog = { destination, destinationEndpoint: at, destinationTarget }
+      if (noteFork(call, dialog, response.toTag)) this.refreshed(call, sessionSec)
       return
     }
     // RFC 3261 §16.7 step 5: a late 2xx may come from a destination that was given up; the call is there then.
@@ -222,9 +224,8 @@ export class CallTracker implements CallBook {
     if (call.state === 'ended') this.unwatched.delete(call)
     // An early dialog ends with its INVITE (RFC 3261 §15); after a restart the answer may have passed unseen.
     if (call.state !== 'answered') return call.resumed ? this.ended(call, cause) : undefined
-    const next = leaveDialog(call, remoteTag)
-    if (next === 'last') this.ended(call, cause)
-    else if (next) this.holds.keepAt(call, next)
+    const onMoved = () => this.feed.answer(answerEntry(call, this.sessions.endsAtMs(call)))
+    if (leaveDialog(call, remoteTag, this.holds, onMoved)) this.ended(call, cause)
   }
 
   /** Calls that were alive when the engine before this one ended go on, counted once (rules 9). */

@@ -28,6 +28,14 @@ export interface ResumedBranch {
 export const UNANSWERED_BY = { destination: 1, caller: 2 } as const
 const UNANSWERED_SUMS = 4
 
+/** Where the destination's end of one dialog is; null where nobody said so. */
+export type FarEnd = Pick<Call, 'destinationEndpoint' | 'destinationTarget'>
+
+/** A further dialog of a call. */
+export interface FurtherDialog extends FarEnd {
+  readonly destination: Destination | undefined
+}
+
 /** Stands for a dialog that has ended, so that a 2xx or a BYE that comes again means nothing any more. */
 export const DIALOG_IS_OVER = 'over'
 
@@ -92,8 +100,8 @@ export class Call extends WheelTimer {
   destinationEndpoint: Endpoint | null = null
   /** To tag of the 2xx that answered it. */
   remoteTag = ''
-  /** Further 2xx of the same INVITE (RFC 3261 §13.2.2.4): tag and destination, at most eight; nearly always null. */
-  furtherDialogs: Map<string, Destination | typeof DIALOG_IS_OVER | undefined> | null = null
+  /** Further 2xx of the same INVITE (RFC 3261 §13.2.2.4) by their tags, at most eight; nearly always null. */
+  furtherDialogs: Map<string, FurtherDialog | typeof DIALOG_IS_OVER> | null = null
   resumed: ResumedBranch | null = null
   /** The same call passing a second time, through another proxy: same Call-ID and tag. */
   spiral: Call | null = null
@@ -161,6 +169,14 @@ export function heldBy(call: Call): HeldFork {
   const { destinationId, setId, slot, channel, token, destinationEndpoint, destinationTarget, remoteTag } =
     call
   return { destinationId, setId, slot, channel, token, destinationEndpoint, destinationTarget, remoteTag }
+}
+
+/** The far end of its dialog with this remote tag, or of its early one, at this destination; null where none is known. */
+export function farEndOf(call: Call, destinationId: number, remoteTag: string): FarEnd | null {
+  const further = call.furtherDialogs?.get(remoteTag)
+  if (further && further !== DIALOG_IS_OVER) return further
+  if (call.destinationId === destinationId) return call
+  return call.forks?.find((fork) => fork.destinationId === destinationId) ?? null
 }
 
 /** The same of a call that is nowhere yet. */

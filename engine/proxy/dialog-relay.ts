@@ -137,10 +137,10 @@ export class DialogRelay implements BranchOwner, ServerUser {
     const { call, ends } = this.way
     const method = message.cseqMethod
     if (!call || uri === '' || (method !== 'INVITE' && method !== 'UPDATE')) return
-    const own = isCaller ? ends.flow : (call.destinationEndpoint ?? ends.destination?.endpoint)
+    const own = isCaller ? ends.flow : (ends.far?.destinationEndpoint ?? ends.destination?.endpoint)
     const target = own && learnTarget(uri, own)
     if (!target) return
     if (isCaller) call.callerTarget = target
-    else call.destinationTarget = target
+    else if (ends.far) ends.far.destinationTarget = target
   }
 }

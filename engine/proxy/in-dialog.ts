@@ -3,6 +3,7 @@ import { isReliable, isSecure } from '#engine/contract/transport-facts.ts'
 import type { SipMessage } from '#engine/sip/message.ts'
 import { readRoute, type VerifiedRoute, verifyRoute } from '#engine/sip/route-token.ts'
 import type { Arrival, Listener } from '#engine/transport/transport.ts'
+import { farEndOf } from './call.ts'
 import { countPassed, NO_DESTINATION, wayToFlowBehind } from './flow.ts'
 import type { ProxyGround } from './ground.ts'
 import { type DialogEnds, isOverFlow, isPermitted, uriPlace } from './next-hop.ts'
@@ -142,7 +143,9 @@ function readDialog(ground: ProxyGround, request: SipMessage, token: string): Di
   const { destinationId, flow, listener: callerListener } = state
   const isOfFlow = destinationId === NO_DESTINATION
   const destination = ground.directory.destination(destinationId)
-  return { ends: { flow, destination, call: isOfFlow ? null : call }, fromCaller, callerListener, isOfFlow }
+  const far = call && !isOfFlow ? farEndOf(call, destinationId, fromCaller ? toTag : fromTag) : null
+  const ends = { flow, destination, far, call: isOfFlow ? null : call }
+  return { ends, fromCaller, callerListener, isOfFlow }
 }
 
 /** The token of a live call is ours: no signature is looked at (rules 4). */
@@ -153,8 +156,8 @@ function readOwn(token: string, callerTag: string, request: SipMessage): Verifie
 
 /** The other end's own address, where the next hop is a name, or ourselves. */
 function farSide(dialog: Dialog): Endpoint | null {
-  const { flow, destination, call } = dialog.ends
-  return dialog.fromCaller ? (call?.destinationEndpoint ?? destination?.endpoint ?? null) : flow
+  const { flow, destination, far } = dialog.ends
+  return dialog.fromCaller ? (far?.destinationEndpoint ?? destination?.endpoint ?? null) : flow
 }
 
 /** Towards the caller by the listener it called, where that one fits. */

@@ -5,7 +5,7 @@ import type { Destination } from '#engine/destination/destination.ts'
 import { canonicalAddress } from '#engine/destination/ip.ts'
 import type { SipMessage } from '#engine/sip/message.ts'
 import { parseUri } from '#engine/sip/uri.ts'
-import type { Call } from './call.ts'
+import type { Call, FarEnd } from './call.ts'
 
 export interface UriPlace {
   readonly endpoint: Endpoint
@@ -81,13 +81,15 @@ function isOwned(text: string, owns: (host: string, port: number) => boolean): b
 export interface DialogEnds {
   readonly flow: Endpoint
   readonly destination: Destination | undefined
+  /** What this very dialog has said of its destination's end; null where that is not known. */
+  readonly far: FarEnd | null
   readonly call: Call | null
 }
 
 /** Whether an address is the destination's: its own, one its Contact or Record-Route named, or of its networks. */
-export function isOfDestination(address: string, { destination, call }: DialogEnds): boolean {
-  if (destination?.hasAddress(address) || address === call?.destinationEndpoint?.address) return true
-  if (address === call?.destinationTarget?.address) return true
+export function isOfDestination(address: string, { destination, far }: DialogEnds): boolean {
+  if (destination?.hasAddress(address) || address === far?.destinationEndpoint?.address) return true
+  if (address === far?.destinationTarget?.address) return true
   return destination?.isContactNetwork(address) ?? false
 }
 

@@ -32,7 +32,7 @@ export async function openSets(
   const snapshot = { settings: { defaultSetId: 1 }, ...options.snapshot, sets: rows }
   const world = await openTestRelay({ ...options, snapshot })
   const parties = scripts.map((script, i) => new TestDestination(world.network, `10.0.1.${i + 1}`, script))
-  return { ...world, parties, caller: new TestCaller(world.network) }
+  return { ...world, parties, snapshot, caller: new TestCaller(world.network) }
 }
 
 /** Methods that each destination got, in order. */
