@@ -48,7 +48,9 @@ export class ChannelHolds {
   /** Moves the call onto the destination; false where its last channel, or what the call takes besides, is taken. */
   holdDestination(call: Call, destination: Destination): boolean {
     this.releaseDestination(call)
-    const slot = destination.take(this.ownerOf(call), call.takes)
+    // With credentials for the one that challenged it (rules 13).
+    const isNew = call.attempts === 0 || call.destinationId !== destination.id
+    const slot = destination.take(this.ownerOf(call), call.takes, isNew)
     if (slot === ALL_BUSY) return false
     call.slot = slot
     call.destinationId = destination.id

@@ -180,10 +180,13 @@ export class Destination extends Located implements Candidate {
     return this.room.freeShare(takes)
   }
 
-  /** A new call takes its channel, and what it needs besides: its slot, `NO_SLOT`, or `ALL_BUSY` with nothing taken. */
-  take(owner: number, takes: Takes = NO_TAKES): number {
+  /**
+   * A call takes its channel, and what it needs besides: its slot, `NO_SLOT`, or `ALL_BUSY` with nothing taken. Not
+   * `isNew`: it was here before, and comes again.
+   */
+  take(owner: number, takes: Takes = NO_TAKES, isNew = true): number {
     const slot = this.room.take(owner, takes)
-    if (slot === ALL_BUSY || this.rate.cap === null) return slot
+    if (slot === ALL_BUSY || !isNew || this.rate.cap === null) return slot
     const nowMs = this.ground.clock.monotonicMs()
     this.rate.note(nowMs)
     if (this.rate.isUsedUp(nowMs)) this.rate.hit()

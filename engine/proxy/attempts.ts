@@ -157,8 +157,9 @@ export class Attempts {
     const { call, resumed } = this.order
     if (!call || call.destinationId === 0 || (this.walk.link.forks && !resumed)) return null
     const before = this.ground.directory.destination(call.destinationId)
-    if (!before || (!resumed && before.skipReason(this.wants) !== null)) return null
-    return this.walk.before(before)
+    const why = before && !resumed ? before.skipReason(this.wants) : null
+    // It is no new call there.
+    return before && (why === null || why === 'rate') ? this.walk.before(before) : null
   }
 
   /** While a fork lives nobody joins it but who waits for its turn; the next set waits for its end. */

@@ -168,6 +168,23 @@ describe('what a call takes, and how many a source may begin', () => {
     expect(world.caller.statuses).toEqual([100, 407, 100, 407])
   })
 
+  test('nor by the destination that challenged it; where they come to another they are new there', async () => {
+    const capped = { script: [407], channels: 3, callsPerSecond: 1 }
+    const world = await openSets([{ members: [capped, { ...capped, script: [200] }] }])
+    world.caller.request('INVITE')
+    world.clock.advance(RTT_MS)
+    const [first] = world.parties
+    if (first) first.script = [200]
+    world.caller.request('INVITE', { cseq: 2 })
+    world.clock.advance(RTT_MS)
+    expect(heardBy(world)).toEqual([['INVITE', 'ACK', 'INVITE'], []])
+    const reasons = () => world.relay.directory.destinations.map((each) => each.skipReason())
+    expect(reasons()).toEqual(['rate', null])
+    new TestCaller(world.network, '10.0.2.2', 5062, 'call-2').request('INVITE')
+    world.clock.advance(RTT_MS)
+    expect(reasons()).toEqual(['rate', 'rate'])
+  })
+
   test('RFC 7339 §5.6: where all that are left asked to be sent less it is 503, without Retry-After', async () => {
     const world = await openSets([{ members: [{ script: FREE }, { script: FREE, adminState: 'disabled' }] }])
     const one = world.relay.directory.destination(1)
