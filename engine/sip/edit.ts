@@ -1,5 +1,6 @@
 import { fieldsNamed } from './header-reader.ts'
 import type { SipMessage } from './message.ts'
+import { withoutOverload } from './overload.ts'
 import { receivedValue } from './received.ts'
 import type { RouteValue } from './route-values.ts'
 import type { Splicer } from './splice.ts'
@@ -28,7 +29,7 @@ export function popVia(edit: Splicer): void {
 /** Writes where the packet came from into a Via of this message (RFC 3261 §18.2.1, RFC 3581 §4). */
 export function setReceived(edit: Splicer, via: Via, address: string, port: number): void {
   const value = edit.message.bytes.latin1Slice(via.start, via.end)
-  edit.replace(via.start, via.end, receivedValue(value, via, address, port))
+  edit.replace(via.start, via.end, withoutOverload(receivedValue(value, via, address, port)))
 }
 
 /** RFC 3261 §16.6 step 3. A request at 0 was refused before (§16.3 step 3). */

@@ -60,3 +60,13 @@ function overloadParameters({ bytes, topVia }: SipMessage): Map<Name, string> | 
 function numberOf(text: string | undefined, shape: RegExp): number | null {
   return text !== undefined && shape.test(text) ? Number(text) : null
 }
+
+const HINT = /;\s*oc/i
+/** A parameter of overload control; or a quoted string, whose inside is nobody's parameter. */
+const OFFERED =
+  /;\s*oc(?:-validity|-seq|-algo)?(?:\s*=\s*(?:"[^"]*"|[^\s;,"]*))?\s*(?=;|$)|"(?:[^"\\]|\\.)*"/gi
+
+/** A Via value without what its sender offers to the next hop alone (RFC 7339 §4: hop by hop). */
+export function withoutOverload(via: string): string {
+  return HINT.test(via) ? via.replace(OFFERED, (found) => (found.startsWith('"') ? found : '')) : via
+}

@@ -118,6 +118,24 @@ describe('RFC 7339 §4: what is heard', () => {
     },
   )
 
+  test.each([
+    [';oc;oc-algo="loss,rate";rport', ';rport'],
+    [';rport;OC=20 ; oc-seq = 1.2;oc-validity=500', ';rport'],
+    [';x=";oc;";oc-algo="loss";rport', ';x=";oc;";rport'],
+    [';ocean=1;rport;oce', ';ocean=1;rport;oce'],
+  ])('what a caller offers in its own Via is for us alone, and goes no further: %s', async (said, left) => {
+    const world = await openTestRelay({ set: ON })
+    const there = new TestDestination(world.network, '10.0.1.1', [200])
+    const caller = new TestCaller(world.network)
+    const invite = caller.build('INVITE').toString('latin1')
+    caller.send(Buffer.from(invite.replace(';rport', said), 'latin1'))
+    world.clock.advance(50)
+    const [, via = ''] = there.lastRequest('INVITE').headerAll('Via')
+    const written = via.replace(/;branch=[^;]+|;received=[^;]+/g, '').replace('rport=5062', 'rport')
+    expect(written).toBe(`SIP/2.0/UDP 10.0.2.1:5062${left}`)
+    expect(caller.statuses).toEqual([100, 200])
+  })
+
   test('a caller that puts them into its own Via is not heard', async () => {
     const world = await openTestRelay({ set: ON })
     const heard = hearEvidence(world)

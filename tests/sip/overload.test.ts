@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { OVERLOAD_OFFER, readOverload } from '#engine/sip/overload.ts'
+import { OVERLOAD_OFFER, readOverload, withoutOverload } from '#engine/sip/overload.ts'
 import { response } from '#tests/support/sip-messages.ts'
 import { parsed } from './parsed.ts'
 
@@ -40,4 +40,18 @@ describe('RFC 7339 §4: what the topmost Via says', () => {
   ])('%s is no report', (_what, parameters) => {
     expect(read(parameters)).toBeNull()
   })
+})
+
+test('§4: a Via of 60 KB loses its offer in the time that it takes to read it', () => {
+  const long = 60_000
+  for (const inside of [
+    ' '.repeat(long),
+    ';oc '.repeat(long / 4),
+    ';oc="'.repeat(long / 5),
+    `"${'\\'.repeat(long)}`,
+  ]) {
+    const startMs = performance.now()
+    withoutOverload(`SIP/2.0/UDP a;oc${inside}x`)
+    expect(performance.now() - startMs).toBeLessThan(50)
+  }
 })
