@@ -58,7 +58,7 @@ function moveTo(call: Call, further: FurtherDialog, holds: Holds): void {
     if (!call.story.more.counted) call.story.tellMore({ counted: { setId, destinationId, channel } })
     holds.keepAt(call, destination)
   }
-  Object.assign(call, { destinationEndpoint, destinationTarget })
+  Object.assign(call, { destinationEndpoint, destinationTarget, unanswered: 0 })
 }
 
 function openFurther({ furtherDialogs }: Call): readonly [string, FurtherDialog] | undefined {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { UNANSWERED_BY } from '#engine/proxy/call.ts'
 import { heardBy, openSets } from '../support/chained-sets.ts'
 import { killAndRestart } from '../support/killed-relay.ts'
 import { heldAt } from '../support/left-over.ts'
@@ -64,6 +65,15 @@ describe('§13.2.2.4: two dialogs of one INVITE', () => {
     world.turn()
     expect(liveCalls(world)).toBe(0)
   })
+})
+
+test('rules 14: that one end of a dialog was silent says nothing of the next', async () => {
+  const world = await twoDialogs()
+  const [call] = world.relay.tracker.calls.values()
+  if (call) call.unanswered = UNANSWERED_BY.destination
+  world.first.request('BYE', 5)
+  world.turn()
+  expect([call?.remoteTag, call?.unanswered]).toEqual([world.second.tag, 0])
 })
 
 test('rules 9: the dialog that is left is the one that goes on after a restart, where it is', async () => {
