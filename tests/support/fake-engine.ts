@@ -124,6 +124,8 @@ export class FakeEngine {
   readonly asked: unknown[] = []
   /** Its books; null: it does not answer who asks for them. */
   calls: readonly LiveCall[] | null = []
+  /** Says of them that there are too many to be counted. */
+  isCapped = false
   /** Handshakes with a wrong token. */
   refused = 0
   startNumber = 1
@@ -250,7 +252,7 @@ export class FakeEngine {
     })
     socket.on('liveCalls', (query, done) => {
       this.heard.push('liveCalls')
-      if (this.calls) done(pageOf(this.calls, query))
+      if (this.calls) done({ ...pageOf(this.calls, query), isCapped: this.isCapped })
     })
     socket.on('release', (command, done) => {
       this.heard.push(`release ${command.kind}`)

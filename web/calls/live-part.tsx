@@ -1,12 +1,13 @@
 'use client'
 import { Checkbox } from '@mantine/core'
 import { useCallback, useMemo, useState } from 'react'
-import type { LiveCall } from '#engine/contract/live-calls.ts'
+import type { LiveCall, LiveCallPage } from '#engine/contract/live-calls.ts'
 import { EmptyNote } from '#web/components/empty-note.tsx'
 import { Notice } from '#web/components/notice.tsx'
 import { RecordTable } from '#web/components/record-table.tsx'
 import { useFormat } from '#web/components/theme-provider.tsx'
 import { useAddress } from '#web/components/use-address.ts'
+import { liveTotalLine } from '#web/lib/call-words.ts'
 import { liveQuery } from './call-query.ts'
 import classes from './calls.module.css'
 import { ChoiceField } from './choice-field.tsx'
@@ -46,7 +47,7 @@ export function LivePart({ places }: { readonly places: CallPlaces }) {
         ) : null}
         {failure ? <Notice kind="bad">{failure}</Notice> : null}
       </div>
-      {page ? <Told shown={page.calls.length} total={page.total} /> : null}
+      {page ? <Told page={page} /> : null}
       {page ? (
         <div data-freshness={problem ? 'old' : 'live'}>
           <div data-live>
@@ -59,7 +60,7 @@ export function LivePart({ places }: { readonly places: CallPlaces }) {
               textOf={textOf}
               pageSize={SHOWN}
               isPart
-              empty={<NoCalls isSearched={liveQuery(read) !== ''} />}
+              empty={<NoCalls isSearched={liveQuery(read) !== ''} isCapped={page.isCapped === true} />}
             />
           </div>
         </div>
@@ -100,18 +101,13 @@ function LiveFilters({ places }: { readonly places: CallPlaces }) {
 }
 
 /** Its place is kept, so that nothing moves when the number does. */
-function Told({ shown, total }: { readonly shown: number; readonly total: number }) {
+function Told({ page }: { readonly page: LiveCallPage }) {
   const format = useFormat()
-  return (
-    <p className={classes.told}>
-      {total > shown
-        ? `The ${format.count(shown)} oldest of ${format.count(total)} are shown; search for the others.`
-        : `${format.count(total)} ${total === 1 ? 'call' : 'calls'}, oldest first`}
-    </p>
-  )
+  return <p className={classes.told}>{liveTotalLine(page, format.count)}</p>
 }
 
-function NoCalls({ isSearched }: { readonly isSearched: boolean }) {
+function NoCalls({ isSearched, isCapped }: { readonly isSearched: boolean; readonly isCapped: boolean }) {
+  if (isCapped) return <EmptyNote>The engine is asked again.</EmptyNote>
   return (
     <EmptyNote>
       {isSearched

@@ -105,4 +105,8 @@ const liveCallSchema = z.object({
   doubt: z.string(),
 }) satisfies z.ZodType<LiveCall>
 /** What a question for live calls is answered. */
-export const liveCallPageSchema = z.object({ calls: z.array(liveCallSchema), total: z.int() })
+export const liveCallPageSchema = z.object({
+  calls: z.array(liveCallSchema),
+  total: z.int(),
+  isCapped: z.boolean().default(false),
+})

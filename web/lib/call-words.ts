@@ -1,4 +1,5 @@
 import type { RecordedAttempt } from '#engine/contract/call-record.ts'
+import type { LiveCallPage } from '#engine/contract/live-calls.ts'
 import type { CallCause } from '#engine/contract/vocabulary.ts'
 import type { CallNames, KeptCall } from './call-records.ts'
 import { skipWord } from './trail-words.ts'
@@ -75,4 +76,16 @@ export function callLength(ms: number | null): string {
   const two = (value: number) => String(value).padStart(2, '0')
   const [hours, minutes] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60]
   return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`
+}
+
+/** How many calls are in progress, and how many of them are shown; `count` writes a number. */
+export function liveTotalLine(
+  { calls, total, isCapped = false }: LiveCallPage,
+  count: (value: number) => string,
+): string {
+  if (isCapped && total === 0) return 'There are too many calls, or questions, to be looked through now.'
+  const all = isCapped ? `more than ${count(total)}` : count(total)
+  if (isCapped || total > calls.length)
+    return `The ${count(calls.length)} oldest of ${all} are shown; search for the others.`
+  return `${all} ${total === 1 ? 'call' : 'calls'}, oldest first`
 }

@@ -27,8 +27,9 @@ export async function releaseCalls(command: ReleaseCommand, actor: Actor): Promi
   }))
 }
 
+/** Not as a row of the configuration is called: nothing of that was changed, and nothing of this can be taken back. */
 function subjectOf(command: ReleaseCommand): string {
-  if (command.kind !== 'calls') return `destination ${command.destinationId}`
+  if (command.kind !== 'calls') return `calls on destination ${command.destinationId}`
   const [first] = command.numbers
   return command.numbers.length === 1 ? `call ${first}` : `${command.numbers.length} calls`
 }

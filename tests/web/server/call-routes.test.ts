@@ -18,11 +18,19 @@ import { GET as json } from '#web/app/api/calls.json/route.ts'
 import { GET as live } from '#web/app/api/v1/calls/live/route.ts'
 import { POST as release } from '#web/app/api/v1/calls/release/route.ts'
 import { GET as calls } from '#web/app/api/v1/calls/route.ts'
-import { callPageSchema } from '#web/lib/call-records.ts'
+import { callPageSchema, liveCallPageSchema } from '#web/lib/call-records.ts'
 import { signInRoute } from '#web/server/http/sign-in-route.ts'
 import { releaseCalls } from '#web/server/live-calls.ts'
 import { listAudit } from '#web/server/repositories/audit.ts'
 import { applyBatch } from '#web/server/repositories/batches.ts'
+import {
+  createDestination,
+  getDestination,
+  updateDestination,
+} from '#web/server/repositories/destinations.ts'
+import { returnConfiguration } from '#web/server/repositories/returning.ts'
+import { listRevisions } from '#web/server/repositories/revisions.ts'
+import { createSet } from '#web/server/repositories/sets.ts'
 
 const folder = temporaryFolder()
 const ORIGIN = 'http://127.0.0.1:8080'
@@ -213,9 +221,34 @@ describe('live calls and release', () => {
       ['Alice', 'release calls', '2 calls'],
       ['command line', 'release calls', 'call 4'],
       ['command line', 'release calls', 'call 4'],
-      ['command line', 'release calls', 'destination 7'],
+      ['command line', 'release calls', 'calls on destination 7'],
     ])
     expect((await release(command('/api/v1/calls/release', { kind: 'calls', numbers: [] }))).status).toBe(400)
+  })
+
+  test('a release is no change of the configuration: the history has none of it, and no return takes its destination away', async () => {
+    await createSet({ id: 1, name: 'media' }, ALICE)
+    const { id } = await createDestination(1, { uri: 'sip:192.0.2.1' }, ALICE)
+    const { revision } = await updateDestination(id, { weight: 60 }, ALICE)
+    engine.calls = [liveCall(1, { destinationId: id })]
+    expect(await releaseCalls({ kind: 'all', destinationId: id }, ALICE)).toEqual({ released: 1 })
+    const { revisions } = await listRevisions({ limit: 10 })
+    expect(revisions.map(({ action }) => action)).toEqual([
+      'update destination',
+      'create destination',
+      'create set',
+    ])
+    const report = await returnConfiguration({ to: revision - 1 }, {}, ALICE)
+    expect(report.rows).toMatchObject([{ subject: `destination ${id}`, kind: 'changed' }])
+    expect(await getDestination(id)).toMatchObject({ weight: 50 })
+  })
+
+  test('where there were too many to count, that is said, and not that there are so few', async () => {
+    engine.calls = [liveCall(1)]
+    engine.isCapped = true
+    const { value: page } = await (await pageLive(signedIn('/api/calls/live'))).json()
+    expect(liveCallPageSchema.parse(page)).toMatchObject({ total: 1, isCapped: true })
+    engine.isCapped = false
   })
 
   test('without an engine: 503 in words', async () => {

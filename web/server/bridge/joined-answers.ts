@@ -5,7 +5,8 @@ export function joinedPages(pages: readonly (LiveCallPage | null)[], limit: numb
   const told = pages.filter((page) => page !== null)
   if (told.length === 0) return null
   const calls = told.flatMap((page) => page.calls).sort((a, b) => a.startedAtMs - b.startedAtMs)
-  return { calls: calls.slice(0, limit), total: sum(told.map((page) => page.total)) }
+  const isCapped = told.some((page) => page.isCapped)
+  return { calls: calls.slice(0, limit), total: sum(told.map((page) => page.total)), isCapped }
 }
 
 export function joinedReleases(results: readonly (ReleaseResult | null)[]): ReleaseResult | null {
