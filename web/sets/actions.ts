@@ -20,7 +20,8 @@ import { createSet, deleteSet, updateSet } from '#web/server/repositories/sets.t
 import { panelRuntime } from '#web/server/runtime.ts'
 
 const id = z.int().min(1)
-const one = z.object({ id })
+/** `revision`: what was seen of it. */
+const one = z.object({ id, revision: z.int().min(0).optional() })
 
 export const createSetAction = guardedAction('admin', setInputSchema, (input, user) => createSet(input, user))
 
@@ -30,7 +31,9 @@ export const updateSetAction = guardedAction(
   (input, user) => updateSet(input.id, input.patch, user),
 )
 
-export const deleteSetAction = guardedAction('admin', one, (input, user) => deleteSet(input.id, user))
+export const deleteSetAction = guardedAction('admin', one, ({ id, revision }, user) =>
+  deleteSet(id, user, revision),
+)
 
 export const createDestinationAction = guardedAction(
   'admin',
@@ -44,8 +47,8 @@ export const updateDestinationAction = guardedAction(
   (input, user) => updateDestination(input.id, input.patch, user),
 )
 
-export const deleteDestinationAction = guardedAction('admin', one, (input, user) =>
-  deleteDestination(input.id, user),
+export const deleteDestinationAction = guardedAction('admin', one, ({ id, revision }, user) =>
+  deleteDestination(id, user, revision),
 )
 
 /** The panel's own clock says when that is: a browser's may be wrong. */

@@ -3,6 +3,7 @@ import type { DestinationConfig } from '#engine/contract/destination-config.ts'
 import { Breakable } from '#web/components/breakable.tsx'
 import type { ViewColumn } from '#web/components/record-column.ts'
 import { RowMenu } from '#web/components/row-menu.tsx'
+import type { Seen } from '#web/lib/conflict.ts'
 import { foremostLoad } from '#web/lib/load-words.ts'
 import { ADMIN_STATE_WORDS } from '#web/lib/texts.ts'
 import { destinationAddress, destinationName } from '#web/lib/uri.ts'
@@ -16,11 +17,12 @@ import { SeenShare, WantedShare } from './shares.tsx'
 import { TargetsButton } from './targets.tsx'
 
 interface Doings {
-  readonly edit: (destination: DestinationConfig) => void
-  readonly remove: (destination: DestinationConfig) => void
+  readonly edit: (destination: Row) => void
+  readonly remove: (destination: Row) => void
 }
 
-type Column = ViewColumn<DestinationConfig>
+type Row = DestinationConfig & Seen
+type Column = ViewColumn<Row>
 
 /** Want, see, and the figures of a destination; `doings` is null for those who may not edit. */
 export function destinationColumns(
@@ -85,7 +87,13 @@ const numberColumn = (field: 'weight' | 'priority', from: number, titleLine: str
   csv: (one) => one[field],
   render: (one) => (
     <>
-      <NumberCell id={one.id} name={destinationName(one)} field={field} value={one[field]} />
+      <NumberCell
+        id={one.id}
+        name={destinationName(one)}
+        field={field}
+        value={one[field]}
+        revision={one.revision}
+      />
       {field === 'weight' && isFed(one) ? <FedWeight id={one.id} own={one.weight} /> : null}
     </>
   ),
@@ -127,7 +135,13 @@ const CHANNELS: Column = {
   sortValue: (one) => one.channels ?? Number.POSITIVE_INFINITY,
   csv: (one) => one.channels ?? '',
   render: (one) => (
-    <NumberCell id={one.id} name={destinationName(one)} field="channels" value={one.channels} />
+    <NumberCell
+      id={one.id}
+      name={destinationName(one)}
+      field="channels"
+      value={one.channels}
+      revision={one.revision}
+    />
   ),
 }
 

@@ -9,6 +9,7 @@ import { useMay } from '#web/components/person.tsx'
 import { RecordTable } from '#web/components/record-table.tsx'
 import { TypedConfirm } from '#web/components/typed-confirm.tsx'
 import { attempt } from '#web/components/use-submit.ts'
+import type { Seen } from '#web/lib/conflict.ts'
 import { hostToLocate } from '#web/lib/location-words.ts'
 import { destinationAddress, destinationName } from '#web/lib/uri.ts'
 import { useLiveStore } from '#web/live/live-provider.tsx'
@@ -43,7 +44,7 @@ function Destinations({ set, name }: DestinationTableProps) {
   const store = useLiveStore()
   const mayEdit = useMay('admin')
   const [edited, setEdited] = useState<DestinationConfig | 'new' | null>(null)
-  const [removed, setRemoved] = useState<DestinationConfig | null>(null)
+  const [removed, setRemoved] = useState<(DestinationConfig & Seen) | null>(null)
   const hasLoads = set.destinations.some(isFed)
   const columns = useMemo(
     () => destinationColumns(store, mayEdit ? { edit: setEdited, remove: setRemoved } : null, hasLoads),
@@ -90,12 +91,13 @@ function DeleteDestination({
   destination,
   onClose,
 }: {
-  readonly destination: DestinationConfig | null
+  readonly destination: (DestinationConfig & Seen) | null
   readonly onClose: () => void
 }) {
   const confirm = async () => {
     if (!destination) return null
-    const result = await attempt(() => deleteDestinationAction({ id: destination.id }))
+    const { id, revision } = destination
+    const result = await attempt(() => deleteDestinationAction({ id, revision }))
     return result.ok ? null : result.message
   }
   const word = destination ? destinationAddress(destination.uri) : ''

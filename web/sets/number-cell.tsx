@@ -6,7 +6,7 @@ import { useFormat } from '#web/components/theme-provider.tsx'
 import { attempt } from '#web/components/use-submit.ts'
 import { updateDestinationAction } from './actions.ts'
 import classes from './sets.module.css'
-import { useDraft } from './shares.tsx'
+import { useDraft, useOwnSaves } from './shares.tsx'
 
 interface NumberCellProps {
   readonly id: number
@@ -14,19 +14,24 @@ interface NumberCellProps {
   readonly field: 'weight' | 'priority' | 'channels'
   /** Null is unlimited. */
   readonly value: number | null
+  /** Of its row, as the page shows it. */
+  readonly revision: number | undefined
 }
 
 interface Edit {
   readonly text: string
   /** The saved value when typing began; once it moves, the edit is over. */
   readonly before: number | null
+  /** The row's revision then: what was changed after it, its author has not seen. */
+  readonly seen: number | undefined
   readonly phase: 'typing' | 'saving' | 'saved'
 }
 
 /** A figure edited in place: Enter or leaving saves, Escape takes it back. */
-export const NumberCell = memo(function NumberCell({ id, name, field, value }: NumberCellProps) {
+export const NumberCell = memo(function NumberCell({ id, name, field, value, revision }: NumberCellProps) {
   const [edit, setEdit] = useState<Edit | null>(null)
   const setDraft = useDraft()
+  const saves = useOwnSaves()
   const format = useFormat()
   const mayChange = useMay('admin')
   if (!mayChange) return <span>{value === null ? '∞' : format.count(value)}</span>
@@ -36,7 +41,8 @@ export const NumberCell = memo(function NumberCell({ id, name, field, value }: N
     setDraft(id, null)
   }
   const type = (text: string) => {
-    setEdit({ text, before: value, phase: 'typing' })
+    const seen = edit?.phase === 'typing' ? edit.seen : revision
+    setEdit({ text, before: value, seen, phase: 'typing' })
     const typed = readNumber(text, field)
     if (field !== 'channels' && typeof typed === 'number') setDraft(id, { [field]: typed })
   }
@@ -45,7 +51,9 @@ export const NumberCell = memo(function NumberCell({ id, name, field, value }: N
     const typed = readNumber(edit.text, field)
     if (typed === undefined || typed === value) return leave()
     setEdit({ ...edit, phase: 'saving' })
-    const result = await attempt(() => updateDestinationAction({ id, patch: { [field]: typed } }))
+    const result = await saves.save(id, edit.seen, (seen) =>
+      attempt(() => updateDestinationAction({ id, patch: { [field]: typed, revision: seen } })),
+    )
     if (result.ok) return setEdit({ ...edit, phase: 'saved' })
     notifications.show({
       color: 'red',

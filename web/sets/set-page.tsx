@@ -3,6 +3,7 @@ import Link from 'next/link'
 import { useMemo } from 'react'
 import type { SetConfig } from '#engine/contract/config.ts'
 import { PageHead } from '#web/components/page-head.tsx'
+import type { Seen } from '#web/lib/conflict.ts'
 import { formatAge } from '#web/lib/format.ts'
 import { setTitle } from '#web/lib/set-name.ts'
 import { ALGORITHM_TEXTS } from '#web/lib/texts.ts'
@@ -12,7 +13,7 @@ import { SetSummary } from './set-summary.tsx'
 import { SetTools } from './set-tools.tsx'
 
 /** One set: its rule in words, and its destinations. */
-export function SetPage({ set }: { readonly set: SetConfig }) {
+export function SetPage({ set }: { readonly set: SetConfig & Seen }) {
   const ids = useMemo(() => [set.id], [set.id])
   useWatch('sets', ids)
   const algorithm = ALGORITHM_TEXTS[set.algorithm]

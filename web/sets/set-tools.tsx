@@ -7,17 +7,20 @@ import type { SetConfig } from '#engine/contract/config.ts'
 import { useMay } from '#web/components/person.tsx'
 import { TypedConfirm } from '#web/components/typed-confirm.tsx'
 import { attempt } from '#web/components/use-submit.ts'
+import type { Seen } from '#web/lib/conflict.ts'
 import { deleteSetAction } from './actions.ts'
 import { SetDrawer } from './set-form.tsx'
 
 /** Edit and delete, for those who may. */
-export function SetTools({ set }: { readonly set: SetConfig }) {
+export function SetTools({ set }: { readonly set: SetConfig & Seen }) {
   const router = useRouter()
   const mayEdit = useMay('admin')
   const [open, setOpen] = useState<'edit' | 'delete' | null>(null)
+  /** The newest of what was shown when the question was asked. */
+  const [seen, setSeen] = useState<number>()
   if (!mayEdit) return null
   const remove = async () => {
-    const result = await attempt(() => deleteSetAction({ id: set.id }))
+    const result = await attempt(() => deleteSetAction({ id: set.id, revision: seen }))
     if (result.ok) router.push('/sets')
     return result.ok ? null : result.message
   }
@@ -34,7 +37,10 @@ export function SetTools({ set }: { readonly set: SetConfig }) {
       <Button
         size="compact-sm"
         variant="default"
-        onClick={() => setOpen('delete')}
+        onClick={() => {
+          setSeen(newestOf(set))
+          setOpen('delete')
+        }}
         aria-label={`Delete set ${set.id}`}
       >
         Delete
@@ -62,6 +68,11 @@ export function SetTools({ set }: { readonly set: SetConfig }) {
       </TypedConfirm>
     </>
   )
+}
+
+function newestOf(set: SetConfig & Seen): number {
+  const rows: readonly (Seen & { readonly id: number })[] = [set, ...set.destinations]
+  return Math.max(...rows.map(({ revision }) => revision ?? 0))
 }
 
 function destinationWords(count: number): string {

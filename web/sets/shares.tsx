@@ -4,6 +4,7 @@ import type { SetConfig } from '#engine/contract/config.ts'
 import { useFormat } from '#web/components/theme-provider.tsx'
 import { presentShares, type SeenShares, seenShares, wantedShares } from '#web/lib/destinations.ts'
 import { useLive, useLiveStore } from '#web/live/live-provider.tsx'
+import { OwnSaves } from './own-saves.ts'
 import classes from './sets.module.css'
 
 export interface Draft {
@@ -22,10 +23,12 @@ interface Shares {
 
 const NO_DRAFTS: ReadonlyMap<number, Draft> = new Map()
 const SharesContext = createContext<Shares | null>(null)
+const SavesContext = createContext(new OwnSaves())
 const DraftContext = createContext<(id: number, draft: Draft | null) => void>(() => {})
 
 /** Shares of one set, for its cells: predicted while somebody types, and seen. The table itself stays still. */
 export function SharesProvider({ set, children }: { readonly set: SetConfig; readonly children: ReactNode }) {
+  const [saves] = useState(() => new OwnSaves())
   const [typed, setTyped] = useState({ set, drafts: NO_DRAFTS })
   // A newly saved set ends every prediction that stood on the old one.
   const drafts = typed.set === set ? typed.drafts : NO_DRAFTS
@@ -35,11 +38,13 @@ export function SharesProvider({ set, children }: { readonly set: SetConfig; rea
     [set],
   )
   return (
-    <DraftContext value={write}>
-      <SharesBoard set={set} drafts={drafts}>
-        {children}
-      </SharesBoard>
-    </DraftContext>
+    <SavesContext value={saves}>
+      <DraftContext value={write}>
+        <SharesBoard set={set} drafts={drafts}>
+          {children}
+        </SharesBoard>
+      </DraftContext>
+    </SavesContext>
   )
 }
 
@@ -110,6 +115,11 @@ const numberPairs = (text: string): readonly (readonly [number, number])[] =>
 
 export function useDraft(): (id: number, draft: Draft | null) => void {
   return useContext(DraftContext)
+}
+
+/** Of this table's cells: what one of them saved is not news to the next. */
+export function useOwnSaves(): OwnSaves {
+  return useContext(SavesContext)
 }
 
 function useShares(): Shares | null {

@@ -31,8 +31,10 @@ export const updateSourceAction = guardedAction(
   z.object({ id, patch: sourcePatchSchema }),
   (input, user) => updateSource(input.id, input.patch, user),
 )
-export const deleteSourceAction = guardedAction('admin', z.object({ id }), (input, user) =>
-  deleteSource(input.id, user),
+export const deleteSourceAction = guardedAction(
+  'admin',
+  z.object({ id, revision: z.int().min(0).optional() }),
+  (input, user) => deleteSource(input.id, user, input.revision),
 )
 
 export const createUserAction = guardedAction('admin', userInputSchema, (input, user) =>

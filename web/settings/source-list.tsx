@@ -11,14 +11,17 @@ import { RowMenu } from '#web/components/row-menu.tsx'
 import { TypedConfirm } from '#web/components/typed-confirm.tsx'
 import { UnknownCallersNotice } from '#web/components/unknown-callers-notice.tsx'
 import { attempt } from '#web/components/use-submit.ts'
+import type { Seen } from '#web/lib/conflict.ts'
 import { setTitle } from '#web/lib/set-name.ts'
 import { deleteSourceAction } from './actions.ts'
 import type { SetName } from './engine-settings.tsx'
 import { SourceActive } from './source-active.tsx'
 import { SourceDrawer } from './source-form.tsx'
 
+type Row = SourceConfig & Seen
+
 interface SourceListProps {
-  readonly sources: readonly SourceConfig[]
+  readonly sources: readonly Row[]
   readonly sets: readonly SetName[]
   readonly acceptsUnknown: boolean
 }
@@ -30,7 +33,7 @@ const idOf = (source: SourceConfig) => source.id
 export function SourceList({ sources, sets, acceptsUnknown }: SourceListProps) {
   const mayEdit = useMay('admin')
   const [edited, setEdited] = useState<SourceConfig | 'new' | null>(null)
-  const [removed, setRemoved] = useState<SourceConfig | null>(null)
+  const [removed, setRemoved] = useState<Row | null>(null)
   const present = sources.find((one) => edited !== 'new' && one.id === edited?.id) ?? edited
   const columns = useMemo(
     () => sourceColumns(sets, mayEdit ? { setEdited, setRemoved } : null),
@@ -43,7 +46,7 @@ export function SourceList({ sources, sets, acceptsUnknown }: SourceListProps) {
   ) : null
   const remove = async () => {
     if (!removed) return null
-    const result = await attempt(() => deleteSourceAction({ id: removed.id }))
+    const result = await attempt(() => deleteSourceAction({ id: removed.id, revision: removed.revision }))
     return result.ok ? null : result.message
   }
   return (
@@ -81,17 +84,17 @@ export function SourceList({ sources, sets, acceptsUnknown }: SourceListProps) {
 
 interface Doings {
   readonly setEdited: (source: SourceConfig) => void
-  readonly setRemoved: (source: SourceConfig) => void
+  readonly setRemoved: (source: Row) => void
 }
 
-function sourceColumns(sets: readonly SetName[], doings: Doings | null): readonly ViewColumn<SourceConfig>[] {
+function sourceColumns(sets: readonly SetName[], doings: Doings | null): readonly ViewColumn<Row>[] {
   const setName = (source: SourceConfig) => {
     const set = sets.find((one) => one.id === source.setId)
     return set ? setTitle(set) : 'by listener or default'
   }
   const address = (source: SourceConfig) =>
     source.port === null ? source.network : `${source.network} port ${source.port}`
-  const columns: ViewColumn<SourceConfig>[] = [
+  const columns: ViewColumn<Row>[] = [
     {
       key: 'name',
       title: 'source',
@@ -137,7 +140,7 @@ function sourceColumns(sets: readonly SetName[], doings: Doings | null): readonl
     },
   ]
   if (!doings) return columns
-  const menu: ViewColumn<SourceConfig> = {
+  const menu: ViewColumn<Row> = {
     key: 'do',
     title: '',
     isFixed: true,

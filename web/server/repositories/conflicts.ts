@@ -5,7 +5,7 @@ import { fieldDiffs } from '#web/lib/field-diff.ts'
 import { changedFields, type RowChange, rowChangesOf } from '#web/lib/row-changes.ts'
 import { ConflictError } from '../failure.ts'
 
-/** Later changes that are looked through for who it was. */
+/** Changes that are looked through for who it was: the newest of those in question. */
 const MOST = 200
 const MOST_NAMED = 4
 
@@ -32,10 +32,10 @@ export async function changedSince(
 ): Promise<Conflict | null> {
   const entries = await tx.auditEntry.findMany({
     where: { revision },
-    orderBy: { id: 'asc' },
+    orderBy: { id: 'desc' },
     take: MOST,
   })
-  const found = entries.flatMap((entry) =>
+  const found = entries.reverse().flatMap((entry) =>
     rowChangesOf(entry)
       .filter((change) => change.subject === subject && isMeant(change))
       .map((change) => ({ entry, change })),

@@ -1,5 +1,6 @@
 import type { DestinationConfig } from '#engine/contract/destination-config.ts'
 import { FairlineError } from '#engine/contract/errors.ts'
+import type { Drain } from '#engine/contract/placing.ts'
 import { NO_JSON, type Transaction } from '#prisma/client.ts'
 import { panelRuntime } from '../runtime.ts'
 import { plainJson } from './configuration.ts'
@@ -70,6 +71,10 @@ export function destinationColumns(destination: DestinationFields, { feeds, prob
     lastResort: destination.lastResort,
     drain: drainOf(destination) ?? NO_JSON,
   }
+}
+
+export function isOver({ deadlineMs }: Drain): boolean {
+  return deadlineMs <= panelRuntime().clock.wallMs()
 }
 
 /** A deadline belongs to a drain: of what is not draining it would end the next one. */

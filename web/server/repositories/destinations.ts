@@ -17,6 +17,7 @@ import { requireSeen } from './conflicts.ts'
 import {
   drainOf,
   insertDestination,
+  isOver,
   presentDestination,
   removeDestinations,
   sealedColumns,
@@ -41,6 +42,7 @@ export async function createDestination(
     const set = await tx.set.findFirst({ where: { id: setId, ...PRESENT } })
     if (!set) throw new FairlineError('SET_UNKNOWN', `(${setId})`)
     requireOwnTimes(setColumnsOf(set).probe, parsed.probe)
+    requireLater(drainOf(parsed))
     const view = await insertDestination(tx, setId, revision, parsed)
     const { revision: _, ...after } = view
     return { value: view, subject: `destination ${view.id}`, after }
@@ -96,6 +98,7 @@ async function patchDestination(
   await requireSeen(tx, `destination ${id}`, row.revision, seen)
   const before = destinationRecord(row)
   const wanted = destinationSchema.parse({ ...before, ...withoutUndefined(patch) })
+  if (!isSame(wanted.drain, before.drain)) requireLater(drainOf(wanted))
   if (patch.probe) requireOwnTimes(setColumnsOf(row.set).probe, wanted.probe)
   const data = { ...sealedColumns(wanted, storedSecrets(row)), revision }
   const changed = await tx.destination.update({ where: { id }, data })
@@ -107,9 +110,11 @@ async function patchDestination(
   return { view: destinationView(changed), before, after }
 }
 
-export async function deleteDestination(id: number, actor: Actor): Promise<void> {
+export async function deleteDestination(id: number, actor: Actor, seen?: number): Promise<void> {
   await changeConfiguration(actor, 'delete destination', async (tx, revision) => {
-    const before = destinationRecord(await presentDestination(tx, id))
+    const row = await presentDestination(tx, id)
+    await requireSeen(tx, `destination ${id}`, row.revision, seen)
+    const before = destinationRecord(row)
     await removeDestinations(tx, [id], revision)
     return { value: undefined, subject: `destination ${id}`, before }
   })
@@ -129,11 +134,16 @@ export async function setDestinationAdminState(
   const current = await getDestination(id)
   if (!current) throw new FairlineError('DESTINATION_UNKNOWN', `(${id})`)
   if (isWished(current, adminState, drain)) return current
-  if (drain && drain.deadlineMs <= panelRuntime().clock.wallMs())
-    throw new InputError('drain.deadlineMs', 'the deadline is over already; write a later one')
+  requireLater(drain)
   return changeConfiguration(actor, 'switch destination', (tx) =>
     switchDestination(tx, id, adminState, drain),
   )
+}
+
+/** One that is over would end the drain, and release its calls, at once. */
+function requireLater(drain: Drain | null | undefined): void {
+  if (drain && isOver(drain))
+    throw new InputError('drain.deadlineMs', 'the deadline is over already; write a later one')
 }
 
 function isWished(
@@ -161,11 +171,19 @@ async function switchDestination(
 }
 
 const ENGINE: Actor = { id: 'engine', name: 'engine' }
+const TAKEN_BACK = new Error('the drain was taken back meanwhile')
 
 /** What the engine reports: nothing is left on a draining destination, or its deadline is over (rules 23). A newer wish stands. */
 export async function completeDraining(id: number): Promise<void> {
   const current = await getDestination(id)
-  if (current?.adminState === 'draining') await setDestinationAdminState(id, 'disabled', ENGINE)
+  if (current?.adminState !== 'draining') return
+  await changeConfiguration(ENGINE, 'switch destination', async (tx) => {
+    const { adminState } = await presentDestination(tx, id)
+    if (adminState !== 'draining') throw TAKEN_BACK
+    return switchDestination(tx, id, 'disabled', null)
+  }).catch((error: unknown) => {
+    if (error !== TAKEN_BACK) throw error
+  })
 }
 
 /**

@@ -85,11 +85,13 @@ function patchedWithin(before: SetColumns, patch: SetPatch) {
   }
 }
 
-/** Its destinations go with it; what still names the set must be changed first. */
-export async function deleteSet(id: number, actor: Actor): Promise<void> {
+/** Its destinations go with it, seen like the set itself; what still names the set must be changed first. */
+export async function deleteSet(id: number, actor: Actor, seen?: number): Promise<void> {
   await changeConfiguration(actor, 'delete set', async (tx, revision) => {
     const row = await tx.set.findFirst({ where: { id, ...PRESENT }, include: WITH_DESTINATIONS })
     if (!row) throw new FairlineError('SET_UNKNOWN', `(${id})`)
+    await requireSeen(tx, `set ${id}`, row.revision, seen)
+    for (const one of row.destinations) await requireSeen(tx, `destination ${one.id}`, one.revision, seen)
     await refuseWhileNamed(tx, id)
     const removedAt = new Date(panelRuntime().clock.wallMs())
     await tx.destination.updateMany({ where: { setId: id, ...PRESENT }, data: { removedAt, revision } })

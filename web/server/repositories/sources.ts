@@ -56,9 +56,11 @@ export async function updateSource(id: number, patch: SourcePatch, actor: Actor)
   })
 }
 
-export async function deleteSource(id: number, actor: Actor): Promise<void> {
+export async function deleteSource(id: number, actor: Actor, seen?: number): Promise<void> {
   await changeConfiguration(actor, 'delete source', async (tx, revision) => {
-    const before = sourceOf(await presentSource(tx, id))
+    const row = await presentSource(tx, id)
+    await requireSeen(tx, `source ${id}`, row.revision, seen)
+    const before = sourceOf(row)
     const removedAt = new Date(panelRuntime().clock.wallMs())
     await tx.source.update({ where: { id }, data: { removedAt, revision } })
     return { value: undefined, subject: `source ${id}`, before }
