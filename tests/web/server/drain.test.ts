@@ -14,6 +14,7 @@ import { PUT as putAdminState } from '#web/app/api/v1/destinations/[id]/admin-st
 import { listAudit } from '#web/server/repositories/audit.ts'
 import {
   adoptOverride,
+  completeDraining,
   createDestination,
   getDestination,
   setDestinationAdminState,
@@ -76,9 +77,14 @@ describe('a drain and its deadline', () => {
     expect(await updateDestination(id, { drain: LATER }, ALICE)).toMatchObject({ drain: null })
   })
 
-  test('a deadline that is over is refused by its field', async () => {
-    const past = setDestinationAdminState(id, 'draining', ALICE, { deadlineMs: 1_000, atDeadline: 'wait' })
-    await expect(past).rejects.toMatchObject({ code: 'INPUT_INVALID', field: 'drain.deadlineMs' })
+  test('a deadline that is over is refused by its field, in an edit too', async () => {
+    const drain = { deadlineMs: 1_000, atDeadline: 'release' as const }
+    const refused = { code: 'INPUT_INVALID', field: 'drain.deadlineMs' }
+    await expect(setDestinationAdminState(id, 'draining', ALICE, drain)).rejects.toMatchObject(refused)
+    const edit = updateDestination(id, { adminState: 'draining', drain }, ALICE)
+    await expect(edit).rejects.toMatchObject(refused)
+    const made = createDestination(1, { uri: 'sip:192.0.2.3', adminState: 'draining', drain }, ALICE)
+    await expect(made).rejects.toMatchObject(refused)
   })
 
   test('rules 23: what the engine reports as drained by its deadline is written down as disabled, calls or none', async () => {
@@ -91,6 +97,12 @@ describe('a drain and its deadline', () => {
     await until('it is disabled', async () => (await getDestination(id))?.adminState === 'disabled')
     expect(await getDestination(id)).toMatchObject({ drain: null })
     expect((await listAudit({ limit: 1 }))[0]).toMatchObject({ actorName: 'engine' })
+  })
+
+  test('rules 23: a drain that is taken back while its end is written down stays taken back', async () => {
+    await setDestinationAdminState(id, 'draining', ALICE)
+    await Promise.all([completeDraining(id), setDestinationAdminState(id, 'enabled', ALICE)])
+    expect(await getDestination(id)).toMatchObject({ adminState: 'enabled' })
   })
 
   test('rules 27: an override is taken over; into a drain under way it brings no end of its deadline', async () => {

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { SECRET_MASK } from '#engine/contract/load-source.ts'
 import { postgresqlMissing, startPostgresql } from '#tests/support/postgresql.ts'
-import { ALICE, openPanel, type TestPanel, temporaryFolder } from '#tests/support/test-panel.ts'
+import { ALICE, openPanel, type TestPanel, temporaryFolder, until } from '#tests/support/test-panel.ts'
 import { readRows } from '#web/server/repositories/configuration-rows.ts'
 import {
   createDestination,
@@ -122,6 +122,17 @@ describe.each([
       expect(await getDestination(id)).toMatchObject({ adminState: 'enabled' })
       await back({ change: await number() })
       expect(await getDestination(id)).toMatchObject({ adminState: 'disabled' })
+      await setDestinationAdminState(id, 'enabled', BOB)
+    })
+
+    it('that began a drain brings it back without a deadline that is over by now: nothing is released by it', async () => {
+      const deadlineMs = Math.round(panel.runtime.clock.wallMs()) + 1_000
+      await setDestinationAdminState(id, 'draining', BOB, { deadlineMs, atDeadline: 'release' })
+      await setDestinationAdminState(id, 'enabled', BOB)
+      const enabled = await number()
+      await until('the deadline is over', () => panel.runtime.clock.wallMs() > deadlineMs)
+      await back({ change: enabled })
+      expect(await getDestination(id)).toMatchObject({ adminState: 'draining', drain: null })
       await setDestinationAdminState(id, 'enabled', BOB)
     })
 

@@ -2,7 +2,7 @@ import type { Transaction } from '#prisma/client.ts'
 import { type Fields, isSame } from '#web/lib/field-diff.ts'
 import { panelRuntime } from '../runtime.ts'
 import { type ConfigurationRows, parsedRow } from './configuration-rows.ts'
-import { destinationColumns, removeDestinations } from './destination-rows.ts'
+import { destinationColumns, isOver, removeDestinations } from './destination-rows.ts'
 import { keptSecrets, lostSecrets, storedSecrets } from './secrets.ts'
 import { setColumns } from './sets.ts'
 import { writeSettings } from './settings.ts'
@@ -71,7 +71,9 @@ class RowWriter {
 
   private async putDestination(id: number, fields: Fields): Promise<void> {
     const row = await this.tx.destination.findUniqueOrThrow({ where: { id } })
-    const destination = parsedRow.destination({ ...fields, id })
+    const given = parsedRow.destination({ ...fields, id })
+    // A deadline that is over by now would release its calls at once: that is not what was taken back.
+    const destination = given.drain && isOver(given.drain) ? { ...given, drain: null } : given
     const secrets = keptSecrets(destination, storedSecrets(row))
     if (lostSecrets(secrets) > 0) this.lostIds.push(id)
     const position = typeof fields.position === 'number' ? fields.position : row.position
