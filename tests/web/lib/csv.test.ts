@@ -6,6 +6,15 @@ test('a cell that a spreadsheet would run is put out of action', () => {
   expect(csvCell(-3)).toBe('-3')
 })
 
+test('nor is one where a spreadsheet divides by semicolons, as it does in half of Europe', () => {
+  expect(['sip:a@b;=1+1', 'x; @SUM(1)', 'a;-b', 'sip:a@b;transport=tcp'].map(csvCell)).toEqual([
+    "sip:a@b;'=1+1",
+    "x; '@SUM(1)",
+    "a;'-b",
+    'sip:a@b;transport=tcp',
+  ])
+})
+
 test('RFC 4180 §2: quotes, commas and line ends are kept, rows end in CR LF', () => {
   expect(
     csvText([
