@@ -112,6 +112,27 @@ describe.each(databases)('call records on $name', ({ missing, isPostgresql }) =>
   )
 
   test.skipIf(missing)(
+    'nor is a channel that a telephone named, a figure, or what is looked for',
+    async () => {
+      const count = { total: 1, answered: 1, failed: 0, attempts: 1, unplaced: 0, channel: 'a\0b' }
+      const told = {
+        ...batch(sequence + 1, [endedCall(1)]),
+        calls: [{ ...count, setId: 1, destinationId: 77 }],
+        sources: [{ ...count, sourceId: 77 }],
+        events: [{ ...noEvent, figures: { 'a\0b': 1 } }],
+      }
+      const read = readBatch(told, 5)
+      sequence += 1
+      expect(read.ok && (await applyBatch(db(), read.batch))).toBe('applied')
+      const totals = await db().destinationTotal.findMany({ where: { destinationId: 77 } })
+      expect(totals.map(({ channel }) => channel)).toEqual(['a\ufffdb'])
+      expect(await numbers({ q: 'a\0b' })).toEqual([])
+      await db().event.deleteMany()
+      await empty()
+    },
+  )
+
+  test.skipIf(missing)(
     'a record that cannot be read is left out, counted in an event, and holds up nothing',
     async () => {
       const bad = { ...endedCall(2), cause: 'boredom' }

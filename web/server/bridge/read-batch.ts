@@ -9,7 +9,10 @@ const MOST = 2_147_483_647
 const LAST_MS = 253_402_300_799_999
 
 /** Counts must be whole; records and events are looked at one by one. */
+const { calls, sources } = batchSchema.shape
 const envelopeSchema = batchSchema.extend({
+  calls: calls.transform((counts) => counts.map(named)),
+  sources: sources.transform((counts) => counts.map(named)),
   events: z.array(z.unknown()),
   records: z.array(z.unknown()).default([]),
 })
@@ -64,7 +67,7 @@ const storableRecordSchema = callRecordSchema.extend({
   setId: id,
   destinationId: id,
 })
-const { from, to, cause, text } = engineEventSchema.shape
+const { from, to, cause, text, figures } = engineEventSchema.shape
 const storableEventSchema = engineEventSchema.extend({
   atMs: moment,
   setId: id.nullable(),
@@ -73,7 +76,15 @@ const storableEventSchema = engineEventSchema.extend({
   to: to.transform(withoutNul),
   cause: cause.transform(withoutNul),
   text: text.transform(withoutNul),
+  figures: figures.transform((figures) =>
+    Object.fromEntries(Object.entries(figures).map(([name, figure]) => [withoutNul(name), figure])),
+  ),
 })
+
+/** A channel may bear the name that a telephone gave it. */
+function named<Count extends { readonly channel: string }>(count: Count): Count {
+  return { ...count, channel: withoutNul(count.channel) }
+}
 
 /** PostgreSQL keeps none; those of call records are taken out where their JSON is written. */
 function withoutNul(words: string): string {

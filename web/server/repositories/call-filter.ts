@@ -19,6 +19,11 @@ export function keyOf(text: string): CallKey {
   return { startedAtMs: Number(startedAtMs), id: BigInt(id) }
 }
 
+/** What is looked for as the database keeps it: PostgreSQL has no NUL, and takes none. */
+export function storable<Filter extends CallFilter>(filter: Filter): Filter {
+  return filter.q === undefined ? filter : { ...filter, q: filter.q.replaceAll('\0', '\ufffd') }
+}
+
 /** What an index answers: time, destination, a row by its id. */
 export function plainPart(filter: CallFilter, nowMs: number) {
   const [fromMs, toMs] = timesOf(filter, nowMs)

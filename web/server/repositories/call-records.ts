@@ -4,7 +4,16 @@ import { keptCallSchema } from '#web/lib/call-records.ts'
 import { destinationName } from '#web/lib/uri.ts'
 import { wait } from '../clock.ts'
 import { panelRuntime } from '../runtime.ts'
-import { behind, type CallKey, costlyPart, downTo, keyOf, keyText, plainPart } from './call-filter.ts'
+import {
+  behind,
+  type CallKey,
+  costlyPart,
+  downTo,
+  keyOf,
+  keyText,
+  plainPart,
+  storable,
+} from './call-filter.ts'
 import { UNKNOWN_SOURCE } from './sources.ts'
 
 /** Rows that one statement looks through at most: some 10 ms, in which SQLite holds up everything else here. */
@@ -48,7 +57,7 @@ export async function* callParts(
   take: () => number,
 ): AsyncGenerator<CallsPart> {
   const { db, clock } = panelRuntime()
-  const sought = await withWholeCallId(db, filter)
+  const sought = await withWholeCallId(db, storable(filter))
   const nowMs = clock.wallMs()
   let next = before
   do {
