@@ -1,4 +1,3 @@
-import type { LiveCallPage } from '#engine/contract/live-calls.ts'
 import { CALL_CAUSES } from '#engine/contract/vocabulary.ts'
 import { CALL_CSV_HEAD, callCsv } from '#web/lib/call-csv.ts'
 import { type CallPage, callPageSchema, liveCallPageSchema } from '#web/lib/call-records.ts'
@@ -14,24 +13,25 @@ const SHOWN = 50
 const PAGE = 1_000
 const UNITS_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }
 
+export const CALL_FLAGS = [
+  ...(['since', 'destination', 'cause', 'status', 'text', 'csv', 'json'] as const),
+  ...(['live', 'release', 'release-doubtful'] as const),
+] as const
+
 /** Records by default; `--live`, `--release` and `--release-doubtful` are about calls in progress. */
 export async function showCalls(context: CommandContext, words: readonly string[]): Promise<void> {
-  const { settings, flags, print } = context
+  const { settings, flags, print, show } = context
   if (words.length > 0) throw new UsageFailure('calls takes options alone')
   const door = panelDoor(settings)
   if (flags.release !== undefined || flags['release-doubtful'] !== undefined)
     return releaseCalls(door, context)
   if (!flags.live) return showRecords(door, context)
   const page = await call(door, 'GET', `${ROUTE}/live${liveQuery(flags)}`, liveCallPageSchema)
-  print(flags.json ? JSON.stringify(page) : liveWords(page))
+  if (flags.json) print(JSON.stringify(page))
+  else show(wordLiveCalls(page))
 }
 
-function liveWords(page: LiveCallPage): string {
-  const hidden = page.total - page.calls.length
-  return `${wordLiveCalls(page.calls)}${hidden > 0 ? `\nand ${hidden} more; --json has a thousand` : ''}`
-}
-
-async function releaseCalls(door: Door, { flags, print }: CommandContext): Promise<void> {
+async function releaseCalls(door: Door, { flags, show }: CommandContext): Promise<void> {
   if (flags.release !== undefined && flags['release-doubtful'] !== undefined)
     throw new UsageFailure('calls takes --release or --release-doubtful, not both')
   const order =
@@ -39,13 +39,13 @@ async function releaseCalls(door: Door, { flags, print }: CommandContext): Promi
       ? { kind: 'doubtful', destinationId: number('release-doubtful', flags['release-doubtful']) }
       : { kind: 'calls', numbers: flags.release.split(',').map((one) => number('release', one)) }
   const { released } = await call(door, 'POST', `${ROUTE}/release`, releasedSchema, order)
-  print(`${released} ${released === 1 ? 'call' : 'calls'} released; nobody was sent a BYE`)
+  show(`${released} ${released === 1 ? 'call' : 'calls'} released; nobody was sent a BYE`)
 }
 
 /** Files have everything, a page at a time; people the newest fifty. */
-async function showRecords(door: Door, { flags, print, now }: CommandContext): Promise<void> {
+async function showRecords(door: Door, { flags, print, show, now }: CommandContext): Promise<void> {
   const query = recordQuery(flags, now)
-  if (!flags.csv && !flags.json) return print(wordCalls(await page(door, query, SHOWN, null)))
+  if (!flags.csv && !flags.json) return show(wordCalls(await page(door, query, SHOWN, null)))
   if (flags.csv) print(CALL_CSV_HEAD.trimEnd())
   let next: string | null = null
   do {

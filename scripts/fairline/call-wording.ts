@@ -1,9 +1,16 @@
-import type { LiveCall } from '#engine/contract/live-calls.ts'
+import type { LiveCallPage } from '#engine/contract/live-calls.ts'
 import type { CallPage } from '#web/lib/call-records.ts'
-import { CAUSE_TEXTS, callLength, destinationOf, nameOf, partyName } from '#web/lib/call-words.ts'
+import {
+  CAUSE_TEXTS,
+  callLength,
+  destinationOf,
+  liveTotalLine,
+  nameOf,
+  partyName,
+} from '#web/lib/call-words.ts'
 import { formatTable } from './table.ts'
 
-/** Call records and live calls for people. What a caller wrote is not for a terminal to obey. */
+/** Call records and live calls for people. */
 
 export function wordCalls({ calls, names, next, searchedToMs }: CallPage): string {
   const head = [
@@ -20,10 +27,10 @@ export function wordCalls({ calls, names, next, searchedToMs }: CallPage): strin
   ]
   const rows = calls.map((call) => [
     time(call.startedAtMs),
-    plain(partyName(call.from)),
-    plain(partyName(call.to)),
-    plain(nameOf(names.sources, 'source', call.sourceId)),
-    plain(destinationOf(names, call.destinationId)),
+    partyName(call.from),
+    partyName(call.to),
+    nameOf(names.sources, 'source', call.sourceId),
+    destinationOf(names, call.destinationId),
     call.attempts.length,
     call.postDialDelayMs,
     callLength(call.talkMs),
@@ -36,20 +43,23 @@ export function wordCalls({ calls, names, next, searchedToMs }: CallPage): strin
   return next === null ? table : `${table}\nand older ones; --csv and --json have them all`
 }
 
-export function wordLiveCalls(calls: readonly LiveCall[]): string {
+export function wordLiveCalls(page: LiveCallPage): string {
+  const { calls, total, isCapped } = page
+  if (isCapped && calls.length === 0) return liveTotalLine(page, String)
   if (calls.length === 0) return 'no call is in progress that matches'
   const head = ['number', 'started', 'state', 'from', 'to', 'destination', 'channel', 'doubt']
   const rows = calls.map((call) => [
     call.number,
     time(call.startedAtMs),
     call.state,
-    plain(partyName(call.from)),
-    plain(partyName(call.to)),
+    partyName(call.from),
+    partyName(call.to),
     call.destinationId,
-    plain(call.channel),
-    plain(call.doubt),
+    call.channel,
+    call.doubt,
   ])
-  return formatTable(head, rows)
+  const more = `and ${isCapped ? 'more than ' : ''}${total - calls.length} more; --json has a thousand`
+  return isCapped || total > calls.length ? `${formatTable(head, rows)}\n${more}` : formatTable(head, rows)
 }
 
 function time(ms: number): string {
@@ -57,8 +67,4 @@ function time(ms: number): string {
     .toISOString()
     .replace('T', ' ')
     .replace(/\.\d+Z$/, 'Z')
-}
-
-function plain(text: string): string {
-  return text.replace(/\p{Cc}/gu, '?')
 }

@@ -11,16 +11,16 @@ import {
   rotationSchema,
   statsSchema,
 } from './answers.ts'
-import { showCalls } from './call-commands.ts'
-import type { Command, CommandContext } from './context.ts'
+import { CALL_FLAGS, showCalls } from './call-commands.ts'
+import type { Command, CommandContext, Run } from './context.ts'
 import { drainOrder } from './deadline.ts'
 import { CommandFailure, UsageFailure } from './failure.ts'
 import { exportList, returnTo, showHistory } from './history-commands.ts'
 import { askJson } from './http-json.ts'
 import { call, controlDoor, panelDoor } from './panel-api.ts'
 import { readText } from './read-text.ts'
-import { whatIf } from './what-if.ts'
-import { where } from './where.ts'
+import { WHAT_IF_FLAGS, whatIf } from './what-if.ts'
+import { WHERE_FLAGS, where } from './where.ts'
 import { wordDestinations, wordDrain, wordImport, wordProbe, wordStats } from './wording.ts'
 
 const HEALTH_LIMIT_MS = 10_000
@@ -30,42 +30,43 @@ const WISHES: Readonly<Record<string, AdminState>> = {
   disable: 'disabled',
 }
 
-const importList: Command = async ({ settings, flags, folder, print, warn }, [file = '', ...surplus]) => {
+const importList: Run = async ({ settings, flags, folder, show, warn }, [file = '', ...surplus]) => {
   if (!file || surplus.length > 0) throw new UsageFailure('import takes one FILE')
   const text = readText(path.resolve(folder, file))
   const request = { text, merge: flags.merge, dryRun: flags['dry-run'] }
   const report = await call(panelDoor(settings), 'POST', '/api/v1/import', importReportSchema, request)
   for (const warning of report.warnings) warn(warning)
-  print(wordImport(report))
+  show(wordImport(report))
 }
 
-const listDestinations: Command = async ({ settings, flags, print }) => {
+const listDestinations: Run = async ({ settings, flags, print, show }) => {
   const answer = await call(panelDoor(settings), 'GET', '/api/v1/destinations', destinationsSchema)
-  print(flags.json ? JSON.stringify(answer) : wordDestinations(answer.destinations))
+  if (flags.json) print(JSON.stringify(answer))
+  else show(wordDestinations(answer.destinations))
 }
 
 /** Ends with 1 where the destination does not do well, for scripts. */
-async function probeDestination({ settings, flags, print }: CommandContext, id: string): Promise<void> {
+async function probeDestination({ settings, flags, show }: CommandContext, id: string): Promise<void> {
   if (flags.engine) throw new UsageFailure('probe goes through the panel; leave --engine out')
   const answer = await call(panelDoor(settings), 'POST', `/api/v1/destinations/${id}/probe`, probedSchema, {})
   const words = `destination ${id}: ${wordProbe(answer)}`
   if (answer.outcome === 'impossible' || !answer.probe.isGood) throw new CommandFailure(words)
-  print(words)
+  show(words)
 }
 
-const changeDestination: Command = async (context, [id = '', wish = '', ...surplus]) => {
-  const { settings, flags, print } = context
+const changeDestination: Run = async (context, [id = '', wish = '', ...surplus]) => {
+  const { settings, flags, now, show } = context
   const adminState = WISHES[wish]
   if (/^\d{1,9}$/.test(id) && wish === 'probe' && surplus.length === 0) return probeDestination(context, id)
   if (!/^\d{1,9}$/.test(id) || !adminState || surplus.length > 0)
     throw new UsageFailure('destination takes ID and one of enable, drain, disable, probe')
-  const drain = drainOrder({ deadline: flags.deadline, end: flags['at-deadline'] }, Date.now())
+  const drain = drainOrder({ deadline: flags.deadline, end: flags['at-deadline'] }, now())
   if (drain && adminState !== 'draining') throw new UsageFailure('--deadline goes with drain')
   if (flags.engine) {
     if (drain) throw new UsageFailure('a deadline goes through the panel; leave --engine or --deadline out')
     const order = { destinationId: Number(id), adminState }
     await call(controlDoor(settings), 'POST', '/override', adminStateAnswerSchema, order)
-    print(`destination ${id}: ${adminState} on the engine, until the panel is back`)
+    show(`destination ${id}: ${adminState} on the engine, until the panel is back`)
     return
   }
   const answer = await call(
@@ -75,16 +76,17 @@ const changeDestination: Command = async (context, [id = '', wish = '', ...surpl
     adminStateAnswerSchema,
     { adminState, ...(drain && { drain }) },
   )
-  print(`destination ${id}: ${answer.adminState}${drain ? wordDrain(drain) : ''}`)
+  show(`destination ${id}: ${answer.adminState}${drain ? wordDrain(drain) : ''}`)
 }
 
-const showStats: Command = async ({ settings, flags, print }) => {
+const showStats: Run = async ({ settings, flags, print, show }) => {
   const stats = await call(panelDoor(settings), 'GET', '/api/v1/stats', statsSchema)
-  print(flags.json ? JSON.stringify(stats) : wordStats(stats))
+  if (flags.json) print(JSON.stringify(stats))
+  else show(wordStats(stats))
 }
 
 /** The engine's own answer: it says the truth with the panel dead, too. */
-const showHealth: Command = async ({ settings, print }) => {
+const showHealth: Run = async ({ settings, print }) => {
   const origin = `http://${reachable(settings.FAIRLINE_CONTROL)}`
   const { status, body } = await askJson({
     url: `${origin}/healthz`,
@@ -98,34 +100,34 @@ const showHealth: Command = async ({ settings, print }) => {
     throw new CommandFailure(`SIP is not served: ${health.data.reason || `status ${status}`}`)
 }
 
-const changeUser: Command = async (context, [action, email = '', ...surplus]) => {
+const changeUser: Run = async (context, [action, email = '', ...surplus]) => {
   if (action !== 'reset-password' || !email || surplus.length > 0)
     throw new UsageFailure('user takes reset-password EMAIL')
   const door = panelDoor(context.settings)
   const request = { email, password: await context.readPassword() }
   const answer = await call(door, 'POST', '/api/v1/users/reset-password', resetAnswerSchema, request)
-  context.print(`${answer.email}: the new password is set`)
+  context.show(`${answer.email}: the new password is set`)
 }
 
 /** Straight to the engine, which owns the keys; the panel never sees them. */
-const rotateKeys: Command = async ({ settings, print }, [action = '', ...surplus]) => {
+const rotateKeys: Run = async ({ settings, show }, [action = '', ...surplus]) => {
   if (action !== 'rotate' || surplus.length > 0) throw new UsageFailure('keys takes rotate')
   const { keyId, keys } = await call(controlDoor(settings), 'POST', '/keys/rotate', rotationSchema, {})
-  print(`signing key ${keyId} signs from now on; ${keys - 1} older verify until their calls have ended`)
+  show(`signing key ${keyId} signs from now on; ${keys - 1} older verify until their calls have ended`)
 }
 
 export const commands: ReadonlyMap<string, Command> = new Map([
-  ['import', importList],
-  ['export', exportList],
-  ['destinations', listDestinations],
-  ['destination', changeDestination],
-  ['history', showHistory],
-  ['return', returnTo],
-  ['stats', showStats],
-  ['calls', showCalls],
-  ['healthz', showHealth],
-  ['user', changeUser],
-  ['keys', rotateKeys],
-  ['where', where],
-  ['what-if', whatIf],
+  ['import', { run: importList, flags: ['merge', 'dry-run'] }],
+  ['export', { run: exportList, flags: [] }],
+  ['destinations', { run: listDestinations, flags: ['json'] }],
+  ['destination', { run: changeDestination, flags: ['engine', 'deadline', 'at-deadline'] }],
+  ['history', { run: showHistory, flags: ['set', 'limit', 'json'] }],
+  ['return', { run: returnTo, flags: ['to', 'change', 'dry-run', 'json'] }],
+  ['stats', { run: showStats, flags: ['json'] }],
+  ['calls', { run: showCalls, flags: CALL_FLAGS }],
+  ['healthz', { run: showHealth, flags: [] }],
+  ['user', { run: changeUser, flags: [] }],
+  ['keys', { run: rotateKeys, flags: [] }],
+  ['where', { run: where, flags: WHERE_FLAGS }],
+  ['what-if', { run: whatIf, flags: WHAT_IF_FLAGS }],
 ])

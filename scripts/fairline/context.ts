@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import type { Environment } from '#engine/contract/env.ts'
+import { UsageFailure } from './failure.ts'
 import { TRY_IT_FLAGS } from './try-it-flags.ts'
 
 /** Every command's options; each takes those it knows. */
@@ -39,7 +40,10 @@ export interface CommandContext {
   readonly folder: string
   /** In ms since the epoch. */
   now(): number
+  /** As it is: files, and what programs read. */
   print(text: string): void
+  /** For people: what others wrote into it is not for a terminal to obey. */
+  show(text: string): void
   /** To standard error, beside the result. */
   warn(text: string): void
   readPassword(): Promise<string>
@@ -48,4 +52,19 @@ export interface CommandContext {
 }
 
 /** Words after the command's name; more than it takes are a mistake. */
-export type Command = (context: CommandContext, words: readonly string[]) => Promise<void>
+export type Run = (context: CommandContext, words: readonly string[]) => Promise<void>
+
+export interface Command {
+  readonly run: Run
+  /** Options it takes. */
+  readonly flags: readonly (keyof Flags)[]
+}
+
+/** Throws for an option that this command does not take: `disable --dry-run` must not disable. */
+export function requireOwnFlags(name: string, { flags }: Command, given: Flags): void {
+  const known = new Set<string>(flags)
+  const [surplus] = Object.entries(given).filter(([flag, value]) => value !== false && !known.has(flag))
+  if (!surplus) return
+  const own = flags.length === 0 ? 'it takes no options' : `it takes --${flags.join(', --')}`
+  throw new UsageFailure(`${name} takes no --${surplus[0]}; ${own}`)
+}

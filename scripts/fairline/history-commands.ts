@@ -1,22 +1,23 @@
 import { exportAnswerSchema, historySchema, returnReportSchema } from './answers.ts'
-import type { Command } from './context.ts'
+import type { Run } from './context.ts'
 import { UsageFailure } from './failure.ts'
 import { wordHistory, wordReturn } from './history-wording.ts'
 import { call, panelDoor } from './panel-api.ts'
 
 /** What has been, and the way back. */
 
-export const showHistory: Command = async ({ settings, flags, print }, words) => {
+export const showHistory: Run = async ({ settings, flags, print, show }, words) => {
   if (words.length > 0) throw new UsageFailure('history takes no words; --set ID is one set alone')
   const query = new URLSearchParams({
     limit: String(numberOf('--limit', flags.limit) ?? 20),
     ...(flags.set === undefined ? {} : { set: String(numberOf('--set', flags.set)) }),
   })
   const history = await call(panelDoor(settings), 'GET', `/api/v1/history?${query}`, historySchema)
-  print(flags.json ? JSON.stringify(history) : wordHistory(history))
+  if (flags.json) print(JSON.stringify(history))
+  else show(wordHistory(history))
 }
 
-export const returnTo: Command = async ({ settings, flags, print, warn }, words) => {
+export const returnTo: Run = async ({ settings, flags, print, show, warn }, words) => {
   const [to, change] = [numberOf('--to', flags.to), numberOf('--change', flags.change)]
   if (words.length > 0 || (to === undefined) === (change === undefined))
     throw new UsageFailure('return takes --to REVISION or --change REVISION')
@@ -25,11 +26,12 @@ export const returnTo: Command = async ({ settings, flags, print, warn }, words)
   const report = await call(panelDoor(settings), 'POST', '/api/v1/return', returnReportSchema, request)
   if (report.lostPasswordIds.length > 0)
     warn(`write the passwords again of destination ${report.lostPasswordIds.join(', ')}: they were not kept`)
-  print(flags.json ? JSON.stringify(report) : wordReturn(report))
+  if (flags.json) print(JSON.stringify(report))
+  else show(wordReturn(report))
 }
 
 /** All sets, or one, as a dispatcher.list that an import takes back. */
-export const exportList: Command = async ({ settings, print }, [id, ...surplus]) => {
+export const exportList: Run = async ({ settings, print }, [id, ...surplus]) => {
   if (surplus.length > 0) throw new UsageFailure('export takes the number of a set, or nothing')
   const query = id === undefined ? '' : `?set=${numberOf('a set', id)}`
   const { text } = await call(panelDoor(settings), 'GET', `/api/v1/export${query}`, exportAnswerSchema)

@@ -1,6 +1,6 @@
 import { readEnvironment } from '#engine/contract/env.ts'
 import { commands } from './commands.ts'
-import { type CommandContext, parseWords } from './context.ts'
+import { type CommandContext, parseWords, requireOwnFlags } from './context.ts'
 import { CommandFailure, UsageFailure } from './failure.ts'
 import { HELP } from './wording.ts'
 
@@ -34,6 +34,7 @@ async function execute(words: readonly string[], terminal: Terminal): Promise<vo
   if (name === 'help' || values.help) return terminal.print(HELP)
   const command = commands.get(name)
   if (!command) throw new UsageFailure(`there is no command "${name}"`)
+  requireOwnFlags(name, command, values)
   const settings = readEnvironment(terminal.variables)
   if (Array.isArray(settings)) throw new CommandFailure(settings.join('; '))
   const { folder, now, print, complain, readPassword, readInput } = terminal
@@ -43,11 +44,12 @@ async function execute(words: readonly string[], terminal: Terminal): Promise<vo
     folder,
     now,
     print,
-    warn: (text) => complain(`warning: ${text}`),
+    show: (text) => print(text.replace(/[^\P{Cc}\n]/gu, '?')),
+    warn: (text) => complain(`warning: ${oneLine(text)}`),
     readPassword,
     readInput,
   }
-  await command(context, rest)
+  await command.run(context, rest)
 }
 
 function parse(words: readonly string[]) {

@@ -1,5 +1,5 @@
 import { predictedAnswerSchema } from './answers.ts'
-import type { Command, Flags } from './context.ts'
+import type { Flags, Run } from './context.ts'
 import { UsageFailure } from './failure.ts'
 import { byDestination, decimal, wholeNumber } from './flag-values.ts'
 import { call, panelDoor } from './panel-api.ts'
@@ -7,8 +7,13 @@ import { wordWhatIf } from './what-if-words.ts'
 
 type Patch = Record<string, number | string | null>
 
+export const WHAT_IF_FLAGS = [
+  ...(['set', 'algorithm', 'weight', 'channels', 'state', 'json'] as const),
+  ...(['past', 'minutes', 'calls', 'per-second', 'hold'] as const),
+] as const
+
 /** What an edit of a set would change, without making it. */
-export const whatIf: Command = async ({ settings, flags, print }, surplus) => {
+export const whatIf: Run = async ({ settings, flags, print, show }, surplus) => {
   if (flags.set === undefined || surplus.length > 0)
     throw new UsageFailure('what-if takes --set ID, and what to change')
   const question = {
@@ -18,7 +23,8 @@ export const whatIf: Command = async ({ settings, flags, print }, surplus) => {
     calls: callsOf(flags),
   }
   const answer = await call(panelDoor(settings), 'POST', '/api/v1/what-if', predictedAnswerSchema, question)
-  print(flags.json ? JSON.stringify(answer) : wordWhatIf(answer))
+  if (flags.json) print(JSON.stringify(answer))
+  else show(wordWhatIf(answer))
 }
 
 function editsOf(flags: Flags): { id: number; patch: Patch }[] {
@@ -33,8 +39,17 @@ function editsOf(flags: Flags): { id: number; patch: Patch }[] {
   return [...edits].map(([id, patch]) => ({ id, patch }))
 }
 
+/** Past calls are as they were: what synthetic ones are like would be left unheard. */
+function requireOneKind(flags: Flags): void {
+  const synthetic = (['calls', 'per-second', 'hold'] as const).find((flag) => flags[flag] !== undefined)
+  if (flags.past && synthetic)
+    throw new UsageFailure(`--${synthetic} is for synthetic calls; leave --past out`)
+  if (!flags.past && flags.minutes !== undefined) throw new UsageFailure('--minutes goes with --past')
+}
+
 /** What is not said is left to the panel. */
 function callsOf(flags: Flags): object {
+  requireOneKind(flags)
   if (flags.past) {
     const count = flags.minutes === undefined ? {} : { minutes: wholeNumber('minutes', flags.minutes) }
     return { kind: 'past', ...count }

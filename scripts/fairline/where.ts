@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { placedAnswerSchema } from './answers.ts'
-import type { Command, CommandContext } from './context.ts'
+import type { CommandContext, Run } from './context.ts'
 import { UsageFailure } from './failure.ts'
 import { wholeNumber } from './flag-values.ts'
 import { call, panelDoor } from './panel-api.ts'
@@ -10,9 +10,14 @@ import { wordWhere } from './where-words.ts'
 /** `192.0.2.7`, `192.0.2.7:5060`, `2001:db8::7`, `[2001:db8::7]:5060`. */
 const SOURCE = /^(?:\[([^\]]+)\]|([^:]+)|([^:]*:[^:]*:.*))(?::(\d{1,5}))?$/
 
+export const WHERE_FLAGS = [
+  ...(['method', 'source', 'listener', 'set', 'from', 'to'] as const),
+  ...(['call-id', 'header', 'file', 'json'] as const),
+] as const
+
 /** Where a call would go, without sending one. */
-export const where: Command = async (context, [requestUri = '', ...surplus]) => {
-  const { settings, flags, print } = context
+export const where: Run = async (context, [requestUri = '', ...surplus]) => {
+  const { settings, flags, print, show } = context
   if (surplus.length > 0) throw new UsageFailure('where takes one Request-URI, everything else by its option')
   const question = {
     ...{ requestUri, message: await messageOf(context) },
@@ -22,7 +27,8 @@ export const where: Command = async (context, [requestUri = '', ...surplus]) => 
     ...sourceOf(flags.source ?? ''),
   }
   const answer = await call(panelDoor(settings), 'POST', '/api/v1/dry-run', placedAnswerSchema, question)
-  print(flags.json ? JSON.stringify(answer) : wordWhere(answer))
+  if (flags.json) print(JSON.stringify(answer))
+  else show(wordWhere(answer))
 }
 
 /** `-` is standard input. */

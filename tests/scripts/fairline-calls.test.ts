@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { runFairline } from '#scripts/fairline/run.ts'
 import { endedCall } from '#tests/support/ended-call.ts'
 import { liveCall } from '#tests/support/fake-engine.ts'
 import { FakePanel } from './fake-panel.ts'
@@ -13,20 +12,7 @@ beforeEach(() => {
   panel.answers.clear()
 })
 
-async function fairline(line: string) {
-  const printed: string[] = []
-  const complaints: string[] = []
-  const code = await runFairline(line.split(' '), {
-    variables: panel.variables,
-    folder: panel.folder,
-    now: () => NOW_MS,
-    print: (text) => printed.push(text),
-    complain: (text) => complaints.push(text),
-    readPassword: async () => '',
-    readInput: async () => '',
-  })
-  return { code, printed: printed.join('\n'), complaints }
-}
+const fairline = (line: string) => panel.run(line.split(' '), { nowMs: NOW_MS })
 
 const page = (numbers: readonly number[], next: string | null) => ({
   calls: numbers.map((number) => ({
@@ -63,6 +49,13 @@ test('--live shows what is in progress, with the doubt, and how many more there 
   panel.answer('GET /api/v1/calls/live?limit=50&destination=1', { calls, total: 12 })
   const { printed } = await fairline('calls --live --destination 1')
   expect(printed).toMatch(/^number .*doubt\n +4 .*OPTIONS unanswered twice\nand 11 more/)
+})
+
+test('--live says where there are too many to be counted, and not that there are none', async () => {
+  panel.answer('GET /api/v1/calls/live?limit=50', { calls: [liveCall(4)], total: 9, isCapped: true })
+  expect((await fairline('calls --live')).printed).toMatch(/\nand more than 8 more;/)
+  panel.answer('GET /api/v1/calls/live?limit=50', { calls: [], total: 0, isCapped: true })
+  expect((await fairline('calls --live')).printed).toMatch(/^There are too many/)
 })
 
 test('--release and --release-doubtful say what was released', async () => {

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { drainOrder } from '#scripts/fairline/deadline.ts'
-import { runFairline } from '#scripts/fairline/run.ts'
 import { FakePanel } from './fake-panel.ts'
 
 const panel = new FakePanel()
@@ -11,20 +10,7 @@ beforeEach(() => {
   panel.answers.clear()
 })
 
-async function fairline(...words: readonly string[]) {
-  const printed: string[] = []
-  const complaints: string[] = []
-  const code = await runFairline(words, {
-    variables: panel.variables,
-    folder: panel.folder,
-    print: (text) => printed.push(text),
-    complain: (text) => complaints.push(text),
-    readPassword: async () => '',
-    readInput: async () => '',
-    now: () => 0,
-  })
-  return { code, printed: printed.join('\n'), complaints }
-}
+const fairline = (...words: readonly string[]) => panel.run(words)
 
 describe('the deadline of a drain', () => {
   const now = new Date(2026, 10, 26, 10, 30).getTime()
@@ -107,6 +93,11 @@ describe('history and return', () => {
       '        weight: 50 → 70',
       '    and 2 more rows',
     ])
+    const odd = { ...entry, actorName: 'B\u001b[2Jb', rows: [{ ...ROW, name: 'm\rx' }] }
+    panel.answer('GET /api/v1/history?limit=6', { revisions: [odd], nextBeforeId: null })
+    const { printed } = await fairline('history', '--limit', '6')
+    expect(printed).toContain('B?[2Jb: update')
+    expect(printed).toContain('(m?x)')
     panel.answer('GET /api/v1/history?limit=20', { revisions: [], nextBeforeId: null })
     expect((await fairline('history')).printed).toBe('nothing was changed yet')
   })

@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { runFairline } from '#scripts/fairline/run.ts'
 import { FakePanel } from './fake-panel.ts'
 
 const panel = new FakePanel()
@@ -13,18 +12,8 @@ beforeEach(() => {
 })
 
 async function fairline(words: readonly string[], input = '') {
-  const printed: string[] = []
-  const complaints: string[] = []
-  const code = await runFairline(words, {
-    variables: panel.variables,
-    folder: panel.folder,
-    print: (text) => printed.push(text),
-    complain: (text) => complaints.push(text),
-    readPassword: async () => '',
-    now: () => 0,
-    readInput: async () => input,
-  })
-  return { code, printed: printed.join('\n').split('\n'), complaints }
+  const { printed, ...rest } = await panel.run(words, { input })
+  return { ...rest, printed: printed.split('\n') }
 }
 
 const NAMES = {
@@ -205,6 +194,8 @@ describe('what-if', () => {
       ['--set', '1', '--weight', '7'],
       ['--set', '1', '--weight', '7=heavy'],
       ['--set', '1', 'x'],
+      ['--set', '1', '--past', '--calls', '5'],
+      ['--set', '1', '--minutes', '5'],
     ])
       expect((await fairline(['what-if', ...wrong])).code).toBe(1)
     expect(panel.asked).toEqual([])

@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { runFairline } from '#scripts/fairline/run.ts'
 import { ROOT } from '#scripts/root.ts'
 import { FakePanel } from './fake-panel.ts'
 
@@ -14,20 +13,8 @@ beforeEach(() => {
   panel.answers.clear()
 })
 
-async function fairline(words: readonly string[], variables = panel.variables) {
-  const printed: string[] = []
-  const complaints: string[] = []
-  const code = await runFairline(words, {
-    variables,
-    folder: panel.folder,
-    now: () => 7_200_000,
-    print: (text) => printed.push(text),
-    complain: (text) => complaints.push(text),
-    readPassword: async () => 'a new long password',
-    readInput: async () => '',
-  })
-  return { code, printed: printed.join('\n'), complaints }
-}
+const fairline = (words: readonly string[], variables = panel.variables) =>
+  panel.run(words, { variables, nowMs: 7_200_000, password: 'a new long password' })
 
 const DESTINATION = {
   id: 7,
@@ -60,6 +47,17 @@ const STATS = {
   ],
   sources: [{ id: 4, name: 'pbx', total: 3, active: 1, unplaced: 0, channels: [] }],
 }
+
+test.each([
+  ['destination 7 disable --dry-run', '--engine, --deadline, --at-deadline'],
+  ['import two.list --json', '--merge, --dry-run'],
+  ['healthz --json', 'no options'],
+  ['calls --limit 5', '--since'],
+])('an option that the command does not take is a mistake, and nothing is done: %s', async (line, own) => {
+  const { code, complaints } = await fairline(line.split(' '))
+  expect([code, complaints[0]]).toEqual([1, expect.stringContaining(`it takes ${own}`)])
+  expect(panel.asked).toEqual([])
+})
 
 describe('through the panel, with the token beside the data', () => {
   test('import sends the file, says what became of each set, and warnings stand beside it', async () => {

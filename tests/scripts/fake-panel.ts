@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
+import { runFairline } from '#scripts/fairline/run.ts'
 
 export interface Asked {
   readonly line: string
@@ -54,6 +55,25 @@ export class FakePanel {
       FAIRLINE_PANEL: `127.0.0.1:${port}`,
       FAIRLINE_CONTROL: `127.0.0.1:${port}`,
     }
+  }
+
+  /** The command line, as somebody at a terminal of this panel has it. */
+  async run(
+    words: readonly string[],
+    { nowMs = 0, input = '', password = '', variables = this.variables } = {},
+  ) {
+    const printed: string[] = []
+    const complaints: string[] = []
+    const code = await runFairline(words, {
+      variables,
+      folder: this.folder,
+      now: () => nowMs,
+      print: (text) => printed.push(text),
+      complain: (text) => complaints.push(text),
+      readPassword: async () => password,
+      readInput: async () => input,
+    })
+    return { code, printed: printed.join('\n'), complaints }
   }
 
   async close(): Promise<void> {
