@@ -23,6 +23,8 @@ const RETRY_MS = 1_000
 export class BatchIntake implements Stoppable {
   private tail: Promise<void> = Promise.resolve()
   private isStopped = false
+  /** Taken and not through: what is sent again meanwhile is the same. As many as an engine sends at a time. */
+  private readonly waiting = new Set<string>()
   private readonly positions = new Map<string, Position>()
   private readonly store: BatchStore
   private readonly clock: Clock
@@ -41,8 +43,18 @@ export class BatchIntake implements Stoppable {
 
   take(payload: unknown, acknowledge: (position: Position) => void): void {
     const read = readBatch(payload, this.clock.wallMs())
-    if (read.ok) this.tail = this.tail.then(() => this.count(read.batch, acknowledge))
+    if (read.ok) this.queue(read.batch, acknowledge)
     else this.log.error('a batch of counts cannot be read; it stays with the engine', read.problem)
+  }
+
+  private queue(batch: Batch, acknowledge: (position: Position) => void): void {
+    const key = JSON.stringify([batch.engineId, batch.startNumber, batch.sequence])
+    if (this.waiting.has(key)) return
+    this.waiting.add(key)
+    this.tail = this.tail.then(async () => {
+      await this.count(batch, acknowledge)
+      this.waiting.delete(key)
+    })
   }
 
   /** Is everything of this engine up to the position committed? */
@@ -60,10 +72,19 @@ export class BatchIntake implements Stoppable {
   private async count(batch: Batch, acknowledge: (position: Position) => void): Promise<void> {
     const outcome = await this.applyUntilDone(batch)
     if (outcome === null) return
-    if (outcome === 'applied') this.store.committed(batch)
+    if (outcome === 'applied') this.tell(batch)
     const position = { startNumber: batch.startNumber, sequence: batch.sequence }
     if (!this.hasReached(batch.engineId, position)) this.positions.set(batch.engineId, position)
     acknowledge(position)
+  }
+
+  /** It is written: whoever cannot bear the news must not have it written twice. */
+  private tell(batch: Batch): void {
+    try {
+      this.store.committed(batch)
+    } catch (error) {
+      this.log.error('counts are written, and could not be shown', errorFields(error))
+    }
   }
 
   private async applyUntilDone(batch: Batch): Promise<'applied' | 'known' | null> {
