@@ -74,6 +74,8 @@ export class Directory {
   private lowestId: number | null = null
   /** Asked for every request, and nearly always no. */
   hasStatelessSets = false
+  /** The same of every response: some set takes part in overload control. */
+  hasOverloadSets = false
   /** Resources that calls take by the word of some source or set. */
   private taken: ReadonlySet<string> = new Set()
 
@@ -115,6 +117,7 @@ export class Directory {
     this.sources.apply(snapshot.sources)
     this.currentSettings = snapshot.settings
     this.hasStatelessSets = snapshot.sets.some(({ mode }) => mode === 'stateless')
+    this.hasOverloadSets = snapshot.sets.some(({ overloadControl }) => overloadControl)
     this.lowestId = snapshot.sets.length === 0 ? null : Math.min(...this.setsById.keys())
     this.dismiss(notes)
     return notes

@@ -1,7 +1,7 @@
 import type { Endpoint } from '#engine/contract/address.ts'
 import { isReliable, isWebSocket } from '#engine/contract/transport-facts.ts'
 import { verifyBranch } from '#engine/sip/branch.ts'
-import { addContentLength, popVia } from '#engine/sip/edit.ts'
+import { addContentLength } from '#engine/sip/edit.ts'
 import { parseMessage, type SipMessage } from '#engine/sip/message.ts'
 import { OWN_LIMITS } from '#engine/sip/message-limits.ts'
 import { buildCancel } from '#engine/sip/requests.ts'
@@ -17,6 +17,7 @@ import type { Call, ResumedBranch } from './call.ts'
 import { callerOfVia } from './caller-of-via.ts'
 import { forwardAgain } from './forward-again.ts'
 import { outFor, type ProxyGround } from './ground.ts'
+import { takeOffVia } from './reply.ts'
 import { isStatelessBranch, relayStatelessResponse } from './stateless.ts'
 import type { Unacknowledged } from './unacknowledged.ts'
 
@@ -102,7 +103,7 @@ function popAndSend(
   const before = ground.transport.listeners.find(({ name }) => name === listenerName)
   const listener = before?.transport === transport ? before : ground.transport.listenerFor(to)
   if (!listener) return ground.traffic.dropped('no-listener')
-  popVia(ground.splicer.begin(response))
+  takeOffVia(ground, response)
   if (isReliable(transport)) addContentLength(ground.splicer)
   const out = outFor(ground)
   const length = ground.splicer.writeTo(out)

@@ -1,9 +1,11 @@
 import { isReliable } from '#engine/contract/transport-facts.ts'
 import { addContentLength, popVia } from '#engine/sip/edit.ts'
 import type { SipMessage } from '#engine/sip/message.ts'
+import { stripOverload } from '#engine/sip/overload.ts'
 import { receivedText } from '#engine/sip/received.ts'
 import { reasonPhrase, responseText } from '#engine/sip/responses.ts'
 import { agreeOnSession, isRefresh, type SessionAsk } from '#engine/sip/session-timer.ts'
+import type { Splicer } from '#engine/sip/splice.ts'
 import type { ServerTransaction } from '#engine/transaction/server-transaction.ts'
 import type { Arrival } from '#engine/transport/transport.ts'
 import { outFor, type ProxyGround } from './ground.ts'
@@ -15,8 +17,7 @@ export function reply(
   response: SipMessage,
   headers: readonly string[] = [],
 ): void {
-  const { splicer } = ground
-  popVia(splicer.begin(response))
+  const splicer = takeOffVia(ground, response)
   for (const header of headers) splicer.insert(response.index.headersEnd, `${header}\r\n`)
   send(ground, transaction, response)
 }
@@ -31,11 +32,17 @@ export function replySuccess(
   response: SipMessage,
   ask: SessionAsk | null,
 ): number {
-  const { splicer } = ground
-  popVia(splicer.begin(response))
+  const splicer = takeOffVia(ground, response)
   const intervalSec = isRefresh(response.cseqMethod) ? agreeOnSession(splicer, response, ask) : 0
   send(ground, transaction, response)
   return intervalSec
+}
+
+/** Begins a response's way on: our Via taken off, and what its hop was told of load with it. */
+export function takeOffVia({ splicer, directory }: ProxyGround, response: SipMessage): Splicer {
+  popVia(splicer.begin(response))
+  if (directory.hasOverloadSets) stripOverload(splicer)
+  return splicer
 }
 
 function send(ground: ProxyGround, transaction: ServerTransaction, response: SipMessage): void {

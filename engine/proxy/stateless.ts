@@ -3,7 +3,7 @@ import { isReliable, isWebSocket } from '#engine/contract/transport-facts.ts'
 import { UNKNOWN_SOURCE_ID } from '#engine/contract/vocabulary.ts'
 import type { RuntimeSet } from '#engine/destination/directory.ts'
 import { type BranchState, type BranchSubject, signBranch } from '#engine/sip/branch.ts'
-import { addContentLength, popVia } from '#engine/sip/edit.ts'
+import { addContentLength } from '#engine/sip/edit.ts'
 import type { SipMessage } from '#engine/sip/message.ts'
 import { receivedIdentity } from '#engine/sip/received.ts'
 import type { Via } from '#engine/sip/via.ts'
@@ -15,6 +15,7 @@ import { outFor, type ProxyGround } from './ground.ts'
 import { writeOutgoing } from './outgoing.ts'
 import { pathOrder } from './path.ts'
 import { answerOnce } from './refuse.ts'
+import { takeOffVia } from './reply.ts'
 import { TargetsOfCall } from './targets-of-call.ts'
 
 /** No engine ever has this start number: a branch that carries it belongs to no start, and to no transaction. */
@@ -112,7 +113,7 @@ export function relayStatelessResponse(
   const connection = isStream ? ground.transport.connectionOf(flow, listener) : null
   // A browser listens nowhere (RFC 7118 §5).
   if (isWebSocket(flow.transport) && !connection) return ground.traffic.dropped('connection-gone')
-  popVia(ground.splicer.begin(response))
+  takeOffVia(ground, response)
   if (isStream) addContentLength(ground.splicer)
   const out = outFor(ground)
   const length = ground.splicer.writeTo(out)

@@ -1,9 +1,34 @@
 import { nameOctets, SEMICOLON, spells } from './characters.ts'
+import { VIA } from './header-names.ts'
+import { fieldsOfKind } from './header-reader.ts'
 import type { SipMessage } from './message.ts'
 import { Parameter, readParameter } from './parameters.ts'
+import type { Splicer } from './splice.ts'
 
 /** Offers overload control in a Via of ours (RFC 7339 §4.1, §4.2): we know the algorithm that everybody must. */
 export const OVERLOAD_OFFER = ';oc;oc-algo="loss"'
+
+const HINT = /;\s*oc/i
+/** A parameter of overload control; or a quoted string, whose inside is nobody's parameter. */
+const PARAMETER =
+  /;\s*oc(?:-validity|-seq|-algo)?(?:\s*=\s*(?:"[^"]*"|[^;,\s"]*))?\s*(?=[;,]|$)|"(?:[^"\\]|\\.)*"/gi
+
+/** A Via value, or several, without what RFC 7339 puts into it: it speaks of one hop and no other (§4). */
+export function withoutOverload(via: string): string {
+  return HINT.test(via) ? via.replace(PARAMETER, (found) => (found.startsWith('"') ? found : '')) : via
+}
+
+/** The same of all Via values of a response but its topmost, which is ours and taken off. */
+export function stripOverload(edit: Splicer): void {
+  const { bytes, headersStart, index, topVia } = edit.message
+  for (const { start, end } of fieldsOfKind(bytes, headersStart, index.headersEnd, VIA)) {
+    const from = start <= topVia.start && topVia.start < end ? topVia.nextStart : start
+    if (from < 0) continue
+    const value = bytes.latin1Slice(from, end)
+    const stripped = withoutOverload(value)
+    if (stripped !== value) edit.replace(from, end, stripped)
+  }
+}
 
 /** What the topmost Via of a response says of its sender's load (RFC 7339 §4). */
 export interface OverloadReport {
@@ -59,14 +84,4 @@ function overloadParameters({ bytes, topVia }: SipMessage): Map<Name, string> | 
 
 function numberOf(text: string | undefined, shape: RegExp): number | null {
   return text !== undefined && shape.test(text) ? Number(text) : null
-}
-
-const HINT = /;\s*oc/i
-/** A parameter of overload control; or a quoted string, whose inside is nobody's parameter. */
-const OFFERED =
-  /;\s*oc(?:-validity|-seq|-algo)?(?:\s*=\s*(?:"[^"]*"|[^\s;,"]*))?\s*(?=;|$)|"(?:[^"\\]|\\.)*"/gi
-
-/** A Via value without what its sender offers to the next hop alone (RFC 7339 §4: hop by hop). */
-export function withoutOverload(via: string): string {
-  return HINT.test(via) ? via.replace(OFFERED, (found) => (found.startsWith('"') ? found : '')) : via
 }

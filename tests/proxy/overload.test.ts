@@ -149,6 +149,72 @@ describe('RFC 7339 §4: what is heard', () => {
   })
 })
 
+describe('RFC 7339: what is of one hop goes no further', () => {
+  const told = ';oc=100;oc-seq=1.1;oc-validity=3600000;oc-algo="loss"'
+
+  /** Writes overload figures into the caller's own Via, in whatever way a Via may be written. */
+  function forger(network: MemoryNetwork, said: string) {
+    const hears = (bytes: Buffer, _from: unknown, host: MemoryHost) => {
+      const request = read(bytes)
+      if (request.method !== 'INVITE') return
+      const [top = '', own = ''] = request.headerAll('Via')
+      const lines = ['From', 'To', 'Call-ID'].map((name): [string, string] => [
+        name,
+        request.header(name) ?? '',
+      ])
+      const vias: [string, string][] = [['Via', `${top.replace(OFFER, '')}, ${own}${said}`]]
+      const answer = message('SIP/2.0 180 Ringing', [
+        ...vias,
+        ...lines,
+        ['CSeq', `${request.cseqNumber} INVITE`],
+      ])
+      host.send(answer, { address: '10.0.0.1', port: 5060 })
+    }
+    return network.host('10.0.1.1', 5070, hears)
+  }
+
+  test.each([told, '; OC = 50 ;Oc-Seq=1.1', ';oc-algo="a;b,c";oc=9;x=oc'])(
+    'a destination cannot speak of our load in the Via of the caller: %s',
+    async (said) => {
+      const world = await openTestRelay({ set: ON })
+      forger(world.network, said)
+      const caller = new TestCaller(world.network)
+      caller.request('INVITE')
+      world.clock.advance(50)
+      expect(caller.statuses).toEqual([100, 180])
+      const via = read(caller.host.received.at(-1) ?? Buffer.of()).header('Via') ?? ''
+      expect(via).not.toMatch(/;\s*oc\b/i)
+      expect(via).toContain(';branch=z9hG4bK')
+      expect(via.endsWith(';x=oc')).toBe(said.endsWith(';x=oc'))
+    },
+  )
+
+  test('a caller that offers it is not answered by the destination, and has its own Via back without', async () => {
+    const world = await openTestRelay({ set: ON })
+    const there = destination(world.network, '', ['200 OK'])
+    const caller = new TestCaller(world.network)
+    const invite = caller.build('INVITE').toString('latin1')
+    caller.send(Buffer.from(invite.replace(';rport', `${OFFER};rport`), 'latin1'))
+    world.clock.advance(50)
+    const [own = ''] = read(there.received[0] ?? Buffer.of())
+      .headerAll('Via')
+      .slice(1)
+    expect(own).toMatch(/;rport=\d+/)
+    expect(own).not.toContain(';oc')
+    expect(caller.statuses).toEqual([100, 200])
+    expect(caller.host.received.at(-1)?.toString('latin1')).not.toContain(';oc')
+  })
+
+  test('a set that takes no part changes nothing of it', async () => {
+    const world = await openTestRelay({ set: { algorithm: 'priority' } })
+    forger(world.network, told)
+    const caller = new TestCaller(world.network)
+    caller.request('INVITE')
+    world.clock.advance(50)
+    expect(caller.host.received.at(-1)?.toString('latin1')).toContain(told)
+  })
+})
+
 describe('rules 5, rules 6: after a kill', () => {
   const killed = async () => {
     const options = { set: { ...ON, destinations: destinations(1) } }
