@@ -149,6 +149,34 @@ describe('RFC 7339 §4: what is heard', () => {
   })
 })
 
+describe('RFC 7339 §5: what a destination does not want', () => {
+  test('gets no new call, which is told 503 without Retry-After; what is in a dialog is spared; at its end all is as before', async () => {
+    const world = await openTestRelay({
+      set: { ...ON, algorithm: 'overload', destinations: destinations(1) },
+    })
+    const there = destination(world.network, ';oc=100;oc-seq=1.1;oc-validity=5000', ['200 OK'])
+    const caller = new TestCaller(world.network)
+    caller.request('INVITE')
+    world.clock.advance(50)
+    caller.learn()
+    caller.request('ACK', { inDialog: true })
+    const late = new TestCaller(world.network, '10.0.2.2')
+    late.request('INVITE')
+    world.clock.advance(50)
+    expect(late.last().text).toMatch(/^SIP\/2.0 503 All Destinations Are Overloaded\r\n/)
+    expect(late.last().text).not.toMatch(/Retry-After/i)
+    caller.request('BYE', { cseq: 2, inDialog: true })
+    world.clock.advance(50)
+    expect(caller.statuses.at(-1)).toBe(200)
+    expect(viasOf(there).map((line) => line.split(' ')[0])).toEqual(['INVITE', 'ACK', 'BYE'])
+    world.clock.advance(5_000)
+    const again = new TestCaller(world.network, '10.0.2.3')
+    again.request('INVITE')
+    world.clock.advance(50)
+    expect(again.statuses).toEqual([100, 200])
+  })
+})
+
 describe('RFC 7339: what is of one hop goes no further', () => {
   const told = ';oc=100;oc-seq=1.1;oc-validity=3600000;oc-algo="loss"'
 
