@@ -134,6 +134,7 @@ export type WhatIfResult =
   | { readonly outcome: 'invalid'; readonly field: string; readonly message: string }
   | {
       readonly outcome: 'predicted'
+      /** Placed: fewer than were asked for where the set is very large. */
       readonly calls: number
       readonly shares: readonly WhatIfShare[]
       /** Calls that found nobody in this set; what its chain would do with them is not looked at. */

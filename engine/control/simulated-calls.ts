@@ -38,15 +38,21 @@ const SEED = 20_261_126
 /** People who call, and who are called: a hash over From or To meets each of them several times. */
 const PEOPLE = 2_000
 
-/** In order of their begin; the same for the same question. A past one that is none is told by its index. */
+/** In order of their begin; the same for the same question; of past ones the `most` last. One that is none is told by its index. */
 export async function simulatedCalls(
   calls: WhatIfInput['calls'],
   slices: Slices,
+  most: number,
 ): Promise<SimulatedCall[] | Problem> {
   const made: SimulatedCall[] = []
-  for (const row of calls.kind === 'past' ? calls.calls : syntheticCalls(calls)) {
+  const first = calls.kind === 'past' ? Math.max(0, calls.calls.length - most) : 0
+  const rows =
+    calls.kind === 'past'
+      ? calls.calls.slice(first)
+      : syntheticCalls({ ...calls, count: Math.min(calls.count, most) })
+  for (const row of rows) {
     const parsed = calls.kind === 'past' ? pastCallSchema.safeParse(row) : null
-    if (parsed?.error) return within(`calls.calls.${made.length}`, firstProblem(parsed.error))
+    if (parsed?.error) return within(`calls.calls.${first + made.length}`, firstProblem(parsed.error))
     made.push(new SimulatedCall(row))
     if (slices.isOver) await slices.rest()
   }

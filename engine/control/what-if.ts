@@ -14,7 +14,12 @@ export interface WhatIfParts {
   /** The configuration in force, and what is seen now. */
   snapshot(): Snapshot | null
   figures(): readonly DestinationFigures[]
+  /** How often a destination is looked at for one prediction, once for each call and side. */
+  readonly mostQuestions?: number
 }
+
+/** Ten thousand calls among two thousand destinations: some seconds of this thread's time, in slices. */
+const MOST_QUESTIONS = 20_000_000
 
 /** Predictions that wait for the one at work. */
 const MOST_WAITING = 4
@@ -59,7 +64,7 @@ export class WhatIf {
     await slices.rest()
     const then = new SetSimulation(edited, takes ?? edited.takes, shapeOf)
     await slices.rest()
-    const placed = await simulatedCalls(calls, slices)
+    const placed = await simulatedCalls(calls, slices, this.mostCalls(present, edited))
     if (isProblem(placed)) return { outcome: 'invalid', ...placed }
     const moved = await run(placed, now, then, slices)
     return {
@@ -70,6 +75,13 @@ export class WhatIf {
       unplacedThen: then.unplaced,
       moved: isDecidedByRequest(present) && isDecidedByRequest(edited) ? moved : null,
     }
+  }
+
+  /** A prediction is bounded whatever the size of the set: in a very large one fewer calls tell as much as time allows. */
+  private mostCalls(present: SetConfig | null, edited: SetConfig): number {
+    const { mostQuestions = MOST_QUESTIONS } = this.parts
+    const size = Math.max(1, edited.destinations.length, present?.destinations.length ?? 0)
+    return Math.max(1, Math.floor(mostQuestions / size))
   }
 
   /** What is wanted is what the edit says; where it says what the configuration says, what the engine makes of it. */

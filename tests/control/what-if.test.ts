@@ -240,6 +240,25 @@ describe('the thread is shared', () => {
     expect(clock.rests).toBeGreaterThan(600)
   })
 
+  test('in a very large set fewer calls are placed, the newest of past ones, and the answer says how many', async () => {
+    const present = setOf()
+    const snapshot = snapshotSchema.parse({
+      ...{ format: 1, revision: { database: 'd', number: 1 }, sources: [] },
+      sets: [present],
+    })
+    const parts = { clock: systemClock, snapshot: () => snapshot, figures: () => [] }
+    const whatIf = new WhatIf({ ...parts, mostQuestions: 90 })
+    const edited = setOf({ algorithm: 'hash-call-id', destinations: rowsOf({}, {}, {}) })
+    const ask = (calls: WhatIfCommand['calls']) => whatIf.predict(whatIfSchema.parse({ set: edited, calls }))
+    expect(await ask({ kind: 'synthetic', count: 100 })).toMatchObject({ calls: 30 })
+    const past = Array.from({ length: 100 }, (_, i) => ({
+      ...{ ...PAST, startedMs: i },
+      callId: i < 70 ? 'older' : 'newer',
+    }))
+    const told = predicted(await ask({ kind: 'past', calls: past }))
+    expect([told.calls, then(told).filter((count) => count === 30).length]).toEqual([30, 1])
+  })
+
   test('a few wait for each other, more are sent away', async () => {
     const present = setOf()
     const snapshot = snapshotSchema.parse({

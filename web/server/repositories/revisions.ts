@@ -20,9 +20,10 @@ export interface RevisionPage {
 }
 
 const MOST = 200
-const STRIDE = 200
+/** Few at a time: the entry of a large import has thousands of rows. */
+const STRIDE = 20
 /** Entries looked through for one page, where few of them are about the set. */
-const MOST_STRIDES = 20
+const MOST_STRIDES = 200
 
 /** The changes of the configuration. */
 export async function listRevisions({ beforeId, limit, setId }: RevisionQuery): Promise<RevisionPage> {
