@@ -1,0 +1,150 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import type { Role } from '#engine/contract/vocabulary.ts'
+import { ALICE, openPanel, type TestPanel, temporaryFolder } from '#tests/support/test-panel.ts'
+import { signInRoute } from '#web/server/http/sign-in-route.ts'
+import { createUser } from '#web/server/repositories/users.ts'
+
+/** trust.md, panel 6: every handler and every action asks who it is, and what they may. */
+
+/** The least that each action asks for; a new one is written here, too. */
+const ROLE_OF: Readonly<Record<string, Role>> = {
+  changeOwnPasswordAction: 'viewer',
+  destinationEventsAction: 'viewer',
+  dryRunAction: 'viewer',
+  olderEventsAction: 'viewer',
+  whatIfAction: 'viewer',
+  probeNowAction: 'operator',
+  releaseAction: 'operator',
+  setAdminStateAction: 'operator',
+  adoptConfigurationAction: 'admin',
+  createDestinationAction: 'admin',
+  createSetAction: 'admin',
+  createSourceAction: 'admin',
+  createUserAction: 'admin',
+  deleteDestinationAction: 'admin',
+  deleteSetAction: 'admin',
+  deleteSourceAction: 'admin',
+  deleteUserAction: 'admin',
+  importAction: 'admin',
+  olderAuditAction: 'admin',
+  olderRevisionsAction: 'admin',
+  returnAction: 'admin',
+  setUserPasswordAction: 'admin',
+  setUserRoleAction: 'admin',
+  updateDestinationAction: 'admin',
+  updateSetAction: 'admin',
+  updateSettingsAction: 'admin',
+  updateSourceAction: 'admin',
+}
+/** Guarded by its one-time token: there is no account yet. */
+const BY_TOKEN = 'completeSetupAction'
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
+
+let sent = new Headers()
+vi.mock('next/headers', () => ({ headers: async () => sent }))
+
+const WEB = path.join(import.meta.dirname, '../../../web')
+const folder = temporaryFolder()
+let panel: TestPanel
+const cookies: Partial<Record<Role, string>> = {}
+
+beforeAll(async () => {
+  panel = await openPanel(folder)
+  for (const role of ['viewer', 'operator'] as const) cookies[role] = await signedIn(role)
+}, 60_000)
+afterAll(async () => {
+  await panel.close()
+  fs.rmSync(folder, { recursive: true, force: true })
+})
+
+async function signedIn(role: Role): Promise<string> {
+  const person = { email: `${role}@example.org`, password: 'a long password' }
+  await createUser({ ...person, name: role, role }, ALICE)
+  const answer = await signInRoute(
+    new Request('http://127.0.0.1:8080/api/auth/sign-in/email', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: 'http://127.0.0.1:8080' },
+      body: JSON.stringify(person),
+    }),
+  )
+  const named = answer.headers.getSetCookie().map((one) => one.split(';')[0])
+  return named.join('; ')
+}
+
+/** Files of one name below `web`, what was built aside. */
+function filesNamed(name: string): string[] {
+  const all = fs.readdirSync(WEB, { recursive: true, encoding: 'utf8' })
+  return all.filter((file) => path.basename(file) === name && !file.startsWith('.next')).sort()
+}
+
+type Call = (...given: unknown[]) => Promise<unknown>
+async function exported(file: string): Promise<[string, Call][]> {
+  const module: object = await import(pathToFileURL(path.join(WEB, file)).href)
+  return Object.entries(module).filter((one): one is [string, Call] => typeof one[1] === 'function')
+}
+
+describe('server actions', () => {
+  test('without a session, and below its role, each is refused before its input is looked at', async () => {
+    const found: Record<string, string[]> = {}
+    for (const file of filesNamed('actions.ts'))
+      for (const [name, action] of await exported(file)) {
+        const codes: string[] = []
+        for (const cookie of [null, cookies.viewer, cookies.operator]) {
+          sent = new Headers(cookie ? { cookie } : {})
+          codes.push(codeOf(await action(undefined)))
+        }
+        found[name] = codes
+      }
+    const { [BY_TOKEN]: byToken, ...guarded } = found
+    expect(byToken).toEqual(['INPUT_INVALID', 'INPUT_INVALID', 'INPUT_INVALID'])
+    const reached = { viewer: 0, operator: 1, admin: 2 }
+    const wanted = Object.entries(ROLE_OF).map(([name, role]) => [
+      name,
+      ['UNAUTHORIZED', ...[0, 1].map((has) => (has >= reached[role] ? 'INPUT_INVALID' : 'FORBIDDEN'))],
+    ])
+    expect(guarded).toEqual(Object.fromEntries(wanted))
+  })
+})
+
+function codeOf(outcome: unknown): string {
+  return typeof outcome === 'object' && outcome !== null && 'code' in outcome ? String(outcome.code) : ''
+}
+
+describe('routes', () => {
+  const params = Promise.resolve({ id: '1' })
+  const statusOf = async (handler: Call, method: string, headers: HeadersInit) => {
+    const body = method === 'GET' ? null : '{}'
+    const request = new Request('http://127.0.0.1:8080/api/x', { method, headers, body })
+    const answer = await handler(request, { params })
+    return answer instanceof Response ? answer.status : 0
+  }
+  const BYPASS = { 'x-middleware-subrequest': 'middleware:middleware:middleware:middleware:middleware' }
+
+  test('nobody without a session or the token gets an answer, however the request is dressed up', async () => {
+    for (const file of filesNamed('route.ts').filter((one) => !one.includes('[...all]')))
+      for (const [method, handler] of await exported(file)) {
+        expect([file, METHODS.some((known) => known === method)]).toEqual([file, true])
+        for (const headers of [
+          {},
+          BYPASS,
+          { authorization: 'Bearer x' },
+          { cookie: 'better-auth.session=x' },
+        ])
+          expect([file, method, await statusOf(handler, method, headers)]).toEqual([file, method, 401])
+      }
+  })
+
+  test('a session is no token: the command line’s routes are shut to people, and the list of destinations to all but admins', async () => {
+    for (const file of filesNamed('route.ts').filter((one) => one.startsWith('app/api/v1/')))
+      for (const [method, handler] of await exported(file))
+        expect([file, await statusOf(handler, method, { cookie: cookies.operator ?? '' })]).toEqual([
+          file,
+          401,
+        ])
+    const [[method = '', handler] = []] = await exported('app/api/dispatcher.list/route.ts')
+    expect(handler && (await statusOf(handler, method, { cookie: cookies.operator ?? '' }))).toBe(403)
+  })
+})
