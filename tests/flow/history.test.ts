@@ -7,6 +7,7 @@ import { openBrowser, signedIn, type Watched } from '../support/browser.ts'
 
 /** Two people at one configuration, and the way back, in a real browser: every test goes on from the one before. */
 
+const WAIT = { timeout: 15_000 }
 let appliance: Appliance
 let browser: Browser
 let admin: Watched
@@ -53,6 +54,26 @@ test('a form that is late says who changed what, and on request takes that in an
   const stored = await appliance.fairline('history', '--limit', '1')
   expect(stored.stdout).toContain('name: set 1 → typed here')
   expect(stored.stdout).not.toContain('fullCode')
+})
+
+test('a figure typed in the table is late where its row was changed meanwhile; one’s own follow each other', async () => {
+  await page.goto(`${appliance.panelUrl}/sets/1`)
+  const [weight, priority] = ['weight', 'priority'].map((field) => page.getByLabel(`${field} of`).first())
+  await weight?.fill('70')
+  await elsewhere('destinations/1', { priority: 5 })
+  await expect.poll(() => priority?.inputValue(), WAIT).toBe('5')
+  await weight?.press('Enter')
+  await page.getByText('command line changed destination 1 (priority 0 → 5)').waitFor()
+  expect(await weight?.inputValue()).toBe('50')
+  await weight?.fill('71')
+  await weight?.press('Tab')
+  await priority?.fill('6')
+  await priority?.press('Enter')
+  const stored = async () => JSON.parse((await appliance.fairline('destinations', '--json')).stdout)
+  await expect
+    .poll(async () => (await stored()).destinations[0], WAIT)
+    .toMatchObject({ weight: 71, priority: 6 })
+  expect(await page.getByText('command line changed destination 1').count()).toBeLessThan(2)
 })
 
 test('the settings keep what is typed while somebody else changes others, and tell what was late', async () => {

@@ -8,11 +8,18 @@ import { type Person, PersonProvider } from './person.tsx'
 import { Rail } from './rail.tsx'
 import { TopLine } from './top-line.tsx'
 
+interface PanelFrameProps {
+  readonly user: Person
+  /** Configuration that the page was drawn with; null: not known. */
+  readonly drawn: number | null
+  readonly children: ReactNode
+}
+
 /** Rail, top line and warnings around every page; holds the live connection. */
-export function PanelFrame({ user, children }: { readonly user: Person; readonly children: ReactNode }) {
+export function PanelFrame({ user, drawn, children }: PanelFrameProps) {
   return (
     <PersonProvider person={user}>
-      <LiveProvider>
+      <LiveProvider drawn={drawn}>
         <Frame>{children}</Frame>
       </LiveProvider>
     </PersonProvider>

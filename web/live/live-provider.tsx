@@ -23,8 +23,14 @@ interface Live {
 const LiveContext = createContext<Live | null>(null)
 const BEFORE_CONNECTING = emptyLiveState(0)
 
+interface LiveProviderProps {
+  /** Configuration that the page was drawn with; null: not known. */
+  readonly drawn: number | null
+  readonly children: ReactNode
+}
+
 /** Holds the one connection of this tab; everything below reads from its store. */
-export function LiveProvider({ children }: { readonly children: ReactNode }) {
+export function LiveProvider({ drawn, children }: LiveProviderProps) {
   const [clock] = useState(() => new BrowserClock())
   const [store] = useState(() => new LiveStore(() => clock.now()))
   const [connection, setConnection] = useState<LiveConnection | null>(null)
@@ -35,7 +41,7 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
   }, [store, clock])
   return (
     <LiveContext value={{ clock, store, connection }}>
-      <ConfigurationRefresh />
+      <ConfigurationRefresh drawn={drawn} />
       {children}
     </LiveContext>
   )
@@ -72,12 +78,13 @@ export function useWatch(view: WatchView['view'], setIds: readonly number[]): vo
   }, [connection, view, key])
 }
 
-/** Somebody edited, here or while this tab was cut off: the server's part of the page is loaded again. */
-function ConfigurationRefresh() {
+/** Somebody edited, here, before this tab was connected, or while it was cut off: the server's part is loaded again. */
+function ConfigurationRefresh({ drawn }: Pick<LiveProviderProps, 'drawn'>) {
   const router = useRouter()
   const revision = useLive((state) => state.configuration)
-  const shown = useRef<number | null>(null)
+  const shown = useRef(drawn)
   useEffect(() => {
+    if (revision === null) return
     if (shown.current !== null && revision !== shown.current) router.refresh()
     shown.current = revision
   }, [router, revision])

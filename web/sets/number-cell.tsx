@@ -1,5 +1,6 @@
 'use client'
 import { notifications } from '@mantine/notifications'
+import { useRouter } from 'next/navigation'
 import { type KeyboardEvent, memo, useState } from 'react'
 import { useMay } from '#web/components/person.tsx'
 import { useFormat } from '#web/components/theme-provider.tsx'
@@ -32,6 +33,7 @@ export const NumberCell = memo(function NumberCell({ id, name, field, value, rev
   const [edit, setEdit] = useState<Edit | null>(null)
   const setDraft = useDraft()
   const saves = useOwnSaves()
+  const router = useRouter()
   const format = useFormat()
   const mayChange = useMay('admin')
   if (!mayChange) return <span>{value === null ? '∞' : format.count(value)}</span>
@@ -61,6 +63,7 @@ export const NumberCell = memo(function NumberCell({ id, name, field, value, rev
       message: result.message,
     })
     leave()
+    if (result.conflict) router.refresh()
   }
 
   const isOver = edit?.phase === 'saved' && edit.before !== value

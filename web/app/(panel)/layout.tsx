@@ -1,7 +1,11 @@
 import type { ReactNode } from 'react'
 import { PanelFrame } from '#web/components/panel-frame.tsx'
-import { requireUser } from '#web/server/session.ts'
+import { presentRevision, requireUser } from '#web/server/session.ts'
 
 export default async function PanelLayout({ children }: { readonly children: ReactNode }) {
-  return <PanelFrame user={await requireUser()}>{children}</PanelFrame>
+  return (
+    <PanelFrame user={await requireUser()} drawn={presentRevision()}>
+      {children}
+    </PanelFrame>
+  )
 }
