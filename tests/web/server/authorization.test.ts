@@ -121,18 +121,18 @@ describe('routes', () => {
     const answer = await handler(request, { params })
     return answer instanceof Response ? answer.status : 0
   }
-  const BYPASS = { 'x-middleware-subrequest': 'middleware:middleware:middleware:middleware:middleware' }
+  const DISGUISES: readonly HeadersInit[] = [
+    {},
+    { 'x-middleware-subrequest': 'middleware:middleware:middleware:middleware:middleware' },
+    { authorization: 'Bearer x' },
+    { cookie: 'better-auth.session=x' },
+  ]
 
   test('nobody without a session or the token gets an answer, however the request is dressed up', async () => {
     for (const file of filesNamed('route.ts').filter((one) => !one.includes('[...all]')))
       for (const [method, handler] of await exported(file)) {
         expect([file, METHODS.some((known) => known === method)]).toEqual([file, true])
-        for (const headers of [
-          {},
-          BYPASS,
-          { authorization: 'Bearer x' },
-          { cookie: 'better-auth.session=x' },
-        ])
+        for (const headers of DISGUISES)
           expect([file, method, await statusOf(handler, method, headers)]).toEqual([file, method, 401])
       }
   })
