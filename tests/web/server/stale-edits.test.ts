@@ -7,16 +7,15 @@ import { PATCH as patchDestinationsRoute } from '#web/app/api/v1/destinations/ro
 import { PATCH as patchSetRoute } from '#web/app/api/v1/sets/[id]/route.ts'
 import {
   createDestination,
-  deleteDestination,
   getDestination,
   setDestinationAdminState,
   updateDestination,
   updateDestinations,
 } from '#web/server/repositories/destinations.ts'
 import { importDispatcherList } from '#web/server/repositories/dispatcher-import.ts'
-import { createSet, deleteSet, getSet, updateSet } from '#web/server/repositories/sets.ts'
+import { createSet, getSet, updateSet } from '#web/server/repositories/sets.ts'
 import { getSettings, updateSettings } from '#web/server/repositories/settings.ts'
-import { createSource, deleteSource, updateSource } from '#web/server/repositories/sources.ts'
+import { createSource, updateSource } from '#web/server/repositories/sources.ts'
 
 const BOB = { id: 'bob', name: 'Bob' } as const
 const folder = temporaryFolder()
@@ -160,25 +159,6 @@ describe('an edit of what somebody has changed since is a CONFLICT', () => {
       ALICE,
     )
     await expect(twice).rejects.toThrow('a destination stands twice')
-  })
-
-  test('of a delete: what was changed since is not taken away unseen', async () => {
-    const made = await createDestination(1, { uri: 'sip:192.0.2.9' }, ALICE)
-    const { revision } = await updateDestination(made.id, { weight: 9 }, BOB)
-    await expect(deleteDestination(made.id, ALICE, made.revision)).rejects.toMatchObject({
-      conflict: { actorName: 'Bob', changes: [{ field: 'weight', from: '50', to: '9' }] },
-    })
-    await deleteDestination(made.id, ALICE, revision)
-    const source = await createSource({ name: 'trunk', network: '198.51.100.9' }, ALICE)
-    await updateSource(source.id, { channels: 4 }, BOB)
-    await expect(deleteSource(source.id, ALICE, source.revision)).rejects.toMatchObject({ code: 'CONFLICT' })
-    const set = await createSet({ id: 7, name: 'spare' }, ALICE)
-    const own = await createDestination(7, { uri: 'sip:192.0.2.70' }, BOB)
-    await expect(deleteSet(7, ALICE, set.revision)).rejects.toMatchObject({
-      conflict: { subject: `destination ${own.id}`, actorName: 'Bob' },
-    })
-    await deleteSet(7, ALICE, own.revision)
-    expect(await getSet(7)).toBeNull()
   })
 
   test('who it was is known behind any number of other changes', async () => {

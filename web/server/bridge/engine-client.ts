@@ -124,13 +124,8 @@ export class EngineClient implements Stoppable {
     return this.ask((socket) => socket.emitWithAck('release', command))
   }
 
-  /** The same. */
-  async dryRun(command: DryRunCommand): Promise<DryRunResult | null> {
-    if (!this.isConnected) return null
-    return this.socket
-      .timeout(ANSWER_MS)
-      .emitWithAck('dryRun', command)
-      .catch(() => null)
+  dryRun(command: DryRunCommand): Promise<DryRunResult | null> {
+    return this.ask((socket) => socket.emitWithAck('dryRun', command))
   }
 
   /** Null: not connected, or no answer within a minute. */

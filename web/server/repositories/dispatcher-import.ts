@@ -65,15 +65,26 @@ async function imported(tx: Transaction, { lines, merge, dryRun, seen, revision 
   const plan = planImport(lines, rows.map(setOf), merge)
   const ids = plan.sets.map((set) => set.id)
   const named = rows.filter(({ id }) => ids.includes(id))
-  for (const set of named) {
-    await requireSeen(tx, `set ${set.id}`, set.revision, seen)
-    for (const one of set.destinations) await requireSeen(tx, `destination ${one.id}`, one.revision, seen)
-  }
+  await requireAsSeen(tx, ids, seen)
   const before = await readRows(tx, ids)
   const stored = new Map(named.flatMap((set) => set.destinations).map((row) => [row.id, storedOf(row)]))
   for (const set of plan.sets) await carryOut(tx, set, stored, revision)
   const told = rowsBetween(before, await readRows(tx, ids))
   return { value: reportOf(plan, !dryRun, revision - 1), subject: 'dispatcher list', ...told }
+}
+
+/** Of these sets, and of all that ever was in them: what was deleted since would come back unseen. */
+async function requireAsSeen(
+  tx: Transaction,
+  ids: readonly number[],
+  seen: number | undefined,
+): Promise<void> {
+  if (seen === undefined) return
+  const revision = { gt: seen }
+  const set = await tx.set.findFirst({ where: { id: { in: [...ids] }, revision } })
+  if (set) await requireSeen(tx, `set ${set.id}`, set.revision, seen)
+  const one = await tx.destination.findFirst({ where: { setId: { in: [...ids] }, revision } })
+  if (one) await requireSeen(tx, `destination ${one.id}`, one.revision, seen)
 }
 
 /** What is stored of a destination, to see whether it changes at all; a written password always does. */
