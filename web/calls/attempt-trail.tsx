@@ -44,7 +44,7 @@ function Attempt({ attempt, names }: { readonly attempt: RecordedAttempt; readon
         <span className={classes.attemptAt}>+{format.count(attempt.startedMs)} ms</span>
         <strong>{destinationOf(names, attempt.destinationId)}</strong>
         <span>{attempt.outcome}</span>
-        <span className={classes.attemptTook}>{format.count(attempt.tookMs)} ms</span>
+        <span className={classes.attemptTook}>after {format.count(attempt.tookMs)} ms</span>
       </div>
       <div className={classes.attemptUnder}>
         {nameOf(names.sets, 'set', attempt.setId)}, {attempt.target}

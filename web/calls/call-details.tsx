@@ -42,7 +42,7 @@ export function CallDetails({ call, names }: CallDetailsProps) {
       <AttemptTrail call={call} names={names} />
       <Times call={call} />
       <DetailSection title="Who and where">
-        <dl className={health.facts}>
+        <dl className={`${health.facts} ${classes.facts}`}>
           <Written name="From" text={call.from} />
           <Written name="To" text={call.to} />
           <Written name="Request-URI" text={call.requestUri} />
@@ -67,7 +67,7 @@ function Times({ call }: { readonly call: KeptCall }) {
   const format = useFormat()
   return (
     <DetailSection title="Times">
-      <dl className={health.facts}>
+      <dl className={`${health.facts} ${classes.facts}`}>
         <Fact name="began">
           <Moment atMs={call.startedAtMs} />
         </Fact>

@@ -19,9 +19,11 @@ export function DriftList({ names }: { readonly names: CallNames }) {
   return (
     <section className={classes.drifts} aria-label="unexplained calls" data-live>
       <ul className={classes.driftList}>
-        {drifts.map((drift) => (
-          <DriftLine key={drift.destinationId} drift={drift} names={names} />
-        ))}
+        {drifts
+          .toSorted((one, other) => one.destinationId - other.destinationId)
+          .map((drift) => (
+            <DriftLine key={drift.destinationId} drift={drift} names={names} />
+          ))}
       </ul>
     </section>
   )

@@ -43,6 +43,9 @@ export function liveColumns(
       render: (call) => (
         <>
           <Parties from={call.from} to={call.to} />
+          <span className={classes.where}>
+            {[destination(call), STATE_WORDS[call.state]].filter(Boolean).join(', ')}
+          </span>
           <Doubt text={call.doubt} isNarrow />
         </>
       ),
@@ -51,7 +54,7 @@ export function liveColumns(
       key: 'state',
       title: 'state',
       from: 640,
-      width: 100,
+      width: 120,
       sortValue: (call) => call.state,
       csv: (call) => call.state,
       render: (call) => STATE_WORDS[call.state],
@@ -77,7 +80,7 @@ export function liveColumns(
     {
       key: 'destination',
       title: 'destination',
-      from: 480,
+      from: 640,
       width: 150,
       sortValue: destination,
       csv: destination,
@@ -117,7 +120,7 @@ export function liveColumns(
       key: 'doubt',
       title: 'in doubt because',
       from: 1200,
-      width: 210,
+      width: 'clamp(210px, 16vw, 290px)',
       sortValue: (call) => call.doubt,
       csv: (call) => call.doubt,
       render: (call) => <Doubt text={call.doubt} />,

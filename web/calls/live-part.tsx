@@ -92,7 +92,7 @@ function LiveFilters({ places }: { readonly places: CallPlaces }) {
       />
       <Checkbox
         size="xs"
-        label="Doubtful ones alone"
+        label="In doubt only"
         checked={read('doubtful') === '1'}
         onChange={(event) => write({ doubtful: event.currentTarget.checked ? '1' : null })}
       />

@@ -133,9 +133,10 @@ export function recordColumns(
 
 function CauseCell({ call }: { readonly call: KeptCall }) {
   const { label, line } = CAUSE_TEXTS[call.cause]
+  const verdict = causeVerdict(call)
   return (
     <span className={classes.cause} title={line}>
-      <VerdictMark verdict={causeVerdict(call)} />
+      {verdict === 'none' ? <span className={classes.noMark} /> : <VerdictMark verdict={verdict} />}
       <span aria-hidden="true">{label}</span>
       <span className="hidden-words">: {label}</span>
     </span>

@@ -103,8 +103,8 @@ function KeptLine({ kept }: { readonly kept: Kept }) {
   const format = useFormat()
   return (
     <p className={classes.told}>
-      Kept for {format.count(kept.days)} days, the newest {format.count(kept.rows)}
-      {kept.oldestMs === null ? '' : ', at present since '}
+      Kept for {format.count(kept.days)} days, {format.count(kept.rows)} at most
+      {kept.oldestMs === null ? '' : '; the oldest is of '}
       {kept.oldestMs === null ? null : <Moment atMs={kept.oldestMs} />}
     </p>
   )

@@ -6,6 +6,7 @@ import { useMay } from '#web/components/person.tsx'
 import { TypedConfirm } from '#web/components/typed-confirm.tsx'
 import { attempt } from '#web/components/use-submit.ts'
 import { releaseAction } from './actions.ts'
+import classes from './calls.module.css'
 
 /** Null when done, else why not. */
 async function release(command: ReleaseCommand): Promise<string | null> {
@@ -34,6 +35,7 @@ export function ReleaseOne({ number, what, onDone }: ReleaseOneProps) {
   return (
     <Button
       size="compact-xs"
+      className={classes.release}
       variant="default"
       onClick={run}
       loading={isBusy}

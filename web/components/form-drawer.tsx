@@ -1,6 +1,6 @@
 'use client'
 import { Button, Drawer, Group, Stack } from '@mantine/core'
-import type { FormEvent, ReactNode } from 'react'
+import { type FormEvent, type ReactNode, useEffect, useRef } from 'react'
 import { Notice } from './notice.tsx'
 
 interface FormDrawerProps {
@@ -34,8 +34,22 @@ interface DrawerFormProps {
 }
 
 export function DrawerForm(props: DrawerFormProps) {
+  const { isBusy } = props
+  const form = useRef<HTMLFormElement>(null)
+  const isSent = useRef(false)
+  // The field at fault may be far above the button.
+  useEffect(() => {
+    const wrong = form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')
+    if (!isSent.current || isBusy || !wrong) return
+    isSent.current = false
+    wrong.focus()
+  })
+  const send = (event: FormEvent<HTMLFormElement>) => {
+    isSent.current = true
+    props.onSubmit(event)
+  }
   return (
-    <form onSubmit={props.onSubmit} noValidate>
+    <form onSubmit={send} ref={form} noValidate>
       <Stack gap="sm">
         {props.children}
         {props.problem ? <Notice kind="bad">{props.problem}</Notice> : null}
@@ -43,7 +57,7 @@ export function DrawerForm(props: DrawerFormProps) {
           <Button variant="default" onClick={props.onClose}>
             Cancel
           </Button>
-          <Button type="submit" loading={props.isBusy}>
+          <Button type="submit" loading={isBusy}>
             {props.action}
           </Button>
         </Group>

@@ -43,7 +43,7 @@ function Table<T>({
   readonly arrangement: Arrangement<T>
 }) {
   const columns = useMemo(
-    () => arrangement.columns.map((column) => tableColumn(column)),
+    () => arrangement.columns.map((column, i) => tableColumn(column, arrangement.columns[i - 1])),
     [arrangement.columns],
   )
   const format = useFormat()
@@ -97,13 +97,16 @@ function expansionOf<T>({ ids, of }: NonNullable<RecordTableProps<T>['detail']>)
   }
 }
 
-function tableColumn<T>(column: ViewColumn<T>): DataTableColumn<T> {
+/** A figure stands at the right of its column: the words of the next one keep away from it. */
+function tableColumn<T>(column: ViewColumn<T>, before: ViewColumn<T> | undefined): DataTableColumn<T> {
+  const isAfterFigure = before?.isNumber === true && !column.isNumber
   return {
     accessor: column.key,
     title: column.titleLine ? <span title={column.titleLine}>{column.title}</span> : column.title,
     textAlign: column.isNumber ? 'right' : 'left',
     sortable: column.sortValue !== undefined,
     render: column.render,
+    ...(isAfterFigure ? { cellsClassName: classes.afterFigure, titleClassName: classes.afterFigure } : {}),
     ...(column.width === undefined ? {} : { width: column.width }),
     ...visibility(column),
   }

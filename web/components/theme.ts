@@ -68,12 +68,14 @@ export const cssVariables: CSSVariablesResolver = () => ({
   variables: {},
   light: {
     '--mantine-color-dimmed': '#59636d',
+    '--mantine-color-placeholder': '#6b747d',
     '--mantine-color-error': '#b54600',
     '--mantine-color-body': '#ffffff',
     '--mantine-color-text': '#1c2126',
   },
   dark: {
     '--mantine-color-dimmed': '#98a2ac',
+    '--mantine-color-placeholder': '#8b959f',
     '--mantine-color-error': '#f0803c',
     '--mantine-color-body': '#14181c',
     '--mantine-color-text': '#e4e8ec',

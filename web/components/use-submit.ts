@@ -3,6 +3,7 @@ import type { UseFormReturnType } from '@mantine/form'
 import { useState } from 'react'
 import type { z } from 'zod'
 import type { Conflict } from '#web/lib/conflict.ts'
+import { numberWords } from '#web/lib/number-words.ts'
 import type { Outcome } from '#web/lib/outcome.ts'
 
 /** A schema's problems as a form shows them: by the path of the field, those of a list also at the list. */
@@ -12,15 +13,6 @@ export function problemsOf(schema: z.ZodType, value: unknown): Record<string, st
   return Object.fromEntries(
     [...parsed.error.issues].reverse().flatMap(({ path, message }) => atField(path.join('.'), message)),
   )
-}
-
-/** Where the schema has no words of its own: what a number may be. */
-function numberWords(issue: z.core.$ZodRawIssue): string | undefined {
-  if (issue.code === 'invalid_type' && ['number', 'int'].includes(issue.expected))
-    return 'write a whole number'
-  if (issue.code === 'too_small' && issue.origin === 'number') return `${issue.minimum} is the least`
-  if (issue.code === 'too_big' && issue.origin === 'number') return `${issue.maximum} is the most`
-  return undefined
 }
 
 /** `probe.goodCodes.2` is a matter of `probe.goodCodes` too, where the list is written as one text. */

@@ -18,7 +18,7 @@ const WHEN: Column = {
   key: 'at',
   title: 'when',
   isFixed: true,
-  width: 'clamp(92px, 24vw, 172px)',
+  width: 'clamp(104px, 26vw, 172px)',
   sortValue: (one) => one.atMs,
   csv: (one) => one.atMs,
   render: (one) => <Moment atMs={one.atMs} />,

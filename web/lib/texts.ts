@@ -156,7 +156,7 @@ export const LOAD_FORMULA_TEXTS: {
   readonly [formula in LoadFormula]: { readonly label: string; readonly line: string }
 } = {
   'own-calls': {
-    label: 'By the room left, our own calls counted in',
+    label: 'By the room left, our calls counted',
     line: 'Free sessions times idle CPU, less the calls we placed since its last news: it holds between two news.',
   },
   opensips: {

@@ -4,6 +4,7 @@ import type { z } from 'zod'
 import { firstProblem } from '#engine/contract/config.ts'
 import { ERROR_TEXTS, type ErrorCode } from '#engine/contract/errors.ts'
 import type { Role } from '#engine/contract/vocabulary.ts'
+import { numberWords } from '#web/lib/number-words.ts'
 import type { Outcome } from '#web/lib/outcome.ts'
 import { hasRole, type SessionUser, userOfSession } from './auth/session-user.ts'
 import { asFairlineError } from './failure.ts'
@@ -22,7 +23,7 @@ export function guardedAction<I, T>(
     const user = await userOfSession(await headers())
     if (!user) return refusal('UNAUTHORIZED')
     if (!hasRole(user, role)) return refusal('FORBIDDEN')
-    const parsed = schema.safeParse(input)
+    const parsed = schema.safeParse(input, { error: numberWords })
     if (!parsed.success) return { ok: false, code: 'INPUT_INVALID', ...firstProblem(parsed.error) }
     try {
       return { ok: true, value: await work(parsed.data, user) }

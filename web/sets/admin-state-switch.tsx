@@ -43,15 +43,17 @@ export const AdminStateSwitch = memo(function AdminStateSwitch({ id, name, admin
   return (
     <div className={classes.wish}>
       <Positions name={name} shown={shown} onWant={want} />
-      <span
-        className={classes.standing}
-        data-kind={standing.kind}
-        role="status"
-        title={standing.title || undefined}
-      >
-        {standing.words}
-      </span>
-      {shown === 'draining' ? <DrainDeadline id={id} name={name} /> : null}
+      <div className={classes.wishWords}>
+        <span
+          className={classes.standing}
+          data-kind={standing.kind}
+          role="status"
+          title={standing.title || undefined}
+        >
+          {standing.words}
+        </span>
+        {shown === 'draining' ? <DrainDeadline id={id} name={name} /> : null}
+      </div>
     </div>
   )
 })
@@ -60,12 +62,11 @@ export const AdminStateSwitch = memo(function AdminStateSwitch({ id, name, admin
 function DrainDeadline({ id, name }: { readonly id: number; readonly name: string }) {
   const mayChange = useMay('operator')
   const [isOpen, setOpen] = useState(false)
-  const hasDeadline = useLive((state) => state.destinations.get(id)?.drain?.deadlineMs != null)
   if (!mayChange) return null
   return (
     <>
       <button type="button" className={classes.deadline} onClick={() => setOpen(true)}>
-        {hasDeadline ? 'other deadline' : 'deadline'}
+        deadline
         <span className="hidden-words"> for {name}</span>
       </button>
       <DrainDrawer id={id} name={name} opened={isOpen} onClose={() => setOpen(false)} />

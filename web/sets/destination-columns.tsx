@@ -57,7 +57,7 @@ const WANT: Column = {
   title: 'want',
   titleLine: 'what we want of it',
   isFixed: true,
-  width: 'clamp(130px, 13vw, 190px)',
+  width: 'clamp(130px, 14.5vw, 222px)',
   sortValue: (one) => ADMIN_STATE_WORDS[one.adminState],
   csv: (one) => ADMIN_STATE_WORDS[one.adminState],
   render: (one) => <AdminStateSwitch id={one.id} name={destinationName(one)} adminState={one.adminState} />,

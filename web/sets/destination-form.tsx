@@ -1,5 +1,5 @@
 'use client'
-import { Checkbox, Divider, Group, NumberInput, Radio, Stack, Textarea, TextInput } from '@mantine/core'
+import { Checkbox, Divider, NumberInput, Radio, Stack, Textarea, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import type { SetConfig } from '#engine/contract/config.ts'
 import type { DestinationConfig } from '#engine/contract/destination-config.ts'
@@ -16,6 +16,7 @@ import { destinationOf, destinationProblems, destinationValues } from './destina
 import { FeedFields } from './feed-fields.tsx'
 import { OverrideFields } from './override-fields.tsx'
 import { ProbeLoginFields } from './probe-login-fields.tsx'
+import classes from './sets.module.css'
 import { TlsFields } from './tls-fields.tsx'
 
 interface DrawerProps {
@@ -82,7 +83,7 @@ function DestinationForm({ set, destination, onClose }: FormProps) {
         {...form.getInputProps('description')}
       />
       <TlsFields form={form} />
-      <Group grow align="flex-start">
+      <div className={classes.figures}>
         <NumberInput label="Weight" min={0} allowDecimal={false} {...form.getInputProps('weight')} />
         <NumberInput
           label="Priority"
@@ -100,14 +101,14 @@ function DestinationForm({ set, destination, onClose }: FormProps) {
           {...form.getInputProps('channels')}
         />
         <NumberInput
-          label="Calls per second"
+          label="Calls/s"
           description="New ones; empty: no cap"
           inputWrapperOrder={['label', 'input', 'description', 'error']}
           min={1}
           allowDecimal={false}
           {...form.getInputProps('callsPerSecond')}
         />
-      </Group>
+      </div>
       <Checkbox
         size="xs"
         label="Keep it for the last resort"

@@ -32,7 +32,7 @@ export const SeenCell = memo(function SeenCell({
         <StateMark state={state} />
         <StateWord id={id} state={state} isLink={!isStacked} />
         <span className={classes.seenSince}>
-          <Since atMs={live.sinceMs} />
+          <Since atMs={live.drain?.sinceMs ?? live.sinceMs} />
         </span>
         <Why live={live} />
       </span>
@@ -84,11 +84,13 @@ function WhyDraining({ live }: { readonly live: DestinationLive }) {
 }
 
 function WhyText({ live, first }: { readonly live: DestinationLive; readonly first: string }) {
+  // What is left of a drain is told; that it answers probes is of no use to anybody by then.
+  const isDrainingWell = live.adminState === 'draining' && live.health === 'up'
   const words = [
     first,
     live.adminState !== 'enabled' && live.health === 'down' ? HEALTH_WORDS.down : '',
     // What DNS says stands below, with the reason.
-    locationTrouble(live.location)?.kind === 'unresolved' ? '' : live.reason,
+    isDrainingWell || locationTrouble(live.location)?.kind === 'unresolved' ? '' : live.reason,
     live.progress,
     live.overridden ? 'set on the engine directly' : '',
   ].filter(Boolean)

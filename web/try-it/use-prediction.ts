@@ -31,7 +31,7 @@ export function usePrediction() {
     const result = await attempt(() => whatIfAction(question))
     if (number !== asked.current) return
     if (result.ok) setState({ kind: 'predicted', answer: result.value, draft })
-    else setState({ kind: 'problem', message: problemWords(set, result.message) })
+    else setState({ kind: 'problem', message: problemWords(set, edits, result) })
   }
   const forget = () => {
     asked.current += 1
@@ -40,10 +40,25 @@ export function usePrediction() {
   return { state, predict, forget }
 }
 
-/** A path into the set says little to a person: "destinations.3.channels" is the channels of a destination. */
-export function problemWords(set: SetConfig, message: string): string {
-  return message.replace(/^destinations\.(\d+)\.([\w.]+): /, (whole, index, field) => {
-    const destination = set.destinations[Number(index)]
-    return destination ? `${destinationName(destination)}, ${field}: ` : whole
-  })
+/**
+ * A path says little to a person: "destinations.3.channels" is the channels of a destination of the set, and with
+ * "patch" between them of an edit.
+ */
+export function problemWords(
+  set: SetConfig,
+  edits: readonly RowEdit[],
+  { field: path = '', message }: { readonly field?: string | undefined; readonly message: string },
+): string {
+  // What the schema refuses does not name its field in the words; a sentence of its own needs none.
+  const isUnnamed = path.includes('.') && !message.startsWith(`${path}: `)
+  return (isUnnamed ? `${path}: ${message}` : message).replace(
+    /^destinations\.(\d+)\.(patch\.)?([\w.]+): /,
+    (whole, index, ofEdit, field) => {
+      const edited = edits[Number(index)]?.id
+      const destination = ofEdit
+        ? set.destinations.find(({ id }) => id === edited)
+        : set.destinations[Number(index)]
+      return destination ? `${destinationName(destination)}, ${field}: ` : whole
+    },
+  )
 }

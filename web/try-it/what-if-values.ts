@@ -29,7 +29,17 @@ export interface CallValues {
   readonly holdSec: number | string
 }
 
-export const USUAL_CALLS: CallValues = { kind: 'synthetic', count: 10_000, perSecond: 10, holdSec: 180 }
+const HOLD_SEC = 180
+const USUAL_LOAD = 0.6
+
+/** Calls that a set has room for: they fill three fifths of its channels, where these are counted. */
+export function usualCalls({ destinations }: SetConfig): CallValues {
+  const channels = destinations
+    .filter(({ adminState }) => adminState === 'enabled')
+    .reduce((sum, one) => sum + (one.channels ?? Number.POSITIVE_INFINITY), 0)
+  const fitting = Math.max(0.01, Number(((channels * USUAL_LOAD) / HOLD_SEC).toPrecision(2)))
+  return { kind: 'synthetic', count: 10_000, perSecond: Math.min(10, fitting), holdSec: HOLD_SEC }
+}
 
 export function withRow(draft: WhatIfDraft, id: number, change: RowDraft): WhatIfDraft {
   return { ...draft, rows: new Map(draft.rows).set(id, { ...draft.rows.get(id), ...change }) }
@@ -40,6 +50,21 @@ export function typedNumber(field: 'weight' | 'channels', text: string): number 
   const trimmed = text.trim()
   if (trimmed === '' && field === 'channels') return null
   return /^\d{1,7}$/.test(trimmed) ? Number(trimmed) : undefined
+}
+
+/** What was typed and is no number: whose, and what; null where all can be read. */
+export function unreadable(
+  set: SetConfig,
+  draft: WhatIfDraft,
+): { readonly destination: SetConfig['destinations'][number]; readonly field: string } | null {
+  for (const destination of set.destinations) {
+    const row = draft.rows.get(destination.id)
+    const field = (['weight', 'channels'] as const).find(
+      (name) => row?.[name] !== undefined && typedNumber(name, row[name]) === undefined,
+    )
+    if (field) return { destination, field }
+  }
+  return null
 }
 
 /** The edits that differ from the set as it is; null where something typed is no number. */

@@ -14,7 +14,7 @@ import { PredictionWords } from './prediction-words.tsx'
 import classes from './try-it.module.css'
 import { usePrediction } from './use-prediction.ts'
 import { WhatIfTable } from './what-if-table.tsx'
-import { editsOf, NO_DRAFT, USUAL_CALLS, type WhatIfDraft, withRow } from './what-if-values.ts'
+import { editsOf, NO_DRAFT, unreadable, usualCalls, type WhatIfDraft, withRow } from './what-if-values.ts'
 
 /** A set, edited on paper, and the shares that its destinations would have. */
 export function WhatIf({ sets }: { readonly sets: readonly SetConfig[] }) {
@@ -44,7 +44,7 @@ export function WhatIf({ sets }: { readonly sets: readonly SetConfig[] }) {
 
 function EditedSet({ set }: { readonly set: SetConfig }) {
   const [draft, setDraft] = useState<WhatIfDraft>(NO_DRAFT)
-  const [calls, setCalls] = useState(USUAL_CALLS)
+  const [calls, setCalls] = useState(() => usualCalls(set))
   const { state, predict, forget } = usePrediction()
   const edits = editsOf(set, draft)
   const algorithm = draft.algorithm ?? set.algorithm
@@ -86,7 +86,11 @@ function EditedSet({ set }: { readonly set: SetConfig }) {
               placing calls on paper, twice: <Since atMs={state.sinceMs} full />
             </span>
           ) : (
-            <PredictionWords state={state} isStale={state.kind === 'predicted' && state.draft !== draft} />
+            <PredictionWords
+              state={state}
+              isStale={state.kind === 'predicted' && state.draft !== draft}
+              wrong={unreadable(set, draft)}
+            />
           )}
         </p>
         {state.kind === 'problem' ? <Notice kind="bad">{state.message}</Notice> : null}

@@ -137,7 +137,7 @@ function PlaceFields({ form, sets }: { readonly form: Form; readonly sets: reado
         <Select
           label="Comes in on"
           data={[
-            { value: '', label: listeners[0] ? `first listener (${listeners[0]})` : 'first listener' },
+            { value: '', label: listeners[0] ? `${listeners[0]} (first)` : 'first listener' },
             ...listeners.map((value) => ({ value, label: value })),
           ]}
           {...form.getInputProps('listener')}

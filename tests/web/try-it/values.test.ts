@@ -2,8 +2,17 @@ import { describe, expect, test } from 'vitest'
 import { setSchema } from '#engine/contract/config.ts'
 import { dryRunSchema } from '#engine/contract/dry-run.ts'
 import { createFormat } from '#web/lib/format.ts'
+import { placedWords } from '#web/try-it/prediction-words.tsx'
 import { problemWords } from '#web/try-it/use-prediction.ts'
-import { callsOf, editsOf, NO_DRAFT, typedNumber, USUAL_CALLS, withRow } from '#web/try-it/what-if-values.ts'
+import {
+  callsOf,
+  editsOf,
+  NO_DRAFT,
+  typedNumber,
+  unreadable,
+  usualCalls,
+  withRow,
+} from '#web/try-it/what-if-values.ts'
 import { commandOf, EMPTY_WHERE, problemField } from '#web/try-it/where-values.ts'
 import { chanceWords, endWords, passedOverWords } from '#web/try-it/where-words.ts'
 
@@ -105,14 +114,43 @@ describe('an edit on paper', () => {
     ])
   })
 
+  test('and is told with whose it is; the first of several', () => {
+    expect(unreadable(SET, withRow(NO_DRAFT, 7, { weight: '75', channels: '' }))).toBeNull()
+    const draft = withRow(withRow(NO_DRAFT, 8, { weight: '-1' }), 7, { weight: '1', channels: 'many' })
+    expect(unreadable(SET, draft)).toEqual({ destination: SET.destinations[0], field: 'channels' })
+  })
+
+  test('synthetic calls are as many as the set has room for', () => {
+    expect(usualCalls(SET)).toMatchObject({ count: 10_000, perSecond: 10, holdSec: 180 })
+    const limited = (channels: number, more = {}) =>
+      setSchema.parse({ ...SET, destinations: [{ id: 7, uri: 'sip:192.0.2.7', channels, ...more }] })
+    expect(usualCalls(limited(160)).perSecond).toBe(0.53)
+    expect(usualCalls(limited(30_000)).perSecond).toBe(10)
+    expect(usualCalls(limited(160, { adminState: 'disabled' })).perSecond).toBe(0.01)
+  })
+
+  test('what it would come to is one sentence', () => {
+    const words = (now: number, then: number) => placedWords(10_000, now, then, createFormat('en').count)
+    expect(words(0, 0)).toBe('All 10,000 calls find a destination, as the set is and as it would be.')
+    expect(words(20, 0)).toBe('Of 10,000 calls 20 find nobody now, and none would then.')
+    expect(words(0, 1_500)).toBe('Of 10,000 calls none find nobody now, and 1,500 would then.')
+  })
+
   test('the last hour needs no figures; a problem within the set names the destination', () => {
-    expect(callsOf({ ...USUAL_CALLS, kind: 'past' })).toEqual({ kind: 'past' })
-    expect(callsOf({ ...USUAL_CALLS, count: '500' })).toEqual({
+    expect(callsOf({ ...usualCalls(SET), kind: 'past' })).toEqual({ kind: 'past' })
+    expect(callsOf({ ...usualCalls(SET), count: '500' })).toEqual({
       ...{ kind: 'synthetic', count: 500, perSecond: 10, holdSec: 180 },
     })
-    expect(problemWords(SET, 'destinations.0.channels: write their number')).toBe(
+    const words = (message: string, field?: string) =>
+      problemWords(SET, [{ id: 8, patch: { weight: 1 } }], { field, message })
+    expect(words('destinations.0.channels: write their number', 'destinations.0.channels')).toBe(
       'media-1, channels: write their number',
     )
-    expect(problemWords(SET, 'algorithm: switch probing on')).toBe('algorithm: switch probing on')
+    // Of the edits, where the question itself is refused.
+    expect(words('too big', 'destinations.0.patch.weight')).toBe('192.0.2.8, weight: too big')
+    expect(words('algorithm: switch probing on', 'algorithm')).toBe('algorithm: switch probing on')
+    expect(words('No call of the last hour is on record.', 'calls')).toBe(
+      'No call of the last hour is on record.',
+    )
   })
 })
