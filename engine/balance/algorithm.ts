@@ -1,6 +1,7 @@
 import type { Choice } from '#engine/contract/algorithms.ts'
 import type { Candidate, PickKeys, Wants } from './candidate.ts'
 import type { Chance } from './chance.ts'
+import type { Figures, Measure } from './standing.ts'
 
 /** Why a ranker picks whom it picks, said before anybody is sent there. */
 export interface Reason {
@@ -21,10 +22,21 @@ export interface Memory {
 }
 
 export interface Ranker {
-  /** Picks one of `eligible`, which is never empty, stands in order of `position`, and is only lent for the call. */
-  pick(eligible: readonly Candidate[], keys: PickKeys, wants: Wants): Candidate
+  /**
+   * Picks one of `eligible`, which is never empty, stands in order of `position`, and is only lent for the call.
+   * `figures`: of `measures`, for every member.
+   */
+  pick(eligible: readonly Candidate[], keys: PickKeys, wants: Wants, figures: Figures): Candidate
   /** Of `chosen`, just picked among the same with the same words. Moves nothing. */
-  explain(chosen: Candidate, eligible: readonly Candidate[], keys: PickKeys, wants: Wants): Reason
+  explain(
+    chosen: Candidate,
+    eligible: readonly Candidate[],
+    keys: PickKeys,
+    wants: Wants,
+    figures: Figures,
+  ): Reason
+  /** What it compares at every pick, beside what never changes. */
+  readonly measures?: readonly Measure[]
   readonly memory: Memory
   /** Goes on where `memory` was read, of itself or of a ranker before an edit. */
   resume(memory: Memory): void
@@ -36,6 +48,6 @@ export type AlgorithmFactory = (members: readonly Candidate[], choice: Choice, c
 const NOTHING: Memory = Object.freeze({})
 
 /** A ranker that remembers nothing. */
-export function forgetful({ pick, explain }: Pick<Ranker, 'pick' | 'explain'>): Ranker {
-  return { pick, explain, memory: NOTHING, resume: () => undefined }
+export function forgetful(ranker: Pick<Ranker, 'pick' | 'explain' | 'measures'>): Ranker {
+  return { ...ranker, memory: NOTHING, resume: () => undefined }
 }

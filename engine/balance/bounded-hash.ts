@@ -1,7 +1,7 @@
 import { type AlgorithmFactory, forgetful } from './algorithm.ts'
 import type { Candidate } from './candidate.ts'
 import { candidateAt } from './eligible.ts'
-import { Loads } from './loads.ts'
+import { Loads, loadOf, NONE } from './loads.ts'
 import { Rendezvous } from './rendezvous.ts'
 import { RequestKey } from './request-key.ts'
 
@@ -22,8 +22,9 @@ export const boundedHash: AlgorithmFactory = (members, choice) => {
   const loads = new Loads(members)
   const open: Candidate[] = []
   return forgetful({
-    pick(eligible, keys, wants) {
-      loads.read(eligible, wants)
+    measures: [loadOf],
+    pick(eligible, keys, wants, [all = NONE]) {
+      loads.read(eligible, all)
       keepOpen(eligible, loads, choice.boundPercent / 100, open)
       return rendezvous.winner(open, key.hash(keys, wants))
     },

@@ -22,8 +22,17 @@ export const PLAIN_CALL: Wants = Object.freeze({
   nowMs: 0,
 })
 
+/** Whoever has to know where something of a candidate may be another than it was. */
+export interface Watcher {
+  note(candidate: Candidate): void
+}
+
 /** What selection needs to know of a destination; everything else stays with its owner. */
 export interface Candidate {
+  /** The selector in force; it is told of every change, but for those of weight, probe latency and overload. */
+  watcher: Watcher | null
+  /** Its answers change untold, as with time: it is asked at every pick. */
+  readonly isRestless: boolean
   readonly id: number
   /** Share of the calls relative to the others: 0 to 1,000,000 as configured, or its room as a load source tells it. */
   readonly weight: number

@@ -1,16 +1,26 @@
 import type { SkipReason } from '#engine/contract/vocabulary.ts'
-import type { Candidate, Wants } from './candidate.ts'
-
-/** One that was passed over, and why. */
-export interface Skip {
-  readonly id: number
-  readonly why: SkipReason
-}
+import type { Candidate, Wants, Watcher } from './candidate.ts'
+import {
+  type Division,
+  divide,
+  type Figures,
+  likeness,
+  type Measure,
+  type Skip,
+  Standing,
+} from './standing.ts'
 
 /** Whom a look has found: ordinary ones, those of the last resort, or some of either kind with health set aside. */
 export type Stage = 'ordinary' | 'last-resort' | 'all-down'
 
-export const NOBODY_SKIPPED: readonly Skip[] = Object.freeze([])
+/** Changes by other threads, which tell nobody here: while they stand still there were none. */
+export interface Elsewhere {
+  readonly foreignChanges: number
+}
+
+const NOBODY_ELSE: Elsewhere = { foreignChanges: 0 }
+/** Kinds of requests that are remembered; the oldest goes. */
+const MOST_STANDINGS = 8
 
 /** By its own word, and by nothing that an operator said of it or that a call would do to it. */
 const isIll = (why: SkipReason | null) => why === 'down' || why === 'retry-after'
@@ -21,36 +31,52 @@ const isAbsent = (why: SkipReason | null) => why === 'disabled' || why === 'drai
  * Asks the members of one set who may get a request, and lends the answer until the next look. Those kept for the last
  * resort are found only where nobody else is; and where all are down all are, if the set wants that.
  */
-export class Eligibility {
+export class Eligibility implements Watcher {
   readonly members: readonly Candidate[]
   /** In order of position. */
   eligible: readonly Candidate[] = []
   /** In order of position, each with its reason. */
-  skipped: readonly Skip[] = NOBODY_SKIPPED
+  skipped: readonly Skip[] = []
+  figures: Figures = []
   stage: Stage = 'ordinary'
+  readonly #measures: readonly Measure[]
   readonly #triesAllWhenDown: boolean
-  readonly #hasLastResort: boolean
-  readonly #ordinary: Candidate[] = []
-  readonly #lastResort: Candidate[] = []
+  readonly #elsewhere: Elsewhere
+  #foreignSeen: number
+  #lastResort: readonly Candidate[] = []
+  readonly #standings: Standing[] = []
 
-  constructor(members: readonly Candidate[], triesAllWhenDown: boolean) {
+  constructor(
+    members: readonly Candidate[],
+    measures: readonly Measure[] = [],
+    triesAllWhenDown = false,
+    elsewhere = NOBODY_ELSE,
+  ) {
     this.members = members
+    this.#measures = measures
     this.#triesAllWhenDown = triesAllWhenDown
-    this.#hasLastResort = members.some((member) => member.isLastResort)
+    this.#elsewhere = elsewhere
+    this.#foreignSeen = elsewhere.foreignChanges
+    for (const member of members) member.watcher = this
+  }
+
+  note({ position }: Candidate): void {
+    for (let i = 0; i < this.#standings.length; i++) this.#standings[i]?.note(position)
   }
 
   /** `tried` are ids. */
   look(tried: readonly number[], wants: Wants): void {
-    this.stage = 'ordinary'
-    const first = this.#hasLastResort ? 0 : this.#firstSkipped(tried, wants)
-    if (first < 0) {
-      this.eligible = this.members
-      this.skipped = NOBODY_SKIPPED
-      return
-    }
-    this.#divide(first, tried, wants, false)
-    if (this.eligible.length > 0 || !this.#triesAllWhenDown || !this.#areAllDown(wants)) return
-    this.#divide(0, tried, wants, true)
+    this.#heedOthers()
+    const standing = this.#standingOf(wants)
+    standing.refresh(wants)
+    const { whys, figures, division } = standing
+    this.figures = figures
+    const whySkip = ({ id }: Candidate, i: number) => (tried.includes(id) ? 'tried' : (whys[i] ?? null))
+    this.#take(tried.length === 0 ? division : divide(this.members, whySkip))
+    if (this.eligible.length > 0 || !this.#triesAllWhenDown || !areAllDown(whys)) return
+    this.#take(
+      divide(this.members, (one) => (tried.includes(one.id) ? 'tried' : one.skipReason(wants, true))),
+    )
     if (this.eligible.length > 0) this.stage = 'all-down'
   }
 
@@ -72,35 +98,12 @@ export class Eligibility {
     return true
   }
 
-  #firstSkipped(tried: readonly number[], wants: Wants): number {
-    const { members } = this
-    for (let i = 0; i < members.length; i++) {
-      const member = members[i]
-      if (member !== undefined && whySkip(member, tried, wants, false) !== null) return i
-    }
-    return -1
-  }
-
-  /** Those before `first` were asked already, and are eligible. */
-  #divide(first: number, tried: readonly number[], wants: Wants, ignoresHealth: boolean): void {
-    const { members } = this
-    const skipped: Skip[] = []
-    this.#ordinary.length = 0
-    this.#lastResort.length = 0
-    for (let i = 0; i < members.length; i++) {
-      const member = members[i]
-      if (member === undefined) continue
-      const why = i < first ? null : whySkip(member, tried, wants, ignoresHealth)
-      if (why !== null) skipped.push({ id: member.id, why })
-      else if (!member.isLastResort) this.#ordinary.push(member)
-      else {
-        this.#lastResort.push(member)
-        skipped.push({ id: member.id, why: 'last-resort' })
-      }
-    }
-    this.eligible = this.#ordinary
+  #take({ ordinary, lastResort, skipped }: Division): void {
+    this.stage = 'ordinary'
+    this.eligible = ordinary
     this.skipped = skipped
-    if (this.#ordinary.length === 0 && this.#lastResort.length > 0) this.#takeLastResort()
+    this.#lastResort = lastResort
+    if (ordinary.length === 0 && lastResort.length > 0) this.#takeLastResort()
   }
 
   #takeLastResort(): void {
@@ -109,24 +112,27 @@ export class Eligibility {
     this.skipped = this.skipped.filter(({ why }) => why !== 'last-resort')
   }
 
-  /** Asked of all, those already tried included: who failed this very call is not thereby down. */
-  #areAllDown(wants: Wants): boolean {
-    let ill = 0
-    for (const member of this.members) {
-      const why = member.skipReason(wants)
-      if (isIll(why)) ill += 1
-      else if (!isAbsent(why)) return false
+  #heedOthers(): void {
+    const { foreignChanges } = this.#elsewhere
+    if (foreignChanges === this.#foreignSeen) return
+    this.#foreignSeen = foreignChanges
+    for (const member of this.members) this.note(member)
+  }
+
+  #standingOf(wants: Wants): Standing {
+    const like = likeness(wants)
+    for (let i = 0; i < this.#standings.length; i++) {
+      const standing = this.#standings[i]
+      if (standing?.like === like) return standing
     }
-    return ill > 0
+    const standing = new Standing(this.members, this.#measures, like)
+    this.#standings.unshift(standing)
+    this.#standings.length = Math.min(this.#standings.length, MOST_STANDINGS)
+    return standing
   }
 }
 
-function whySkip(
-  member: Candidate,
-  tried: readonly number[],
-  wants: Wants,
-  ignoresHealth: boolean,
-): SkipReason | null {
-  if (tried.length > 0 && tried.includes(member.id)) return 'tried'
-  return member.skipReason(wants, ignoresHealth)
+/** Asked of all, those already tried included: who failed this very call is not thereby down. */
+function areAllDown(whys: readonly (SkipReason | null)[]): boolean {
+  return whys.some(isIll) && whys.every((why) => isIll(why) || isAbsent(why))
 }

@@ -1,5 +1,5 @@
 import type { Candidate, Wants } from './candidate.ts'
-import { Loads } from './loads.ts'
+import { Loads, loadOf, NONE } from './loads.ts'
 import { lowest } from './lowest.ts'
 
 /**
@@ -10,13 +10,15 @@ import { lowest } from './lowest.ts'
 export const fewestCalls = lowest((members) => {
   const loads = new Loads(members)
   return {
-    score(eligible, wants, into) {
-      loads.read(eligible, wants)
+    measures: [loadOf],
+    score(eligible, [all = NONE], _wants, into) {
+      loads.read(eligible, all)
       const isWeighted = loads.totalWeight > 0
       for (let i = 0; i < eligible.length; i++) {
         const load = loads.loads[i] ?? 0
         into[i] = isWeighted ? (load + 1) / (loads.weights[i] ?? 0) : load
       }
+      return into
     },
     why: (chosen, wants) =>
       `fewest calls${loads.totalWeight > 0 ? ' for its weight' : ''}: ${wordOfLoad(chosen, wants)}`,

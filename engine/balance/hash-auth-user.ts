@@ -14,13 +14,15 @@ export const hashAuthUser: AlgorithmFactory = (members, choice, chance) => {
   const rendezvous = new Rendezvous(members)
   const turns = roundRobin(members, choice, chance)
   return {
-    pick(eligible, keys, wants) {
+    pick(eligible, keys, wants, figures) {
       const user = credentialsUser(keys)
-      return user === '' ? turns.pick(eligible, keys, wants) : rendezvous.winner(eligible, hashText(user))
+      return user === ''
+        ? turns.pick(eligible, keys, wants, figures)
+        : rendezvous.winner(eligible, hashText(user))
     },
-    explain(chosen, eligible, keys, wants) {
+    explain(chosen, eligible, keys, wants, figures) {
       if (credentialsUser(keys) !== '') return { chance: 1, why: 'the user of its credentials decides' }
-      const { chance: share } = turns.explain(chosen, eligible, keys, wants)
+      const { chance: share } = turns.explain(chosen, eligible, keys, wants, figures)
       return { chance: share, why: 'no credentials: next in turn' }
     },
     get memory() {

@@ -1,6 +1,6 @@
 import type { AlgorithmFactory } from './algorithm.ts'
 import type { Candidate, Wants } from './candidate.ts'
-import { candidateAt } from './eligible.ts'
+import { among, NONE } from './loads.ts'
 import { lowest } from './lowest.ts'
 
 /**
@@ -15,19 +15,14 @@ export const largestFree: AlgorithmFactory = (members, choice, chance) =>
   (choice.relativeFree ? byShare : byRoom)(members, choice, chance)
 
 const byRoom = lowest(() => ({
-  score(eligible, wants, into) {
-    for (let i = 0; i < eligible.length; i++) {
-      const candidate = candidateAt(eligible, i)
-      into[i] = candidate.recentFailures(wants.nowMs) - candidate.free(wants)
-    }
-  },
+  measures: [(candidate, wants) => candidate.recentFailures(wants.nowMs) - candidate.free(wants)],
+  score: (eligible, [all = NONE], _wants, into) => among(eligible, all, into),
   why: (chosen, wants) => `most room: ${wordOfRoom(chosen.free(wants))}`,
 }))
 
 const byShare = lowest(() => ({
-  score(eligible, wants, into) {
-    for (let i = 0; i < eligible.length; i++) into[i] = -shareLeft(candidateAt(eligible, i), wants)
-  },
+  measures: [(candidate, wants) => -shareLeft(candidate, wants)],
+  score: (eligible, [all = NONE], _wants, into) => among(eligible, all, into),
   why: (chosen, wants) => `most room for its size: ${Math.round(chosen.freeShare(wants) * 100)} %`,
 }))
 

@@ -3,10 +3,12 @@ import { type AlgorithmFactory, forgetful } from './algorithm.ts'
 import type { Candidate, Wants } from './candidate.ts'
 import type { Chance } from './chance.ts'
 import { candidateAt } from './eligible.ts'
+import type { Figures, Measure } from './standing.ts'
 
 export interface LowestWords {
-  /** Writes the points of each at its index among `eligible`; fewer are better. */
-  score(eligible: readonly Candidate[], wants: Wants, into: Float64Array): void
+  readonly measures: readonly Measure[]
+  /** The points of each at its index among `eligible`, in `into` or where they are already; fewer are better. */
+  score(eligible: readonly Candidate[], figures: Figures, wants: Wants, into: Float64Array): Float64Array
   /** Of one just scored. */
   why(chosen: Candidate, wants: Wants): string
 }
@@ -20,14 +22,13 @@ export function lowest(make: (members: readonly Candidate[]) => LowestWords): Al
     const words = make(members)
     const scores = new Float64Array(members.length)
     return forgetful({
-      pick(eligible, _keys, wants) {
-        words.score(eligible, wants, scores)
-        return lowestOf(eligible, scores, ties, chance)
-      },
-      explain(chosen, eligible, _keys, wants) {
-        words.score(eligible, wants, scores)
-        const least = scores[eligible.indexOf(chosen)]
-        const tied = eligible.filter((_, i) => scores[i] === least).length
+      measures: words.measures,
+      pick: (eligible, _keys, wants, figures) =>
+        lowestOf(eligible, words.score(eligible, figures, wants, scores), ties, chance),
+      explain(chosen, eligible, _keys, wants, figures) {
+        const points = words.score(eligible, figures, wants, scores)
+        const least = points[eligible.indexOf(chosen)]
+        const tied = eligible.filter((_, i) => points[i] === least).length
         const tie = tied > 1 ? `, ${ties === 'random' ? 'drawn' : 'used longest ago'} of ${tied} alike` : ''
         return { chance: 1 / tied, why: words.why(chosen, wants) + tie }
       },

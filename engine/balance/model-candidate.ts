@@ -1,5 +1,5 @@
 import type { SkipReason } from '#engine/contract/vocabulary.ts'
-import type { Candidate, Wants } from './candidate.ts'
+import type { Candidate, Wants, Watcher } from './candidate.ts'
 
 /** What a model destination is made of; the rest is as of one that is idle, up and unlimited. */
 export interface ModelShape {
@@ -19,6 +19,8 @@ export class ModelCandidate implements Candidate {
   readonly isLastResort: boolean
   readonly hasMovingWeight: boolean = false
   readonly probeLatency: { readonly ewma: number; readonly mean: number } | null = null
+  readonly isRestless = true
+  watcher: Watcher | null = null
   lastPick = 0
 
   constructor({ id, position, weight = 50, priority = 0, isLastResort = false }: ModelShape) {

@@ -4,9 +4,10 @@ import type { Algorithm, Exhausted } from '#engine/contract/vocabulary.ts'
 import type { Ranker, Reason } from './algorithm.ts'
 import { type Candidate, type PickKeys, PLAIN_CALL, type Wants } from './candidate.ts'
 import { Chance } from './chance.ts'
-import { Eligibility, type Skip, type Stage } from './eligibility.ts'
+import { Eligibility, type Elsewhere, type Stage } from './eligibility.ts'
 import { shareKeptBack } from './kept-back.ts'
 import { algorithms } from './registry.ts'
+import type { Skip } from './standing.ts'
 
 /** What of a set decides how it chooses. A `SetConfig` satisfies it. */
 export interface SelectorOptions {
@@ -14,6 +15,7 @@ export interface SelectorOptions {
   readonly choice?: Choice
   /** Where all are down all are tried, as if they were up; not so where it is not said. */
   readonly tryAllWhenDown?: boolean
+  readonly elsewhere?: Elsewhere
 }
 
 export type Selection = { readonly destination: Candidate; readonly skipped: readonly Skip[] } | Nobody
@@ -32,7 +34,7 @@ export type SelectionOfAll =
   | { readonly destinations: readonly Candidate[]; readonly skipped: readonly Skip[] }
   | (Nobody & { readonly destinations: readonly [] })
 
-export type { Skip } from './eligibility.ts'
+export type { Skip } from './standing.ts'
 
 const DEFAULT_CHOICE = choiceSchema.parse({})
 
@@ -54,14 +56,14 @@ export class Selector {
   /** `before`: what chose until the edit; rotations go on where it stood. */
   constructor(
     members: readonly Candidate[],
-    { algorithm, choice = DEFAULT_CHOICE, tryAllWhenDown = false }: SelectorOptions,
+    { algorithm, choice = DEFAULT_CHOICE, tryAllWhenDown = false, elsewhere }: SelectorOptions,
     random: Random,
     before: Selector | null = null,
   ) {
-    this.#eligibility = new Eligibility(members, tryAllWhenDown)
     this.#chance = before === null ? new Chance(random) : before.#chance
     this.#make = () => algorithms[algorithm](members, choice, this.#chance)
     this.#ranker = resumed(this.#make(), before === null ? null : before.#ranker)
+    this.#eligibility = new Eligibility(members, this.#ranker.measures, tryAllWhenDown, elsewhere)
     const diverting = before === null ? null : before.#diverting
     this.#diverting = diverting && resumed(this.#make(), diverting)
     this.#picks = before === null ? 0 : before.#picks
@@ -147,14 +149,15 @@ export class Selector {
    */
   #pick(keys: PickKeys, wants: Wants): Candidate | null {
     const eligibility = this.#eligibility
-    const first = this.#ranker.pick(eligibility.eligible, keys, wants)
+    const { figures } = eligibility
+    const first = this.#ranker.pick(eligibility.eligible, keys, wants, figures)
     this.#divertedShare = null
     if (first.overloadPercent(wants.nowMs) === 0 || !this.#isKeptBack(first, keys, wants)) return first
     eligibility.spare(eligibility.eligible.filter((each) => each.overloadPercent(wants.nowMs) > 0))
     if (eligibility.eligible.length === 0) return null
     this.#divertedShare = shareKeptBack(first, keys, wants.nowMs)
     this.#diverting ??= this.#make()
-    return this.#diverting.pick(eligibility.eligible, keys, wants)
+    return this.#diverting.pick(eligibility.eligible, keys, wants, figures)
   }
 
   #isKeptBack(candidate: Candidate, keys: PickKeys, { nowMs }: Wants): boolean {
@@ -174,9 +177,9 @@ export class Selector {
 
   #reasonOf({ destination, skipped }: Selection, keys: PickKeys, wants: Wants): Reason {
     if (destination === null) return { chance: 1, why: whyNobody(skipped) }
-    const { eligible, stage } = this.#eligibility
+    const { eligible, stage, figures } = this.#eligibility
     const ranker = this.#divertedShare === null ? this.#ranker : (this.#diverting ?? this.#ranker)
-    const { chance, why } = ranker.explain(destination, eligible, keys, wants)
+    const { chance, why } = ranker.explain(destination, eligible, keys, wants, figures)
     const share = this.#divertedShare ?? 1 - shareKeptBack(destination, keys, wants.nowMs)
     const diverted = this.#divertedShare === null ? '' : 'another asked for fewer requests: '
     return { chance: chance * share, why: `${STAGE_WORDS[stage]}${diverted}${why}` }

@@ -30,7 +30,7 @@ export class SlotTable {
   /** It lay within the capacity, and no retired slot counted against it. */
   private isFreeCellOpen = false
   private fullAt = NEVER
-  /** Whole numbers all: a field that was ever -0.5 is a box of its own, and every pick reads this one of everybody. */
+  /** Whole numbers all: a field that was ever -0.5 is a box of its own. */
   private countedAt = 0
   private counted = -1
   /** Changes by others when that was last looked into, and the capacity then. */
@@ -115,9 +115,8 @@ export class SlotTable {
   }
 
   /**
-   * Whether a take would find nothing. Asked for every candidate of every pick, so it looks at what it knows while
-   * nobody else changed anything; else at one cell while there is room, and at one counter while there is none. The
-   * reads need no fence, `take` decides. That another thread has shrunk the table is seen at the next take in vain.
+   * Whether a take would find nothing. It looks at what it knows while nobody else changed anything; else at one cell
+   * while there is room, and at one counter while there is none. The reads need no fence, `take` decides. That another thread has shrunk the table is seen at the next take in vain.
    */
   isFull(): boolean {
     if (this.isCountFresh()) return this.counted >= this.knownCapacity

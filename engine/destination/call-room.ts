@@ -21,7 +21,6 @@ export interface RoomTerms {
 /**
  * The room for calls on one destination: its channels, its resources, what load sources leave of both, and slow start.
  * Every call takes a channel; of the resources it takes what its source or set says, all of it together or nothing.
- * Asked for every candidate of every pick, so nothing there allocates.
  */
 export class CallRoom {
   readonly channels: ChannelBank
@@ -29,9 +28,18 @@ export class CallRoom {
   readonly fed: FedLoad
   private readonly resources = new ResourceBank()
   private readonly warmUp: WarmUp
+  private readonly onChange: () => void
 
-  constructor(config: DestinationConfig, terms: RoomTerms, arena: CellArena, warmUp: WarmUp) {
-    this.channels = new ChannelBank(arena, config.channels)
+  /** `onChange`: there may be more or less room than before. */
+  constructor(
+    config: DestinationConfig,
+    terms: RoomTerms,
+    arena: CellArena,
+    warmUp: WarmUp,
+    onChange = () => {},
+  ) {
+    this.channels = new ChannelBank(arena, config.channels, onChange)
+    this.onChange = onChange
     this.fed = new FedLoad(this.channels, (name) => ({ activeCalls: () => this.resources.used(name) }))
     this.warmUp = warmUp
     this.configure(config, terms)
@@ -111,6 +119,7 @@ export class CallRoom {
 
   /** False where it holds none. */
   releaseResources(owner: number): boolean {
+    this.onChange()
     return this.resources.release(owner)
   }
 

@@ -26,11 +26,12 @@ export class ChannelBank {
   private limit: number | null = null
   /** Owners of calls without a slot; each leaves when its call ends. */
   private readonly unnumbered = new Set<number>()
-  /** Its size, kept at hand: every candidate of every pick is asked. */
-  private others = 0
+  private readonly onChange: () => void
 
-  constructor(arena: CellArena, limit: number | null) {
+  /** `onChange`: what this thread changed here, on its way or done. */
+  constructor(arena: CellArena, limit: number | null, onChange = () => {}) {
     this.arena = arena
+    this.onChange = onChange
     this.resize(limit)
   }
 
@@ -51,13 +52,15 @@ export class ChannelBank {
 
   /** Holds a channel for the call: its slot, `NO_SLOT` while unlimited, or `ALL_BUSY`. */
   take(owner: number): number {
+    this.onChange()
     if (this.limit === null || this.table === null) return this.hold(owner)
-    if (this.others > 0 && this.isFull()) return ALL_BUSY
+    if (this.unnumbered.size > 0 && this.isFull()) return ALL_BUSY
     return this.table.take(owner)
   }
 
   /** The channel it had before a restart if that is free, else any, else beyond the limit: the call is there. */
   takeBack(slot: number, owner: number): number {
+    this.onChange()
     if (this.table !== null && this.limit !== null && this.table.takeAt(slot, owner)) return slot
     const taken = this.take(owner)
     return taken === ALL_BUSY ? this.hold(owner) : taken
@@ -65,21 +68,16 @@ export class ChannelBank {
 
   /** Holds the call beyond every limit: it is there, whether there was room for it or not. Counts against the limit. */
   hold(owner: number): number {
+    this.onChange()
     this.unnumbered.add(owner)
-    this.others = this.unnumbered.size
     return NO_SLOT
   }
 
   /** May be called again, and with another's slot: it frees what this owner holds there, and nothing else. */
   release(slot: number, owner: number): boolean {
-    if (slot === NO_SLOT) return this.letGo(owner)
+    this.onChange()
+    if (slot === NO_SLOT) return this.unnumbered.delete(owner)
     return this.table?.release(slot, owner) ?? false
-  }
-
-  private letGo(owner: number): boolean {
-    const isHeld = this.unnumbered.delete(owner)
-    this.others = this.unnumbered.size
-    return isHeld
   }
 
   /** Every holder there is, by the slot that `release` takes; null now and then, where there is time for something else. */
@@ -99,16 +97,17 @@ export class ChannelBank {
   }
 
   activeCalls(): number {
-    return (this.table === null ? 0 : this.table.occupied()) + this.others
+    return (this.table === null ? 0 : this.table.occupied()) + this.unnumbered.size
   }
 
   isFull(): boolean {
     if (this.limit === null || this.table === null) return false
-    return this.others === 0 ? this.table.isFull() : this.activeCalls() >= this.limit
+    return this.unnumbered.size === 0 ? this.table.isFull() : this.activeCalls() >= this.limit
   }
 
   resize(limit: number | null): void {
     if (limit === this.limit && (limit === null || this.table !== null)) return
+    this.onChange()
     this.limit = limit
     if (this.table !== null) this.table.resize(limit ?? 0)
     else if (limit !== null) this.table = SlotTable.create(this.arena, limit)
@@ -128,6 +127,7 @@ export class ChannelBank {
 
   /** Frees what a relay thread that is no more left behind. */
   sweep(thread: number): number {
+    this.onChange()
     return this.table?.sweep(thread) ?? 0
   }
 }

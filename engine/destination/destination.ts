@@ -1,4 +1,4 @@
-import { type Candidate, NO_TAKES, PLAIN_CALL, type Wants } from '#engine/balance/candidate.ts'
+import { type Candidate, NO_TAKES, PLAIN_CALL, type Wants, type Watcher } from '#engine/balance/candidate.ts'
 import type { SlotTable } from '#engine/balance/slots.ts'
 import type { DestinationConfig } from '#engine/contract/destination-config.ts'
 import type { HealthDetail, LoadFigures } from '#engine/contract/health-live.ts'
@@ -45,6 +45,7 @@ export class Destination extends Located implements Candidate {
   readonly rate: CallRate
   readonly counters: DestinationCounters = { attempts: 0, total: 0 }
   lastPick = 0
+  watcher: Watcher | null = null
   config: DestinationConfig
   readonly observations = new Observations()
   setId: number
@@ -52,14 +53,13 @@ export class Destination extends Located implements Candidate {
   probe: ProbeConfig
   placement: Placement
   private readonly ground: DestinationGround
-  private seen: HealthRecord
-  private removed = false
-  /** Why it gets no new call, room aside: asked for every candidate of every pick, worked out on every change. */
+  health: HealthRecord
+  /** Gone from the configuration; still routes requests of the calls it carries. */
+  isRemoved = false
+  /** Why it gets no new call, room aside. */
   private barred: SkipReason | null = null
   /** The same as if it were up. */
   private barredAnyway: SkipReason | null = null
-  /** Nothing but its channels limits calls that take nothing else: then nothing else is looked at, pick after pick. */
-  private isPlain = true
 
   constructor(config: DestinationConfig, placement: Placement, ground: DestinationGround) {
     const { clock, arena } = ground
@@ -67,7 +67,7 @@ export class Destination extends Located implements Candidate {
     this.id = config.id
     this.ground = ground
     this.warmUp = new WarmUp(clock, placement.slowStart)
-    this.room = new CallRoom(config, placement, arena, this.warmUp)
+    this.room = new CallRoom(config, placement, arena, this.warmUp, () => this.tell())
     this.channels = this.room.channels
     this.wish = new Wish(config, clock)
     this.rate = new CallRate(config.callsPerSecond)
@@ -76,7 +76,7 @@ export class Destination extends Located implements Candidate {
     this.position = placement.position
     this.probe = placement.probe
     this.placement = placement
-    this.seen = unseen(clock.wallMs())
+    this.health = unseen(clock.wallMs())
     this.judge()
   }
 
@@ -108,7 +108,7 @@ export class Destination extends Located implements Candidate {
 
   /** It, or some target of it, is on its way down: a probe is to tell. */
   get isDoubted(): boolean {
-    return isUnsettled(this.seen) || (this.board?.isAnyFailing ?? false)
+    return isUnsettled(this.health) || (this.board?.isAnyFailing ?? false)
   }
 
   /** Its name leads elsewhere now: health, counters and calls stay, and so does what is seen of targets that stay. */
@@ -121,18 +121,9 @@ export class Destination extends Located implements Candidate {
     return this.channels.slots
   }
 
-  get health(): HealthRecord {
-    return this.seen
-  }
-
   /** Nothing comes from it. */
   get isDead(): boolean {
-    return isDead(this.seen, this.probe)
-  }
-
-  /** Gone from the configuration; still routes requests of the calls it carries. */
-  get isRemoved(): boolean {
-    return this.removed
+    return isDead(this.health, this.probe)
   }
 
   /** Set on the engine directly while the panel was away (rules 27); null: the configuration's state holds. */
@@ -166,10 +157,8 @@ export class Destination extends Located implements Candidate {
   skipReason({ isCall, takes }: Wants = PLAIN_CALL, ignoresHealth = false): SkipReason | null {
     const barred = ignoresHealth ? this.barredAnyway : this.barred
     if (barred !== null || !isCall) return barred
-    if (this.isPlain && takes === NO_TAKES) return this.channels.isFull() ? 'full' : null
-    const why = this.room.whyNot(takes)
-    if (why !== null || !this.rate.isTight) return why
-    return this.rate.isUsedUp(this.ground.clock.monotonicMs()) ? 'rate' : null
+    const isSlowed = this.rate.isTight && this.rate.isUsedUp(this.ground.clock.monotonicMs())
+    return this.room.whyNot(takes) ?? (isSlowed ? 'rate' : null)
   }
 
   free({ takes }: Pick<Wants, 'takes'> = PLAIN_CALL): number {
@@ -193,6 +182,17 @@ export class Destination extends Located implements Candidate {
     return slot
   }
 
+  /** Time, or what others that are fed by the same source carry. */
+  get isRestless(): boolean {
+    const isMoving = this.warmUp.isUnderWay || this.fed.isSpeaking
+    return isMoving || this.rate.cap !== null || this.observations.failures.isFading
+  }
+
+  failedAt(nowMs: number): void {
+    this.observations.failures.note(nowMs)
+    this.tell()
+  }
+
   recentFailures(nowMs: number): number {
     return this.observations.failures.read(nowMs)
   }
@@ -204,6 +204,7 @@ export class Destination extends Located implements Candidate {
   /** A call was first heard of here so long after its INVITE left. */
   heardAfter(ms: number, nowMs: number): void {
     this.observations.delay.hear(ms, nowMs)
+    this.tell()
   }
 
   postDialDelayMs(nowMs: number): number | null {
@@ -224,21 +225,21 @@ export class Destination extends Located implements Candidate {
   /** Something else that should be known of it, one line; empty when all is well. */
   get notice(): string {
     if (this.observations.retryAfter.endsAt !== null) return 'it asked to be left alone for a while'
-    return this.seen.source.phase === 'full' ? this.seen.source.reason : this.fed.notice
+    return this.health.source.phase === 'full' ? this.health.source.reason : this.fed.notice
   }
 
   /** What stands behind its health. */
   detail(at: Moment): Omit<HealthDetail, 'loads'> {
     const { id, setId, weight, capacity } = this
-    const observed = this.observations.read(this.seen, this.placement.evidence, at)
+    const observed = this.observations.read(this.health, this.placement.evidence, at)
     return { id, setId, ...observed, weight, capacity, resources: this.room.read() }
   }
 
   /** Weighs some news. Returns the change when the health became another one, else null. */
   learn(news: HealthNews, nowMs: number): HealthChange | null {
-    const before = this.seen
+    const before = this.health
     const now = reduceHealth(before, news, this.thresholds, nowMs)
-    this.seen = now
+    this.health = now
     const forEach = this.board && forEachTarget(news)
     if (forEach) for (const target of this.board?.targets ?? []) this.learnAt(target, forEach, nowMs)
     // Another place is no recovery.
@@ -261,7 +262,7 @@ export class Destination extends Located implements Candidate {
     this.position = placement.position
     this.probe = placement.probe
     this.placement = placement
-    this.removed = false
+    this.isRemoved = false
     this.room.configure(config, placement)
     this.warmUp.configure(placement.slowStart)
     this.rate.configure(config.callsPerSecond)
@@ -272,7 +273,7 @@ export class Destination extends Located implements Candidate {
 
   /** The configuration names it no longer. */
   remove(): void {
-    this.removed = true
+    this.isRemoved = true
     this.warmUp.stop()
     this.fed.forget()
     this.judge()
@@ -286,12 +287,16 @@ export class Destination extends Located implements Candidate {
   judge(): void {
     this.barred = whyBarred(this, false)
     this.barredAnyway = whyBarred(this, true)
-    this.isPlain = !this.fed.isSpeaking && !this.warmUp.isUnderWay && this.rate.cap === null
+    this.tell()
+  }
+
+  private tell(): void {
+    this.watcher?.note(this)
   }
 
   /** Begins where it takes calls again that it did not take. */
   private warmIf(isBack: boolean): void {
-    const takesCalls = !this.removed && this.adminState === 'enabled' && this.seen.health !== 'down'
+    const takesCalls = !this.isRemoved && this.adminState === 'enabled' && this.health.health !== 'down'
     if (!takesCalls) this.warmUp.stop()
     else if (isBack && this.ground.isRunning) this.warmUp.begin()
   }

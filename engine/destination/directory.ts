@@ -241,7 +241,7 @@ export class Directory {
       this.locateFormed(destination)
       return destination
     })
-    return formSet(config, destinations, before, this.random)
+    return formSet(config, destinations, before, this.random, this.arena)
   }
 
   /** One that another is reached like is reached at once. */

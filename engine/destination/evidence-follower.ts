@@ -142,8 +142,8 @@ export class EvidenceFollower {
   }
 
   /** Whatever becomes of it as evidence: the call went there in vain. */
-  private count({ observations }: Destination): void {
-    observations.failures.note(this.options.clock.monotonicMs())
+  private count(destination: Destination): void {
+    destination.failedAt(this.options.clock.monotonicMs())
   }
 
   private isCalm({ observations }: Destination, about: 'doubt' | 'evidence'): boolean {

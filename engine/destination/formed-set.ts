@@ -1,4 +1,5 @@
 import { haveMovingWeights } from '#engine/balance/candidate.ts'
+import type { Elsewhere } from '#engine/balance/eligibility.ts'
 import { Selector } from '#engine/balance/select.ts'
 import type { Random } from '#engine/base/random.ts'
 import type { SetConfig } from '#engine/contract/config.ts'
@@ -20,13 +21,14 @@ export function formSet(
   destinations: readonly Destination[],
   before: FormedSet | undefined,
   random: Random,
+  elsewhere: Elsewhere,
 ): FormedSet {
   const ranking = rankingOf(config, haveMovingWeights(destinations))
   const isKept =
     before !== undefined && before.ranking === ranking && isSameList(before.destinations, destinations)
   const selector = isKept
     ? before.selector
-    : new Selector(destinations, config, random, before?.selector ?? null)
+    : new Selector(destinations, { ...config, elsewhere }, random, before?.selector ?? null)
   return { config, selector, destinations, ranking }
 }
 

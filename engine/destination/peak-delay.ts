@@ -1,4 +1,4 @@
-const TAU_MS = 10_000
+import { DELAY_TAU_MS } from '#engine/balance/lowest-delay.ts'
 
 /**
  * Time from an INVITE to the first ringing or answer, as its peak moving average (as Finagle's balancer has it): one that
@@ -11,7 +11,7 @@ export class PeakDelay {
 
   hear(ms: number, nowMs: number): void {
     const before = this.average
-    const left = Math.exp(-Math.max(0, nowMs - this.atMs) / TAU_MS)
+    const left = Math.exp(-Math.max(0, nowMs - this.atMs) / DELAY_TAU_MS)
     this.average = before !== null && before > ms ? before * left + ms * (1 - left) : ms
     this.atMs = nowMs
   }
@@ -19,7 +19,7 @@ export class PeakDelay {
   /** In ms; null until something was heard. */
   read(nowMs: number): number | null {
     if (this.average === null) return null
-    return this.average * Math.exp(-Math.max(0, nowMs - this.atMs) / TAU_MS)
+    return this.average * Math.exp(-Math.max(0, nowMs - this.atMs) / DELAY_TAU_MS)
   }
 
   /** Another address. */

@@ -1,5 +1,7 @@
 /** After it a failure counts for a third (1/e); after twice that, as people say about 10 s, for an eighth. */
 const TAU_MS = 5_000
+/** Of a call: what is left after some seventy seconds is nothing. */
+const LEAST = 1e-6
 
 /**
  * Attempts that failed lately, as calls: each counts for one at first and fades away. So a destination that refuses
@@ -15,7 +17,14 @@ export class RecentFailures {
   }
 
   read(nowMs: number): number {
-    return this.amount === 0 ? 0 : this.amount * Math.exp(-Math.max(0, nowMs - this.atMs) / TAU_MS)
+    if (this.amount === 0) return 0
+    const left = this.amount * Math.exp(-Math.max(0, nowMs - this.atMs) / TAU_MS)
+    if (left < LEAST) this.amount = 0
+    return left < LEAST ? 0 : left
+  }
+
+  get isFading(): boolean {
+    return this.amount > 0
   }
 
   /** Another address. */

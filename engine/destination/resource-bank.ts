@@ -25,7 +25,7 @@ class Resource implements ResourceView {
     return this.holders.size === 0
   }
 
-  /** Summed anew only after a change: asked for every candidate of every pick. */
+  /** Summed anew only after a change. */
   get used(): number {
     if (this.sum !== STALE) return this.sum
     this.sum = 0

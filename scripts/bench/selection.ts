@@ -1,8 +1,9 @@
-// `npm run bench:selection -- [--rounds 9] [--algorithm NAME] [--json]`: what one choice costs, for every algorithm, with
-// 10 and with 1,000 destinations as the relay has them, each of 100 channels with some calls on it. Each round does
-// every case in turn, so that a busy moment of the machine spares none of them.
+// `npm run bench:selection -- [--rounds 9] [--algorithm NAME] [--kind KIND] [--json]`: what one choice costs, for every
+// algorithm, with 10 and with 1,000 destinations as the relay has them: unlimited, with channels, with channels and two
+// resources. All carry calls, and have answered some; whom a choice falls on takes the call, and an older one ends there.
+// Each round does every case in turn, so that a busy moment of the machine spares none of them.
 import { parseArgs } from 'node:util'
-import { NO_TAKES, type PickKeys, type Wants } from '#engine/balance/candidate.ts'
+import { NO_TAKES, type PickKeys } from '#engine/balance/candidate.ts'
 import { systemClock } from '#engine/base/clock.ts'
 import { seededRandom } from '#engine/base/random.ts'
 import { snapshotSchema } from '#engine/contract/config.ts'
@@ -16,39 +17,57 @@ const MOST_US = new Map([
   [10, 1],
   [1_000, 20],
 ])
-const CHANNELS = 100
+/** What each destination has, and what each call takes besides a channel. */
+const KINDS = {
+  unlimited: { has: {}, takes: NO_TAKES },
+  channels: { has: { channels: 100 }, takes: NO_TAKES },
+  resources: {
+    has: { channels: 100, resources: { conf: 80, transcode: 240 } },
+    takes: { conf: 1, transcode: 2 },
+  },
+}
+type Kind = keyof typeof KINDS
 const REQUESTS = 1_024
-/** Choices of one measurement together look at about so many destinations. */
-const LOOKS = 4_000_000
+const NOW_MS = 1_000
+/** Of a measurement, open at once; their owners are none of those there before. */
+const CALLS = 32
+const OWNERS = 1_000_000
+/** Of one measurement; a spell is short, so that the median has none in which another process ran. */
+const SPELLS = 100
+const CHOICES = 32
 
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '9' },
     algorithm: { type: 'string', default: '' },
+    kind: { type: 'string', default: '' },
     json: { type: 'boolean', default: false },
   },
 })
 const rounds = Math.min(200, Math.max(3, Number(values.rounds) || 0))
 
 /** A set as the relay forms it from its configuration. */
-function selectorOf(algorithm: Algorithm, size: number) {
+function setOf(algorithm: Algorithm, size: number, kind: Kind) {
+  const { has, takes } = KINDS[kind]
   const directory = new Directory({ clock: systemClock, random: seededRandom(size) })
   const destinations = Array.from({ length: size }, (_, i) => ({
     id: i + 1,
     uri: `sip:10.0.${i >> 8}.${i & 255}:5060`,
     weight: 10 + (i % 7) * 15,
     priority: 1,
-    channels: CHANNELS,
+    ...has,
   }))
   const choice = { hashOver: algorithm === 'hash-header' ? 'header:X-Account' : '' }
-  const set = { id: 1, name: 'set', algorithm, choice, overloadControl: true, destinations }
+  const set = { id: 1, name: 'set', algorithm, choice, overloadControl: true, takes, destinations }
   const revision = { database: 'bench', number: 1 }
   directory.apply(snapshotSchema.parse({ format: 1, revision, settings: {}, sets: [set], sources: [] }))
-  for (const { id, channels } of directory.destinations)
-    for (let call = 1; call <= id % 50; call++) channels.take(call)
-  const selector = directory.set(1)?.selector
-  if (!selector) throw new Error('the set was not formed')
-  return selector
+  for (const { id, room } of directory.destinations) {
+    for (let call = 1; call <= id % 50; call++) room.take(call, takes)
+    directory.destination(id)?.heardAfter(20 + (id % 200), NOW_MS - id)
+  }
+  const formed = directory.set(1)
+  if (!formed) throw new Error('the set was not formed')
+  return { directory, selector: formed.selector }
 }
 
 /** One request of many: strings of the usual lengths, no two alike. */
@@ -70,28 +89,51 @@ function request(i: number): PickKeys {
 }
 
 const requests = Array.from({ length: REQUESTS }, (_, i) => request(i))
-const wants: Wants = { isCall: true, takes: NO_TAKES, sourceAddress: '192.0.2.1', nowMs: 1_000 }
-const cases = ALGORITHMS.filter((name) => values.algorithm === '' || name === values.algorithm).flatMap(
-  (algorithm) =>
-    [...MOST_US].map(([size, mostUs]) => ({
-      algorithm,
-      size,
-      mostUs,
-      selector: selectorOf(algorithm, size),
-      us: [] as number[],
-    })),
+const kinds = (Object.keys(KINDS) as Kind[]).filter((kind) => values.kind === '' || kind === values.kind)
+/** Room that nobody limits cannot be compared: such a set is refused. */
+const fits = (algorithm: Algorithm, kind: Kind) => algorithm !== 'largest-free' || kind !== 'unlimited'
+const chosen = ALGORITHMS.filter((name) => values.algorithm === '' || name === values.algorithm)
+const cases = kinds.flatMap((kind) =>
+  chosen
+    .filter((algorithm) => fits(algorithm, kind))
+    .flatMap((algorithm) =>
+      [...MOST_US].map(([size, mostUs]) => ({
+        kind,
+        algorithm,
+        size,
+        mostUs,
+        ...setOf(algorithm, size, kind),
+        wants: { isCall: true, takes: KINDS[kind].takes, sourceAddress: '192.0.2.1', nowMs: NOW_MS },
+        us: [] as number[],
+      })),
+    ),
 )
 
-/** Microseconds of one choice. */
-function time({ selector, size, algorithm }: (typeof cases)[number]): number {
-  const times = Math.ceil(LOOKS / (size + 90))
-  const from = process.threadCpuUsage().user / 1_000
-  for (let i = 0; i < times; i++) {
+/** Microseconds of one choice: of each its call is taken and an older one ended, and what that alone costs comes off. */
+function time({ selector, directory, wants, size, algorithm }: (typeof cases)[number]): number {
+  const choose = (i: number) => {
     const keys = requests[i % REQUESTS]
-    if (keys && selector.select(keys, [], wants).destination === null)
-      throw new Error(`${algorithm} found nobody of ${size}`)
+    return keys && selector.select(keys, [], wants).destination?.id
   }
-  return ((process.threadCpuUsage().user / 1_000 - from) * 1_000) / times
+  const spend = (idOf: (i: number) => number | undefined) => {
+    const ends: (() => void)[] = []
+    const begin = (i: number) => {
+      const room = directory.destination(idOf(i) ?? 0)?.room
+      if (!room) throw new Error(`${algorithm} found nobody of ${size}`)
+      ends[i % CALLS]?.()
+      const owner = OWNERS + i
+      const slot = room.take(owner, wants.takes)
+      ends[i % CALLS] = () => room.release(slot, owner)
+    }
+    const spent = Array.from({ length: SPELLS }, (_, spell) => {
+      const from = performance.now()
+      for (let i = 0; i < CHOICES; i++) begin(spell * CHOICES + i)
+      return (performance.now() - from) * 1_000
+    })
+    for (const end of ends) end()
+    return median(spent) / CHOICES
+  }
+  return spend(choose) - spend((i) => (i % size) + 1)
 }
 
 // The first round warms the compiler.
@@ -100,7 +142,8 @@ for (let round = 0; round <= rounds; round++)
     const us = time(one)
     if (round > 0) one.us.push(us)
   }
-const results = cases.map(({ algorithm, size, mostUs, us }) => ({
+const results = cases.map(({ kind, algorithm, size, mostUs, us }) => ({
+  kind,
   algorithm,
   size,
   medianUs: median(us),
@@ -110,14 +153,15 @@ const results = cases.map(({ algorithm, size, mostUs, us }) => ({
 
 if (values.json) console.log(JSON.stringify(results))
 else {
-  const rows = results.map(({ algorithm, size, medianUs, leastUs, isWithin }) => [
+  const rows = results.map(({ kind, algorithm, size, medianUs, leastUs, isWithin }) => [
     algorithm,
+    kind,
     size,
     medianUs.toFixed(3),
     leastUs.toFixed(3),
     `under ${MOST_US.get(size)} us: ${isWithin ? 'yes' : 'NO'}`,
   ])
-  console.log(formatTable(['algorithm', 'destinations', 'median us', 'least us', ''], rows))
+  console.log(formatTable(['algorithm', 'destinations', '', 'median us', 'least us', ''], rows))
   console.log(`${rounds} rounds`)
 }
 if (results.some(({ isWithin }) => !isWithin)) process.exitCode = 1
