@@ -29,7 +29,7 @@ export interface Watcher {
 
 /** What selection needs to know of a destination; everything else stays with its owner. */
 export interface Candidate {
-  /** The selector in force; it is told of every change, but for those of weight, probe latency and overload. */
+  /** The selector in force; it is told of every change, but for those of weight and overload. */
   watcher: Watcher | null
   /** Its answers change untold, as with time: it is asked at every pick. */
   readonly isRestless: boolean

@@ -2,6 +2,7 @@ import type { AlgorithmFactory } from './algorithm.ts'
 import type { Candidate } from './candidate.ts'
 import { congestionMs } from './congestion.ts'
 import { candidateAt } from './eligible.ts'
+import { NONE } from './loads.ts'
 import { Turn } from './turn.ts'
 
 /**
@@ -21,12 +22,13 @@ export const latency: AlgorithmFactory = (members, { congestionControl }) => {
     return priority <= 0 ? priority : adjustedPriority(priority, latencyOf(candidate))
   }
   return {
-    pick(eligible) {
-      keepBest(eligible, adjusted, best)
+    measures: [adjusted],
+    pick(eligible, _keys, _wants, [all = NONE]) {
+      keepBest(eligible, all, best)
       return turn.take(best)
     },
-    explain(chosen, eligible) {
-      keepBest(eligible, adjusted, best)
+    explain(chosen, eligible, _keys, _wants, [all = NONE]) {
+      keepBest(eligible, all, best)
       return { chance: 1 / best.length, why: wordOf(adjusted(chosen), best.length) }
     },
     get memory() {
@@ -44,16 +46,13 @@ function adjustedPriority(priority: number, latencyMs: number): number {
   return latencyMs <= priority ? priority : Math.max(1, priority - Math.floor(latencyMs / priority))
 }
 
-function keepBest(
-  eligible: readonly Candidate[],
-  adjusted: (candidate: Candidate) => number,
-  best: Candidate[],
-): void {
+function keepBest(eligible: readonly Candidate[], adjusted: Float64Array, best: Candidate[]): void {
+  const isComplete = eligible.length === adjusted.length
   let highest = Number.NEGATIVE_INFINITY
   let length = 0
   for (let i = 0; i < eligible.length; i++) {
     const candidate = candidateAt(eligible, i)
-    const priority = adjusted(candidate)
+    const priority = adjusted[isComplete ? i : candidate.position] ?? 0
     if (priority < highest) continue
     if (priority > highest) length = 0
     highest = priority

@@ -61,12 +61,13 @@ export class SmoothRotation implements Ranker {
 
 /** What is owed to those skipped rests until they are back. */
 function takeRichest(eligible: readonly Candidate[], weights: Float64Array, owed: Float64Array): Candidate {
+  const isComplete = eligible.length === owed.length
   const total = totalWeight(eligible, weights)
   const perWeight = total === 0 ? 1 / eligible.length : 1 / total
   let best = 0
   let most = Number.NEGATIVE_INFINITY
   for (let i = 0; i < eligible.length; i++) {
-    const { position } = candidateAt(eligible, i)
+    const position = isComplete ? i : candidateAt(eligible, i).position
     const weight = total === 0 ? 1 : (weights[position] ?? 0)
     if (weight === 0) continue
     const credit = (owed[position] ?? 0) + weight * perWeight
@@ -81,7 +82,9 @@ function takeRichest(eligible: readonly Candidate[], weights: Float64Array, owed
 }
 
 function totalWeight(candidates: readonly Candidate[], weights: Float64Array): number {
+  const isComplete = candidates.length === weights.length
   let total = 0
-  for (let i = 0; i < candidates.length; i++) total += weights[candidateAt(candidates, i).position] ?? 0
+  for (let i = 0; i < candidates.length; i++)
+    total += weights[isComplete ? i : candidateAt(candidates, i).position] ?? 0
   return total
 }

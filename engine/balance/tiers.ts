@@ -28,11 +28,12 @@ export const tiers: AlgorithmFactory = (members, _, chance) => {
 }
 
 function keepLowest(eligible: readonly Candidate[], priorities: Float64Array, tier: Candidate[]): void {
+  const isComplete = eligible.length === priorities.length
   let lowest = Number.POSITIVE_INFINITY
   let length = 0
   for (let i = 0; i < eligible.length; i++) {
     const candidate = candidateAt(eligible, i)
-    const priority = priorities[candidate.position] ?? 0
+    const priority = priorities[isComplete ? i : candidate.position] ?? 0
     if (priority > lowest) continue
     if (priority < lowest) length = 0
     lowest = priority

@@ -29,8 +29,11 @@ export class HealthDesk {
     if (target && destination.learnAt(target, news, this.clock.wallMs())) this.observer.onTargetDead(at)
   }
 
-  note({ observations }: Destination, outcome: ProbeOutcome): void {
+  note(destination: Destination, outcome: ProbeOutcome): void {
+    const { observations } = destination
     observations.lastProbe = outcome
-    if (outcome.latencyMs !== null) observations.latency.add(outcome.latencyMs)
+    if (outcome.latencyMs === null) return
+    observations.latency.add(outcome.latencyMs)
+    destination.judge()
   }
 }

@@ -92,9 +92,9 @@ const requests = Array.from({ length: REQUESTS }, (_, i) => request(i))
 const kinds = (Object.keys(KINDS) as Kind[]).filter((kind) => values.kind === '' || kind === values.kind)
 /** Room that nobody limits cannot be compared: such a set is refused. */
 const fits = (algorithm: Algorithm, kind: Kind) => algorithm !== 'largest-free' || kind !== 'unlimited'
-const chosen = ALGORITHMS.filter((name) => values.algorithm === '' || name === values.algorithm)
+const named = ALGORITHMS.filter((name) => values.algorithm === '' || name === values.algorithm)
 const cases = kinds.flatMap((kind) =>
-  chosen
+  named
     .filter((algorithm) => fits(algorithm, kind))
     .flatMap((algorithm) =>
       [...MOST_US].map(([size, mostUs]) => ({
@@ -111,9 +111,11 @@ const cases = kinds.flatMap((kind) =>
 
 /** Microseconds of one choice: of each its call is taken and an older one ended, and what that alone costs comes off. */
 function time({ selector, directory, wants, size, algorithm }: (typeof cases)[number]): number {
+  const chosen: (number | undefined)[] = []
   const choose = (i: number) => {
     const keys = requests[i % REQUESTS]
-    return keys && selector.select(keys, [], wants).destination?.id
+    chosen[i] = keys && selector.select(keys, [], wants).destination?.id
+    return chosen[i]
   }
   const spend = (idOf: (i: number) => number | undefined) => {
     const ends: (() => void)[] = []
@@ -133,7 +135,7 @@ function time({ selector, directory, wants, size, algorithm }: (typeof cases)[nu
     for (const end of ends) end()
     return median(spent) / CHOICES
   }
-  return spend(choose) - spend((i) => (i % size) + 1)
+  return spend(choose) - spend((i) => chosen[i])
 }
 
 // The first round warms the compiler.
