@@ -19,6 +19,8 @@ export interface Elsewhere {
 }
 
 const NOBODY_ELSE: Elsewhere = { foreignChanges: 0 }
+/** By then everybody is asked anew, told or not: a change that somebody forgot to tell of costs no more than this. */
+const BELIEVED_MS = 1_000
 /** Kinds of requests that are remembered; the oldest goes. */
 const MOST_STANDINGS = 8
 
@@ -43,6 +45,7 @@ export class Eligibility implements Watcher {
   readonly #triesAllWhenDown: boolean
   readonly #elsewhere: Elsewhere
   #foreignSeen: number
+  #askedAllAtMs = 0
   #lastResort: readonly Candidate[] = []
   readonly #standings: Standing[] = []
 
@@ -66,7 +69,7 @@ export class Eligibility implements Watcher {
 
   /** `tried` are ids. */
   look(tried: readonly number[], wants: Wants): void {
-    this.#heedOthers()
+    this.#doubt(wants.nowMs)
     const standing = this.#standingOf(wants)
     standing.refresh(wants)
     const { whys, figures, division } = standing
@@ -112,10 +115,11 @@ export class Eligibility implements Watcher {
     this.skipped = this.skipped.filter(({ why }) => why !== 'last-resort')
   }
 
-  #heedOthers(): void {
+  #doubt(nowMs: number): void {
     const { foreignChanges } = this.#elsewhere
-    if (foreignChanges === this.#foreignSeen) return
+    if (foreignChanges === this.#foreignSeen && nowMs - this.#askedAllAtMs < BELIEVED_MS) return
     this.#foreignSeen = foreignChanges
+    this.#askedAllAtMs = nowMs
     for (const member of this.members) this.note(member)
   }
 

@@ -165,6 +165,21 @@ describe('a choice among many', () => {
     expect(seen).toEqual([1_000, 0, 2, 1, 1])
   })
 
+  test('believes nobody for longer than a second: a change that was not told of costs no more', () => {
+    const world = scene('fewest-calls')
+    const skips = (nowMs: number) =>
+      selectorOf(world)
+        .select(keysOf({}), [], { ...PLAIN_CALL, nowMs })
+        .skipped.map(({ id, why }) => `${id} ${why}`)
+    const at = world.clock.monotonicMs()
+    expect(skips(at)).toEqual([])
+    const member = one(world, 5)
+    member.watcher = null
+    for (const call of [1, 2, 3, 4]) member.take(call)
+    expect(skips(at)).toEqual([])
+    expect(skips(at + 1_000)).toEqual(['5 full'])
+  })
+
   test('sees what another thread takes and frees (rules 20)', () => {
     const arena = new CellArena()
     const world = scene('fewest-calls', arena)
