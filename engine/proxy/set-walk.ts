@@ -132,7 +132,7 @@ export class SetWalk {
   hasNext(wants: Wants): boolean {
     const { link } = this
     if (link.attempts < link.maxAttempts)
-      if (this.waiting ? this.waitingCount > 0 : this.hasUntriedIn(link, wants)) return true
+      if (this.waiting ? mayWaitOn(this.waiting, wants) : this.hasUntriedIn(link, wants)) return true
     return this.isOpenBehind && this.links.slice(this.at + 1).some((other) => this.hasUntriedIn(other, wants))
   }
 
@@ -205,6 +205,11 @@ export class SetWalk {
     this.waiting = null
     return true
   }
+}
+
+/** Whether one of them may still have the call. */
+function mayWaitOn({ destinations, ignoresHealth }: Waiting, wants: Wants): boolean {
+  return destinations.some((destination) => destination.skipReason(wants, ignoresHealth) === null)
 }
 
 function linkOf(request: SipMessage, set: RuntimeSet, mostAttempts: number | null): Link {

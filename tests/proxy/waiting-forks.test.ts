@@ -101,6 +101,16 @@ describe('who waits for its turn in a fork', () => {
     expect(invited(world)).toEqual([true, true, false, true])
   })
 
+  test('is no reason to cancel who rings where it may not be asked any more', async () => {
+    const world = await openSets([{ algorithm: 'parallel', huntAfterSec: 5, members: [RINGS, RINGS] }])
+    invite(world, '1')
+    world.relay.directory.override(2, 'draining')
+    world.clock.advance(6_000)
+    expect(heardBy(world)).toEqual([['INVITE'], []])
+    answer(world, 0, 200)
+    expect(world.caller.statuses.at(-1)).toBe(200)
+  })
+
   test('where all are down and all are tried, it is tried in its turn all the same', async () => {
     const world = await openSets([{ algorithm: 'parallel', members: [RINGS, RINGS] }])
     for (const destination of world.relay.directory.destinations)
