@@ -53,3 +53,9 @@ export function endedCall(number: number, told: Partial<CallRecord> = {}): CallR
     ...told,
   }
 }
+
+/** What an engine sends of these records, and of nothing else. */
+export function batchOf<Told>(sequence: number, records: readonly Told[]) {
+  const nothing = { minuteMs: 0, calls: [], sources: [], events: [] }
+  return { engineId: 'e', startNumber: 1, sequence, ...nothing, records: [...records] }
+}

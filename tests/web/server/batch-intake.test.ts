@@ -1,13 +1,9 @@
 import { expect, test } from 'vitest'
 import type { Batch } from '#engine/contract/live.ts'
+import { batchOf } from '#tests/support/ended-call.ts'
 import { ManualPanelClock } from '#tests/support/manual-panel-clock.ts'
 import { BatchIntake, type Position } from '#web/server/bridge/batch-intake.ts'
 import { silentLog } from '#web/server/log.ts'
-
-const batch = (sequence: number) => ({
-  ...{ engineId: 'e', startNumber: 1, sequence, minuteMs: 0 },
-  ...{ calls: [], sources: [], events: [], records: [] },
-})
 
 /** A database that is away until `isThere`. */
 function desk() {
@@ -25,7 +21,7 @@ function desk() {
   }
   const intake = new BatchIntake(store, clock, silentLog)
   const take = (sequence: number) =>
-    intake.take(batch(sequence), (position: Position) => acknowledged.push(position.sequence))
+    intake.take(batchOf(sequence, []), (position: Position) => acknowledged.push(position.sequence))
   const settle = async () => {
     for (let turn = 0; turn < 50; turn += 1) {
       clock.advance(1_000)

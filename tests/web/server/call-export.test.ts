@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { endedCall } from '#tests/support/ended-call.ts'
+import { batchOf, endedCall } from '#tests/support/ended-call.ts'
 import { temporaryFolder } from '#tests/support/test-panel.ts'
 import { readBatch } from '#web/server/bridge/read-batch.ts'
 import { applyBatch } from '#web/server/repositories/batches.ts'
@@ -24,18 +24,8 @@ beforeAll(async () => {
   const { db } = await readyDatabase(url, 0)
   for (let sequence = 1; sequence <= RECORDS / BATCH; sequence += 1) {
     const records = Array.from({ length: BATCH }, (_, i) => endedCall((sequence - 1) * BATCH + i + 1))
-    const told = {
-      engineId: 'e',
-      startNumber: 1,
-      sequence,
-      minuteMs: 0,
-      calls: [],
-      sources: [],
-      events: [],
-      records,
-    }
     const before = process.cpuUsage()
-    const read = readBatch(told, 0)
+    const read = readBatch(batchOf(sequence, records), 0)
     if (read.ok) await applyBatch(db, read.batch)
     const { user, system } = process.cpuUsage(before)
     costs.push((user + system) / BATCH)

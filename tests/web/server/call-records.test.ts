@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { CallRecord } from '#engine/contract/call-record.ts'
 import type { Batch } from '#engine/contract/live.ts'
 import { CALL_CAUSES } from '#engine/contract/vocabulary.ts'
-import { endedCall } from '#tests/support/ended-call.ts'
+import { batchOf, endedCall } from '#tests/support/ended-call.ts'
 import { postgresqlMissing, startPostgresql, type TestPostgresql } from '#tests/support/postgresql.ts'
 import { ALICE, openPanel, type TestPanel, temporaryFolder } from '#tests/support/test-panel.ts'
 import type { CallFilter } from '#web/lib/call-records.ts'
@@ -18,17 +18,7 @@ const DAY_MS = 86_400_000
 const MANY_ROWS_MS = 60_000
 
 function batch(sequence: number, records: readonly unknown[]): Batch {
-  const told = {
-    engineId: 'e',
-    startNumber: 1,
-    sequence,
-    minuteMs: 0,
-    calls: [],
-    sources: [],
-    events: [],
-    records,
-  }
-  const read = readBatch(told, 5)
+  const read = readBatch(batchOf(sequence, records), 5)
   if (!read.ok) throw new Error(read.problem.message)
   return read.batch
 }

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { endedCall } from '#tests/support/ended-call.ts'
+import { batchOf, endedCall } from '#tests/support/ended-call.ts'
 import { FakeEngine, liveCall } from '#tests/support/fake-engine.ts'
 import { ADMIN } from '#tests/support/test-admin.ts'
 import {
@@ -75,8 +75,8 @@ async function signIn(): Promise<string> {
 let sequence = 0
 function keep(...records: Parameters<typeof endedCall>[1][]): Promise<unknown> {
   sequence += 1
-  const told = { engineId: 'e', startNumber: 1, sequence, minuteMs: 0, calls: [], sources: [], events: [] }
-  return applyBatch(panel.runtime.db, { ...told, records: records.map((one, i) => endedCall(i + 1, one)) })
+  const ended = records.map((one, i) => endedCall(i + 1, one))
+  return applyBatch(panel.runtime.db, batchOf(sequence, ended))
 }
 const signedIn = (path: string, init: RequestInit = {}) =>
   new Request(`${ORIGIN}${path}`, { ...init, headers: { cookie } })
