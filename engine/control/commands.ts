@@ -25,6 +25,7 @@ import type { KeyRing } from './key-ring.ts'
 import type { LiveFeed } from './live-feed.ts'
 import type { Loads } from './loads.ts'
 import type { Locations } from './locations.ts'
+import { OneByOne } from './one-by-one.ts'
 import { findDestination, type Overrides } from './overrides.ts'
 import type { RelayLink } from './relay-link.ts'
 import { SnapshotKeeper, type SnapshotKeeperUser } from './snapshot-keeper.ts'
@@ -50,18 +51,29 @@ export interface CommandParts {
   writeOverrides(overrides: readonly Override[]): void
 }
 
+/** Of a big message, or in a big set, one keeps the relay from calls for milliseconds: nobody may ask without a break. */
+const MOST_DRY_RUNS = 32
+const DRY_RUN_REST_MS = 20
+const BUSY: DryRunResult = {
+  outcome: 'invalid',
+  field: '',
+  message: 'other questions are at work; try again in a moment',
+}
+
 /** What the panel and the local command line may ask of the engine. Every command sets a value. */
 export class Commands implements ConfiguratorUser, SnapshotKeeperUser {
   private readonly parts: CommandParts
   private readonly configurator: Configurator
   private readonly keeper: SnapshotKeeper
   private readonly prediction: WhatIf
+  private readonly dryRuns: OneByOne
 
   constructor(parts: CommandParts) {
     this.parts = parts
     this.configurator = new Configurator(parts.snapshot, this)
     this.keeper = new SnapshotKeeper(parts.clock, parts.writeSnapshot, this)
     const { clock, feed } = parts
+    this.dryRuns = new OneByOne(clock, MOST_DRY_RUNS, DRY_RUN_REST_MS)
     const figures = () => feed.figures.destinations
     this.prediction = new WhatIf({ clock, snapshot: () => this.snapshot, figures })
   }
@@ -95,8 +107,9 @@ export class Commands implements ConfiguratorUser, SnapshotKeeperUser {
     return this.parts.relay.question({ about: 'release', command })
   }
 
-  dryRun(command: DryRunCommand): Promise<DryRunResult> {
-    return this.parts.relay.question({ about: 'dry-run', command })
+  async dryRun(command: DryRunCommand): Promise<DryRunResult> {
+    const ask = () => this.parts.relay.question({ about: 'dry-run', command })
+    return (await this.dryRuns.run(ask)) ?? BUSY
   }
 
   whatIf(input: WhatIfInput): Promise<WhatIfResult> {

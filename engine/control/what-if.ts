@@ -3,6 +3,7 @@ import { ALGORITHM_FACTS } from '#engine/contract/algorithms.ts'
 import type { SetConfig, Snapshot } from '#engine/contract/config.ts'
 import type { WhatIfInput, WhatIfResult, WhatIfShare } from '#engine/contract/dry-run.ts'
 import { readEditedSet } from './edited-set.ts'
+import { OneByOne } from './one-by-one.ts'
 import { isProblem } from './problem.ts'
 import type { DestinationFigures } from './relay-port.ts'
 import { SetSimulation, type ShapeOf } from './set-simulation.ts'
@@ -32,24 +33,16 @@ const BUSY: WhatIfResult = {
 /** "What would change if": one prediction after the other, in slices, so that the control thread goes on with its work. */
 export class WhatIf {
   private readonly parts: WhatIfParts
-  private last: Promise<unknown> = Promise.resolve()
-  private waiting = 0
+  private readonly queue: OneByOne
 
   constructor(parts: WhatIfParts) {
     this.parts = parts
+    this.queue = new OneByOne(parts.clock, MOST_WAITING, 1)
   }
 
   /** The same answer to the same question, while configuration and health are the same. */
   async predict(input: WhatIfInput): Promise<WhatIfResult> {
-    if (this.waiting >= MOST_WAITING) return BUSY
-    this.waiting += 1
-    const answer = this.last.then(() => this.predictNow(input))
-    this.last = answer.catch(() => undefined)
-    try {
-      return await answer
-    } finally {
-      this.waiting -= 1
-    }
+    return (await this.queue.run(() => this.predictNow(input))) ?? BUSY
   }
 
   private async predictNow({ set, calls, takes }: WhatIfInput): Promise<WhatIfResult> {
