@@ -2,6 +2,7 @@
 import { useMemo } from 'react'
 import type { SetConfig, SourceConfig } from '#engine/contract/config.ts'
 import { PageHead } from '#web/components/page-head.tsx'
+import segments from '#web/components/segments.module.css'
 import { useFormat } from '#web/components/theme-provider.tsx'
 import { useAddress } from '#web/components/use-address.ts'
 import { useLive } from '#web/live/live-provider.tsx'
@@ -27,10 +28,10 @@ export function CallsPage({ sets, sources, kept }: CallsPageProps) {
         title="Calls"
         line="Calls in progress as the engine has them in its books, and a record of every call that is over."
       >
-        <fieldset className={classes.parts} aria-label="Which calls">
+        <fieldset className={segments.segments} aria-label="Which calls">
           <button
             type="button"
-            className={classes.part}
+            className={segments.segment}
             aria-pressed={!isRecords}
             onClick={() => write({ part: null })}
           >
@@ -38,7 +39,7 @@ export function CallsPage({ sets, sources, kept }: CallsPageProps) {
           </button>
           <button
             type="button"
-            className={classes.part}
+            className={segments.segment}
             aria-pressed={isRecords}
             onClick={() => write({ part: 'records' })}
           >

@@ -4,6 +4,7 @@ import { type FormEvent, useState } from 'react'
 import type { DistributionRange } from '#web/lib/distribution.ts'
 import { localInputMs, localInputText } from '#web/lib/local-time.ts'
 import classes from './range-picker.module.css'
+import segments from './segments.module.css'
 import { useIsBrowser } from './since.tsx'
 
 const RANGES = [
@@ -26,12 +27,12 @@ export function RangePicker({ range, fromMs, toMs, startWords, onPick }: RangePi
   const [isCustom, setCustom] = useState(range.kind === 'custom')
   return (
     <>
-      <fieldset className={classes.ranges} aria-label="Time covered">
+      <fieldset className={segments.segments} aria-label="Time covered">
         {[{ kind: 'start', words: startWords } as const, ...RANGES].map(({ kind, words }) => (
           <button
             key={kind}
             type="button"
-            className={classes.range}
+            className={segments.segment}
             aria-pressed={!isCustom && range.kind === kind}
             onClick={() => {
               setCustom(false)
@@ -43,7 +44,7 @@ export function RangePicker({ range, fromMs, toMs, startWords, onPick }: RangePi
         ))}
         <button
           type="button"
-          className={classes.range}
+          className={segments.segment}
           aria-pressed={isCustom}
           onClick={() => setCustom(true)}
         >

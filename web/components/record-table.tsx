@@ -99,7 +99,7 @@ function expansionOf<T>({ ids, of }: NonNullable<RecordTableProps<T>['detail']>)
 
 /** A figure stands at the right of its column: the words of the next one keep away from it. */
 function tableColumn<T>(column: ViewColumn<T>, before: ViewColumn<T> | undefined): DataTableColumn<T> {
-  const isAfterFigure = before?.isNumber === true && !column.isNumber
+  const isAfterFigure = before?.isNumber === true && !column.isNumber && column.title !== ''
   return {
     accessor: column.key,
     title: column.titleLine ? <span title={column.titleLine}>{column.title}</span> : column.title,

@@ -44,7 +44,9 @@ export const WantCell = memo(function WantCell({
   readonly wanted: AdminState
 }) {
   const told = inputOf(useDetail(id), 'operator')?.reason ?? ''
-  const reason = told === wanted || told === ADMIN_STATE_WORDS[wanted] ? '' : told
+  // "draining: no new calls" says no more than the word above it.
+  const [word = ''] = told.split(':')
+  const reason = word === wanted || word === ADMIN_STATE_WORDS[wanted] ? '' : told
   return (
     <div className={classes.two}>
       <span>{ADMIN_STATE_WORDS[wanted]}</span>

@@ -57,7 +57,8 @@ const WANT: Column = {
   title: 'want',
   titleLine: 'what we want of it',
   isFixed: true,
-  width: 'clamp(130px, 14.5vw, 222px)',
+  // The switch alone, and from there on the words beside it, which stand below it till then.
+  width: 'clamp(146px, calc(100vw - 1334px), 222px)',
   sortValue: (one) => ADMIN_STATE_WORDS[one.adminState],
   csv: (one) => ADMIN_STATE_WORDS[one.adminState],
   render: (one) => <AdminStateSwitch id={one.id} name={destinationName(one)} adminState={one.adminState} />,

@@ -34,7 +34,7 @@ interface DrainValues extends Record<string, unknown> {
 function minutesProblem(minutes: number | string): string | null {
   const written = numberOf(minutes)
   const isFit = Number.isInteger(written) && written >= 1 && written <= MOST_MIN
-  return minutes === '' || isFit ? null : `write whole minutes from 1 to ${MOST_MIN}, or leave it empty`
+  return minutes === '' || isFit ? null : 'write whole minutes from 1 to 10,080 (a week), or leave it empty'
 }
 
 function DrainForm({ id, onClose }: { readonly id: number; readonly onClose: () => void }) {
