@@ -6,12 +6,14 @@ import { z } from 'zod'
 import { within } from '#scripts/appliance/ready.ts'
 import { ADMIN, type Appliance, startAppliance } from '../support/appliance.ts'
 import {
+  addUser,
   cellsOf,
   fillSignIn,
   isLive,
   openBrowser,
   position,
   signedIn,
+  VIEWER,
   type Watched,
   watchedPage,
 } from '../support/browser.ts'
@@ -20,7 +22,6 @@ import { allUp, destinationsOf, readStats } from '../support/stats-json.ts'
 
 /** One person's first hour with the panel, in order: every test goes on where the one before ended. */
 
-const VIEWER = { email: 'viewer@example.org', password: 'only here to look' } as const
 const CALLS = 120
 const RATE = 20
 const HOLD_MS = 2_000
@@ -220,13 +221,7 @@ test('the CSV holds the same counts', async () => {
 })
 
 test('a viewer sees everything and has nothing to switch, edit or set', async () => {
-  await to('/settings/users')
-  await page.getByRole('button', { name: 'Add user' }).click()
-  await page.getByRole('textbox', { name: 'Name' }).fill('Vera')
-  await page.getByRole('textbox', { name: 'E-mail' }).fill(VIEWER.email)
-  await page.getByRole('textbox', { name: 'Password' }).fill(VIEWER.password)
-  await page.getByRole('button', { name: 'Add', exact: true }).click()
-  await page.getByRole('cell', { name: VIEWER.email }).waitFor()
+  await addUser(page, appliance.panelUrl, VIEWER)
   const viewer = await signedIn(browser, appliance.panelUrl, VIEWER)
   await viewer.page.goto(`${appliance.panelUrl}/sets`)
   await viewer.page.getByRole('row', { name: second }).getByText('up', { exact: true }).last().waitFor()

@@ -1,14 +1,13 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Appliance, startAppliance } from '../support/appliance.ts'
-import { isLive, openBrowser, signedIn, type Watched } from '../support/browser.ts'
+import { addUser, isLive, openBrowser, signedIn, VIEWER, type Watched } from '../support/browser.ts'
 import { EventSocketPeer } from '../support/event-socket-peer.ts'
 import { type SippProcess, startCaller, startReceiver } from '../support/sipp.ts'
 import { allUp, destinationsOf, readStats } from '../support/stats-json.ts'
 
 /** What an operator sees of health, in a real Chromium on a whole appliance. */
 
-const VIEWER = { email: 'viewer@example.org', password: 'only here to look' } as const
 const PORT = 5_070
 const HOSTS = [11, 12, 13] as const
 const WRONG = 'Not-The-Passw0rd'
@@ -154,13 +153,7 @@ test('events say how long the state before had lasted, and what stood behind it'
 })
 
 test('a viewer sees the same and has nothing to probe with', async () => {
-  await to('/settings/users')
-  await page.getByRole('button', { name: 'Add user' }).click()
-  await page.getByRole('textbox', { name: 'Name' }).fill('Vera')
-  await page.getByRole('textbox', { name: 'E-mail' }).fill(VIEWER.email)
-  await page.getByRole('textbox', { name: 'Password' }).fill(VIEWER.password)
-  await page.getByRole('button', { name: 'Add', exact: true }).click()
-  await page.getByRole('cell', { name: VIEWER.email }).waitFor()
+  await addUser(page, appliance.panelUrl, VIEWER)
   const viewer = await signedIn(browser, appliance.panelUrl, VIEWER)
   await viewer.page.goto(`${appliance.panelUrl}/sets/1`)
   // From the set's page the state leads to what stands behind it.

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs'
-import path from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Appliance, startAppliance } from '../support/appliance.ts'
@@ -26,23 +24,12 @@ afterAll(async () => {
   await appliance?.stop()
 })
 
-/** Somebody else, by REST. */
-async function elsewhere(route: string, body: unknown): Promise<void> {
-  const token = readFileSync(path.join(appliance.dataFolder, 'panel-token'), 'utf8').trim()
-  const answer = await fetch(`${appliance.panelUrl}/api/v1/${route}`, {
-    method: 'PATCH',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  })
-  expect(answer.status).toBe(200)
-}
-
 test('a form that is late says who changed what, and on request takes that in and keeps what was typed', async () => {
   await page.goto(`${appliance.panelUrl}/sets/1`)
   await page.getByRole('button', { name: 'Edit set 1' }).click()
   const form = page.getByRole('dialog')
   await form.getByLabel('Name').fill('typed here')
-  await elsewhere('sets/1', { fullCode: 600, maxAttempts: 3 })
+  await appliance.patch('sets/1', { fullCode: 600, maxAttempts: 3 })
   await form.getByRole('button', { name: 'Save' }).click()
   await form.getByText('command line changed this at').waitFor()
   await form.getByText('486 → 600').waitFor()
@@ -79,7 +66,7 @@ test('a figure typed in the table is late where its row was changed meanwhile; o
 test('the settings keep what is typed while somebody else changes others, and tell what was late', async () => {
   await page.goto(`${appliance.panelUrl}/settings`)
   await page.getByLabel('Longest call').fill('90 min')
-  await elsewhere('settings', { maxCallDurationSec: 7_200 })
+  await appliance.patch('settings', { maxCallDurationSec: 7_200 })
   await page.getByRole('button', { name: 'Save settings' }).click()
   await page.getByText('43200 → 7200').waitFor()
   await page.getByRole('button', { name: 'Load again, keep what I wrote' }).click()
@@ -111,8 +98,8 @@ test('the history of a set leads from its page to each change, and one click wit
 })
 
 test('a change that was changed again is refused with who did, and everything since is offered', async () => {
-  await elsewhere('sets/1', { fullCode: 480 })
-  await elsewhere('sets/1', { fullCode: 503 })
+  await appliance.patch('sets/1', { fullCode: 480 })
+  await appliance.patch('sets/1', { fullCode: 503 })
   await page.goto(`${appliance.panelUrl}/settings/history`)
   const row = page.getByRole('table', { name: 'history' }).getByRole('row').filter({ hasText: '→ 480' })
   await row.getByRole('button', { name: /^Return/ }).click()

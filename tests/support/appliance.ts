@@ -56,6 +56,8 @@ export interface Appliance extends RunningEngine {
   fairline(...words: string[]): Promise<CommandResult>
   /** Parsed `stats --json`. */
   stats(): Promise<unknown>
+  /** Edits over REST, as somebody else would; throws where it is refused. */
+  patch(route: string, body: unknown): Promise<void>
 }
 
 export interface LoneEngine extends RunningEngine {
@@ -93,7 +95,21 @@ export async function startAppliance(options: ApplianceOptions = {}): Promise<Ap
       FAIRLINE_CONTROL: place.control,
     })
   const stats = async (): Promise<unknown> => JSON.parse((await fairline('stats', '--json')).stdout)
-  return { ...running, panelUrl, fairline, stats }
+  const patch = (route: string, body: unknown) =>
+    patchOver(panelUrl, path.join(place.dataFolder, 'panel-token'), route, body)
+  return { ...running, panelUrl, fairline, stats, patch }
+}
+
+async function patchOver(panelUrl: string, tokenFile: string, route: string, body: unknown): Promise<void> {
+  const answer = await fetch(`${panelUrl}/api/v1/${route}`, {
+    method: 'PATCH',
+    headers: {
+      authorization: `Bearer ${readFileSync(tokenFile, 'utf8').trim()}`,
+      'content-type': 'application/json',
+    },
+    body: JSON.stringify(body),
+  })
+  if (!answer.ok) throw new Error(`${route} was refused: ${answer.status} ${await answer.text()}`)
 }
 
 /** An engine without a panel, configured over its control socket. */

@@ -1,4 +1,4 @@
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core'
 import { ADMIN } from './appliance.ts'
 
 /** A real Chromium that speaks to the panel alone. */
@@ -72,6 +72,34 @@ export async function signedIn(
   await watched.page.waitForURL(`${panelUrl}/`)
   await isLive(watched.page)
   return watched
+}
+
+export const VIEWER = { name: 'Vera', email: 'viewer@example.org', password: 'only here to look' } as const
+
+/** By the admin whose window it is: a viewer. */
+export async function addUser(
+  page: Page,
+  panelUrl: string,
+  { name, email, password }: { readonly name: string; readonly email: string; readonly password: string },
+): Promise<void> {
+  await page.goto(`${panelUrl}/settings/users`)
+  await page.getByRole('button', { name: 'Add user' }).click()
+  await page.getByRole('textbox', { name: 'Name' }).fill(name)
+  await page.getByRole('textbox', { name: 'E-mail' }).fill(email)
+  await page.getByRole('textbox', { name: 'Password' }).fill(password)
+  await page.getByRole('button', { name: 'Add', exact: true }).click()
+  await page.getByRole('cell', { name: email }).waitFor()
+}
+
+const MOST_STOPS = 80
+
+/** Presses Tab until it is there, as somebody without a pointer gets to it. */
+export async function tabTo(page: Page, goal: Locator): Promise<void> {
+  for (let stops = 0; stops < MOST_STOPS; stops += 1) {
+    await page.keyboard.press('Tab')
+    if (await goal.evaluate((element) => element === document.activeElement)) return
+  }
+  throw new Error(`${goal} is not reached by Tab`)
 }
 
 export async function isLive(page: Page): Promise<void> {

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Algorithm } from '#engine/contract/vocabulary.ts'
 import { type Appliance, startAppliance } from './appliance.ts'
 import { type SippProcess, startReceiver } from './sipp.ts'
@@ -24,7 +22,7 @@ export async function startTwoReceivers(
   const appliance = await startAppliance({
     dispatcherList: (block) => HOSTS.map((host) => `1 sip:${block.host(host)}:${PORT}\n`).join(''),
   })
-  await setAlgorithm(appliance, algorithm)
+  await appliance.patch('sets/1', { algorithm })
   const open = (host: number) =>
     startReceiver({ at: { address: appliance.block.host(host), port: PORT }, holdMs, limitSec })
   const receivers: [SippProcess, SippProcess] = [await open(HOSTS[0]), await open(HOSTS[1])]
@@ -34,14 +32,4 @@ export async function startTwoReceivers(
     await appliance.stop()
   }
   return { appliance, receivers, stop }
-}
-
-async function setAlgorithm({ panelUrl, dataFolder }: Appliance, algorithm: Algorithm): Promise<void> {
-  const token = readFileSync(join(dataFolder, 'panel-token'), 'utf8').trim()
-  const answer = await fetch(`${panelUrl}/api/v1/sets/1`, {
-    method: 'PATCH',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ algorithm }),
-  })
-  if (!answer.ok) throw new Error(`the set's algorithm was refused: ${answer.status} ${await answer.text()}`)
 }
