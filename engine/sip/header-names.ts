@@ -12,6 +12,7 @@ export const RECORD_ROUTE = 9
 export const CONTACT = 10
 export const TIMESTAMP = 11
 export const PROXY_REQUIRE = 12
+export const SESSION_EXPIRES = 13
 
 /** Compact forms (RFC 3261 §7.3.3 and the registry), by their long names. */
 export const COMPACT_FORMS: ReadonlyMap<string, string> = new Map([
@@ -44,6 +45,7 @@ const COMPACT_KINDS = new Map([
   ['i', CALL_ID],
   ['l', CONTENT_LENGTH],
   ['m', CONTACT],
+  ['x', SESSION_EXPIRES],
 ])
 const KIND_OF_OCTET = Uint8Array.from(
   { length: 256 },
@@ -86,6 +88,10 @@ const PROX_WORD = wordOf('prox')
 const Y_RE_WORD = wordOf('y-re')
 const QUIR_WORD = wordOf('quir')
 const UIRE_WORD = wordOf('uire')
+const SESS_WORD = wordOf('sess')
+const ION_WORD = wordOf('ion-')
+const EXPI_WORD = wordOf('expi')
+const IRES_WORD = wordOf('ires')
 /** Keeps two and three octets of a word; the others read as spaces. */
 const TWO = 0xffff
 const THREE = 0xffffff
@@ -130,6 +136,12 @@ export function kindOf(bytes: Buffer, start: number, end: number): number {
       const isContent = first === CONT_WORD && wordAt(bytes, start + 4) === ENT_WORD
       return isContent && wordAt(bytes, start + 8) === LENG_WORD && wordAt(bytes, start + 10) === NGTH_WORD
         ? CONTENT_LENGTH
+        : OTHER
+    }
+    case 15: {
+      const isSession = first === SESS_WORD && wordAt(bytes, start + 4) === ION_WORD
+      return isSession && wordAt(bytes, start + 8) === EXPI_WORD && wordAt(bytes, start + 11) === IRES_WORD
+        ? SESSION_EXPIRES
         : OTHER
     }
     default:

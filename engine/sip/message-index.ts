@@ -12,6 +12,7 @@ import {
   OTHER,
   PROXY_REQUIRE,
   ROUTE,
+  SESSION_EXPIRES,
   TIMESTAMP,
   TO,
   VIA,
@@ -39,6 +40,7 @@ export class MessageIndex implements StartLine {
   routeLines = 0
   recordRouteLines = 0
   proxyRequireLines = 0
+  sessionExpiresLines = 0
   /** From the first Route field to the last, and the same of Record-Route. */
   routesStart = -1
   routesEnd = -1
@@ -180,6 +182,9 @@ function addLine(
       return null
     case PROXY_REQUIRE:
       index.proxyRequireLines++
+      return null
+    case SESSION_EXPIRES:
+      index.sessionExpiresLines++
       return null
     default:
       if (index.recordRouteLines++ === 0) index.recordRoutesStart = lines.starts[line] ?? 0

@@ -45,14 +45,14 @@ export function isRefresh(method: string): boolean {
  */
 export function isTooShort(request: SipMessage, { expiresSec, minSec }: SessionTimer): boolean {
   if (expiresSec === null || !isRefresh(request.method)) return false
-  const asked = secondsOf(request, 'Session-Expires')
+  const asked = expiresOf(request)
   return asked !== null && asked !== 'unreadable' && asked.seconds < minSec && supportsTimer(request)
 }
 
 /** What we ask for in a request on its way (RFC 4028 §8.1). Null: nothing, or what stands there cannot be read. */
 export function planSession(request: SipMessage, { expiresSec, minSec }: SessionTimer): SessionPlan | null {
   if (expiresSec === null || !isRefresh(request.method)) return null
-  const asked = secondsOf(request, 'Session-Expires')
+  const asked = expiresOf(request)
   const least = secondsOf(request, 'Min-SE')
   if (asked === 'unreadable' || least === 'unreadable') return null
   const isSupported = supportsTimer(request)
@@ -76,7 +76,7 @@ export function askForSession(edit: Splicer, plan: SessionPlan): void {
  * refreshes alone, and we are the first to tell it. Returns the interval agreed on, in seconds; 0: there is none.
  */
 export function agreeOnSession(edit: Splicer, response: SipMessage, ask: SessionAsk | null): number {
-  const told = secondsOf(response, 'Session-Expires')
+  const told = expiresOf(response)
   if (told !== null || !ask?.isSupported) return intervalOf(told)
   const { headersEnd } = response.index
   edit.insert(headersEnd, `Session-Expires: ${ask.expiresSec};refresher=uac\r\n`)
@@ -86,7 +86,7 @@ export function agreeOnSession(edit: Splicer, response: SipMessage, ask: Session
 
 /** What a 2xx says by itself, in seconds; 0: nothing. */
 export function sessionIntervalOf(response: SipMessage): number {
-  return intervalOf(secondsOf(response, 'Session-Expires'))
+  return intervalOf(expiresOf(response))
 }
 
 function intervalOf(told: Digits | 'unreadable' | null): number {
@@ -106,6 +106,11 @@ function supportsTimer(request: SipMessage): boolean {
 
 function fieldsIn({ bytes, headersStart, index }: SipMessage, name: string): readonly HeaderField[] {
   return fieldsNamed(bytes, headersStart, index.headersEnd, name)
+}
+
+/** Most messages have none, and the parser saw that. */
+function expiresOf(message: SipMessage): Digits | 'unreadable' | null {
+  return message.index.sessionExpiresLines === 0 ? null : secondsOf(message, 'Session-Expires')
 }
 
 /** A field that stands twice, or begins with no number, is its sender's business: nothing is done about it. */
