@@ -169,10 +169,7 @@ export class Destination extends Located implements Candidate {
     return this.room.freeShare(takes)
   }
 
-  /**
-   * A call takes its channel, and what it needs besides: its slot, `NO_SLOT`, or `ALL_BUSY` with nothing taken. Not
-   * `isNew`: it was here before, and comes again.
-   */
+  /** A call takes all it needs: its slot, `NO_SLOT`, or `ALL_BUSY` with nothing taken. Not `isNew`: it comes again. */
   take(owner: number, takes: Takes = NO_TAKES, isNew = true): number {
     const slot = this.room.take(owner, takes)
     if (slot === ALL_BUSY || !isNew || this.rate.cap === null) return slot

@@ -47,7 +47,7 @@ test('a figure typed in the table is late where its row was changed meanwhile; o
   await page.goto(`${appliance.panelUrl}/sets/1`)
   const [weight, priority] = ['weight', 'priority'].map((field) => page.getByLabel(`${field} of`).first())
   await weight?.fill('70')
-  await elsewhere('destinations/1', { priority: 5 })
+  await appliance.patch('destinations/1', { priority: 5 })
   await expect.poll(() => priority?.inputValue(), WAIT).toBe('5')
   await weight?.press('Enter')
   await page.getByText('command line changed destination 1 (priority 0 → 5)').waitFor()
