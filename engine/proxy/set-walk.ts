@@ -148,8 +148,13 @@ export class SetWalk {
     return !isForFull || (this.isFull && this.link.attempts === 0)
   }
 
-  private hasUntriedIn({ set }: Link, wants: Wants): boolean {
-    return set.selector.hasUntried(this.tried, wants)
+  private hasUntriedIn(link: Link, wants: Wants): boolean {
+    return this.selectorOf(link).hasUntried(this.tried, wants)
+  }
+
+  /** The one in force: one before an edit hears of no change any more. */
+  private selectorOf({ set }: Link): Selector {
+    return (this.directory.set(set.config.id) ?? set).selector
   }
 
   private choose(link: Link, wants: Wants): Choice | null {
@@ -158,7 +163,7 @@ export class SetWalk {
   }
 
   private chooseOne(link: Link, wants: Wants): Choice | null {
-    const selection = this.asking.one(link.set.selector, this.request, this.tried, wants)
+    const selection = this.asking.one(this.selectorOf(link), this.request, this.tried, wants)
     const { destination: candidate, skipped } = selection
     const destination = candidate && this.directory.destination(candidate.id)
     if (destination) return this.chosen(link, destination, skipped)
@@ -185,8 +190,8 @@ export class SetWalk {
     return null
   }
 
-  private ask({ set }: Link, wants: Wants): Waiting {
-    const all = this.asking.all(set.selector, this.request, this.tried, wants)
+  private ask(link: Link, wants: Wants): Waiting {
+    const all = this.asking.all(this.selectorOf(link), this.request, this.tried, wants)
     const destinations = all.destinations.flatMap(({ id }) => this.directory.destination(id) ?? [])
     const ignoresHealth = destinations.some((destination) => destination.skipReason(wants) !== null)
     const exhausted = 'exhausted' in all ? all.exhausted : null
