@@ -119,8 +119,8 @@ export function liveColumns(
     {
       key: 'doubt',
       title: 'in doubt because',
-      from: 1200,
-      width: 'clamp(210px, 16vw, 290px)',
+      from: 1280,
+      width: 262,
       sortValue: (call) => call.doubt,
       csv: (call) => call.doubt,
       render: (call) => <Doubt text={call.doubt} />,
