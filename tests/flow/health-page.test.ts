@@ -41,7 +41,7 @@ beforeAll(async () => {
       ].join('\n'),
   })
   const at = (host: number) => ({ address: appliance.block.host(host), port: PORT })
-  receivers = await Promise.all(HOSTS.map((host) => startReceiver({ at: at(host), limitSec: 120 })))
+  receivers = await Promise.all(HOSTS.map((host) => startReceiver({ at: at(host), limitSec: 400 })))
   await allUp(appliance.stats)
   ids = new Map((await stats()).map(({ id, uri }) => [uri.replace('sip:', ''), id]))
   browser = await openBrowser()
@@ -51,7 +51,7 @@ beforeAll(async () => {
     socket.on('framereceived', ({ payload }) => frames.push(String(payload)))
   })
   const from = { address: appliance.block.host(2), port: PORT }
-  const load = { calls: 900, rate: 15, holdMs: 200, limitSec: 100 }
+  const load = { calls: 900, rate: 15, holdMs: 200, limitSec: 400 }
   caller = startCaller({ scenario: 'caller', from, to: appliance.sip, ...load })
 })
 
@@ -144,10 +144,10 @@ test('events say how long the state before had lasted, and what stood behind it'
   await to('/events')
   const rows = page.getByRole('row').filter({ hasText: nameOf(13) })
   const down = rows.filter({ hasText: 'is down: 3 probes unanswered' }).first()
-  await down.getByText(/^(< 1 s|\d+ s) (trying|up)$/).waitFor()
+  await down.getByText(/^(< 1 s|\d+ (s|min|min \d+ s)) (trying|up)$/).waitFor()
   await down.getByText(/probes, waited/).waitFor()
   await rows
-    .getByText(/^\d+ s up$/)
+    .getByText(/^\d+ (s|min|min \d+ s) up$/)
     .first()
     .waitFor()
 })
