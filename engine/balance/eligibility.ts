@@ -26,8 +26,8 @@ const MOST_STANDINGS = 8
 
 /** By its own word, and by nothing that an operator said of it or that a call would do to it. */
 const isIll = (why: SkipReason | null) => why === 'down' || why === 'retry-after'
-/** Neither counts where it is asked whether all are down: it is not there. */
-const isAbsent = (why: SkipReason | null) => why === 'disabled' || why === 'draining' || why === 'unresolved'
+/** None of these counts where it is asked whether all are down: for this call it is not there. */
+const ABSENT: readonly (SkipReason | null)[] = ['disabled', 'draining', 'unresolved', 'lacks']
 
 /**
  * Asks the members of one set who may get a request, and lends the answer until the next look. Those kept for the last
@@ -138,5 +138,5 @@ export class Eligibility implements Watcher {
 
 /** Asked of all, those already tried included: who failed this very call is not thereby down. */
 function areAllDown(whys: readonly (SkipReason | null)[]): boolean {
-  return whys.some(isIll) && whys.every((why) => isIll(why) || isAbsent(why))
+  return whys.some(isIll) && whys.every((why) => isIll(why) || ABSENT.includes(why))
 }

@@ -74,6 +74,11 @@ describe('all down: try all', () => {
     expect(all(['down', why]).destination).toBeNull()
   })
 
+  test('one without what the call takes is not there for it, up or not', () => {
+    expect(all(['down', 'lacks']).destination?.id).toBe(100)
+    expect(all(['lacks', 'lacks']).destination).toBeNull()
+  })
+
   test('the last resort goes first, while it is up', () => {
     expect(all(['down', null], [], [1]).destination?.id).toBe(101)
     expect(all(['down', 'down'], [], [1]).destination?.id).toBe(100)
