@@ -58,6 +58,8 @@ export interface Appliance extends RunningEngine {
   stats(): Promise<unknown>
   /** Edits over REST, as somebody else would; throws where it is refused. */
   patch(route: string, body: unknown): Promise<void>
+  /** Answer of a route of the REST interface. */
+  read(route: string): Promise<unknown>
 }
 
 export interface LoneEngine extends RunningEngine {
@@ -95,21 +97,29 @@ export async function startAppliance(options: ApplianceOptions = {}): Promise<Ap
       FAIRLINE_CONTROL: place.control,
     })
   const stats = async (): Promise<unknown> => JSON.parse((await fairline('stats', '--json')).stdout)
-  const patch = (route: string, body: unknown) =>
-    patchOver(panelUrl, path.join(place.dataFolder, 'panel-token'), route, body)
-  return { ...running, panelUrl, fairline, stats, patch }
+  const tokenFile = path.join(place.dataFolder, 'panel-token')
+  const patch = async (route: string, body: unknown) =>
+    void (await askPanel(panelUrl, tokenFile, route, body))
+  const read = (route: string) => askPanel(panelUrl, tokenFile, route)
+  return { ...running, panelUrl, fairline, stats, patch, read }
 }
 
-async function patchOver(panelUrl: string, tokenFile: string, route: string, body: unknown): Promise<void> {
+async function askPanel(
+  panelUrl: string,
+  tokenFile: string,
+  route: string,
+  body?: unknown,
+): Promise<unknown> {
   const answer = await fetch(`${panelUrl}/api/v1/${route}`, {
-    method: 'PATCH',
+    method: body === undefined ? 'GET' : 'PATCH',
     headers: {
       authorization: `Bearer ${readFileSync(tokenFile, 'utf8').trim()}`,
       'content-type': 'application/json',
     },
-    body: JSON.stringify(body),
+    ...(body !== undefined && { body: JSON.stringify(body) }),
   })
   if (!answer.ok) throw new Error(`${route} was refused: ${answer.status} ${await answer.text()}`)
+  return answer.json()
 }
 
 /** An engine without a panel, configured over its control socket. */

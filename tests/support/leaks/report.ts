@@ -25,10 +25,16 @@ export interface LeakReport {
   readonly left: Readonly<Record<string, number>>
 }
 
-/** What Fairline counted, and what the destination itself did. */
+/** What Fairline says of a destination, and what that did by its own log. */
 export interface LeakTotal {
+  /** Calls on it. */
   readonly counted: number
+  /** Calls that were offered to it, and went on to another. */
+  readonly movedOn: number
+  /** Calls whose INVITE it had. */
   readonly served: number
+  /** Its machine dies now and then: what moved on may never have reached it. */
+  readonly isMortal: boolean
 }
 
 /** Calls that end in the last moments before a kill may lack their count (rules 9). */
@@ -37,5 +43,8 @@ const UNCOUNTED_SEC = 0.2
 /** The totals that are not what was promised: the destination's own figure, exact unless the engine was killed. */
 export function brokenTotals({ totals, restarts }: LeakReport, options: LeakOptions): readonly LeakTotal[] {
   const slack = options.restart === 'SIGTERM' ? 0 : restarts * UNCOUNTED_SEC * options.rate
-  return totals.filter(({ counted, served }) => counted > served || counted < served - slack)
+  return totals.filter(({ counted, movedOn, served, isMortal }) => {
+    const least = isMortal ? counted : counted + movedOn
+    return served < least || served > counted + movedOn + slack
+  })
 }

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { type Clock, type Stoppable, systemClock } from '#engine/base/clock.ts'
 import { type Random, seededRandom } from '#engine/base/random.ts'
 import { RESUMED_RINGING_MS } from '#engine/calls/resumed-calls.ts'
@@ -9,6 +7,7 @@ import { ChannelServer, type ServedCall } from '../channel-server.ts'
 import { type CallerScenario, type SippProcess, startCaller, startReceiver } from '../sipp.ts'
 import { allUp, destinationsOf, metricSum, readStats } from '../stats-json.ts'
 import { Forger } from './forger.ts'
+import { countMovedOn } from './moved-on.ts'
 import type { LeakOptions, LeakReport, LeakTotal } from './report.ts'
 
 /** How often each kind of call is made, in a hundred. */
@@ -85,10 +84,10 @@ export class LeakStory {
     const forger = await Forger.open({ address: block.host(9), port: PORT }, appliance.sip)
     const story = new LeakStory(appliance, receivers, fragile, forger, options)
     await allUp(appliance.stats)
-    await story.patch('/api/v1/sets/1', { algorithm: 'round-robin', slowStart: { sec: 1, fromPercent: 50 } })
-    await story.patch('/api/v1/settings', { maxCallDurationSec: LONGEST_CALL_SEC, reconcileSec: 5 })
+    await appliance.patch('sets/1', { algorithm: 'round-robin', slowStart: { sec: 1, fromPercent: 50 } })
+    await appliance.patch('settings', { maxCallDurationSec: LONGEST_CALL_SEC, reconcileSec: 5 })
     story.ids = destinationsOf(readStats(await appliance.stats())).map(({ id }) => id)
-    await story.patch(`/api/v1/destinations/${story.ids[0]}`, { channels: 500 })
+    await appliance.patch(`destinations/${story.ids[0]}`, { channels: 500 })
     return story
   }
 
@@ -164,7 +163,7 @@ export class LeakStory {
 
   /** An edit under way: a weight of the second destination. */
   private async reload(): Promise<void> {
-    await this.patch(`/api/v1/destinations/${this.ids[1]}`, { weight: 1 + this.random.below(100) })
+    await this.appliance.patch(`destinations/${this.ids[1]}`, { weight: 1 + this.random.below(100) })
     this.done.reloads += 1
   }
 
@@ -233,24 +232,17 @@ export class LeakStory {
   private async totals(): Promise<LeakTotal[]> {
     const destinations = destinationsOf(readStats(await this.appliance.stats()))
     const served = [...this.receivers.map((receiver) => receiver.totals().calls), this.servedByFragile]
-    return destinations.map(({ total: counted }, i) => ({ counted, served: served[i] ?? 0 }))
+    const movedOn = await countMovedOn(this.appliance)
+    return destinations.map(({ id, total: counted }, i) => {
+      const isMortal = i === served.length - 1
+      return { counted, movedOn: movedOn.get(id) ?? 0, served: served[i] ?? 0, isMortal }
+    })
   }
 
   /** Repeated to the machine that is back, an INVITE is the same call. */
   private get servedByFragile(): number {
     const all = [...this.served, ...(this.fragile?.served ?? [])]
     return new Set(all.map(({ callId }) => callId)).size
-  }
-
-  private async patch(path: string, body: object): Promise<void> {
-    const { panelUrl, dataFolder } = this.appliance
-    const token = readFileSync(join(dataFolder, 'panel-token'), 'utf8').trim()
-    const answer = await fetch(`${panelUrl}${path}`, {
-      method: 'PATCH',
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    })
-    if (!answer.ok) throw new Error(`${path} was refused: ${answer.status} ${await answer.text()}`)
   }
 
   private wait(ms: number): Promise<void> {
