@@ -105,8 +105,8 @@ export class CallTracker implements CallBook {
   }
 
   take(call: Call, destination: Destination, isBeside = false): boolean {
-    // Over while an attempt was still under way: it takes nothing any more.
-    return call.state === 'ended' || this.holds.hold(call, destination, isBeside)
+    // Over, or answered by a late 2xx, while an attempt was still under way: it takes nothing any more.
+    return callTable[call.state].attempted === ignored || this.holds.hold(call, destination, isBeside)
   }
 
   leave(call: Call, destination: Destination): void {

@@ -63,6 +63,26 @@ describe('rules 13: a challenged call', () => {
     clock.advance(60_000)
     expect(relay.directory.destination(1)?.activeCalls()).toBe(1)
   })
+
+  test('answered by a late 2xx stays there, though its second INVITE still hunts', async () => {
+    const set = { algorithm: 'priority' as const, destinations: destinations(3) }
+    const { network, clock, relay } = await openTestRelay({ set })
+    const slow = new TestDestination(network, FIRST, [])
+    const asks = new TestDestination(network, '10.0.1.2', [407])
+    const third = new TestDestination(network, '10.0.1.3', [180])
+    const caller = new TestCaller(network)
+    caller.request('INVITE', { branch: 'z9hG4bK-one' })
+    clock.advance(2_100)
+    asks.script = []
+    caller.request('INVITE', { branch: 'z9hG4bK-two', cseq: 2 })
+    clock.advance(100)
+    slow.answer(200)
+    clock.advance(5_000)
+    expect(third.methods).toContain('INVITE')
+    expect(relay.directory.destinations.map((row) => row.activeCalls())).toEqual([1, 0, 0])
+    clock.advance(100_000_000)
+    expect(relay.tracker.records.take()).toMatchObject([{ destinationId: 1, cause: 'max-duration' }])
+  })
 })
 
 describe('channels', () => {
