@@ -81,7 +81,7 @@ export function liveColumns(
       key: 'destination',
       title: 'destination',
       from: 640,
-      width: 150,
+      width: 'clamp(150px, 11vw, 210px)',
       sortValue: destination,
       csv: destination,
       render: (call) => <Breakable text={destination(call)} />,

@@ -55,7 +55,7 @@ export function recordColumns(
       key: 'destination',
       title: 'destination',
       from: 760,
-      width: 140,
+      width: 'clamp(140px, 11vw, 210px)',
       csv: destination,
       render: (call) => <Breakable text={destination(call)} />,
     },
