@@ -17,7 +17,7 @@ import {
   type Watched,
   watchedPage,
 } from '../support/browser.ts'
-import { type SippProcess, startCaller, startReceiver } from '../support/sipp.ts'
+import { type SippProcess, startCaller, startReceivers } from '../support/sipp.ts'
 import { allUp, destinationsOf, readStats } from '../support/stats-json.ts'
 
 /** One person's first hour with the panel, in order: every test goes on where the one before ended. */
@@ -39,7 +39,7 @@ beforeAll(async () => {
   appliance = await startAppliance({ isFresh: true })
   const at = (host: number) => ({ address: appliance.block.host(host), port: 5_070 })
   ;[first, second] = [`${at(11).address}:5070`, `${at(12).address}:5070`]
-  receivers = await Promise.all([11, 12].map((host) => startReceiver({ at: at(host), limitSec: 300 })))
+  receivers = await startReceivers(appliance.block, [11, 12], 300)
   browser = await openBrowser()
   admin = await watchedPage(browser, appliance.panelUrl)
   page = admin.page

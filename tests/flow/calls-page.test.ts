@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Appliance, startAppliance } from '../support/appliance.ts'
 import { addUser, cellsOf, openBrowser, signedIn, tabTo, VIEWER, type Watched } from '../support/browser.ts'
-import { type CallerOptions, type SippProcess, startCaller, startReceiver } from '../support/sipp.ts'
+import { type CallerOptions, type SippProcess, startCaller, startReceivers } from '../support/sipp.ts'
 import { allUp, destinationsOf, readStats } from '../support/stats-json.ts'
 
 /** What an operator does with calls, in a real Chromium on a whole appliance: every test goes on from the one before. */
@@ -30,8 +30,7 @@ beforeAll(async () => {
   })
   await appliance.patch('sets/1', { algorithm: 'round-robin', failoverCodes: [486] })
   await appliance.patch('settings', { reconcileSec: 5 })
-  const at = (host: number) => ({ address: appliance.block.host(host), port: PORT })
-  receivers = await Promise.all(HOSTS.map((host) => startReceiver({ at: at(host), limitSec: 300 })))
+  receivers = await startReceivers(appliance.block, HOSTS, 300)
   await allUp(appliance.stats)
   browser = await openBrowser()
   admin = await signedIn(browser, appliance.panelUrl)

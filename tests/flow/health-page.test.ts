@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Appliance, startAppliance } from '../support/appliance.ts'
 import { addUser, isLive, openBrowser, signedIn, VIEWER, type Watched } from '../support/browser.ts'
 import { EventSocketPeer } from '../support/event-socket-peer.ts'
-import { type SippProcess, startCaller, startReceiver } from '../support/sipp.ts'
+import { type SippProcess, startCaller, startReceivers } from '../support/sipp.ts'
 import { allUp, destinationsOf, readStats } from '../support/stats-json.ts'
 
 /** What an operator sees of health, in a real Chromium on a whole appliance. */
@@ -40,8 +40,7 @@ beforeAll(async () => {
         `1 sip:${block.host(13)}:${PORT}`,
       ].join('\n'),
   })
-  const at = (host: number) => ({ address: appliance.block.host(host), port: PORT })
-  receivers = await Promise.all(HOSTS.map((host) => startReceiver({ at: at(host), limitSec: 400 })))
+  receivers = await startReceivers(appliance.block, HOSTS, 400)
   await allUp(appliance.stats)
   ids = new Map((await stats()).map(({ id, uri }) => [uri.replace('sip:', ''), id]))
   browser = await openBrowser()

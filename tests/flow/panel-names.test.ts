@@ -7,7 +7,7 @@ import { within } from '#scripts/appliance/ready.ts'
 import { type Appliance, startAppliance } from '../support/appliance.ts'
 import { cellsOf, isLive, openBrowser, signedIn, type Watched } from '../support/browser.ts'
 import { DatagramParty } from '../support/datagram-party.ts'
-import { type SippProcess, startReceiver } from '../support/sipp.ts'
+import { type SippProcess, startReceivers } from '../support/sipp.ts'
 import { a, srv, TestDns } from '../support/test-dns.ts'
 
 /** What a person sees of names, limits and drops, on the running appliance: every test goes on from the one before. */
@@ -39,8 +39,7 @@ beforeAll(async () => {
       return `1 sip:${NAME}\n1 sip:nowhere.example\n1 sip:${block.host(13)}:${PORT}\n`
     },
   })
-  const hosts = [11, 12].map((host) => ({ address: appliance.block.host(host), port: PORT }))
-  receivers = await Promise.all(hosts.map((at) => startReceiver({ at, limitSec: 300 })))
+  receivers = await startReceivers(appliance.block, [11, 12], 300)
   browser = await openBrowser()
   admin = await signedIn(browser, appliance.panelUrl)
   page = admin.page

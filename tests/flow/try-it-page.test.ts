@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Appliance, startAppliance } from '../support/appliance.ts'
 import { cellsOf, isLive, openBrowser, signedIn, tabTo, type Watched } from '../support/browser.ts'
-import { type SippProcess, startReceiver } from '../support/sipp.ts'
+import { type SippProcess, startReceivers } from '../support/sipp.ts'
 import { allUp, destinationsOf, readStats } from '../support/stats-json.ts'
 
 /** Questions that change nothing, asked in a real Chromium of a whole appliance: every test goes on from the one before. */
@@ -24,8 +24,7 @@ beforeAll(async () => {
   await appliance.patch('sets/1', { algorithm: 'weighted' })
   for (const { id } of destinationsOf(readStats(await appliance.stats())))
     await appliance.patch(`destinations/${id}`, { description: NAMES[id - 1] })
-  const at = (host: number) => ({ address: appliance.block.host(host), port: PORT })
-  receivers = await Promise.all(HOSTS.map((host) => startReceiver({ at: at(host), limitSec: 300 })))
+  receivers = await startReceivers(appliance.block, HOSTS, 300)
   await allUp(appliance.stats)
   browser = await openBrowser()
   admin = await signedIn(browser, appliance.panelUrl)

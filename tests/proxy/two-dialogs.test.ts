@@ -22,7 +22,11 @@ async function twoDialogs() {
   second.answer(200)
   turn()
   world.caller.answersWith = 200
-  return { ...world, first, second, turn }
+  const hangUp = (party: typeof first) => {
+    party.request('BYE', 5)
+    turn()
+  }
+  return { ...world, first, second, turn, hangUp }
 }
 
 const liveCalls = ({ relay }: { relay: { tracker: { size: number } } }) => relay.tracker.size
@@ -30,25 +34,21 @@ const liveCalls = ({ relay }: { relay: { tracker: { size: number } } }) => relay
 describe('§13.2.2.4: two dialogs of one INVITE', () => {
   test('a 2xx that comes again after the BYE of its dialog does not bring that dialog back', async () => {
     const world = await twoDialogs()
-    world.second.request('BYE', 5)
-    world.turn()
+    world.hangUp(world.second)
     world.second.answer(200)
     world.turn()
-    world.first.request('BYE', 5)
-    world.turn()
+    world.hangUp(world.first)
     expect(liveCalls(world)).toBe(0)
     expect(heldAt(world)).toEqual([0, 0])
   })
 
   test('nor that of the dialog that answered the call', async () => {
     const world = await twoDialogs()
-    world.first.request('BYE', 5)
-    world.turn()
+    world.hangUp(world.first)
     expect(heldAt(world)).toEqual([0, 1])
     world.first.answer(200)
     world.turn()
-    world.second.request('BYE', 5)
-    world.turn()
+    world.hangUp(world.second)
     expect(liveCalls(world)).toBe(0)
     expect(heldAt(world)).toEqual([0, 0])
   })
@@ -61,8 +61,7 @@ describe('§13.2.2.4: two dialogs of one INVITE', () => {
     }
     expect(liveCalls(world)).toBe(1)
     expect(heldAt(world)).toEqual([1, 0])
-    world.first.request('BYE', 5)
-    world.turn()
+    world.hangUp(world.first)
     expect(liveCalls(world)).toBe(0)
   })
 })
@@ -71,15 +70,13 @@ test('rules 14: that one end of a dialog was silent says nothing of the next', a
   const world = await twoDialogs()
   const [call] = world.relay.tracker.calls.values()
   if (call) call.unanswered = UNANSWERED_BY.destination
-  world.first.request('BYE', 5)
-  world.turn()
+  world.hangUp(world.first)
   expect([call?.remoteTag, call?.unanswered]).toEqual([world.second.tag, 0])
 })
 
 test('rules 9: the dialog that is left is the one that goes on after a restart, where it is', async () => {
   const world = await twoDialogs()
-  world.first.request('BYE', 5)
-  world.turn()
+  world.hangUp(world.first)
   const after = await killAndRestart(world, { snapshot: world.snapshot })
   after.clock.advance(20_000)
   expect(heldAt(after)).toEqual([0, 1])

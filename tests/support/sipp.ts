@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import type { LoopbackBlock } from '#scripts/appliance/loopback.ts'
 import { within } from '#scripts/appliance/ready.ts'
 import { isBound } from './bound-port.ts'
 import { lastStatistics, type SippTotals } from './sipp-statistics.ts'
@@ -183,6 +184,17 @@ export async function startReceiver(options: ReceiverOptions): Promise<SippProce
   const cause = receiver.errors()
   await receiver.stop()
   throw new Error(`SIPp does not listen on ${at.address}:${at.port}: ${cause}`)
+}
+
+/** One on port 5070 of each of these hosts of the block. */
+export function startReceivers(
+  { host }: LoopbackBlock,
+  hosts: readonly number[],
+  limitSec: number,
+): Promise<SippProcess[]> {
+  return Promise.all(
+    hosts.map((number) => startReceiver({ at: { address: host(number), port: 5_070 }, limitSec })),
+  )
 }
 
 /** Begins calling at once. */

@@ -72,3 +72,4 @@ export async function until(
 }
 
 export const ALICE = { id: 'alice', name: 'Alice' } as const
+export const BOB = { id: 'bob', name: 'Bob' } as const

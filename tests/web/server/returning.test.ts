@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { SECRET_MASK } from '#engine/contract/load-source.ts'
 import { postgresqlMissing, startPostgresql } from '#tests/support/postgresql.ts'
-import { ALICE, openPanel, type TestPanel, temporaryFolder, until } from '#tests/support/test-panel.ts'
+import { ALICE, BOB, openPanel, type TestPanel, temporaryFolder, until } from '#tests/support/test-panel.ts'
 import { readRows } from '#web/server/repositories/configuration-rows.ts'
 import {
   createDestination,
@@ -20,7 +20,6 @@ import { getSettings, updateSettings } from '#web/server/repositories/settings.t
 import { buildSnapshot } from '#web/server/repositories/snapshot.ts'
 import { createSource, deleteSource, listSources } from '#web/server/repositories/sources.ts'
 
-const BOB = { id: 'bob', name: 'Bob' } as const
 const FEED = { into: 'ch', source: 'fs://:ClueCon@192.0.2.7' }
 const missing = postgresqlMissing()
 

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { ALICE, openPanel, type TestPanel, temporaryFolder } from '#tests/support/test-panel.ts'
+import { ALICE, BOB, openPanel, type TestPanel, temporaryFolder } from '#tests/support/test-panel.ts'
 import { GET as getHistory } from '#web/app/api/v1/history/route.ts'
 import { POST as postReturn } from '#web/app/api/v1/return/route.ts'
 import {
@@ -14,7 +14,6 @@ import { listRevisions } from '#web/server/repositories/revisions.ts'
 import { createSet } from '#web/server/repositories/sets.ts'
 import { createUser } from '#web/server/repositories/users.ts'
 
-const BOB = { id: 'bob', name: 'Bob' } as const
 const FEED = { into: 'ch', source: 'fs://:ClueCon@192.0.2.7' }
 const folder = temporaryFolder()
 let panel: TestPanel

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { ALICE, openPanel, type TestPanel, temporaryFolder } from '#tests/support/test-panel.ts'
+import { ALICE, BOB, openPanel, type TestPanel, temporaryFolder } from '#tests/support/test-panel.ts'
 import {
   createDestination,
   deleteDestination,
@@ -10,7 +10,6 @@ import { importDispatcherList } from '#web/server/repositories/dispatcher-import
 import { createSet, deleteSet, getSet } from '#web/server/repositories/sets.ts'
 import { createSource, deleteSource, updateSource } from '#web/server/repositories/sources.ts'
 
-const BOB = { id: 'bob', name: 'Bob' } as const
 const folder = temporaryFolder()
 let panel: TestPanel
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ALICE, openPanel, type TestPanel, temporaryFolder } from '#tests/support/test-panel.ts'
+import { ALICE, BOB, openPanel, type TestPanel, temporaryFolder } from '#tests/support/test-panel.ts'
 import { PATCH as patchDestinationRoute } from '#web/app/api/v1/destinations/[id]/route.ts'
 import { PATCH as patchDestinationsRoute } from '#web/app/api/v1/destinations/route.ts'
 import { PATCH as patchSetRoute } from '#web/app/api/v1/sets/[id]/route.ts'
@@ -17,7 +17,6 @@ import { createSet, getSet, updateSet } from '#web/server/repositories/sets.ts'
 import { getSettings, updateSettings } from '#web/server/repositories/settings.ts'
 import { createSource, updateSource } from '#web/server/repositories/sources.ts'
 
-const BOB = { id: 'bob', name: 'Bob' } as const
 const folder = temporaryFolder()
 let panel: TestPanel
 let token: string

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { type CallRecord, callRecordSchema } from '#engine/contract/call-record.ts'
 import { firstProblem } from '#engine/contract/config.ts'
 import { type Batch, batchSchema, type EngineEvent, engineEventSchema } from '#engine/contract/live.ts'
+import { withoutNul } from '#web/server/without-nul.ts'
 
 /** What an integer column holds. */
 const MOST = 2_147_483_647
@@ -84,11 +85,6 @@ const storableEventSchema = engineEventSchema.extend({
 /** A channel may bear the name that a telephone gave it. */
 function named<Count extends { readonly channel: string }>(count: Count): Count {
   return { ...count, channel: withoutNul(count.channel) }
-}
-
-/** PostgreSQL keeps none; those of call records are taken out where their JSON is written. */
-function withoutNul(words: string): string {
-  return words.replaceAll('\0', '\ufffd')
 }
 
 /** Durations that a column cannot hold (25 days) are held at its end, sooner than the record is lost. */

@@ -1,6 +1,7 @@
 import { type Database, isOnPostgresql } from '#prisma/client.ts'
 import type { CallFilter } from '#web/lib/call-records.ts'
 import { parseRange } from '#web/lib/distribution.ts'
+import { withoutNul } from '#web/server/without-nul.ts'
 import { limitsOf } from './count-range.ts'
 
 /** Place of a record in the order of all: by start, then by id. */
@@ -19,9 +20,9 @@ export function keyOf(text: string): CallKey {
   return { startedAtMs: Number(startedAtMs), id: BigInt(id) }
 }
 
-/** What is looked for as the database keeps it: PostgreSQL has no NUL, and takes none. */
+/** What is looked for as the database keeps it. */
 export function storable<Filter extends CallFilter>(filter: Filter): Filter {
-  return filter.q === undefined ? filter : { ...filter, q: filter.q.replaceAll('\0', '\ufffd') }
+  return filter.q === undefined ? filter : { ...filter, q: withoutNul(filter.q) }
 }
 
 /** What an index answers: time, destination, a row by its id. */
