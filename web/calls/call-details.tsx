@@ -2,6 +2,7 @@
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { UNHEARD_CAUSES } from '#engine/contract/live-calls.ts'
+import { Breakable } from '#web/components/breakable.tsx'
 import { Notice } from '#web/components/notice.tsx'
 import { Moment } from '#web/components/since.tsx'
 import { useFormat } from '#web/components/theme-provider.tsx'
@@ -99,7 +100,9 @@ function Written({ name, text }: { readonly name: string; readonly text: string 
       {text === '' ? (
         <span className="faint">not known</span>
       ) : (
-        <span className={classes.written}>{text}</span>
+        <span className={classes.written}>
+          <Breakable text={text} />
+        </span>
       )}
     </Fact>
   )

@@ -24,6 +24,7 @@ export function RecordFields({ form, mayChange }: RecordFieldsProps) {
       <NumberInput
         label="And no more than"
         description="The oldest go first"
+        inputWrapperOrder={['label', 'input', 'description', 'error']}
         suffix=" records"
         thousandSeparator=" "
         disabled={!mayChange}
@@ -33,6 +34,7 @@ export function RecordFields({ form, mayChange }: RecordFieldsProps) {
       <NumberInput
         label="The books are looked over every"
         description="Calls that nobody vouches for any more are shown then"
+        inputWrapperOrder={['label', 'input', 'description', 'error']}
         suffix=" s"
         disabled={!mayChange}
         allowDecimal={false}
