@@ -1,6 +1,7 @@
 import './globals.css'
 import '@mantine/core/styles.layer.css'
 import '@mantine/notifications/styles.layer.css'
+import '@mantine/spotlight/styles.layer.css'
 import 'mantine-datatable/styles.layer.css'
 import { ColorSchemeScript, mantineHtmlProps } from '@mantine/core'
 import type { Metadata, Viewport } from 'next'

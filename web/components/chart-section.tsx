@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core'
 import { IconChartAreaLine, IconTable } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
+import { sharedTexts } from '#web/texts/shared.ts'
 import { ChartCanvas, type ChartCanvasProps } from './chart-canvas.tsx'
 import { Section } from './page-head.tsx'
 
@@ -36,7 +37,7 @@ export function ChartSection({ title, line, figures, legend, plain, ...canvas }:
           leftSection={<Icon size={14} />}
           onClick={() => setTable(table ? null : figures())}
         >
-          {table ? 'Chart' : 'Table'}
+          {table ? sharedTexts.chart : sharedTexts.table}
         </Button>
       }
     >
@@ -48,7 +49,7 @@ export function ChartSection({ title, line, figures, legend, plain, ...canvas }:
 
 function FiguresTable({ figures, height }: { readonly figures: Figures; readonly height: number }) {
   return (
-    <section style={{ height, overflow: 'auto' }} aria-label="The chart's figures">
+    <section style={{ height, overflow: 'auto' }} aria-label={sharedTexts.chartFigures}>
       <table className="table">
         <thead>
           <tr>

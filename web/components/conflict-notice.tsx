@@ -1,7 +1,9 @@
 'use client'
 import { Button } from '@mantine/core'
 import type { Conflict } from '#web/lib/conflict.ts'
+import { conflictTexts } from '#web/texts/shared.ts'
 import classes from './conflict-notice.module.css'
+import { filled } from './filled.ts'
 import { Notice } from './notice.tsx'
 import { Moment } from './since.tsx'
 import type { SeenState } from './use-seen.ts'
@@ -19,7 +21,7 @@ export function ConflictNotice({ conflict, seen }: ConflictNoticeProps) {
   const { actorName, atMs, changes } = conflict
   return (
     <Notice kind="warn">
-      Not saved: {actorName} changed this at <Moment atMs={atMs} />, after you had opened it.
+      {filled(conflictTexts.notSaved, { who: actorName, when: <Moment atMs={atMs} /> })}
       <dl className={classes.changes}>
         {changes.slice(0, MOST).map(({ field, from, to }) => (
           <div key={field}>
@@ -30,9 +32,9 @@ export function ConflictNotice({ conflict, seen }: ConflictNoticeProps) {
           </div>
         ))}
       </dl>
-      {changes.length > MOST ? <p>and {changes.length - MOST} more fields</p> : null}
+      {changes.length > MOST ? <p>{conflictTexts.moreFields(changes.length - MOST)}</p> : null}
       <Button size="compact-sm" variant="default" loading={seen.isLoading} onClick={seen.load}>
-        Load again, keep what I wrote
+        {conflictTexts.loadAgain}
       </Button>
     </Notice>
   )

@@ -1,6 +1,8 @@
 'use client'
 import { Anchor } from '@mantine/core'
 import { useLive } from '#web/live/live-provider.tsx'
+import { connectionTexts } from '#web/texts/shared.ts'
+import { filled } from './filled.ts'
 import classes from './panel-frame.module.css'
 import { Since } from './since.tsx'
 import { StateMark } from './state-mark.tsx'
@@ -10,19 +12,21 @@ export function ConnectionState() {
   const connection = useLive((state) => state.connection)
   return (
     <span className={classes.connection} role="status" aria-live="polite">
-      {connection.kind === 'live' ? <Words state="up">live</Words> : null}
-      {connection.kind === 'connecting' ? <Words state="unknown">connecting</Words> : null}
+      {connection.kind === 'live' ? <Words state="up">{connectionTexts.live}</Words> : null}
+      {connection.kind === 'connecting' ? <Words state="unknown">{connectionTexts.connecting}</Words> : null}
       {connection.kind === 'signed-out' ? (
         <Words state="down">
-          signed out, <Anchor href="/login">sign in</Anchor>
+          {filled(connectionTexts.signedOut, {
+            signIn: <Anchor href="/login">{connectionTexts.signIn}</Anchor>,
+          })}
         </Words>
       ) : null}
       {connection.kind === 'reconnecting' ? (
         <Words state="trying">
-          reconnecting
+          {connectionTexts.reconnecting}
           <span className={classes.since} aria-hidden="true">
             {' '}
-            since <Since atMs={connection.sinceMs} />
+            {filled(connectionTexts.since, { age: <Since atMs={connection.sinceMs} /> })}
           </span>
         </Words>
       ) : null}

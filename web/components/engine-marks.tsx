@@ -2,6 +2,8 @@
 import { Tooltip } from '@mantine/core'
 import type { EngineLink } from '#engine/contract/browser.ts'
 import { useLive } from '#web/live/live-provider.tsx'
+import { engineTexts } from '#web/texts/shared.ts'
+import { filled } from './filled.ts'
 import classes from './panel-frame.module.css'
 import { Since } from './since.tsx'
 import { StateMark } from './state-mark.tsx'
@@ -10,7 +12,7 @@ import { StateMark } from './state-mark.tsx'
 export function EngineMarks() {
   const engines = useLive((state) => state.engines)
   if (engines.length === 0)
-    return <EngineWord words="engine" state="unknown" title="No engine has spoken yet" />
+    return <EngineWord words={engineTexts.engine} state="unknown" title={engineTexts.noneSpoken} />
   return engines.map((engine) => <EngineMark key={engine.name} engine={engine} />)
 }
 
@@ -20,11 +22,7 @@ function EngineMark({ engine }: { readonly engine: EngineLink }) {
       <EngineWord
         words={engine.name}
         state="down"
-        title={
-          <>
-            Not connected for <Since atMs={engine.sinceMs} full />
-          </>
-        }
+        title={filled(engineTexts.notConnected, { age: <Since atMs={engine.sinceMs} full /> })}
       />
     )
   const trouble = engine.troubles[0]
@@ -33,26 +31,17 @@ function EngineMark({ engine }: { readonly engine: EngineLink }) {
     <EngineWord
       words={engine.name}
       state="up"
-      title={
-        <>
-          Connected for <Since atMs={engine.sinceMs} full />, serving{' '}
-          {engine.listeners.join(', ') || 'no listener'}
-        </>
-      }
+      title={filled(engineTexts.connected, {
+        age: <Since atMs={engine.sinceMs} full />,
+        listeners: engine.listeners.join(', ') || engineTexts.noListener,
+      })}
     />
   )
 }
 
-const WORDS = {
-  up: 'serving',
-  trying: 'in trouble',
-  down: 'not connected',
-  unknown: 'not known yet',
-} as const
-
 function EngineWord(props: {
   readonly words: string
-  readonly state: keyof typeof WORDS
+  readonly state: keyof typeof engineTexts.state
   readonly title: React.ReactNode
 }) {
   return (
@@ -60,7 +49,7 @@ function EngineWord(props: {
       <span className={classes.engine}>
         <StateMark state={props.state} />
         <span className={classes.engineName}>{props.words}</span>
-        <span className="hidden-words">{WORDS[props.state]}</span>
+        <span className="hidden-words">{engineTexts.state[props.state]}</span>
       </span>
     </Tooltip>
   )

@@ -1,6 +1,7 @@
 'use client'
 import { Button, Drawer, Group, Stack } from '@mantine/core'
 import { type FormEvent, type ReactNode, useEffect, useRef } from 'react'
+import { sharedTexts } from '#web/texts/shared.ts'
 import { Notice } from './notice.tsx'
 
 interface FormDrawerProps {
@@ -17,7 +18,7 @@ export function FormDrawer({ title, opened, onClose, children }: FormDrawerProps
       opened={opened}
       onClose={onClose}
       title={<strong>{title}</strong>}
-      closeButtonProps={{ 'aria-label': 'Close' }}
+      closeButtonProps={{ 'aria-label': sharedTexts.close }}
     >
       {opened ? children : null}
     </Drawer>
@@ -55,7 +56,7 @@ export function DrawerForm(props: DrawerFormProps) {
         {props.problem ? <Notice kind="bad">{props.problem}</Notice> : null}
         <Group justify="flex-end" gap="xs" mt="sm">
           <Button variant="default" onClick={props.onClose}>
-            Cancel
+            {sharedTexts.cancel}
           </Button>
           <Button type="submit" loading={isBusy}>
             {props.action}

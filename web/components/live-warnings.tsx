@@ -2,6 +2,8 @@
 import type { EngineLink } from '#engine/contract/browser.ts'
 import { useLive, useSecond } from '#web/live/live-provider.tsx'
 import { AdoptButton, runsOther } from '#web/settings/adopt-button.tsx'
+import { connectionTexts, engineTexts } from '#web/texts/shared.ts'
+import { filled } from './filled.ts'
 import { Notice } from './notice.tsx'
 import classes from './panel-frame.module.css'
 import { RecordWarnings } from './record-warnings.tsx'
@@ -18,8 +20,7 @@ export function LiveWarnings() {
     <div className={classes.warnings}>
       {connection.kind === 'reconnecting' ? (
         <Notice kind="warn">
-          The panel has not answered for <Since atMs={connection.sinceMs} full />. Figures are the last ones
-          seen; this page tries again by itself.
+          {filled(connectionTexts.cutOff, { age: <Since atMs={connection.sinceMs} full /> })}
         </Notice>
       ) : null}
       {engines.map((engine) => (
@@ -34,8 +35,7 @@ function EngineWarnings({ engine }: { readonly engine: EngineLink }) {
   if (!engine.connected)
     return (
       <Notice kind="bad">
-        {engine.name} has not been connected for <Since atMs={engine.sinceMs} full />. Edits are saved and
-        applied when it returns; if it runs, calls go on with its last configuration.
+        {filled(engineTexts.away, { name: engine.name, age: <Since atMs={engine.sinceMs} full /> })}
       </Notice>
     )
   return (
@@ -49,7 +49,7 @@ function EngineWarnings({ engine }: { readonly engine: EngineLink }) {
       )}
       {engine.troubles.map((trouble) => (
         <Notice key={trouble} kind="warn">
-          {engine.name}: {trouble}
+          {engineTexts.trouble(engine.name, trouble)}
         </Notice>
       ))}
     </>
@@ -57,9 +57,9 @@ function EngineWarnings({ engine }: { readonly engine: EngineLink }) {
 }
 
 function refusalWords(engine: EngineLink): string {
-  if (runsOther(engine))
-    return `${engine.name} works with a configuration of another database, or a later one of this, and refused this panel’s. Calls go on with it until this panel’s is applied in its place.`
-  return `${engine.name} refused the configuration: ${engine.refusal} The last good one stays in force.`
+  return runsOther(engine)
+    ? engineTexts.runsOther(engine.name)
+    : engineTexts.refused(engine.name, engine.refusal)
 }
 
 function NotApplied({ engine }: { readonly engine: EngineLink }) {
@@ -70,9 +70,6 @@ function NotApplied({ engine }: { readonly engine: EngineLink }) {
     return null
   if (second - Math.max(configuredAt, engine.sinceMs) < APPLY_PATIENCE_MS) return null
   return (
-    <Notice kind="warn">
-      {engine.name} has not applied revision {wanted.number} yet; it works with{' '}
-      {applied ? `revision ${applied.number}` : 'no configuration'}.
-    </Notice>
+    <Notice kind="warn">{engineTexts.notApplied(engine.name, wanted.number, applied?.number ?? null)}</Notice>
   )
 }

@@ -1,5 +1,6 @@
 import Link from 'next/link'
 import type { ReactNode } from 'react'
+import { sharedTexts } from '#web/texts/shared.ts'
 import { PageHead } from './page-head.tsx'
 
 /** In place of a page: why there is none, and the way back. */
@@ -7,7 +8,7 @@ export function Outside({ title, children }: { readonly title: string; readonly 
   return (
     <div style={{ padding: 20 }}>
       <PageHead title={title} line={children} />
-      <Link href="/">To the dashboard</Link>
+      <Link href="/">{sharedTexts.toDashboard}</Link>
     </div>
   )
 }

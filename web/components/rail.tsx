@@ -1,36 +1,17 @@
 'use client'
-import {
-  IconChartBar,
-  IconHeartbeat,
-  IconHistory,
-  IconLayoutDashboard,
-  IconPhone,
-  IconRoute,
-  IconSettings,
-  IconStack2,
-} from '@tabler/icons-react'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
+import { frameTexts } from '#web/texts/frame.ts'
 import { BrandMark } from './brand-mark.tsx'
 import classes from './panel-frame.module.css'
-
-const PLACES = [
-  { href: '/', words: 'Dashboard', Icon: IconLayoutDashboard },
-  { href: '/sets', words: 'Sets', Icon: IconStack2 },
-  { href: '/distribution', words: 'Distribution', Icon: IconChartBar },
-  { href: '/calls', words: 'Calls', Icon: IconPhone },
-  { href: '/health', words: 'Health', Icon: IconHeartbeat },
-  { href: '/try-it', words: 'Try it', Icon: IconRoute },
-  { href: '/events', words: 'Events', Icon: IconHistory },
-  { href: '/settings', words: 'Settings', Icon: IconSettings },
-] as const
+import { PLACES } from './places.ts'
 
 export function Rail() {
   const path = usePathname()
   const isHere = (href: string) =>
     href === '/' ? path === '/' : path === href || path.startsWith(`${href}/`)
   return (
-    <nav className={classes.rail} aria-label="Pages">
+    <nav className={classes.rail} aria-label={frameTexts.pages}>
       <Link href="/" className={classes.brand} aria-label="Fairline">
         <BrandMark />
         <span className={classes.words}>Fairline</span>

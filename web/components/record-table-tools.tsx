@@ -10,6 +10,7 @@ import {
   IconSearch,
 } from '@tabler/icons-react'
 import { csvText } from '#web/lib/csv.ts'
+import { tableTexts } from '#web/texts/shared.ts'
 import type { Arrangement } from './record-arrangement.ts'
 import type { RecordTableProps } from './record-column.ts'
 import classes from './record-table.module.css'
@@ -30,14 +31,15 @@ export function FilterTools<T>({ view, arrangement }: ToolsProps<T>) {
       <TextInput
         className={classes.filter}
         size="xs"
-        aria-label={`Filter ${view.label}`}
-        placeholder="Filter"
+        data-filter
+        aria-label={tableTexts.filterOf(view.label)}
+        placeholder={tableTexts.filter}
         leftSection={<IconSearch size={14} aria-hidden="true" />}
         value={arrangement.filter}
         onChange={(event) => arrangement.filterBy(event.currentTarget.value)}
       />
       <span className={classes.count}>
-        {shown === total ? format.count(total) : `${format.count(shown)} of ${format.count(total)}`}
+        {shown === total ? format.count(total) : tableTexts.ofAll(format.count(shown), format.count(total))}
       </span>
       <div className={classes.end}>
         {view.tools}
@@ -73,7 +75,7 @@ function ColumnsMenu<T>({ view, arrangement }: ToolsProps<T>) {
   return (
     <Menu closeOnItemClick={false} position="bottom-end">
       <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" aria-label="Columns" title="Columns">
+        <ActionIcon variant="subtle" color="gray" aria-label={tableTexts.columns} title={tableTexts.columns}>
           <IconColumns3 size={16} stroke={1.6} />
         </ActionIcon>
       </Menu.Target>
@@ -97,7 +99,7 @@ function ColumnsMenu<T>({ view, arrangement }: ToolsProps<T>) {
 }
 
 function DensityToggle<T>({ arrangement }: { readonly arrangement: Arrangement<T> }) {
-  const words = arrangement.isDense ? 'Roomier rows' : 'Denser rows'
+  const words = arrangement.isDense ? tableTexts.roomier : tableTexts.denser
   const Icon = arrangement.isDense ? IconBaselineDensityMedium : IconBaselineDensitySmall
   return (
     <ActionIcon
@@ -116,17 +118,13 @@ function DensityToggle<T>({ arrangement }: { readonly arrangement: Arrangement<T
 function CopyCsv<T>({ view, arrangement }: ToolsProps<T>) {
   const clipboard = useClipboard({ timeout: 2_000 })
   const Icon = clipboard.copied ? IconCheck : IconCopy
-  const words = clipboard.error
-    ? 'The browser does not allow copying here; over plain HTTP it never does'
-    : clipboard.copied
-      ? 'Copied'
-      : 'Copy as CSV'
+  const words = clipboard.error ? tableTexts.noCopy : clipboard.copied ? tableTexts.copied : tableTexts.copy
   return (
     <Tooltip label={words}>
       <ActionIcon
         variant="subtle"
         color="gray"
-        aria-label="Copy as CSV"
+        aria-label={tableTexts.copy}
         onClick={() => clipboard.copy(csvOf(view, arrangement))}
       >
         <Icon size={16} stroke={1.6} />

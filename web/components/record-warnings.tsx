@@ -1,6 +1,7 @@
 'use client'
 import { useEffect, useState } from 'react'
 import { useLive, useSecond } from '#web/live/live-provider.tsx'
+import { recordWarningTexts } from '#web/texts/shared.ts'
 import { Notice } from './notice.tsx'
 import { useFormat } from './theme-provider.tsx'
 
@@ -16,10 +17,7 @@ export function RecordWarnings() {
   return (
     <>
       {lost > 0 ? (
-        <Notice kind="bad">
-          {format.count(lost)} call {lost === 1 ? 'record was' : 'records were'} lost since the engine
-          started: its spool was full before this panel took them. Counts are complete.
-        </Notice>
+        <Notice kind="bad">{recordWarningTexts.lost(format.count(lost), lost === 1)}</Notice>
       ) : null}
       <WaitingRecords />
     </>
@@ -36,11 +34,5 @@ function WaitingRecords() {
     setSince((since) => (isMany ? (since ?? second) : null))
   }, [isMany, second])
   if (!isMany || sinceMs === null || second - sinceMs < PATIENCE_MS) return null
-  return (
-    <Notice kind="warn">
-      {format.count(waiting)} call records have waited in the engine’s spool for more than half a minute: the
-      panel cannot write them fast enough, or not at all; its log says why. When the spool is full, the oldest
-      are lost.
-    </Notice>
-  )
+  return <Notice kind="warn">{recordWarningTexts.waiting(format.count(waiting))}</Notice>
 }

@@ -1,6 +1,7 @@
 'use client'
 import { ActionIcon, Menu } from '@mantine/core'
 import { IconDots, IconPencil, IconTrash } from '@tabler/icons-react'
+import { sharedTexts } from '#web/texts/shared.ts'
 
 interface RowMenuProps {
   readonly name: string
@@ -10,11 +11,11 @@ interface RowMenuProps {
 }
 
 /** What can be done with one row, for those who may. */
-export function RowMenu({ name, editWords = 'Edit', onEdit, onDelete }: RowMenuProps) {
+export function RowMenu({ name, editWords = sharedTexts.edit, onEdit, onDelete }: RowMenuProps) {
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" size="sm" aria-label={`More for ${name}`}>
+        <ActionIcon variant="subtle" color="gray" size="sm" aria-label={sharedTexts.moreFor(name)}>
           <IconDots size={16} stroke={1.6} />
         </ActionIcon>
       </Menu.Target>
@@ -23,7 +24,7 @@ export function RowMenu({ name, editWords = 'Edit', onEdit, onDelete }: RowMenuP
           {editWords}
         </Menu.Item>
         <Menu.Item leftSection={<IconTrash size={15} stroke={1.6} />} onClick={onDelete}>
-          Delete
+          {sharedTexts.delete}
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>

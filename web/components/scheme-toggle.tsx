@@ -1,6 +1,7 @@
 'use client'
 import { ActionIcon, useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
 import { IconMoon, IconSun } from '@tabler/icons-react'
+import { frameTexts } from '#web/texts/frame.ts'
 import { useIsBrowser } from './since.tsx'
 
 export function SchemeToggle() {
@@ -8,7 +9,7 @@ export function SchemeToggle() {
   const scheme = useComputedColorScheme('light')
   const isDark = useIsBrowser() && scheme === 'dark'
   const Icon = isDark ? IconSun : IconMoon
-  const words = isDark ? 'Use light colours' : 'Use dark colours'
+  const words = isDark ? frameTexts.useLight : frameTexts.useDark
   return (
     <ActionIcon
       variant="subtle"

@@ -29,12 +29,13 @@ export function Moment({ atMs, only }: { readonly atMs: number; readonly only?: 
   const isBrowser = useIsBrowser()
   const text = isBrowser ? (only === 'clock' ? format.clock(atMs) : format.moment(atMs)) : ''
   return (
-    <span
+    <time
       className="figure"
+      dateTime={new Date(atMs).toISOString()}
       title={isBrowser ? format.moment(atMs) : undefined}
       style={{ display: 'inline-block', minWidth: only === 'clock' ? '4.4em' : undefined }}
     >
       {text}
-    </span>
+    </time>
   )
 }

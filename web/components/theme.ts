@@ -27,6 +27,9 @@ const dark: MantineColorsTuple = [
   '#0a0c0e',
 ]
 
+/** The head of a dialog is no second head of the page. */
+const HEAD_OF_DIALOG = { header: { role: 'none' } }
+
 export const theme = createTheme({
   colors: { accent, dark },
   primaryColor: 'accent',
@@ -48,6 +51,7 @@ export const theme = createTheme({
       defaultProps: {
         position: 'right',
         size: 480,
+        attributes: HEAD_OF_DIALOG,
         overlayProps: { backgroundOpacity: 0.25 },
         transitionProps: { duration: 120 },
       },
@@ -55,6 +59,7 @@ export const theme = createTheme({
     Modal: {
       defaultProps: {
         centered: true,
+        attributes: HEAD_OF_DIALOG,
         overlayProps: { backgroundOpacity: 0.35 },
         transitionProps: { duration: 120 },
       },

@@ -1,5 +1,7 @@
 'use client'
 import { useLive } from '#web/live/live-provider.tsx'
+import { PaletteButton } from '#web/palette/palette-button.tsx'
+import { frameTexts } from '#web/texts/frame.ts'
 import { ConnectionState } from './connection-state.tsx'
 import { EngineMarks } from './engine-marks.tsx'
 import classes from './panel-frame.module.css'
@@ -15,6 +17,7 @@ export function TopLine() {
       <TopFigures />
       <div className={classes.topEnd}>
         <ConnectionState />
+        <PaletteButton />
         <SchemeToggle />
         <PersonMenu />
       </div>
@@ -29,14 +32,10 @@ function TopFigures() {
   return (
     <>
       <span className={`${classes.topFigure} figure`} data-live>
-        <b>{format.count(activeCalls)}</b> active
+        <b>{format.count(activeCalls)}</b> {frameTexts.activeCalls}
       </span>
-      <span
-        className={`${classes.topFigure} figure`}
-        data-live
-        title="calls per second, over the last second"
-      >
-        <b>{format.figure(callsPerSecond)}</b> /s
+      <span className={`${classes.topFigure} figure`} data-live title={frameTexts.perSecondLine}>
+        <b>{format.figure(callsPerSecond)}</b> {frameTexts.perSecond}
       </span>
     </>
   )

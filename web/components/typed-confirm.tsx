@@ -1,6 +1,7 @@
 'use client'
 import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
 import { type FormEvent, type ReactNode, useState } from 'react'
+import { sharedTexts } from '#web/texts/shared.ts'
 import { Notice } from './notice.tsx'
 
 interface TypedConfirmProps {
@@ -23,7 +24,7 @@ export function TypedConfirm(props: TypedConfirmProps) {
       opened={props.opened}
       onClose={props.onClose}
       title={props.title}
-      closeButtonProps={{ 'aria-label': 'Close' }}
+      closeButtonProps={{ 'aria-label': sharedTexts.close }}
     >
       {props.opened ? <ConfirmForm {...props} /> : null}
     </Modal>
@@ -48,7 +49,7 @@ function ConfirmForm({ children, word, action, onClose, onConfirm }: TypedConfir
         <Text size="sm">{children}</Text>
         {problem ? <Notice kind="bad">{problem}</Notice> : null}
         <TextInput
-          label={`Type “${word}” to confirm`}
+          label={sharedTexts.typeToConfirm(word)}
           value={typed}
           onChange={(event) => setTyped(event.currentTarget.value)}
           autoComplete="off"
@@ -56,7 +57,7 @@ function ConfirmForm({ children, word, action, onClose, onConfirm }: TypedConfir
         />
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose}>
-            Cancel
+            {sharedTexts.cancel}
           </Button>
           <Button type="submit" color="#b54600" disabled={typed.trim() !== word} loading={isBusy}>
             {action}

@@ -1,6 +1,7 @@
 'use client'
 import { Anchor } from '@mantine/core'
 import Link from 'next/link'
+import { unknownCallersTexts } from '#web/texts/shared.ts'
 import { Notice } from './notice.tsx'
 import { useMay } from './person.tsx'
 
@@ -14,13 +15,12 @@ export function UnknownCallersNotice() {
         action={
           mayChange ? (
             <Anchor component={Link} href="/settings" size="sm">
-              Change in settings
+              {unknownCallersTexts.change}
             </Anchor>
           ) : null
         }
       >
-        Calls of unknown callers are accepted: whoever reaches a listener is relayed, and counted as source
-        “(unknown)”.
+        {unknownCallersTexts.line}
       </Notice>
     </div>
   )

@@ -1,0 +1,86 @@
+'use client'
+import { notifications } from '@mantine/notifications'
+import { Spotlight } from '@mantine/spotlight'
+import { ADMIN_STATES, type AdminState } from '#engine/contract/vocabulary.ts'
+import { useMay } from '#web/components/person.tsx'
+import { attempt } from '#web/components/use-submit.ts'
+import type { FoundDestination, FoundSet } from '#web/lib/found-places.ts'
+import { setTitle } from '#web/lib/set-name.ts'
+import { ADMIN_STATE_WORDS } from '#web/lib/texts.ts'
+import { destinationAddress, destinationName } from '#web/lib/uri.ts'
+import { setAdminStateAction } from '#web/sets/actions.ts'
+import { paletteTexts } from '#web/texts/frame.ts'
+import { PageItem } from './page-item.tsx'
+
+/** What may be done is listed only while it is clear with what. */
+const MOST_WITH_DOINGS = 3
+
+export function SetItems({ sets }: { readonly sets: readonly FoundSet[] }) {
+  if (sets.length === 0) return null
+  return (
+    <Spotlight.ActionsGroup label={paletteTexts.groups.sets}>
+      {sets.map((set) => (
+        <PageItem
+          key={set.id}
+          href={`/sets/${set.id}`}
+          label={setTitle(set)}
+          line={paletteTexts.setLine(set.destinations)}
+        />
+      ))}
+    </Spotlight.ActionsGroup>
+  )
+}
+
+export function DestinationItems({ destinations }: { readonly destinations: readonly FoundDestination[] }) {
+  const mayChange = useMay('operator')
+  if (destinations.length === 0) return null
+  return (
+    <>
+      <Spotlight.ActionsGroup label={paletteTexts.groups.destinations}>
+        {destinations.map((one) => (
+          <PageItem
+            key={one.id}
+            href={`/sets/${one.setId}?q=${encodeURIComponent(destinationName(one))}`}
+            label={destinationName(one)}
+            line={paletteTexts.destinationLine(
+              destinationAddress(one.uri),
+              setTitle({ id: one.setId, name: one.setName }),
+            )}
+          />
+        ))}
+      </Spotlight.ActionsGroup>
+      {mayChange && destinations.length <= MOST_WITH_DOINGS ? <Doings destinations={destinations} /> : null}
+    </>
+  )
+}
+
+function Doings({ destinations }: { readonly destinations: readonly FoundDestination[] }) {
+  const doings = destinations.flatMap((one) =>
+    ADMIN_STATES.filter((state) => state !== one.adminState).map((state) => ({ one, state })),
+  )
+  return (
+    <Spotlight.ActionsGroup label={paletteTexts.groups.doings}>
+      {doings.map(({ one, state }) => (
+        <Spotlight.Action
+          key={`${one.id} ${state}`}
+          label={`${paletteTexts.want[state]} ${destinationName(one)}`}
+          description={paletteTexts.wantLine[state]}
+          onClick={() => void want(one, state)}
+        />
+      ))}
+    </Spotlight.ActionsGroup>
+  )
+}
+
+async function want(one: FoundDestination, adminState: AdminState): Promise<void> {
+  const name = destinationName(one)
+  const result = await attempt(() => setAdminStateAction({ id: one.id, adminState }))
+  notifications.show(
+    result.ok
+      ? {
+          title: paletteTexts.wanted(name, ADMIN_STATE_WORDS[adminState]),
+          message: paletteTexts.wantedLine,
+        }
+      : { color: 'red', title: paletteTexts.stays(name), message: result.message },
+  )
+}

@@ -1,0 +1,78 @@
+/** Words of pieces that many pages share. `{names}` are filled with what is drawn there. */
+export const sharedTexts = {
+  cancel: 'Cancel',
+  close: 'Close',
+  delete: 'Delete',
+  edit: 'Edit',
+  typeToConfirm: (word: string) => `Type “${word}” to confirm`,
+  moreFor: (name: string) => `More for ${name}`,
+  chart: 'Chart',
+  table: 'Table',
+  chartFigures: 'The chart’s figures',
+  toDashboard: 'To the dashboard',
+  lastedAfter: (words: string) => `after ${words}`,
+} as const
+
+export const brokenTexts = {
+  title: 'This page could not be shown',
+  line: 'Calls are not affected. The panel’s log says why; the database may be out of reach.',
+  again: 'Try again',
+} as const
+
+export const conflictTexts = {
+  notSaved: 'Not saved: {who} changed this at {when}, after you had opened it.',
+  moreFields: (count: number) => `and ${count} more fields`,
+  loadAgain: 'Load again, keep what I wrote',
+} as const
+
+export const connectionTexts = {
+  live: 'live',
+  connecting: 'connecting',
+  signedOut: 'signed out, {signIn}',
+  signIn: 'sign in',
+  reconnecting: 'reconnecting',
+  since: 'since {age}',
+  cutOff:
+    'The panel has not answered for {age}. Figures are the last ones seen; this page tries again by itself.',
+} as const
+
+export const engineTexts = {
+  engine: 'engine',
+  noneSpoken: 'No engine has spoken yet',
+  state: { up: 'serving', trying: 'in trouble', down: 'not connected', unknown: 'not known yet' },
+  notConnected: 'Not connected for {age}',
+  connected: 'Connected for {age}, serving {listeners}',
+  noListener: 'no listener',
+  away: '{name} has not been connected for {age}. Edits are saved and applied when it returns; if it runs, calls go on with its last configuration.',
+  runsOther: (name: string) =>
+    `${name} works with a configuration of another database, or a later one of this, and refused this panel’s. Calls go on with it until this panel’s is applied in its place.`,
+  refused: (name: string, why: string) =>
+    `${name} refused the configuration: ${why} The last good one stays in force.`,
+  trouble: (name: string, trouble: string) => `${name}: ${trouble}`,
+  notApplied: (name: string, wanted: number, applied: number | null) =>
+    `${name} has not applied revision ${wanted} yet; it works with ${applied === null ? 'no configuration' : `revision ${applied}`}.`,
+} as const
+
+export const recordWarningTexts = {
+  lost: (count: string, isOne: boolean) =>
+    `${count} call ${isOne ? 'record was' : 'records were'} lost since the engine started: its spool was full before this panel took them. Counts are complete.`,
+  waiting: (count: string) =>
+    `${count} call records have waited in the engine’s spool for more than half a minute: the panel cannot write them fast enough, or not at all; its log says why. When the spool is full, the oldest are lost.`,
+} as const
+
+export const unknownCallersTexts = {
+  line: 'Calls of unknown callers are accepted: whoever reaches a listener is relayed, and counted as source “(unknown)”.',
+  change: 'Change in settings',
+} as const
+
+export const tableTexts = {
+  filter: 'Filter',
+  filterOf: (label: string) => `Filter ${label}`,
+  ofAll: (shown: string, all: string) => `${shown} of ${all}`,
+  columns: 'Columns',
+  roomier: 'Roomier rows',
+  denser: 'Denser rows',
+  copy: 'Copy as CSV',
+  copied: 'Copied',
+  noCopy: 'The browser does not allow copying here; over plain HTTP it never does',
+} as const
