@@ -20,6 +20,7 @@ import { joinedPages, joinedReleases } from './joined-answers.ts'
 import { lockedTrouble } from './locked-trouble.ts'
 import type { RecentEvents } from './recent-events.ts'
 import type { RecentTicks } from './recent-ticks.ts'
+import { SharedAnswers } from './shared-answers.ts'
 import { TickWait } from './tick-wait.ts'
 import type { Wishes } from './wishes.ts'
 
@@ -50,12 +51,15 @@ const LOOK_MS = 20
 const RETRY_MS = 1_000
 /** One question for all channels is often followed by the next. */
 const WATCH_ALL_MS = 10_000
+/** Each browser on the page of live calls asks every two seconds. */
+const SHARED_MS = 1_000
 
 /** All engines together, as the panel sees them. */
 export class EngineBridge implements EngineAccess, Stoppable {
   private readonly clients: EngineClient[]
   private readonly parts: BridgeParts
   private readonly tickWait: TickWait
+  private readonly livePages: SharedAnswers<LiveCallPage | null>
   private wanted: Snapshot | null = null
   private isDirty = false
   private isBuilding = false
@@ -68,6 +72,7 @@ export class EngineBridge implements EngineAccess, Stoppable {
   constructor(engines: readonly EngineAddress[], parts: BridgeParts) {
     this.parts = parts
     this.tickWait = new TickWait(parts.clock)
+    this.livePages = new SharedAnswers(parts.clock, SHARED_MS)
     this.clients = engines.map(
       (engine) =>
         new EngineClient(
@@ -160,12 +165,16 @@ export class EngineBridge implements EngineAccess, Stoppable {
   }
 
   /** The oldest of all engines first; there is one so far. */
-  async liveCalls(query: LiveCallsQuery): Promise<LiveCallPage | null> {
-    return joinedPages(await Promise.all(this.clients.map((client) => client.liveCalls(query))), query.limit)
+  liveCalls(query: LiveCallsQuery): Promise<LiveCallPage | null> {
+    return this.livePages.ask(JSON.stringify(query), async () =>
+      joinedPages(await Promise.all(this.clients.map((client) => client.liveCalls(query))), query.limit),
+    )
   }
 
   async release(command: ReleaseCommand): Promise<ReleaseResult | null> {
-    return joinedReleases(await Promise.all(this.clients.map((client) => client.release(command))))
+    const results = await Promise.all(this.clients.map((client) => client.release(command)))
+    this.livePages.forget()
+    return joinedReleases(results)
   }
 
   /** Sets whose channels somebody looks at. */

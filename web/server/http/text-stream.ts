@@ -11,7 +11,7 @@ interface StreamParts {
 }
 
 /** A reader that takes nothing for so long has gone to sleep; what is held for it is let go. */
-const PATIENCE_MS = 60_000
+const PATIENCE_MS = 30_000
 
 /** Texts as a stream of UTF-8: the next is made when the reader has taken the one before. */
 export function textStream(
