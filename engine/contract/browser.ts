@@ -42,6 +42,9 @@ export interface RecentLive {
   readonly activeCalls: readonly number[]
   readonly callsPerSecond: readonly number[]
   readonly failuresPerSecond: readonly number[]
+  /** Post-dial delay over the minute before each moment; null without a call in it. */
+  readonly delayP50Ms: readonly (number | null)[]
+  readonly delayP95Ms: readonly (number | null)[]
   /** The busiest of them, at most `RECENT_DESTINATIONS`. */
   readonly destinations: readonly { readonly id: number; readonly activeCalls: readonly number[] }[]
 }

@@ -16,6 +16,10 @@ export interface Format {
   /** Time of day in the reader's zone. */
   clock(ms: number): string
   minute(ms: number): string
+  /** "26 Nov". */
+  day(ms: number): string
+  /** "26 Nov, 14:05". */
+  dayMinute(ms: number): string
   moment(ms: number): string
 }
 
@@ -30,6 +34,9 @@ export function createFormat(locale: string): Format {
   const time = { hour: '2-digit', minute: '2-digit', hour12: false } as const
   const clocks = new Intl.DateTimeFormat(locale, { ...time, second: '2-digit' })
   const minutes = new Intl.DateTimeFormat(locale, time)
+  const date = { month: 'short', day: '2-digit' } as const
+  const days = new Intl.DateTimeFormat(locale, date)
+  const dayMinutes = new Intl.DateTimeFormat(locale, { ...date, ...time })
   const moments = new Intl.DateTimeFormat(locale, {
     ...time,
     year: 'numeric',
@@ -45,6 +52,8 @@ export function createFormat(locale: string): Format {
     percent2: (percent) => (isShown(percent) ? digits(percent, 2) : NO_VALUE),
     clock: (ms) => clocks.format(ms),
     minute: (ms) => minutes.format(ms),
+    day: (ms) => days.format(ms),
+    dayMinute: (ms) => dayMinutes.format(ms),
     moment: (ms) => moments.format(ms),
   }
 }

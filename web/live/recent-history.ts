@@ -7,6 +7,9 @@ export interface HistoryPoint {
   readonly callsPerSecond: number
   readonly failuresPerSecond: number
   readonly activeCalls: number
+  /** Post-dial delay over the minute before; null without a call in it. */
+  readonly delayP50Ms: number | null
+  readonly delayP95Ms: number | null
   /** Active calls by destination id, only where not zero. */
   readonly active: ReadonlyMap<number, number>
 }
@@ -69,7 +72,8 @@ export class RecentHistory {
   }
 }
 
-function pointsOf({ atMs, activeCalls, callsPerSecond, failuresPerSecond, destinations }: RecentLive) {
+function pointsOf(recent: RecentLive) {
+  const { atMs, activeCalls, callsPerSecond, failuresPerSecond, destinations } = recent
   return atMs.map((at, i): HistoryPoint => {
     const busy = destinations.filter((one) => (one.activeCalls[i] ?? 0) > 0)
     return {
@@ -77,6 +81,8 @@ function pointsOf({ atMs, activeCalls, callsPerSecond, failuresPerSecond, destin
       callsPerSecond: callsPerSecond[i] ?? 0,
       failuresPerSecond: failuresPerSecond[i] ?? 0,
       activeCalls: activeCalls[i] ?? 0,
+      delayP50Ms: recent.delayP50Ms[i] ?? null,
+      delayP95Ms: recent.delayP95Ms[i] ?? null,
       active: new Map(busy.map((one) => [one.id, one.activeCalls[i] ?? 0])),
     }
   })
@@ -90,6 +96,8 @@ function pointOf(tick: Tick): HistoryPoint {
     callsPerSecond: tick.callsPerSecond,
     failuresPerSecond: tick.failuresPerSecond,
     activeCalls: tick.activeCalls,
+    delayP50Ms: tick.postDialDelayMs?.p50 ?? null,
+    delayP95Ms: tick.postDialDelayMs?.p95 ?? null,
     active,
   }
 }

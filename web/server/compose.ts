@@ -13,6 +13,7 @@ import { RecentEvents } from './bridge/recent-events.ts'
 import { RecentTicks } from './bridge/recent-ticks.ts'
 import { Wishes } from './bridge/wishes.ts'
 import { type Clock, type Stoppable, within } from './clock.ts'
+import { ActiveCallsKeeper } from './counts/active-calls-keeper.ts'
 import { TotalsMirror } from './counts/totals-mirror.ts'
 import { firstStart } from './first-start.ts'
 import { isOwnOrigin } from './http/own-origin.ts'
@@ -24,6 +25,7 @@ import { applyBatch } from './repositories/batches.ts'
 import { readyDatabase } from './repositories/database.ts'
 import { adoptOverride, completeDraining } from './repositories/destinations.ts'
 import { readNewestEvents } from './repositories/events.ts'
+import { addSeenMinute } from './repositories/figures-intake.ts'
 import { hasUsers, raiseRevision } from './repositories/identity.ts'
 import { buildSnapshot } from './repositories/snapshot.ts'
 import { readTotals } from './repositories/totals.ts'
@@ -73,7 +75,7 @@ export async function composePanel(http: HttpServer | HttpsServer, ground: Panel
   installRuntime(runtime)
   const notes = await firstStart(runtime)
   const retention = new RetentionJob(db, clock, log)
-  const stop = () => stopAll([retention, live.hub, live.bridge], live.intake, runtime)
+  const stop = () => stopAll([retention, live.hub, live.bridge], live, runtime)
   return { runtime, notes, connect: () => live.bridge.start(), stop }
 }
 
@@ -111,6 +113,7 @@ async function openLive(
   const { environment, clock, log } = ground
   const events = new RecentEvents(await readNewestEvents(db, SHOWN_EVENTS))
   const recent = new RecentTicks()
+  const active = new ActiveCallsKeeper((seen) => addSeenMinute(db, seen), log)
   const token = await readOrCreateSecret(path.join(environment.FAIRLINE_DATA, 'control-token'), clock)
   const hub: LiveHub = new LiveHub(http, {
     clock,
@@ -145,21 +148,27 @@ async function openLive(
     log,
     intake,
     events,
-    recent,
+    recent: {
+      add: (tick) => {
+        recent.add(tick)
+        active.add(tick)
+      },
+    },
     wishes: new Wishes({ adoptOverride, completeDraining }, clock, log),
     audience: hub,
     snapshot: () => buildSnapshot(db, sealing),
     raiseRevision: (above) => raiseRevision(db, above),
   })
-  return { hub, intake, bridge }
+  return { hub, intake, active, bridge }
 }
 
 async function stopAll(
   parts: readonly Stoppable[],
-  intake: BatchIntake,
+  { intake, active }: { readonly intake: BatchIntake; readonly active: ActiveCallsKeeper },
   runtime: PanelRuntime,
 ): Promise<void> {
   for (const part of parts) part.stop()
-  await within(runtime.clock, SETTLE_MS, intake.settled)
+  active.close()
+  await within(runtime.clock, SETTLE_MS, Promise.all([intake.settled, active.settled]))
   await runtime.db.$disconnect()
 }

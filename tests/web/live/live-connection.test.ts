@@ -58,7 +58,15 @@ async function connected() {
     tick: null,
     events: [],
     totals: { sinceMs: 0, atMs: 0, calls: [], sources: [] },
-    recent: { atMs: [], activeCalls: [], callsPerSecond: [], failuresPerSecond: [], destinations: [] },
+    recent: {
+      atMs: [],
+      activeCalls: [],
+      callsPerSecond: [],
+      failuresPerSecond: [],
+      delayP50Ms: [],
+      delayP95Ms: [],
+      destinations: [],
+    },
   })
   await vi.waitUntil(() => store.read().connection.kind === 'live')
   return { clock, store, end }

@@ -33,7 +33,15 @@ const panelState = (tick: Tick | null = null): PanelState => ({
   tick,
   events: [],
   totals: { sinceMs: 0, atMs: 0, calls: [], sources: [] },
-  recent: { atMs: [], activeCalls: [], callsPerSecond: [], failuresPerSecond: [], destinations: [] },
+  recent: {
+    atMs: [],
+    activeCalls: [],
+    callsPerSecond: [],
+    failuresPerSecond: [],
+    delayP50Ms: [],
+    delayP95Ms: [],
+    destinations: [],
+  },
 })
 const started = () => withPanelState(emptyLiveState(0), 5, panelState())
 
@@ -163,6 +171,8 @@ describe('the recent past', () => {
       activeCalls: [5, 7, 1],
       callsPerSecond: [1, 2, 3],
       failuresPerSecond: [0, 0, 0],
+      delayP50Ms: [null, 90, 91],
+      delayP95Ms: [null, 180, 181],
       destinations: [{ id: 1, activeCalls: [5, 0, 1] }],
     })
     expect(history.points.map((point) => point.atMs)).toEqual([5_000, 7_000, 9_000])

@@ -19,7 +19,6 @@ import { type EngineAddress, EngineClient, isSameRevision } from './engine-clien
 import { joinedPages, joinedReleases } from './joined-answers.ts'
 import { lockedTrouble } from './locked-trouble.ts'
 import type { RecentEvents } from './recent-events.ts'
-import type { RecentTicks } from './recent-ticks.ts'
 import { SharedAnswers } from './shared-answers.ts'
 import { TickWait } from './tick-wait.ts'
 import type { Wishes } from './wishes.ts'
@@ -38,7 +37,8 @@ export interface BridgeParts {
   readonly intake: BatchIntake
   readonly wishes: Wishes
   readonly events: RecentEvents
-  readonly recent: RecentTicks
+  /** Who keeps what ticks tell. */
+  readonly recent: { add(tick: Tick): void }
   readonly audience: BridgeAudience
   /** The configuration as the database has it. */
   readonly snapshot: () => Promise<BuiltSnapshot>

@@ -6,6 +6,7 @@ interface Moment {
   readonly activeCalls: number
   readonly callsPerSecond: number
   readonly failuresPerSecond: number
+  readonly delays: Tick['postDialDelayMs']
   /** Active calls by destination id, only where not zero, and only of the busiest. */
   readonly active: ReadonlyMap<number, number>
 }
@@ -30,12 +31,14 @@ export class RecentTicks {
   }
 
   view(): RecentLive {
-    const list = (pick: (moment: Moment) => number) => this.moments.map(pick)
+    const list = <T>(pick: (moment: Moment) => T) => this.moments.map(pick)
     return {
       atMs: list((moment) => moment.atMs),
       activeCalls: list((moment) => moment.activeCalls),
       callsPerSecond: list((moment) => moment.callsPerSecond),
       failuresPerSecond: list((moment) => moment.failuresPerSecond),
+      delayP50Ms: list((moment) => moment.delays?.p50 ?? null),
+      delayP95Ms: list((moment) => moment.delays?.p95 ?? null),
       destinations: this.busiest().map((id) => ({
         id,
         activeCalls: list((moment) => moment.active.get(id) ?? 0),
@@ -60,6 +63,7 @@ function momentOf(tick: Tick): Moment {
     activeCalls,
     callsPerSecond,
     failuresPerSecond,
+    delays: tick.postDialDelayMs,
     active: active.size > RECENT_DESTINATIONS ? new Map(largest(active)) : active,
   }
 }

@@ -2,6 +2,7 @@ import type { Batch, CallCount, SourceCount } from '#engine/contract/live.ts'
 import { addCallRecords, type CallRow, isoTime } from '#prisma/add-call-records.ts'
 import { addCounts, type CountRow, type CountTable } from '#prisma/add-counts.ts'
 import type { Database, Transaction } from '#prisma/client.ts'
+import { addBatchFigures } from './figures-intake.ts'
 
 const CALL_SUMS = ['total', 'answered', 'failed', 'attempts'] as const
 const SOURCE_SUMS = ['total', 'unplaced'] as const
@@ -14,7 +15,7 @@ const DAY_MS = 86_400_000
 const LIMITS = { timeout: 30_000, maxWait: 30_000 }
 
 /**
- * Counts a batch exactly once (rules 9): counts, call records, events and cursor in one transaction.
+ * Counts a batch exactly once (rules 9): counts, figures, call records, events and cursor in one transaction.
  * `known`: it was counted before; acknowledge it again, and ignore it.
  */
 export async function applyBatch(db: Database, batch: Batch): Promise<'applied' | 'known'> {
@@ -28,6 +29,7 @@ export async function applyBatch(db: Database, batch: Batch): Promise<'applied' 
     const events = batch.events.map(({ atMs, ...event }) => ({ ...event, at: new Date(atMs) }))
     if (events.length > 0) await tx.event.createMany({ data: events })
     await addCallRecords(db, tx, callRows(batch))
+    await addBatchFigures(db, tx, batch)
     return 'applied'
   }, LIMITS)
 }

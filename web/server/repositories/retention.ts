@@ -1,4 +1,5 @@
 import type { Database } from '#prisma/client.ts'
+import { FIGURE_UNITS, stretchOf } from '#web/lib/figure-units.ts'
 import { HOURS_KEPT_MS } from './count-range.ts'
 import { MINUTES_KEPT_MS } from './history.ts'
 
@@ -18,6 +19,22 @@ export async function dropExpired(db: Database, nowMs: number): Promise<void> {
   await db.sourceHour.deleteMany({ where: { hour } })
   await db.event.deleteMany({ where: { at: { lt: new Date(nowMs - EVENTS_KEPT_MS) } } })
   await db.session.deleteMany({ where: { expiresAt: { lt: new Date(nowMs) } } })
+  await dropFigures(db, nowMs)
+}
+
+/** Destination by destination, as their index has them: looking through all of them would hold up the panel. */
+async function dropFigures(db: Database, nowMs: number): Promise<void> {
+  const known = await db.destination.findMany({ select: { id: true } })
+  const destinations = [0, ...known.map(({ id }) => id)]
+  for (const { unitSec, keptSec } of FIGURE_UNITS) {
+    if (!Number.isFinite(keptSec)) continue
+    const at = { lt: stretchOf(nowMs - 1_000 * keptSec, unitSec) }
+    await db.figure.deleteMany({ where: { unitSec, at } })
+    for (let from = 0; from < destinations.length; from += SLICE) {
+      const destinationId = { in: destinations.slice(from, from + SLICE) }
+      await db.destinationFigure.deleteMany({ where: { unitSec, destinationId, at } })
+    }
+  }
 }
 
 /** How many call records were let go, by which of the two limits. */

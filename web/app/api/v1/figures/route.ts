@@ -1,0 +1,8 @@
+import { figuresQuerySchema } from '#web/lib/figures.ts'
+import { addressInput } from '#web/server/http/address-input.ts'
+import { commandRoute } from '#web/server/http/command-route.ts'
+import { figuresOf } from '#web/server/repositories/figures.ts'
+
+export async function GET(request: Request): Promise<Response> {
+  return commandRoute(request, async () => figuresOf(addressInput(request, figuresQuerySchema)))
+}
