@@ -1,6 +1,7 @@
 import type { Clock, Stoppable } from '#engine/base/clock.ts'
 import type { Logger } from '#engine/base/logger.ts'
 import type { Random } from '#engine/base/random.ts'
+import { within } from '#engine/base/within.ts'
 import type { Environment } from '#engine/contract/env.ts'
 import type { Tick } from '#engine/contract/live.ts'
 import { certificateTrouble } from '#engine/control/certificate-trouble.ts'
@@ -19,6 +20,7 @@ import { Overrides } from '#engine/control/overrides.ts'
 import { relayFailure } from '#engine/control/port-failure.ts'
 import { RelayLink, type RelayUser } from '#engine/control/relay-link.ts'
 import type { FromRelay, RelayFigures, RelayReport } from '#engine/control/relay-port.ts'
+import type { Traces } from '#engine/control/traces.ts'
 import { Troubles } from '#engine/control/troubles.ts'
 import { CallJournal } from '#engine/journal/call-journal.ts'
 import { openControlToken } from '#engine/journal/control-token.ts'
@@ -27,11 +29,13 @@ import { writeOverrides } from '#engine/journal/override-file.ts'
 import { writeSnapshot } from '#engine/journal/snapshot-file.ts'
 import { Spool, type SpoolLoss } from '#engine/journal/spool.ts'
 import { readStartFiles, type StartFiles } from '#engine/journal/start-files.ts'
+import type { TraceBatch } from '#engine/proxy/tracer.ts'
 import { CountLedger } from '#engine/stats/count-ledger.ts'
 import { composeHealth } from './compose-health.ts'
 import { composeKeyRing } from './compose-keys.ts'
 import { composeLoads } from './compose-loads.ts'
 import { composeLocating, type Locating } from './compose-location.ts'
+import { composeTraces } from './compose-traces.ts'
 import { relayStart } from './relay-start.ts'
 
 const BATCH_MS = 250
@@ -73,6 +77,7 @@ export class ControlThread implements RelayUser {
   private readonly locating: Locating
   private readonly loads: Loads
   private readonly health: HealthKeeper
+  private readonly traces: Traces
   private readonly commands: Commands
   private readonly batching: Stoppable
   private readonly pruning: Stoppable
@@ -108,6 +113,7 @@ export class ControlThread implements RelayUser {
     const commands = () => this.commands
     this.keyRing = composeKeyRing({ clock, random, files: this.files, relay, commands })
     this.health = composeHealth({ clock, folder, troubles })
+    this.traces = composeTraces(clock, this.files, troubles)
     this.commands = new Commands(this.commandParts())
     for (const each of [locations, this.loads]) if (this.files.snapshot) each.reconcile(this.files.snapshot)
     this.batching = clock.every(BATCH_MS, () => this.closeBatch())
@@ -166,6 +172,10 @@ export class ControlThread implements RelayUser {
     this.feed.tellDrained(destinationId)
   }
 
+  onTraces(batch: TraceBatch): void {
+    this.traces.take(batch)
+  }
+
   onListeners(listeners: readonly string[]): void {
     this.status.listeners = listeners
   }
@@ -179,24 +189,13 @@ export class ControlThread implements RelayUser {
   }
 
   private commandParts(): ConstructorParameters<typeof Commands>[0] {
-    const { relay, intake, spool, delivery, feed, overrides, troubles, keyRing, loads } = this
+    const { relay, intake, spool, delivery, feed, overrides, troubles, keyRing, loads, traces } = this
     const { clock, log } = this.options
     const { folder, sealing, snapshot } = this.files
     const { locations } = this.locating
+    const own = { relay, intake, spool, delivery, feed, overrides, troubles, keyRing, loads, traces }
     return {
-      clock,
-      log,
-      relay,
-      intake,
-      spool,
-      delivery,
-      feed,
-      overrides,
-      troubles,
-      keyRing,
-      locations,
-      loads,
-      snapshot,
+      ...{ ...own, clock, log, locations, snapshot },
       writeSnapshot: (applied) => writeSnapshot(folder, sealing, applied),
       writeOverrides: (kept) => writeOverrides(folder, kept),
     }
@@ -237,9 +236,9 @@ export class ControlThread implements RelayUser {
   }
 
   private losses(): Record<string, number> {
-    const { journal, spool, intake, lost } = this
+    const { journal, spool, intake, lost, traces } = this
     const refusedMessages = this.port?.refusedMessages ?? 0
-    return controlLosses({ journal, spool, intake, lost, refusedMessages })
+    return controlLosses({ journal, spool, intake, lost, traces, refusedMessages })
   }
 
   private records(): Tick['records'] {
@@ -256,11 +255,12 @@ export class ControlThread implements RelayUser {
 
   private async end(): Promise<void> {
     this.status.ending = 'The engine is stopping.'
-    await this.within(RELAY_STOP_MS, this.relay.stop())
+    const { clock } = this.options
+    await within(clock, RELAY_STOP_MS, this.relay.stop())
     await Promise.all([this.locating.locations.stop(), this.health.stop()])
     this.writeAll()
     this.delivery.pump()
-    await this.within(DELIVERY_STOP_MS, this.delivery.delivered())
+    await within(clock, DELIVERY_STOP_MS, this.delivery.delivered())
     await this.port?.stop()
     this.closeFiles()
     await this.relay.terminate()
@@ -278,6 +278,7 @@ export class ControlThread implements RelayUser {
   private closeFiles(): void {
     this.spool.stop()
     this.journal.stop()
+    this.traces.stop()
   }
 
   private fail(cause: unknown): void {
@@ -289,12 +290,5 @@ export class ControlThread implements RelayUser {
     this.writeAll()
     this.closeFiles()
     this.options.onFatal(cause)
-  }
-
-  private async within(limitMs: number, work: Promise<void>): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>()
-    const limit = this.options.clock.after(limitMs, resolve)
-    await Promise.race([work, promise])
-    limit.stop()
   }
 }

@@ -22,6 +22,8 @@ import { OptionsProber } from '#engine/proxy/probe-sender.ts'
 import { SipProxy } from '#engine/proxy/proxy.ts'
 import { Reception } from '#engine/proxy/reception.ts'
 import { TcpRefusals } from '#engine/proxy/tcp-refusals.ts'
+import { TracedTransport } from '#engine/proxy/traced-transport.ts'
+import { Tracer } from '#engine/proxy/tracer.ts'
 import { TrafficTable } from '#engine/proxy/traffic.ts'
 import { Signer, type SigningKey } from '#engine/sip/signer.ts'
 import { Splicer } from '#engine/sip/splice.ts'
@@ -43,6 +45,7 @@ export interface Relay {
   readonly pending: PendingBranches
   readonly failovers: FailoverBook
   readonly traffic: TrafficTable
+  readonly tracer: Tracer
   readonly layer: TransactionLayer
   readonly transport: TransportLayer
   takeKeys(keys: readonly RelayKey[]): void
@@ -71,15 +74,17 @@ export async function composeRelay(start: RelayStart, world: RelayWorld): Promis
     logger.error('a timer failed', { error: String(error), stack: stackOf(error) }),
   )
   const traffic = new TrafficTable()
-  const reception = new Reception(traffic)
+  const tracer = new Tracer(clock)
+  const reception = new Reception(traffic, tracer)
   const directory = new Directory({ clock, random })
   if (start.snapshot) directory.apply(start.snapshot)
   directory.locate(start.locations)
   for (const { destinationId, adminState } of start.overrides) directory.override(destinationId, adminState)
   restoreHealth(directory, start.health, clock)
   directory.start()
+  tracer.configure(directory.settings.tracing)
   const limits = () => directory.settings.limits
-  const transport = await world.openTransport(reception, limits)
+  const transport = new TracedTransport(await world.openTransport(reception, limits), tracer)
   const owns = (host: string, port: number) => transport.owns(host, port)
   const tracker = new CallTracker({ clock, wheel, directory, thread: THREAD, owns })
   const layer = new TransactionLayer(clock, wheel, transport)
@@ -105,6 +110,7 @@ export async function composeRelay(start: RelayStart, world: RelayWorld): Promis
     book: tracker,
     evidence: prober.evidence,
     traffic,
+    tracer,
     pending,
     failovers,
     tcpRefusals: new TcpRefusals(clock),
@@ -132,7 +138,19 @@ export async function composeRelay(start: RelayStart, world: RelayWorld): Promis
     await transport.stop()
   }
   const takeKeys = (keys: readonly RelayKey[]) => signer.use(signingKeys(keys))
-  const parts = { directory, tracker, liveness, prober, proxy, pending, failovers, traffic, layer, transport }
+  const parts = {
+    directory,
+    tracker,
+    liveness,
+    prober,
+    proxy,
+    pending,
+    failovers,
+    traffic,
+    tracer,
+    layer,
+    transport,
+  }
   return { clock, ...parts, takeKeys, stop }
 }
 

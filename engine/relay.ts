@@ -87,6 +87,16 @@ function report(relay: Relay): void {
   events = []
 }
 
+/** Their bytes are handed over, not copied once more. */
+function postTraces(relay: Relay): void {
+  const batch = relay.tracer.take()
+  if (batch)
+    port?.postMessage(
+      { kind: 'traces', batch },
+      batch.frames.map(({ bytes }) => bytes.buffer),
+    )
+}
+
 function tellAdminState(destination: Destination, from: AdminState, cause: string): void {
   const { id: destinationId, setId, adminState: to, config } = destination
   const lastedMs = lastedAs(destination, from, clock)
@@ -101,6 +111,7 @@ function configure(relay: Relay, { request, snapshot }: Extract<ToRelay, { kind:
     for (const { destination, from } of change.adminChanged)
       tellAdminState(destination, from, 'configuration')
     relay.prober.reconcile()
+    relay.tracer.configure(relay.directory.settings.tracing)
     return { kind: 'configured', request }
   } catch (error) {
     if (!(error instanceof FairlineError)) throw error
@@ -119,6 +130,7 @@ async function stop(relay: Relay): Promise<void> {
   relay.proxy.close()
   await relay.stop()
   report(relay)
+  postTraces(relay)
   post({ kind: 'stopped' })
 }
 
@@ -149,6 +161,9 @@ function obey(relay: Relay, sampler: FigureSampler, command: ToRelay): void {
     case 'flush':
       report(relay)
       post({ kind: 'flushed', request: command.request })
+      return
+    case 'traced':
+      relay.tracer.taken()
       return
     case 'keys':
       relay.takeKeys(command.keys)
@@ -194,7 +209,10 @@ async function run(): Promise<void> {
     onDrainRelease: (destination: Destination) => releases.add(destination),
   }
   port?.on('message', (command: ToRelay) => obey(relay, sampler, command))
-  clock.every(REPORT_MS, () => report(relay))
+  clock.every(REPORT_MS, () => {
+    report(relay)
+    postTraces(relay)
+  })
   clock.every(FIGURES_MS, () => {
     settleRelay(relay, clock, settling)
     releases.carryOut(relay)

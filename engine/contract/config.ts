@@ -15,6 +15,7 @@ import {
 } from './placing.ts'
 import { effectiveProbe, isTimeOutShort, probeSchema } from './probe.ts'
 import { takesSchema } from './resources.ts'
+import { tracingSchema } from './tracing.ts'
 import { MAX_DATAGRAM_BYTES } from './transport-facts.ts'
 import { ALGORITHMS, CHANNEL_NAMINGS, LOAD_FORMULAS, PATH_POLICIES, SET_MODES } from './vocabulary.ts'
 
@@ -112,6 +113,7 @@ export const settingsSchema = z.object({
   records: recordsSchema.prefault({}),
   /** The books are looked over so often: calls that nobody vouches for any more are shown. */
   reconcileSec: z.int().min(5).max(3_600).default(30),
+  tracing: tracingSchema.prefault({}),
 })
 
 /** (database id, number): another database's numbers mean nothing here (rules 25). */

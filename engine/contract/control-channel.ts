@@ -4,6 +4,7 @@ import type { DryRunCommand, DryRunResult, WhatIfCommand, WhatIfResult } from '.
 import type { ProbeNowResult } from './health-live.ts'
 import type { Batch, Change, EngineState, Tick } from './live.ts'
 import type { LiveCallPage, LiveCallsQuery, ReleaseCommand, ReleaseResult } from './live-calls.ts'
+import type { TracePage, TraceQuery, TraceState } from './tracing.ts'
 import { ADMIN_STATES } from './vocabulary.ts'
 
 /** What panel and engine say to each other on the control socket. */
@@ -55,6 +56,9 @@ export interface PanelToEngine {
   /** Nothing is sent, and nothing moves: the same code as for a call, on the state of this moment. */
   dryRun: (command: DryRunCommand, done: (result: DryRunResult) => void) => void
   whatIf: (command: WhatIfCommand, done: (result: WhatIfResult) => void) => void
+  /** Messages of a call that was traced, masked: some of them at a time. */
+  trace: (query: TraceQuery, done: (page: TracePage) => void) => void
+  traceState: (done: (state: TraceState) => void) => void
   /** Both sides state their revision every few seconds; a lost message heals. The engine tells what troubles it now. */
   heartbeat: (
     mine: z.output<typeof heartbeatSchema>,

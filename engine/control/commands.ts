@@ -13,6 +13,7 @@ import type {
   ReleaseCommand,
   ReleaseResult,
 } from '#engine/contract/live-calls.ts'
+import type { TracePage, TraceQuery, TraceState } from '#engine/contract/tracing.ts'
 import type { AdminState } from '#engine/contract/vocabulary.ts'
 import type { Override } from '#engine/journal/override-file.ts'
 import type { Position } from '#engine/journal/position.ts'
@@ -29,6 +30,7 @@ import { OneByOne } from './one-by-one.ts'
 import { findDestination, type Overrides } from './overrides.ts'
 import type { RelayLink } from './relay-link.ts'
 import { SnapshotKeeper, type SnapshotKeeperUser } from './snapshot-keeper.ts'
+import type { Traces } from './traces.ts'
 import type { Troubles } from './troubles.ts'
 import { WhatIf } from './what-if.ts'
 
@@ -43,6 +45,7 @@ export interface CommandParts {
   readonly overrides: Overrides
   readonly locations: Locations
   readonly loads: Loads
+  readonly traces: Traces
   readonly troubles: Troubles
   readonly keyRing: KeyRing
   /** As read from disk at start; the relay began with it. */
@@ -110,6 +113,14 @@ export class Commands implements ConfiguratorUser, SnapshotKeeperUser {
   async dryRun(command: DryRunCommand): Promise<DryRunResult> {
     const ask = () => this.parts.relay.question({ about: 'dry-run', command })
     return (await this.dryRuns.run(ask)) ?? BUSY
+  }
+
+  trace(query: TraceQuery): Promise<TracePage> {
+    return this.parts.traces.find(query)
+  }
+
+  async traceState(): Promise<TraceState> {
+    return this.parts.traces.state()
   }
 
   whatIf(input: WhatIfInput): Promise<WhatIfResult> {
@@ -182,8 +193,9 @@ export class Commands implements ConfiguratorUser, SnapshotKeeperUser {
   }
 
   onApplied(snapshot: Snapshot, isNew: boolean): void {
-    const { feed, locations, loads } = this.parts
+    const { feed, locations, loads, traces } = this.parts
     feed.reconcile(snapshot)
+    traces.reconcile(snapshot)
     locations.reconcile(snapshot)
     loads.reconcile(snapshot)
     feed.tellRevision(snapshot.revision, false)

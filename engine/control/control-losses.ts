@@ -3,6 +3,7 @@ import type { CallJournal } from '#engine/journal/call-journal.ts'
 import type { Spool } from '#engine/journal/spool.ts'
 import type { Intake } from './intake.ts'
 import type { RelayFigures } from './relay-port.ts'
+import type { Traces } from './traces.ts'
 
 /** Call records that found no room, by the relay's own count and by ours. */
 export const LOST_RECORDS = 'call-record'
@@ -13,13 +14,14 @@ export interface LossKeepers {
   readonly intake: Pick<Intake, 'droppedEvents' | 'droppedRecords' | 'waitingRecords'>
   /** What the spool gave up. */
   readonly lost: { readonly batches: number; readonly records: number }
+  readonly traces: Pick<Traces, 'dropped'>
   /** Messages of panels that were not understood. */
   readonly refusedMessages: number
 }
 
 /** What the control thread dropped, by reason: no call is touched by it, but some book may have a gap. */
 export function controlLosses(keepers: LossKeepers): Record<string, number> {
-  const { journal, spool, intake, lost, refusedMessages } = keepers
+  const { journal, spool, intake, lost, traces, refusedMessages } = keepers
   return {
     'spool-batch': lost.batches,
     [LOST_RECORDS]: lost.records + intake.droppedRecords,
@@ -27,6 +29,7 @@ export function controlLosses(keepers: LossKeepers): Record<string, number> {
     'journal-line': journal.lostLines,
     event: intake.droppedEvents,
     'control-message': refusedMessages,
+    trace: traces.dropped,
   }
 }
 

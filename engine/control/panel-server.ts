@@ -15,6 +15,7 @@ import { dryRunSchema, whatIfSchema } from '#engine/contract/dry-run.ts'
 import { probeNowSchema } from '#engine/contract/health-live.ts'
 import type { Change, EngineState, Tick } from '#engine/contract/live.ts'
 import { liveCallsSchema, releaseSchema } from '#engine/contract/live-calls.ts'
+import { traceQuerySchema } from '#engine/contract/tracing.ts'
 import type { Commands } from './commands.ts'
 import type { Delivery } from './delivery.ts'
 import type { FeedListener, LiveFeed } from './live-feed.ts'
@@ -169,6 +170,10 @@ export class PanelServer implements FeedListener {
     socket.on('whatIf', (command, done) =>
       this.ask(whatIfSchema, command, (parsed) => commands.whatIf(parsed), done),
     )
+    socket.on('trace', (query, done) =>
+      this.ask(traceQuerySchema, query, (parsed) => commands.trace(parsed), done),
+    )
+    socket.on('traceState', (done) => this.answer(commands.traceState(), done))
     socket.on('heartbeat', (mine, done) => {
       if (!heartbeatSchema.safeParse(mine).success) this.refusedMessages++
       else this.answer(Promise.resolve(this.news()), done)

@@ -5,6 +5,7 @@ import { FairlineError } from '#engine/contract/errors.ts'
 import type { ProbeNowResult } from '#engine/contract/health-live.ts'
 import type { AdminState } from '#engine/contract/vocabulary.ts'
 import type { Location } from '#engine/location/location.ts'
+import type { TraceBatch } from '#engine/proxy/tracer.ts'
 import type {
   FromRelay,
   RelayAnswers,
@@ -26,6 +27,7 @@ export interface RelayUser {
   onFigures(figures: RelayFigures): void
   onDrained(destinationId: number): void
   onListeners(listeners: readonly string[]): void
+  onTraces(batch: TraceBatch): void
   /** It could not begin: `code` is the system's or one of ours, `detail` names the listener. */
   onFailed(code: string, detail: string): void
   /** It ended without having been asked to. */
@@ -165,6 +167,10 @@ export class RelayLink {
         break
       case 'drained':
         this.user.onDrained(message.destinationId)
+        break
+      case 'traces':
+        this.user.onTraces(message.batch)
+        this.post({ kind: 'traced' })
         break
       case 'listeners':
         this.user.onListeners(message.listeners)

@@ -21,6 +21,7 @@ import type {
 import type { AdminState, Health } from '#engine/contract/vocabulary.ts'
 import type { JournalledCall } from '#engine/journal/entry.ts'
 import type { Location } from '#engine/location/location.ts'
+import type { TraceBatch } from '#engine/proxy/tracer.ts'
 import type { CertificateReport } from '#engine/transport/certificates.ts'
 
 /** Messages between the control thread and a relay thread: plain data, structured-clone safe. */
@@ -83,6 +84,8 @@ export type ToRelay =
   | { readonly kind: 'ask'; readonly request: number; readonly question: RelayQuestion }
   /** Answer with a `report` of everything up to now, then `flushed`. */
   | { readonly kind: 'flush'; readonly request: number }
+  /** A batch of `traces` was taken. */
+  | { readonly kind: 'traced' }
   | { readonly kind: 'watch'; readonly setIds: readonly number[] }
   | { readonly kind: 'keys'; readonly keys: readonly RelayKey[] }
   /** Stop taking new calls, report, close the sockets, answer `stopped`. */
@@ -193,5 +196,6 @@ export type FromRelay =
   | { readonly kind: 'drained'; readonly destinationId: number }
   | { readonly kind: 'listeners'; readonly listeners: readonly string[] }
   | { readonly kind: 'stopped' }
+  | { readonly kind: 'traces'; readonly batch: TraceBatch }
   | RelayReport
   | RelayFigures

@@ -9,6 +9,7 @@ type Trouble =
   | 'loads'
   | 'internal'
   | 'certificates'
+  | 'traces'
 
 /** What is wrong right now, one sentence each, shown on the panel and in `/healthz` until it is well again. */
 export class Troubles {

@@ -10,6 +10,8 @@ export interface DataFolder {
   readonly journal: string
   /** Batches the panel has not acknowledged. */
   readonly spool: string
+  /** Messages of traced calls. */
+  readonly traces: string
   file(name: string): string
 }
 
@@ -42,10 +44,11 @@ export function openDataFolder(path: string): DataFolder {
     path,
     journal: join(path, 'journal'),
     spool: join(path, 'spool'),
+    traces: join(path, 'traces'),
     file: (name) => join(path, name),
   }
   try {
-    for (const each of [path, folder.journal, folder.spool]) {
+    for (const each of [path, folder.journal, folder.spool, folder.traces]) {
       makeFolder(resolve(each))
       probeWriting(each)
     }

@@ -241,11 +241,13 @@ export class Attempts {
     const { request, transaction } = this.order
     const { arrival, key: callerKey } = transaction
     const { cseqNumber } = request
-    this.ground.book.turn(call, destination)
+    const { book, tracer } = this.ground
+    if (tracer.isOn) tracer.goes(call.callId, link.config.id, destination.id)
+    book.turn(call, destination)
     call.token = token
     if (isFirst === null) return
     const attempt = { branch, to: out.to, isFirst, setId: link.config.id, skipped }
-    this.ground.book.attempted(call, destination, { callerKey, arrival, cseqNumber, ...attempt })
+    book.attempted(call, destination, { callerKey, arrival, cseqNumber, ...attempt })
   }
 
   private terms(config: SetConfig, session: SessionAsk | null): BranchTerms {

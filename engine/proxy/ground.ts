@@ -14,6 +14,7 @@ import type { CallBook } from './call.ts'
 import type { FailoverBook } from './failover-book.ts'
 import type { PendingBranches } from './pending-branches.ts'
 import type { TcpRefusals } from './tcp-refusals.ts'
+import type { Tracer } from './tracer.ts'
 
 /**
  * What calls show of a destination; the health reducer weighs it (rules: evidence, confirmed by a probe). Each attempt
@@ -56,6 +57,7 @@ export interface ProxyGround {
   readonly book: CallBook
   readonly evidence: Evidence
   readonly traffic: TrafficCounters
+  readonly tracer: Pick<Tracer, 'isOn' | 'goes'>
   readonly pending: PendingBranches
   readonly failovers: FailoverBook
   readonly tcpRefusals: TcpRefusals

@@ -7,6 +7,7 @@ import type { Arrival, Connection, DropReason, TransportUser } from '#engine/tra
 import type { PendingBranches } from './pending-branches.ts'
 import type { OptionsProber } from './probe-sender.ts'
 import type { SipProxy } from './proxy.ts'
+import type { Tracer } from './tracer.ts'
 import type { TrafficTable } from './traffic.ts'
 
 /** What stands behind the sockets once the relay is put together. */
@@ -22,10 +23,12 @@ export interface Behind {
 /** Takes bytes from the sockets, reads them, and hands them to the transactions. */
 export class Reception implements TransportUser {
   private readonly traffic: TrafficTable
+  private readonly tracer: Tracer
   private behind: Behind | null = null
 
-  constructor(traffic: TrafficTable) {
+  constructor(traffic: TrafficTable, tracer: Tracer) {
     this.traffic = traffic
+    this.tracer = tracer
   }
 
   open(behind: Behind): void {
@@ -41,6 +44,7 @@ export class Reception implements TransportUser {
       return this.behind.proxy.onMalformed({ malformed: true, reason, status: 400, message }, arrival)
     }
     this.traffic.received(message.isRequest ? message.method : message.cseqMethod, message.status)
+    if (this.tracer.isOn) this.tracer.heard(message, arrival)
     this.behind.layer.onMessage(message, arrival)
   }
 

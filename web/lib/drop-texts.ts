@@ -68,6 +68,7 @@ const DROP_TEXTS = {
   'call-record': 'Call records lost: the spool was full',
   'spool-line': 'Counts lost: the spool was damaged',
   'journal-line': 'Call not in the journal: it could not be written',
+  trace: 'Message of a traced call not kept: no room, or the disk took nothing',
   'control-message': 'Message on the control port not understood',
 } as const
 

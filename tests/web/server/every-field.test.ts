@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { setSchema, settingsSchema, sourceSchema } from '#engine/contract/config.ts'
 import { destinationSchema } from '#engine/contract/destination-config.ts'
 import { SECRET_MASK } from '#engine/contract/load-source.ts'
+import { traceFilterSchema } from '#engine/contract/tracing.ts'
 import { postgresqlMissing, startPostgresql } from '#tests/support/postgresql.ts'
 import { ALICE, openPanel, type TestPanel, temporaryFolder } from '#tests/support/test-panel.ts'
 import {
@@ -105,6 +106,11 @@ const SETTINGS = {
   limits: { vias: 12 },
   records: { days: 30, rows: 2_000_000 },
   reconcileSec: 45,
+  tracing: {
+    oneIn: 100,
+    mostMb: 32,
+    filters: [traceFilterSchema.parse({ id: 'a', number: '+49', untilMs: 4_000_000_000_000 })],
+  },
 }
 const fieldsOf = (shape: object, without: readonly string[]) =>
   Object.keys(shape)

@@ -23,7 +23,8 @@ export async function updateSettings(patch: SettingsPatch, actor: Actor): Promis
     const before = await readSettings(tx)
     const limits = parsed.limits && { ...before.limits, ...withoutUndefined(parsed.limits) }
     const records = parsed.records && { ...before.records, ...withoutUndefined(parsed.records) }
-    const changed = withoutUndefined({ ...parsed, limits, records })
+    const tracing = parsed.tracing && { ...before.tracing, ...withoutUndefined(parsed.tracing) }
+    const changed = withoutUndefined({ ...parsed, limits, records, tracing })
     const names = changedFields({ before: { ...before }, after: { ...before, ...changed } })
     const own = await revisionOf(tx, names)
     await requireSeen(tx, 'settings', own, seen, (change) =>
