@@ -10,30 +10,32 @@ const MOST_FILTERS = 16
 
 const id = z.int().min(1).max(2_147_483_647)
 
+/** What a filter may name; one of it at least. */
+export type TraceSubject = Pick<TraceFilter, 'number' | 'source' | 'setId' | 'destinationId' | 'callId'>
+
+export function namesNothing({ number, source, setId, destinationId, callId }: TraceSubject): boolean {
+  return number === '' && source === '' && callId === '' && setId === null && destinationId === null
+}
+
 /** Calls like this one are traced until its end: a time, or so many calls, whichever comes first. All that it names must fit. */
-export const traceFilterSchema = z
-  .object({
-    /** Tells it from the others; never given twice. */
-    id: z.string().regex(/^[\w-]{1,36}$/),
-    /** A number, or its beginning; empty for every number. */
-    number: z.string().trim().max(128).default(''),
-    numberIn: z.enum(NUMBER_FIELDS).default('any'),
-    /** The whole number, not its beginning. */
-    isExact: z.boolean().default(false),
-    /** Where the call came from; empty: anywhere. */
-    source: z.union([z.literal(''), networkSchema]).default(''),
-    setId: id.nullable().default(null),
-    destinationId: id.nullable().default(null),
-    callId: z.string().trim().max(256).default(''),
-    /** Milliseconds since the epoch. */
-    untilMs: z.int().min(0).max(253_402_300_799_999),
-    calls: z.int().min(1).max(10_000).default(100),
-  })
-  .refine(
-    ({ number, source, setId, destinationId, callId }) =>
-      number !== '' || source !== '' || callId !== '' || setId !== null || destinationId !== null,
-    { path: ['number'], message: 'a filter names a number, an address, a set, a destination or a Call-ID' },
-  )
+export const traceFilterSchema = z.object({
+  /** Tells it from the others; never given twice. */
+  id: z.string().regex(/^[\w-]{1,36}$/),
+  /** A number, or its beginning; empty for every number. */
+  number: z.string().trim().max(128).default(''),
+  numberIn: z.enum(NUMBER_FIELDS).default('any'),
+  /** The whole number, not its beginning. */
+  isExact: z.boolean().default(false),
+  /** Where the call came from; empty: anywhere. */
+  source: z.union([z.literal(''), networkSchema]).default(''),
+  setId: id.nullable().default(null),
+  destinationId: id.nullable().default(null),
+  callId: z.string().trim().max(256).default(''),
+  /** Milliseconds since the epoch. */
+  untilMs: z.int().min(0).max(253_402_300_799_999),
+  calls: z.int().min(1).max(10_000).default(100),
+})
+
 export type TraceFilter = z.output<typeof traceFilterSchema>
 
 export const tracingSchema = z.object({

@@ -1,9 +1,11 @@
 'use client'
-import { Drawer } from '@mantine/core'
+import { Button, Drawer } from '@mantine/core'
+import Link from 'next/link'
 import { Notice } from '#web/components/notice.tsx'
 import { useAddress } from '#web/components/use-address.ts'
 import type { CallPage } from '#web/lib/call-records.ts'
 import { partyName } from '#web/lib/call-words.ts'
+import { CALL_PAGE_TEXTS } from '#web/texts/call-page.ts'
 import { CallDetails } from './call-details.tsx'
 import { queryOf } from './call-query.ts'
 import { useCallPage } from './use-call-page.ts'
@@ -28,7 +30,14 @@ export function CallDrawer({ page }: { readonly page: CallPage | null }) {
       }
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
-      {call && names ? <CallDetails call={call} names={names} /> : null}
+      {call && names ? (
+        <>
+          <Button component={Link} href={`/calls/${call.id}`} variant="default" mb={10}>
+            {CALL_PAGE_TEXTS.open}
+          </Button>
+          <CallDetails call={call} names={names} />
+        </>
+      ) : null}
       {!call && isElsewhere && !isBusy && answer ? (
         <Notice kind="warn">
           {answer.ok

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { setSchema, settingsSchema, sourceSchema } from '#engine/contract/config.ts'
 import { destinationSchema } from '#engine/contract/destination-config.ts'
 import { drainSchema } from '#engine/contract/placing.ts'
+import { namesNothing, traceFilterSchema } from '#engine/contract/tracing.ts'
 import { ADMIN_STATES, DRAIN_ENDS, ROLES } from '#engine/contract/vocabulary.ts'
 import type { Seen } from './conflict.ts'
 
@@ -90,6 +91,16 @@ export const userInputSchema = z.object({
   role: z.enum(ROLES),
 })
 
+const { id: _id, untilMs: _untilMs, ...filterFields } = traceFilterSchema.shape
+/** A filter for traces as people make it: it ends so long from now. */
+export const traceFilterInputSchema = z
+  .object({ ...filterFields, minutes: z.int().min(1).max(10_080) })
+  .refine((filter) => !namesNothing(filter), {
+    path: ['number'],
+    message: 'name a number, an address, a set, a destination or a Call-ID',
+  })
+
+export type TraceFilterInput = z.output<typeof traceFilterInputSchema>
 export type Wish = z.output<typeof wishSchema>
 export type SetInput = z.input<typeof setInputSchema>
 export type SetPatch = z.input<typeof setPatchSchema>

@@ -10,6 +10,7 @@ import type {
   ReleaseCommand,
   ReleaseResult,
 } from '#engine/contract/live-calls.ts'
+import type { TracedMessage, TraceState } from '#engine/contract/tracing.ts'
 import type { Database } from '#prisma/client.ts'
 import type { PanelAuth } from './auth/auth.ts'
 import type { LoginGuard } from './auth/login-guard.ts'
@@ -41,6 +42,10 @@ export interface EngineAccess {
   whatIf(command: WhatIfCommand): Promise<WhatIfResult | null>
   /** Live calls of all engines; null when none answers within ten seconds. */
   liveCalls(query: LiveCallsQuery): Promise<LiveCallPage | null>
+  /** What is kept of a traced call's messages, in order of time; null when no engine answers. */
+  trace(callId: string): Promise<readonly TracedMessage[] | null>
+  /** Null when no engine answers. */
+  traceState(): Promise<TraceState | null>
   /** Takes calls out of every engine's books; null when none answers. */
   release(command: ReleaseCommand): Promise<ReleaseResult | null>
 }

@@ -6,6 +6,7 @@ import {
   settingsPatchSchema,
   sourceInputSchema,
   sourcePatchSchema,
+  traceFilterInputSchema,
   userInputSchema,
 } from '#web/lib/inputs.ts'
 import { guardedAction } from '#web/server/action.ts'
@@ -14,6 +15,7 @@ import { listAudit } from '#web/server/repositories/audit.ts'
 import { importDispatcherList } from '#web/server/repositories/dispatcher-import.ts'
 import { updateSettings } from '#web/server/repositories/settings.ts'
 import { createSource, deleteSource, updateSource } from '#web/server/repositories/sources.ts'
+import { addTraceFilter, removeTraceFilter } from '#web/server/repositories/tracing.ts'
 import { createUser, deleteUser, setUserPassword, setUserRole } from '#web/server/repositories/users.ts'
 
 const id = z.int().min(1)
@@ -21,6 +23,15 @@ const userId = z.string().min(1).max(64)
 
 export const updateSettingsAction = guardedAction('admin', settingsPatchSchema, (patch, user) =>
   updateSettings(patch, user),
+)
+
+export const addTraceFilterAction = guardedAction('admin', traceFilterInputSchema, (input, user) =>
+  addTraceFilter(input, user),
+)
+export const removeTraceFilterAction = guardedAction(
+  'admin',
+  z.object({ id: z.string().max(36) }),
+  ({ id: filterId }, user) => removeTraceFilter(filterId, user),
 )
 
 export const createSourceAction = guardedAction('admin', sourceInputSchema, (input, user) =>

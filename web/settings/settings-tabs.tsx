@@ -3,6 +3,7 @@ import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import type { Role } from '#engine/contract/vocabulary.ts'
 import { useMay } from '#web/components/person.tsx'
+import { TRACING_TEXTS } from '#web/texts/tracing.ts'
 import classes from './settings.module.css'
 
 interface Tab {
@@ -14,6 +15,7 @@ interface Tab {
 const TABS: readonly Tab[] = [
   { href: '/settings', words: 'Engine', role: 'viewer' },
   { href: '/settings/sources', words: 'Sources', role: 'viewer' },
+  { href: '/settings/tracing', words: TRACING_TEXTS.tab, role: 'viewer' },
   { href: '/settings/import', words: 'Import', role: 'admin' },
   { href: '/settings/history', words: 'History', role: 'admin' },
   { href: '/settings/users', words: 'Users', role: 'admin' },

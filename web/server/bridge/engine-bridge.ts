@@ -17,7 +17,8 @@ import type { EngineAccess } from '../runtime.ts'
 import type { BatchIntake, Position } from './batch-intake.ts'
 import { type EngineAddress, EngineClient, isSameRevision } from './engine-client.ts'
 import { joinedPages, joinedReleases } from './joined-answers.ts'
-import { lockedTrouble } from './locked-trouble.ts'
+import { joinedTrace, joinedTraceStates } from './joined-traces.ts'
+import { isWithPasswords, lockedTrouble } from './locked-trouble.ts'
 import type { RecentEvents } from './recent-events.ts'
 import { SharedAnswers } from './shared-answers.ts'
 import { TickWait } from './tick-wait.ts'
@@ -177,6 +178,9 @@ export class EngineBridge implements EngineAccess, Stoppable {
     return joinedReleases(results)
   }
 
+  readonly trace = (callId: string) => joinedTrace(this.clients, callId)
+  readonly traceState = () => joinedTraceStates(this.clients)
+
   /** Sets whose channels somebody looks at. */
   watch(setIds: readonly number[]): void {
     this.watched = setIds
@@ -289,8 +293,4 @@ export class EngineBridge implements EngineAccess, Stoppable {
     this.parts.audience.engines(this.links())
     this.parts.audience.configuration(snapshot.revision.number)
   }
-}
-
-function isWithPasswords({ sets }: Snapshot): boolean {
-  return sets.some((set) => set.destinations.some((one) => one.feeds.length > 0 || one.probeLogin !== null))
 }

@@ -11,6 +11,7 @@ import type {
   ReleaseCommand,
   ReleaseResult,
 } from '#engine/contract/live-calls.ts'
+import type { TracePage, TraceQuery, TraceState } from '#engine/contract/tracing.ts'
 import type { Clock, Stoppable } from '../clock.ts'
 import type { Position } from './batch-intake.ts'
 import { wholeChange, wholeTick } from './older-engine.ts'
@@ -126,6 +127,14 @@ export class EngineClient implements Stoppable {
 
   dryRun(command: DryRunCommand): Promise<DryRunResult | null> {
     return this.ask((socket) => socket.emitWithAck('dryRun', command))
+  }
+
+  trace(query: TraceQuery): Promise<TracePage | null> {
+    return this.ask((socket) => socket.emitWithAck('trace', query))
+  }
+
+  traceState(): Promise<TraceState | null> {
+    return this.ask((socket) => socket.emitWithAck('traceState'))
   }
 
   /** Null: not connected, or no answer within a minute. */

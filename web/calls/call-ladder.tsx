@@ -1,0 +1,117 @@
+'use client'
+import { type CSSProperties, type KeyboardEvent, useRef } from 'react'
+import { useFormat } from '#web/components/theme-provider.tsx'
+import type { Ladder, LadderParty, LadderStep } from '#web/lib/ladder.ts'
+import { CALL_PAGE_TEXTS as texts } from '#web/texts/call-page.ts'
+import classes from './call-ladder.module.css'
+
+interface CallLadderProps {
+  readonly ladder: Ladder
+  /** The step that is looked at. */
+  readonly step: number | null
+  readonly onStep: (step: number) => void
+}
+
+const MOVES: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1 }
+
+/** Columns of parties with an arrow for each message; an ordered list to who does not see it. */
+export function CallLadder({ ladder, step, onStep }: CallLadderProps) {
+  const { parties, steps } = ladder
+  const list = useRef<HTMLOListElement>(null)
+  const columns = { '--parties': parties.length } as CSSProperties
+  const move = (event: KeyboardEvent) => {
+    const by = MOVES[event.key]
+    const at = step ?? 0
+    const next =
+      by === undefined ? (event.key === 'Home' ? 0 : event.key === 'End' ? steps.length - 1 : -1) : at + by
+    if (next < 0 || next >= steps.length) return
+    event.preventDefault()
+    list.current?.querySelectorAll('button')[next]?.focus()
+  }
+  return (
+    <div className={classes.frame}>
+      <div className={classes.ladder} style={columns}>
+        <div className={classes.heads} aria-hidden="true">
+          <span />
+          {parties.map((party) => (
+            <Head key={`${party.name} ${party.address}`} party={party} />
+          ))}
+        </div>
+        <div className={classes.body}>
+          <div className={classes.lines} aria-hidden="true">
+            <span />
+            {parties.map(({ name, address }) => (
+              <span key={`${name} ${address}`} className={classes.line} />
+            ))}
+          </div>
+          <ol ref={list} className={classes.steps} aria-label={texts.ladderLabel} onKeyDown={move}>
+            {steps.map((one, i) => (
+              <Step
+                // biome-ignore lint/suspicious/noArrayIndexKey: a step is known by its place alone
+                key={i}
+                step={one}
+                parties={parties}
+                isChosen={i === step}
+                isReachable={i === (step ?? 0)}
+                onChoose={() => onStep(i)}
+              />
+            ))}
+          </ol>
+        </div>
+      </div>
+    </div>
+  )
+}
+
+function Head({ party: { name, address } }: { readonly party: LadderParty }) {
+  return (
+    <span className={classes.head}>
+      <strong className={classes.name} title={name}>
+        {name}
+      </strong>
+      {address === '' || address === name ? null : <span className={classes.address}>{address}</span>}
+    </span>
+  )
+}
+
+interface StepProps {
+  readonly step: LadderStep
+  readonly parties: readonly LadderParty[]
+  readonly isChosen: boolean
+  readonly isReachable: boolean
+  readonly onChoose: () => void
+}
+
+function Step({ step, parties, isChosen, isReachable, onChoose }: StepProps) {
+  const format = useFormat()
+  const { from, to, label, tone, isDeduced, note } = step
+  const at = texts.timeSince(format.figure(Math.round(step.atMs * 10) / 10))
+  const [left, right] = [Math.min(from, to), Math.max(from, to)]
+  const place = { '--left': left, '--span': right - left + 1 } as CSSProperties
+  const said = texts.arrow(parties[from]?.name ?? '', parties[to]?.name ?? '', label)
+  return (
+    <li className={classes.step} data-chosen={isChosen || undefined}>
+      <button
+        type="button"
+        className={classes.button}
+        style={place}
+        tabIndex={isReachable ? 0 : -1}
+        aria-current={isChosen ? 'step' : undefined}
+        aria-label={[at, said, isDeduced ? texts.deduced : '', note].filter(Boolean).join(', ')}
+        onFocus={onChoose}
+        onClick={onChoose}
+      >
+        <span className={classes.time}>{at}</span>
+        <span
+          className={classes.arrow}
+          data-tone={tone}
+          data-way={to > from ? 'right' : 'left'}
+          data-deduced={isDeduced || undefined}
+        >
+          <span className={classes.label}>{label}</span>
+        </span>
+        {note === '' ? null : <span className={classes.note}>{note}</span>}
+      </button>
+    </li>
+  )
+}

@@ -1,0 +1,104 @@
+'use client'
+import { Button, NumberInput } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { notifications } from '@mantine/notifications'
+import { type TraceState, type Tracing, tracingSchema } from '#engine/contract/tracing.ts'
+import { ConflictNotice } from '#web/components/conflict-notice.tsx'
+import { Notice } from '#web/components/notice.tsx'
+import { useMay } from '#web/components/person.tsx'
+import { useFormat } from '#web/components/theme-provider.tsx'
+import { useSeen } from '#web/components/use-seen.ts'
+import { problemsOf, useSubmit } from '#web/components/use-submit.ts'
+import { numberOf } from '#web/sets/field-values.ts'
+import { TRACING_TEXTS as texts } from '#web/texts/tracing.ts'
+import { updateSettingsAction } from './actions.ts'
+import classes from './settings.module.css'
+import { TraceFilters } from './trace-filters.tsx'
+import type { TracePlaces } from './trace-words.ts'
+
+const MB = 1_048_576
+
+interface TracingPageProps {
+  readonly tracing: Tracing
+  readonly revision: number
+  /** Null: no engine answers. */
+  readonly state: TraceState | null
+  readonly places: TracePlaces
+}
+
+/** Which calls are traced: a sample, and what filters ask for. */
+export function TracingPage({ tracing, revision, state, places }: TracingPageProps) {
+  return (
+    <>
+      <p className="faint">{texts.line}</p>
+      <State state={state} mostMb={tracing.mostMb} />
+      <SampleForm tracing={tracing} revision={revision} />
+      <TraceFilters filters={tracing.filters} state={state} places={places} />
+    </>
+  )
+}
+
+function State({ state, mostMb }: { readonly state: TraceState | null; readonly mostMb: number }) {
+  const format = useFormat()
+  if (!state) return <Notice kind="warn">{texts.away}</Notice>
+  const dropped = state.dropped > 0 ? format.count(state.dropped) : ''
+  return <p>{texts.state(format.figure(state.keptBytes / MB), format.count(mostMb), dropped)}</p>
+}
+
+interface SampleValues extends Record<string, unknown> {
+  oneIn: number | string
+  mostMb: number | string
+}
+
+function SampleForm({ tracing, revision }: Pick<TracingPageProps, 'tracing' | 'revision'>) {
+  const mayChange = useMay('admin')
+  const valuesOf = ({ oneIn, mostMb }: Tracing): SampleValues => ({ oneIn, mostMb })
+  const inputOf = ({ oneIn, mostMb }: SampleValues) => ({ oneIn: numberOf(oneIn), mostMb: numberOf(mostMb) })
+  const form = useForm<SampleValues>({
+    initialValues: valuesOf(tracing),
+    validate: (values) => problemsOf(tracingSchema.pick({ oneIn: true, mostMb: true }), inputOf(values)),
+  })
+  const submit = useSubmit(form, () => {
+    form.resetDirty()
+    notifications.show({ message: texts.saved })
+  })
+  const seen = useSeen(form, valuesOf(tracing), revision, submit.clear)
+  const send = (values: SampleValues) =>
+    submit.send(() => updateSettingsAction({ tracing: inputOf(values), revision: seen.revision }))
+  return (
+    <form className={classes.form} noValidate onSubmit={form.onSubmit(send)}>
+      <h2 className={classes.heading}>{texts.sample}</h2>
+      <p className={classes.headingLine}>{texts.sampleLine}</p>
+      <div className={classes.limits}>
+        <NumberInput
+          label={texts.oneIn}
+          description={texts.oneInLine}
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
+          disabled={!mayChange}
+          allowDecimal={false}
+          allowNegative={false}
+          {...form.getInputProps('oneIn')}
+        />
+        <NumberInput
+          label={texts.most}
+          description={texts.mostLine}
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
+          suffix=" MB"
+          disabled={!mayChange}
+          allowDecimal={false}
+          allowNegative={false}
+          {...form.getInputProps('mostMb')}
+        />
+      </div>
+      <ConflictNotice conflict={submit.conflict} seen={seen} />
+      {submit.problem ? <Notice kind="bad">{submit.problem}</Notice> : null}
+      {mayChange ? (
+        <div>
+          <Button type="submit" loading={submit.isBusy} disabled={!form.isDirty()}>
+            {texts.save}
+          </Button>
+        </div>
+      ) : null}
+    </form>
+  )
+}
