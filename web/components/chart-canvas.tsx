@@ -59,7 +59,9 @@ export function ChartCanvas({ drawing, label, height, subscribe }: ChartCanvasPr
 
   useEffect(() => {
     if (!canvas.current) return
-    const made: Chart = new Chart<'line' | 'bar'>(canvas.current, create())
+    const wanted = create()
+    const made: Chart =
+      wanted.type === 'bar' ? new Chart(canvas.current, wanted) : new Chart(canvas.current, wanted)
     chart.current = made
     redraw()
     return () => {
