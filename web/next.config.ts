@@ -14,7 +14,5 @@ export default {
     optimizePackageImports: ['@mantine/core', '@mantine/hooks', '@tabler/icons-react'],
     // forbidden() of `web/server/session.ts`.
     authInterrupts: true,
-    // A dispatcher.list of 4 MB may come through a server action.
-    serverActions: { bodySizeLimit: '5mb' },
   },
 } satisfies NextConfig

@@ -11,7 +11,7 @@ export const ERROR_TEXTS = {
   ENVIRONMENT_INVALID: 'The environment settings are not valid.',
   DESTINATION_UNKNOWN: 'No destination has this id.',
   SET_UNKNOWN: 'No set has this id.',
-  DISPATCHER_LIST_INVALID: 'The dispatcher list has a line that cannot be read; nothing was imported.',
+  DISPATCHER_LIST_INVALID: 'This file cannot be imported; nothing was changed.',
   UNAUTHORIZED: 'Sign in first.',
   FORBIDDEN: 'Your role does not allow this.',
   CONFLICT: 'Somebody else changed this in the meantime; look again and repeat.',

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { z } from 'zod'
-import { destinationsSchema, importReportSchema, type Stats, statsSchema } from '../fairline/answers.ts'
+import { importReportSchema } from '#web/lib/import-report.ts'
+import { destinationsSchema, type Stats, statsSchema } from '../fairline/answers.ts'
 import { CommandFailure } from '../fairline/failure.ts'
 import { call, type Door } from '../fairline/panel-api.ts'
 import { type Cast, OUTBOUND_CHANNELS, RECEIVERS, REPORTED_BY } from './cast.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ADMIN_STATES, ALGORITHMS, HEALTHS, SKIP_REASONS } from '#engine/contract/vocabulary.ts'
+import { ADMIN_STATES, HEALTHS, SKIP_REASONS } from '#engine/contract/vocabulary.ts'
 
 /** What the panel's command routes answer. */
 
@@ -51,25 +51,6 @@ export const destinationsSchema = z.object({
 })
 export type ListedDestinations = z.output<typeof destinationsSchema>['destinations']
 
-export const importReportSchema = z.object({
-  isApplied: z.boolean(),
-  sets: z.array(
-    z.object({
-      id: z.int(),
-      isNew: z.boolean(),
-      added: z.int(),
-      kept: z.int(),
-      removed: z.int(),
-      suggestion: z
-        .object({ algorithm: z.enum(ALGORITHMS), why: z.string() })
-        .nullable()
-        .default(null),
-    }),
-  ),
-  warnings: z.array(z.string()),
-})
-export type ImportReport = z.output<typeof importReportSchema>
-
 const rowDiffSchema = z.object({
   subject: z.string(),
   name: z.string(),
@@ -101,7 +82,7 @@ export const returnReportSchema = z.object({
   lostPasswordIds: z.array(z.int()),
 })
 export type ReturnAnswer = z.output<typeof returnReportSchema>
-export const exportAnswerSchema = z.object({ text: z.string() })
+export const exportAnswerSchema = z.object({ text: z.string(), notes: z.array(z.string()).default([]) })
 
 export const adminStateAnswerSchema = z.looseObject({ adminState: z.enum(ADMIN_STATES) })
 /** What came of a probe that was asked for. */

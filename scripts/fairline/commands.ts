@@ -1,11 +1,9 @@
-import path from 'node:path'
 import type { AdminState } from '#engine/contract/vocabulary.ts'
 import { reachable } from '../appliance/ready.ts'
 import {
   adminStateAnswerSchema,
   destinationsSchema,
   healthAnswerSchema,
-  importReportSchema,
   probedSchema,
   resetAnswerSchema,
   rotationSchema,
@@ -14,29 +12,20 @@ import {
 import { CALL_FLAGS, showCalls } from './call-commands.ts'
 import type { Command, CommandContext, Run } from './context.ts'
 import { drainOrder } from './deadline.ts'
+import { exportFile, importFile } from './exchange-commands.ts'
 import { CommandFailure, UsageFailure } from './failure.ts'
-import { exportList, returnTo, showHistory } from './history-commands.ts'
+import { returnTo, showHistory } from './history-commands.ts'
 import { askJson } from './http-json.ts'
 import { call, controlDoor, panelDoor } from './panel-api.ts'
-import { readText } from './read-text.ts'
 import { WHAT_IF_FLAGS, whatIf } from './what-if.ts'
 import { WHERE_FLAGS, where } from './where.ts'
-import { wordDestinations, wordDrain, wordImport, wordProbe, wordStats } from './wording.ts'
+import { wordDestinations, wordDrain, wordProbe, wordStats } from './wording.ts'
 
 const HEALTH_LIMIT_MS = 10_000
 const WISHES: Readonly<Record<string, AdminState>> = {
   enable: 'enabled',
   drain: 'draining',
   disable: 'disabled',
-}
-
-const importList: Run = async ({ settings, flags, folder, show, warn }, [file = '', ...surplus]) => {
-  if (!file || surplus.length > 0) throw new UsageFailure('import takes one FILE')
-  const text = readText(path.resolve(folder, file))
-  const request = { text, merge: flags.merge, dryRun: flags['dry-run'] }
-  const report = await call(panelDoor(settings), 'POST', '/api/v1/import', importReportSchema, request)
-  for (const warning of report.warnings) warn(warning)
-  show(wordImport(report))
 }
 
 const listDestinations: Run = async ({ settings, flags, print, show }) => {
@@ -117,8 +106,8 @@ const rotateKeys: Run = async ({ settings, show }, [action = '', ...surplus]) =>
 }
 
 export const commands: ReadonlyMap<string, Command> = new Map([
-  ['import', { run: importList, flags: ['merge', 'dry-run'] }],
-  ['export', { run: exportList, flags: [] }],
+  ['import', { run: importFile, flags: ['merge', 'dry-run', 'format'] }],
+  ['export', { run: exportFile, flags: ['format'] }],
   ['destinations', { run: listDestinations, flags: ['json'] }],
   ['destination', { run: changeDestination, flags: ['engine', 'deadline', 'at-deadline'] }],
   ['history', { run: showHistory, flags: ['set', 'limit', 'json'] }],

@@ -22,6 +22,7 @@ const FLAGS = {
   deadline: { type: 'string' },
   'at-deadline': { type: 'string' },
   change: { type: 'string' },
+  format: { type: 'string' },
   limit: { type: 'string' },
   ...TRY_IT_FLAGS,
 } as const

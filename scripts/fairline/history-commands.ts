@@ -1,4 +1,4 @@
-import { exportAnswerSchema, historySchema, returnReportSchema } from './answers.ts'
+import { historySchema, returnReportSchema } from './answers.ts'
 import type { Run } from './context.ts'
 import { UsageFailure } from './failure.ts'
 import { wordHistory, wordReturn } from './history-wording.ts'
@@ -28,14 +28,6 @@ export const returnTo: Run = async ({ settings, flags, print, show, warn }, word
     warn(`write the passwords again of destination ${report.lostPasswordIds.join(', ')}: they were not kept`)
   if (flags.json) print(JSON.stringify(report))
   else show(wordReturn(report))
-}
-
-/** All sets, or one, as a dispatcher.list that an import takes back. */
-export const exportList: Run = async ({ settings, print }, [id, ...surplus]) => {
-  if (surplus.length > 0) throw new UsageFailure('export takes the number of a set, or nothing')
-  const query = id === undefined ? '' : `?set=${numberOf('a set', id)}`
-  const { text } = await call(panelDoor(settings), 'GET', `/api/v1/export${query}`, exportAnswerSchema)
-  print(text.trimEnd())
 }
 
 function numberOf(what: string, text: string | undefined): number | undefined {

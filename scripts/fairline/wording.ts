@@ -1,4 +1,6 @@
-import type { ImportReport, ListedDestinations, Probed, Stats } from './answers.ts'
+import { EXCHANGE_FORMATS, type Ignored } from '#web/lib/exchange-formats.ts'
+import type { ImportReport } from '#web/lib/import-report.ts'
+import type { ListedDestinations, Probed, Stats } from './answers.ts'
 import type { DrainOrder } from './deadline.ts'
 import { type Cell, formatTable } from './table.ts'
 
@@ -6,10 +8,13 @@ import { type Cell, formatTable } from './table.ts'
 
 export const HELP = `Fairline, the command line of a running appliance
 
-  npm run -s fairline -- import FILE [--merge] [--dry-run]
-      Takes a dispatcher.list: replaces the sets it names (--merge: only adds; --dry-run: only says what it would do).
-  npm run -s fairline -- export [SET]
-      Prints all sets, or one, as a dispatcher.list that an import takes back.
+  npm run -s fairline -- import FILE [--merge] [--dry-run] [--format FORMAT]
+      Takes a peer's file: replaces the sets it names (--merge: only adds; --dry-run: only says what it would do).
+  npm run -s fairline -- export [SET] [--format FORMAT]
+      Prints all sets, or one, in a form that an import takes back; without --format as a dispatcher.list. FORMAT is one of
+      ${EXCHANGE_FORMATS.slice(0, 4).join(', ')},
+      ${EXCHANGE_FORMATS.slice(4).join(', ')};
+      an import sees it by itself.
   npm run -s fairline -- destinations [--json]
       Lists the destinations: what is wanted of each and what is seen.
   npm run -s fairline -- destination ID enable|drain|disable [--engine]
@@ -99,10 +104,23 @@ export function wordStats({ sets, sources }: Stats): string {
   return formatTable(['', 'id', 'who', 'channel', 'total', 'active'], rows)
 }
 
-export function wordImport({ isApplied, sets }: ImportReport): string {
-  const lines = sets.flatMap(({ id, isNew, added, kept, removed, suggestion }) => [
-    `set ${id}${isNew ? ' (new)' : ''}: ${added} added, ${kept} kept, ${removed} removed`,
+const ROW_SIGNS = { added: '+', removed: '-', changed: '~' } as const
+
+export function wordImport({ isApplied, format, sets }: ImportReport): string {
+  const lines = sets.flatMap(({ id, isNew, added, kept, changed, removed, rows, rowCount, suggestion }) => [
+    `set ${id}${isNew ? ' (new)' : ''}: ${added} added, ${kept} kept${changed > 0 ? ` (${changed} changed)` : ''}, ${removed} removed`,
+    ...(isApplied ? [] : rows.map((row) => `    ${ROW_SIGNS[row.kind]} ${row.name}${diffWords(row)}`)),
+    ...(isApplied || rowCount === rows.length ? [] : [`    and ${rowCount - rows.length} more`]),
     ...(suggestion ? [`    ${suggestion.why} Consider the algorithm ${suggestion.algorithm}.`] : []),
   ])
-  return [...lines, ...(isApplied ? [] : ['dry run: nothing was changed'])].join('\n')
+  return [...lines, ...(isApplied ? [] : [`dry run: nothing was changed; read as ${format}`])].join('\n')
+}
+
+function diffWords({ kind, diffs }: ImportReport['sets'][number]['rows'][number]): string {
+  if (kind !== 'changed') return ''
+  return `: ${diffs.map(({ field, from, to }) => `${field} ${from} -> ${to}`).join(', ')}`
+}
+
+export function wordIgnored({ field, why, line, count }: Ignored): string {
+  return `Ignored: ${field} (line ${line}${count > 1 ? `, in ${count} rows` : ''}): ${why}.`
 }

@@ -160,16 +160,32 @@ describe('history and return', () => {
   test('export prints the list', async () => {
     panel.answer('GET /api/v1/export?set=3', { text: '# set 3\n3 sip:192.0.2.1\n' })
     expect((await fairline('export', '3')).printed).toBe('# set 3\n3 sip:192.0.2.1')
+    panel.answer('GET /api/v1/export?format=kamailio-sql&set=3', {
+      text: 'INSERT\n',
+      notes: ['No word for it.'],
+    })
+    const sql = await fairline('export', '3', '--format', 'kamailio-sql')
+    expect([sql.printed, sql.complaints]).toEqual(['INSERT', ['warning: No word for it.']])
   })
 
   test('an import tells which algorithm a list speaks for', async () => {
-    const set = { id: 1, isNew: true, added: 2, kept: 0, removed: 0 }
+    const set = { id: 1, isNew: true, added: 2, kept: 0, changed: 0, removed: 0, rows: [], rowCount: 2 }
+    const rest = { format: 'dispatcher-list', warnings: [], ignored: [], revision: 1 }
     const suggestion = { algorithm: 'relative-weight', why: 'Every line has a relative weight (rweight).' }
-    panel.answer('POST /api/v1/import', { isApplied: true, sets: [{ ...set, suggestion }], warnings: [] })
+    panel.answer('POST /api/v1/import', { isApplied: true, sets: [{ ...set, suggestion }], ...rest })
     const { printed } = await fairline('import', 'panel-token')
     expect(printed.split('\n')).toEqual([
       'set 1 (new): 2 added, 0 kept, 0 removed',
       '    Every line has a relative weight (rweight). Consider the algorithm relative-weight.',
     ])
+  })
+
+  test('a format that there is not is named with those that there are', async () => {
+    const { code, complaints } = await fairline('export', '--format', 'xml')
+    expect([code, complaints[0]]).toEqual([
+      1,
+      expect.stringContaining('--format is one of dispatcher-list, kamailio-csv'),
+    ])
+    expect(panel.asked).toEqual([])
   })
 })

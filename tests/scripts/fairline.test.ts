@@ -64,15 +64,18 @@ describe('through the panel, with the token beside the data', () => {
     writeFileSync(path.join(panel.folder, 'dispatcher.list'), '1 sip:127.0.0.9:5070\n')
     const report = {
       isApplied: true,
-      sets: [{ id: 1, isNew: true, added: 1, kept: 0, removed: 0 }],
+      format: 'dispatcher-list',
+      sets: [{ id: 1, isNew: true, added: 1, kept: 0, changed: 0, removed: 0, rows: [], rowCount: 1 }],
       warnings: ['Line 1: odd.'],
+      ignored: [{ field: 'column id', why: 'no need', line: 1, count: 2 }],
+      revision: 3,
     }
     panel.answer('POST /api/v1/import', report)
     const { code, printed, complaints } = await fairline(['import', 'dispatcher.list', '--merge'])
     expect([code, printed, complaints]).toEqual([
       0,
       'set 1 (new): 1 added, 0 kept, 0 removed',
-      ['warning: Line 1: odd.'],
+      ['warning: Line 1: odd.', 'warning: Ignored: column id (line 1, in 2 rows): no need.'],
     ])
     expect(panel.asked).toEqual([
       {
@@ -85,10 +88,28 @@ describe('through the panel, with the token beside the data', () => {
 
   test('a dry run is asked for and says that nothing was changed', async () => {
     writeFileSync(path.join(panel.folder, 'dispatcher.list'), '1 sip:127.0.0.9:5070\n')
-    panel.answer('POST /api/v1/import', { isApplied: false, sets: [], warnings: [] })
-    const { printed } = await fairline(['import', 'dispatcher.list', '--dry-run'])
-    expect(panel.asked[0]?.body).toMatchObject({ dryRun: true, merge: false })
-    expect(printed).toBe('dry run: nothing was changed')
+    const rows = [
+      {
+        subject: 'destination 7',
+        name: 'media-1',
+        kind: 'changed',
+        diffs: [{ field: 'weight', from: '50', to: '70' }],
+      },
+      { subject: 'destination 9', name: 'media-2', kind: 'added', diffs: [] },
+    ]
+    const sets = [{ id: 1, isNew: false, added: 1, kept: 2, changed: 1, removed: 0, rows, rowCount: 3 }]
+    const rest = { format: 'kamailio-sql', warnings: [], ignored: [], revision: 3 }
+    panel.answer('POST /api/v1/import', { isApplied: false, sets, ...rest })
+    const line = ['import', 'dispatcher.list', '--dry-run', '--format', 'kamailio-sql']
+    const { printed } = await fairline(line)
+    expect(panel.asked[0]?.body).toMatchObject({ dryRun: true, merge: false, format: 'kamailio-sql' })
+    expect(printed.split('\n')).toEqual([
+      'set 1: 1 added, 2 kept (1 changed), 0 removed',
+      '    ~ media-1: weight 50 -> 70',
+      '    + media-2',
+      '    and 1 more',
+      'dry run: nothing was changed; read as kamailio-sql',
+    ])
   })
 
   test('a refused list exits with the panel’s own line', async () => {

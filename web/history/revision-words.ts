@@ -16,8 +16,6 @@ const VERBS: Readonly<Record<string, string>> = {
   'update settings': 'changed',
 }
 const SEVERAL: Readonly<Record<string, string>> = {
-  import: 'imported a dispatcher list',
-  'import (merge)': 'added from a dispatcher list',
   'update destinations': 'changed several destinations at once',
 }
 
@@ -28,8 +26,12 @@ export function revisionWords({ action, subject, rows, rowCount }: RevisionView)
   const [first] = rows
   const verb = VERBS[action]
   if (verb && first && rowCount === 1) return `${verb} ${rowWords(first)}`
+  if (action === 'import') return `imported ${withArticle(subject)}`
+  if (action === 'import (merge)') return `added from ${withArticle(subject)}`
   return SEVERAL[action] ?? `${action} ${subject}`
 }
+
+const withArticle = (noun: string): string => `${/^[aeio]/i.test(noun) ? 'an' : 'a'} ${noun}`
 
 /** "destination media-1", "set 1 media", "settings". */
 export function rowWords({ subject, name }: Pick<RowDiff, 'subject' | 'name'>): string {

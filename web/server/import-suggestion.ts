@@ -1,7 +1,7 @@
 import { ALGORITHM_FACTS } from '#engine/contract/algorithms.ts'
 import { WEIGHT_FEED } from '#engine/contract/load-source.ts'
 import type { Algorithm } from '#engine/contract/vocabulary.ts'
-import type { DispatcherLine } from './dispatcher-list.ts'
+import type { ImportRow } from './exchange/row.ts'
 
 /** What the attributes of a list were written for: a list names no algorithm, so that it is only suggested. */
 export interface Suggestion {
@@ -10,11 +10,11 @@ export interface Suggestion {
   readonly why: string
 }
 
-type Kind = readonly [algorithm: Algorithm, isMeant: (line: DispatcherLine) => boolean, sign: string]
+type Kind = readonly [algorithm: Algorithm, isMeant: (line: ImportRow) => boolean, sign: string]
 
 const has =
   (...names: readonly string[]) =>
-  (line: DispatcherLine): boolean =>
+  (line: ImportRow): boolean =>
     names.some((name) => line.names.includes(name))
 
 /** In this order: the first that every line speaks for. */
@@ -27,7 +27,7 @@ const KINDS: readonly Kind[] = [
 ]
 
 /** Null where the list speaks for none, or for the one the set has. */
-export function suggestAlgorithm(lines: readonly DispatcherLine[], present: Algorithm): Suggestion | null {
+export function suggestAlgorithm(lines: readonly ImportRow[], present: Algorithm): Suggestion | null {
   const kind = KINDS.find(([, isMeant]) => lines.every(isMeant))
   const [algorithm, , sign] = kind ?? orderOf(lines) ?? []
   if (algorithm === undefined || algorithm === present) return null
@@ -38,16 +38,16 @@ export function suggestAlgorithm(lines: readonly DispatcherLine[], present: Algo
   return { algorithm, why: `Every line has ${sign}, as for ${peer}${more}.` }
 }
 
-function isCongestion({ attributes }: DispatcherLine): boolean {
+function isCongestion({ attributes }: ImportRow): boolean {
   return attributes.cc === '1'
 }
 
-function isBalanced({ feeds, resources }: DispatcherLine): boolean {
+function isBalanced({ feeds, resources }: ImportRow): boolean {
   return feeds.some(({ into }) => into !== WEIGHT_FEED) || Object.keys(resources).length > 0
 }
 
 /** Priorities that differ are an order. */
-function orderOf(lines: readonly DispatcherLine[]): Kind | undefined {
+function orderOf(lines: readonly ImportRow[]): Kind | undefined {
   const isOrder = new Set(lines.map(({ priority }) => priority)).size > 1
   return isOrder ? ['priority', () => true, 'a priority, and they differ'] : undefined
 }

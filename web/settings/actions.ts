@@ -12,7 +12,6 @@ import {
 import { guardedAction } from '#web/server/action.ts'
 import { adoptConfiguration } from '#web/server/repositories/adoption.ts'
 import { listAudit } from '#web/server/repositories/audit.ts'
-import { importDispatcherList } from '#web/server/repositories/dispatcher-import.ts'
 import { updateSettings } from '#web/server/repositories/settings.ts'
 import { createSource, deleteSource, updateSource } from '#web/server/repositories/sources.ts'
 import { addTraceFilter, removeTraceFilter } from '#web/server/repositories/tracing.ts'
@@ -68,17 +67,6 @@ export const deleteUserAction = guardedAction('admin', z.object({ id: userId }),
 /** What the engine said to it; a refusal is a result too. */
 export const adoptConfigurationAction = guardedAction('admin', z.object({}), (_, user) =>
   adoptConfiguration(user),
-)
-
-const importSchema = z.object({
-  text: z.string().min(1, 'paste a list or choose a file').max(2_000_000),
-  merge: z.boolean(),
-  dryRun: z.boolean(),
-  revision: z.int().min(0).optional(),
-})
-
-export const importAction = guardedAction('admin', importSchema, ({ text, ...options }, user) =>
-  importDispatcherList(text, options, user),
 )
 
 /** The page of the audit list before the oldest one shown. */

@@ -1,70 +1,83 @@
 'use client'
-import { Button, Checkbox, FileButton, Group, Textarea } from '@mantine/core'
+import { Button, Checkbox, FileButton, Group, Progress, Select, Textarea } from '@mantine/core'
 import { useState } from 'react'
 import { Notice } from '#web/components/notice.tsx'
+import { useFormat } from '#web/components/theme-provider.tsx'
+import { useAddress } from '#web/components/use-address.ts'
 import { attempt } from '#web/components/use-submit.ts'
-import { importAction } from './actions.ts'
-import { ImportPreview, type Report } from './import-preview.tsx'
-import classes from './settings.module.css'
+import { EXCHANGE_FORMATS } from '#web/lib/exchange-formats.ts'
+import type { ImportReport } from '#web/lib/import-report.ts'
+import { EXCHANGE_TEXTS, FORMAT_TEXTS } from '#web/texts/exchange.ts'
+import { ExportPart } from './export-part.tsx'
+import classes from './import.module.css'
+import { ImportPreview } from './import-preview.tsx'
+import { askImport, type ImportProgress } from './import-request.ts'
 
-/** A dispatcher.list, shown as what it would change, then taken. */
+const FORMATS = EXCHANGE_FORMATS.map((value) => ({ value, label: FORMAT_TEXTS[value] }))
+/** From here on the file is not laid out line by line in the browser. */
+const LONG_CHARACTERS = 200_000
+
+/** A peer's file, shown as what it would change, then taken; and the way out again. */
 export function ImportForm() {
   const [text, setText] = useState('')
-  const [merge, setMerge] = useState(false)
-  const [report, setReport] = useState<Report | null>(null)
-  const [problem, setProblem] = useState<string | null>(null)
-  const [isBusy, setBusy] = useState(false)
+  const way = useWay()
+  const { report, problem, progress, isBusy, forget, run } = useImport(text, way)
   const edit = (next: string) => {
     setText(next)
-    setReport(null)
-    setProblem(null)
-  }
-  const run = async (dryRun: boolean) => {
-    setBusy(true)
-    const result = await attempt(() => importAction({ text, merge, dryRun, revision: report?.revision }))
-    setBusy(false)
-    setReport(result.ok ? result.value : null)
-    setProblem(result.ok ? null : result.message)
+    forget()
   }
   const isPreview = report !== null && !report.isApplied
   return (
-    <div className={classes.form} style={{ maxWidth: 820 }}>
+    <div className={classes.page}>
       <Textarea
         className={classes.code}
-        label="dispatcher.list"
-        description="One destination a line: set, URI, flags, priority, attributes. A line that cannot be read refuses the whole list."
-        placeholder={
-          '# media servers\n1 sip:10.0.0.1:5060\n1 sip:10.0.0.2:5060 0 0 weight=50;maxload=30\n1 sip:10.0.0.3:5060 0 0 ch=fs://:PASSWORD@10.0.0.3;conf=10'
-        }
-        autosize
+        label={EXCHANGE_TEXTS.text}
+        description={EXCHANGE_TEXTS.textLine}
+        placeholder={EXCHANGE_TEXTS.example}
+        autosize={text.length < LONG_CHARACTERS}
         minRows={8}
         maxRows={24}
+        rows={text.length < LONG_CHARACTERS ? undefined : 24}
         spellCheck={false}
         value={text}
         onChange={(event) => edit(event.currentTarget.value)}
       />
-      <Group gap="md">
-        <FileButton onChange={(file) => file?.text().then(edit)} accept=".list,.txt,text/plain">
+      <Group gap="md" align="end">
+        <Select
+          className={classes.format}
+          label={EXCHANGE_TEXTS.format}
+          placeholder={EXCHANGE_TEXTS.bySight}
+          data={FORMATS}
+          value={way.format === '' ? null : way.format}
+          onChange={(format) => {
+            way.write({ format })
+            forget()
+          }}
+          clearable
+        />
+        <FileButton
+          onChange={(file) => file?.text().then(edit)}
+          accept=".list,.txt,.csv,.tsv,.sql,.json,text/*"
+        >
           {(props) => (
             <Button variant="default" {...props}>
-              Choose a file
+              {EXCHANGE_TEXTS.choose}
             </Button>
           )}
         </FileButton>
-        <Button variant="subtle" component="a" href="/api/dispatcher.list" download>
-          Download the present sets as a list
-        </Button>
         <Checkbox
+          className={classes.merge}
           size="xs"
-          label="Only add: keep destinations that the list does not name"
-          checked={merge}
+          label={EXCHANGE_TEXTS.merge}
+          checked={way.merge}
           onChange={(event) => {
-            setMerge(event.currentTarget.checked)
-            setReport(null)
+            way.write({ merge: event.currentTarget.checked ? '1' : null })
+            forget()
           }}
         />
       </Group>
       {problem ? <Notice kind="bad">{problem}</Notice> : null}
+      {progress ? <Progressing progress={progress} /> : null}
       {report ? <ImportPreview report={report} /> : null}
       <Group gap="xs">
         <Button
@@ -73,14 +86,65 @@ export function ImportForm() {
           loading={isBusy}
           disabled={text.trim() === ''}
         >
-          Show what would change
+          {EXCHANGE_TEXTS.preview}
         </Button>
         {isPreview ? (
           <Button onClick={() => run(false)} loading={isBusy}>
-            Import
+            {EXCHANGE_TEXTS.import}
           </Button>
         ) : null}
       </Group>
+      <ExportPart />
+    </div>
+  )
+}
+
+/** How it is read stands in the address; the file does not. */
+function useWay() {
+  const { read, write } = useAddress()
+  const asked = read('format')
+  const format = EXCHANGE_FORMATS.find((one) => one === asked) ?? ''
+  return { format, merge: read('merge') === '1', write }
+}
+
+function useImport(text: string, { format, merge }: { readonly format: string; readonly merge: boolean }) {
+  const [report, setReport] = useState<ImportReport | null>(null)
+  const [problem, setProblem] = useState<string | null>(null)
+  const [progress, setProgress] = useState<ImportProgress | null>(null)
+  const isBusy = progress !== null
+  const forget = () => {
+    setReport(null)
+    setProblem(null)
+  }
+  const run = async (dryRun: boolean) => {
+    setProblem(null)
+    setProgress({ done: 0, of: 0 })
+    const question = { text, merge, dryRun, format, revision: dryRun ? undefined : report?.revision }
+    const result = await attempt(() => askImport(question, setProgress))
+    setProgress(null)
+    setReport(result.ok ? result.value : null)
+    setProblem(result.ok ? null : result.message)
+  }
+  return { report, problem, progress, isBusy, forget, run }
+}
+
+function Progressing({ progress: { done, of } }: { readonly progress: ImportProgress }) {
+  const format = useFormat()
+  const words =
+    of === 0
+      ? EXCHANGE_TEXTS.reading
+      : done < of
+        ? EXCHANGE_TEXTS.progress(format.count(done), format.count(of))
+        : EXCHANGE_TEXTS.checking
+  return (
+    <div>
+      <Progress
+        value={of === 0 ? 0 : (100 * done) / of}
+        size="sm"
+        aria-label={EXCHANGE_TEXTS.progressName}
+        transitionDuration={0}
+      />
+      <p className={classes.words}>{words}</p>
     </div>
   )
 }

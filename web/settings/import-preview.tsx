@@ -1,69 +1,167 @@
 'use client'
 import Link from 'next/link'
-import type { Algorithm } from '#engine/contract/vocabulary.ts'
 import { Notice } from '#web/components/notice.tsx'
+import { useFormat } from '#web/components/theme-provider.tsx'
+import { RowDiffs } from '#web/history/row-diffs.tsx'
+import type { Ignored } from '#web/lib/exchange-formats.ts'
+import type { ImportReport } from '#web/lib/import-report.ts'
 import { ALGORITHM_TEXTS } from '#web/lib/texts.ts'
+import { EXCHANGE_TEXTS } from '#web/texts/exchange.ts'
+import classes from './import.module.css'
 
-export interface Report {
-  readonly isApplied: boolean
-  readonly sets: readonly {
-    readonly id: number
-    readonly isNew: boolean
-    readonly added: number
-    readonly kept: number
-    readonly removed: number
-    readonly suggestion: { readonly algorithm: Algorithm; readonly why: string } | null
-  }[]
-  readonly warnings: readonly string[]
-  /** The configuration it was worked out from. */
-  readonly revision: number
-}
+const MOST_WARNINGS = 20
+type ReportedSet = ImportReport['sets'][number]
 
 /** What an import would do, or has done, set by set. */
-export function ImportPreview({ report }: { readonly report: Report }) {
+export function ImportPreview({ report }: { readonly report: ImportReport }) {
+  const isIdle = report.isApplied && report.sets.every(({ rowCount, isNew }) => rowCount === 0 && !isNew)
   return (
-    <div role="status">
-      <p style={{ margin: '0 0 6px', fontWeight: 550 }}>
-        {report.isApplied ? 'Imported.' : 'This would change:'}
+    <section className={classes.preview} aria-label={EXCHANGE_TEXTS.wouldChange}>
+      <p className={classes.said} role="status">
+        <strong>
+          {isIdle
+            ? EXCHANGE_TEXTS.importedNothing
+            : report.isApplied
+              ? EXCHANGE_TEXTS.imported
+              : EXCHANGE_TEXTS.wouldChange}
+        </strong>{' '}
+        <span className="faint">{EXCHANGE_TEXTS.readAs(report.format)}</span>{' '}
+        {report.isApplied ? <Link href="/settings/history">{EXCHANGE_TEXTS.toHistory}</Link> : null}
       </p>
-      <table className="table" style={{ maxWidth: 520 }}>
+      <Counts report={report} />
+      {report.isApplied ? null : report.sets.map((set) => <SetChanges key={set.id} set={set} />)}
+      {report.ignored.length > 0 ? <IgnoredFields ignored={report.ignored} /> : null}
+      <Remarks report={report} />
+    </section>
+  )
+}
+
+const changedOf = ({ changed }: ReportedSet) => changed
+const keptOf = ({ kept, changed }: ReportedSet) => kept - changed
+
+function Counts({ report }: { readonly report: ImportReport }) {
+  const format = useFormat()
+  const sum = (of: (set: ReportedSet) => number) =>
+    format.count(report.sets.reduce((total, set) => total + of(set), 0))
+  return (
+    <div className="scroll-x">
+      <table className={`table ${classes.counts}`}>
         <thead>
           <tr>
-            <th>set</th>
-            <th className="number">added</th>
-            <th className="number">kept</th>
-            <th className="number">drained, then gone</th>
+            <th scope="col">{EXCHANGE_TEXTS.set}</th>
+            <th scope="col" className="number">
+              {EXCHANGE_TEXTS.addedHead}
+            </th>
+            <th scope="col" className="number">
+              {EXCHANGE_TEXTS.changedHead}
+            </th>
+            <th scope="col" className="number">
+              {EXCHANGE_TEXTS.keptHead}
+            </th>
+            <th scope="col" className="number">
+              {EXCHANGE_TEXTS.removedHead}
+            </th>
           </tr>
         </thead>
         <tbody>
           {report.sets.map((set) => (
             <tr key={set.id}>
-              <td>
+              <th scope="row">
                 {report.isApplied ? <Link href={`/sets/${set.id}`}>{set.id}</Link> : set.id}
-                {set.isNew ? ' (new)' : ''}
-              </td>
-              <td className="number">{set.added}</td>
-              <td className="number">{set.kept}</td>
-              <td className="number">{set.removed}</td>
+                {set.isNew ? <span className="faint"> {EXCHANGE_TEXTS.new}</span> : null}
+              </th>
+              <td className="number">{format.count(set.added)}</td>
+              <td className="number">{format.count(changedOf(set))}</td>
+              <td className="number">{format.count(keptOf(set))}</td>
+              <td className="number">{format.count(set.removed)}</td>
             </tr>
           ))}
         </tbody>
+        {report.sets.length > 1 ? (
+          <tfoot>
+            <tr>
+              <th scope="row">{EXCHANGE_TEXTS.total}</th>
+              <td className="number">{sum(({ added }) => added)}</td>
+              <td className="number">{sum(changedOf)}</td>
+              <td className="number">{sum(keptOf)}</td>
+              <td className="number">{sum(({ removed }) => removed)}</td>
+            </tr>
+          </tfoot>
+        ) : null}
       </table>
+    </div>
+  )
+}
+
+function SetChanges({ set: { id, rows, rowCount } }: { readonly set: ReportedSet }) {
+  const format = useFormat()
+  if (rows.length === 0) return null
+  return (
+    <section className={classes.changes} aria-label={EXCHANGE_TEXTS.changesOf(id)}>
+      <h3 className={classes.small}>{EXCHANGE_TEXTS.changesOf(id)}</h3>
+      <RowDiffs rows={rows} rowCount={rows.length} isNamed rowsAtFirst={rows.length} />
+      {rowCount > rows.length ? (
+        <p className="faint">{EXCHANGE_TEXTS.moreRows(format.count(rowCount - rows.length))}</p>
+      ) : null}
+    </section>
+  )
+}
+
+function IgnoredFields({ ignored }: { readonly ignored: readonly Ignored[] }) {
+  const format = useFormat()
+  return (
+    <section className={classes.changes} aria-label={EXCHANGE_TEXTS.ignored}>
+      <h3 className={classes.small}>{EXCHANGE_TEXTS.ignored}</h3>
+      <div className="scroll-x">
+        <table className={`table ${classes.ignored}`}>
+          <thead>
+            <tr>
+              <th scope="col">{EXCHANGE_TEXTS.ignoredField}</th>
+              <th scope="col" className="number">
+                {EXCHANGE_TEXTS.ignoredRows}
+              </th>
+              <th scope="col" className="number">
+                {EXCHANGE_TEXTS.ignoredLine}
+              </th>
+              <th scope="col">{EXCHANGE_TEXTS.ignoredWhy}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {ignored.map(({ field, why, line, count }) => (
+              <tr key={field}>
+                <th scope="row">{field}</th>
+                <td className="number">{format.count(count)}</td>
+                <td className="number">{format.count(line)}</td>
+                <td className={classes.why}>{why}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  )
+}
+
+function Remarks({ report }: { readonly report: ImportReport }) {
+  const format = useFormat()
+  const { warnings } = report
+  return (
+    <>
       {report.sets.map(({ id, suggestion }) =>
         suggestion ? (
-          <div key={id} style={{ marginTop: 8 }}>
-            <Notice kind="info">
-              Set {id}: {suggestion.why} A list names no algorithm; “
-              {ALGORITHM_TEXTS[suggestion.algorithm].label}” is the one to choose in the set.
-            </Notice>
-          </div>
+          <Notice key={id} kind="info">
+            {EXCHANGE_TEXTS.algorithm(id, suggestion.why, ALGORITHM_TEXTS[suggestion.algorithm].label)}
+          </Notice>
         ) : null,
       )}
-      {report.warnings.map((warning) => (
-        <div key={warning} style={{ marginTop: 8 }}>
-          <Notice kind="warn">{warning}</Notice>
-        </div>
+      {warnings.slice(0, MOST_WARNINGS).map((warning) => (
+        <Notice key={warning} kind="warn">
+          {warning}
+        </Notice>
       ))}
-    </div>
+      {warnings.length > MOST_WARNINGS ? (
+        <p className="faint">{EXCHANGE_TEXTS.moreWarnings(format.count(warnings.length - MOST_WARNINGS))}</p>
+      ) : null}
+    </>
   )
 }

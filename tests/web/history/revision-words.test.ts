@@ -36,6 +36,9 @@ test('a change of one row names it as people do', () => {
 test('several rows and returns are told as a whole, and what is unknown as it stands', () => {
   const two = [row('destination 7', 'a'), row('destination 8', 'b')]
   expect(revisionWords(revision('import', two, 'dispatcher list'))).toBe('imported a dispatcher list')
+  expect(revisionWords(revision('import', two, 'OpenSIPS table (CSV)'))).toBe(
+    'imported an OpenSIPS table (CSV)',
+  )
   expect(revisionWords(revision('return to revision', two, 'revision 40'))).toBe('returned to revision 40')
   expect(revisionWords(revision('return change', two, 'revision 40'))).toBe(
     'took back the change of revision 40',

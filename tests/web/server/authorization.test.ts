@@ -28,7 +28,6 @@ const ROLE_OF: Readonly<Record<string, Role>> = {
   deleteSetAction: 'admin',
   deleteSourceAction: 'admin',
   deleteUserAction: 'admin',
-  importAction: 'admin',
   olderAuditAction: 'admin',
   olderRevisionsAction: 'admin',
   returnAction: 'admin',
@@ -137,14 +136,18 @@ describe('routes', () => {
       }
   })
 
-  test('a session is no token: the command line’s routes are shut to people, and the list of destinations to all but admins', async () => {
+  test('a session is no token: the command line’s routes are shut to people, and files of destinations to all but admins', async () => {
     for (const file of filesNamed('route.ts').filter((one) => one.startsWith('app/api/v1/')))
       for (const [method, handler] of await exported(file))
         expect([file, await statusOf(handler, method, { cookie: cookies.operator ?? '' })]).toEqual([
           file,
           401,
         ])
-    const [[method = '', handler] = []] = await exported('app/api/dispatcher.list/route.ts')
-    expect(handler && (await statusOf(handler, method, { cookie: cookies.operator ?? '' }))).toBe(403)
+    for (const route of ['export', 'import'])
+      for (const [method, handler] of await exported(`app/api/${route}/route.ts`))
+        expect([route, await statusOf(handler, method, { cookie: cookies.operator ?? '' })]).toEqual([
+          route,
+          403,
+        ])
   })
 })

@@ -2,9 +2,9 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ALICE, openPanel, type TestPanel, temporaryFolder } from '#tests/support/test-panel.ts'
-import { GET as getListRoute } from '#web/app/api/dispatcher.list/route.ts'
+import { GET as getFile } from '#web/app/api/export/route.ts'
 import { GET as getExport } from '#web/app/api/v1/export/route.ts'
-import { dispatcherListOf } from '#web/server/dispatcher-export.ts'
+import { writeFile } from '#web/server/exchange/write.ts'
 import { createDestination, updateDestination } from '#web/server/repositories/destinations.ts'
 import { importDispatcherList } from '#web/server/repositories/dispatcher-import.ts'
 import { createSet, getSet, listSets } from '#web/server/repositories/sets.ts'
@@ -44,7 +44,7 @@ afterAll(async () => {
 const snapshot = async () => (await buildSnapshot(panel.runtime.db, panel.runtime.sealing)).snapshot
 
 test('a set is written as the peer writes it, passwords hidden; what has no word there is left out', async () => {
-  expect(dispatcherListOf(await listSets()).split('\n')).toEqual([
+  expect(writeFile(await listSets(), 'dispatcher-list').text.split('\n')).toEqual([
     '# set 1: media servers, hash-call-id',
     '1 sip:192.0.2.1 0 3 weight=500;maxload=30;duid=a;bare',
     '1 sip:192.0.2.2 4 0 weight=50;channels=4;conf=10;transcode=50%;fax=unlimited',
@@ -57,7 +57,7 @@ test('a set is written as the peer writes it, passwords hidden; what has no word
 
 test('taken back by an import it changes nothing that it can say, and keeps passwords and wishes', async () => {
   const before = await snapshot()
-  const text = dispatcherListOf(await listSets())
+  const text = writeFile(await listSets(), 'dispatcher-list').text
   const report = await importDispatcherList(text, {}, ALICE)
   expect(report.sets).toMatchObject([{ added: 0, kept: 5, removed: 0 }])
   const after = await snapshot()
@@ -69,7 +69,7 @@ test("a relative weight is the peer's rweight", async () => {
   const set = await getSet(1)
   if (!set) throw new Error('no set')
   await updateDestination(set.destinations[0]?.id ?? 0, { weight: 30 }, ALICE)
-  const text = dispatcherListOf([{ ...set, algorithm: 'relative-weight' }])
+  const text = writeFile([{ ...set, algorithm: 'relative-weight' }], 'dispatcher-list').text
   expect(text).toContain('rweight=50')
 })
 
@@ -79,5 +79,5 @@ test('the routes: one set by its number with the token; the browser only with a 
   const answer = await getExport(new Request('http://127.0.0.1/api?set=1', { headers }))
   expect((await answer.json()).text).toContain('# set 1')
   expect((await getExport(new Request('http://127.0.0.1/api'))).status).toBe(401)
-  expect((await getListRoute(new Request('http://127.0.0.1/api', { headers }))).status).toBe(401)
+  expect((await getFile(new Request('http://127.0.0.1/api', { headers }))).status).toBe(401)
 })

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { setSchema } from '#engine/contract/config.ts'
-import { parseDispatcherList } from '#web/server/dispatcher-list.ts'
+import { readDispatcherList } from '#web/server/exchange/dispatcher-list.ts'
 import { planImport } from '#web/server/repositories/import-plan.ts'
 
 const uri = 'sip:192.0.2.1:5060'
-const first = (text: string) => parseDispatcherList(text)[0]
+const first = (text: string) => readDispatcherList(text)[0]
 
 describe('peers.md B1: setid uri flags priority attrs', () => {
   test('the shortest form has flags 0, priority 0 and no attributes', () => {
@@ -22,11 +22,13 @@ describe('peers.md B1: setid uri flags priority attrs', () => {
       attributes: {},
       names: [],
       hasBothWeights: false,
+      description: null,
+      unsaid: [],
     })
   })
 
   test('comments, empty lines, tabs, CRLF and a byte order mark are read over', () => {
-    const lines = parseDispatcherList(`\uFEFF# head\r\n\r\n  \t\r\n1\t${uri}  # tail\r\n2 ${uri} 0 0 #more\n`)
+    const lines = readDispatcherList(`\uFEFF# head\r\n\r\n  \t\r\n1\t${uri}  # tail\r\n2 ${uri} 0 0 #more\n`)
     expect(lines.map((one) => [one.line, one.setId])).toEqual([
       [4, 1],
       [5, 2],
@@ -124,7 +126,7 @@ describe('peers.md B1: setid uri flags priority attrs', () => {
       'the attribute conf: write a number',
     ],
   ])('an Event Socket %s is refused, and no password shown', (_, attributes, reason) => {
-    const refused = () => parseDispatcherList(`# a\n1 ${uri} 0 0 ${attributes}`)
+    const refused = () => readDispatcherList(`# a\n1 ${uri} 0 0 ${attributes}`)
     expect(refused).toThrow(`Line 2: `)
     expect(refused).toThrow(reason)
     expect(refused).not.toThrow(/Can|ary/)
@@ -148,22 +150,22 @@ describe('peers.md B1: setid uri flags priority attrs', () => {
     ['a name that would reach the prototype', `1 ${uri} 0 0 __proto__=1`, 'no usable name'],
     ['one field too many', `1 ${uri} 0 0 a=1 b=2`, 'one field too many'],
   ])('refused with line and reason: %s', (_, line, reason) => {
-    expect(() => parseDispatcherList(`1 ${uri}\n${line}\n`)).toThrow(/Line 2: /)
-    expect(() => parseDispatcherList(`1 ${uri}\n${line}\n`)).toThrow(reason)
+    expect(() => readDispatcherList(`1 ${uri}\n${line}\n`)).toThrow(/Line 2: /)
+    expect(() => readDispatcherList(`1 ${uri}\n${line}\n`)).toThrow(reason)
   })
 
   test('an empty list and garbage are refused, never taken as "no destinations"', () => {
     for (const text of ['', '\n# nothing\n', '\u0000\u0001\u001b[31m'])
-      expect(() => parseDispatcherList(text)).toThrow(/Line 1|stands alone/)
+      expect(() => readDispatcherList(text)).toThrow(/Line 1|stands alone/)
   })
 
   test('whatever the text: it is read or refused with a printable reason', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         try {
-          expect(parseDispatcherList(text).length).toBeGreaterThan(0)
+          expect(readDispatcherList(text).length).toBeGreaterThan(0)
         } catch (error) {
-          expect(String(error)).toMatch(/^FairlineError: The dispatcher list[\x20-\x7e…]*$/)
+          expect(String(error)).toMatch(/^FairlineError: This file[\x20-\x7e…]*$/)
         }
       }),
     )
@@ -184,7 +186,7 @@ describe('rules 24: what an import does', () => {
     }),
     setSchema.parse({ id: 2, name: 'other', destinations: [destination(4, '9')] }),
   ]
-  const plan = (text: string, merge = false) => planImport(parseDispatcherList(text), present, merge)
+  const plan = (text: string, merge = false) => planImport(readDispatcherList(text), present, merge)
 
   test('same set and URI keeps id and wish, n-th duplicate to n-th; the others are removed', () => {
     const [set] = plan(
@@ -255,7 +257,7 @@ describe('rules 24: what an import does', () => {
       algorithm: 'priority',
     })
     const weighted = [setSchema.parse({ id: 1, name: 'media', algorithm: 'weighted' })]
-    const lines = parseDispatcherList('1 sip:192.0.2.1 0 0 weight=3')
+    const lines = readDispatcherList('1 sip:192.0.2.1 0 0 weight=3')
     expect(planImport(lines, weighted, false).sets[0]?.suggestion).toBeNull()
   })
 })

@@ -2,8 +2,14 @@ import type { SetConfig } from '#engine/contract/config.ts'
 import type { DestinationConfig } from '#engine/contract/destination-config.ts'
 import { destinationSchema } from '#engine/contract/destination-config.ts'
 import { FairlineError } from '#engine/contract/errors.ts'
-import { hasMask, maskedLoadSource, SECRET_MASK, WEIGHT_FEED } from '#engine/contract/load-source.ts'
-import { type DispatcherLine, FLAG } from '../dispatcher-list.ts'
+import {
+  type Feed,
+  hasMask,
+  maskedLoadSource,
+  SECRET_MASK,
+  WEIGHT_FEED,
+} from '#engine/contract/load-source.ts'
+import { FLAG, type ImportRow } from '../exchange/row.ts'
 import { type Suggestion, suggestAlgorithm } from '../import-suggestion.ts'
 import { keepsPassword } from './secrets.ts'
 
@@ -35,7 +41,7 @@ const PEER_WEIGHT = 100
  * missing goes. Merging only adds (rules 24). Pure.
  */
 export function planImport(
-  lines: readonly DispatcherLine[],
+  lines: readonly ImportRow[],
   present: readonly SetConfig[],
   merge: boolean,
 ): ImportPlan {
@@ -50,7 +56,7 @@ export function planImport(
 
 function planSet(
   id: number,
-  lines: readonly DispatcherLine[],
+  lines: readonly ImportRow[],
   set: SetConfig | undefined,
   merge: boolean,
 ): SetPlan {
@@ -74,40 +80,50 @@ function planSet(
 }
 
 /** An existing destination keeps its wish and what the file cannot say. */
-function configOf(
-  line: DispatcherLine,
-  existing: DestinationConfig | undefined,
-): Omit<DestinationConfig, 'id'> {
+function configOf(line: ImportRow, existing: DestinationConfig | undefined): Omit<DestinationConfig, 'id'> {
   const { id: _, ...config } = destinationSchema.parse({
     ...(existing ?? { id: 1, adminState: (line.flags & FLAG.disabled) !== 0 ? 'disabled' : 'enabled' }),
     uri: line.uri,
-    weight: line.weight ?? ownWeight(line, existing),
     probe: probeOf(line, existing),
-    priority: line.priority,
-    channels: line.channels,
+    ...saidOf(line, existing),
     attributes: line.attributes,
+    ...(line.description === null ? {} : { description: line.description }),
     ...loadOf(line, existing),
   })
   return config
 }
 
+/** What a format has no word for is left out: it stays, or is the default. */
+function saidOf(
+  line: ImportRow,
+  existing: DestinationConfig | undefined,
+): Partial<Pick<DestinationConfig, 'weight' | 'priority' | 'channels'>> {
+  const said = {
+    weight: line.weight ?? ownWeight(line, existing),
+    priority: line.priority,
+    channels: line.channels,
+  }
+  return Object.fromEntries(Object.entries(said).filter(([name]) => !line.unsaid.some((one) => one === name)))
+}
+
 /** Beside a fed weight no number can be written: the one there is stays. */
-function ownWeight({ feeds }: DispatcherLine, existing: DestinationConfig | undefined): number {
+function ownWeight({ feeds }: ImportRow, existing: DestinationConfig | undefined): number {
   const isFed = feeds.some(({ into }) => into === WEIGHT_FEED)
   return isFed && existing ? existing.weight : DEFAULT_WEIGHT
 }
 
 /** Flag 32 is the peer's word for a destination that is not probed. Without it the file says nothing of probes. */
-function probeOf(line: DispatcherLine, existing: DestinationConfig | undefined): DestinationConfig['probe'] {
+function probeOf(line: ImportRow, existing: DestinationConfig | undefined): DestinationConfig['probe'] {
   const isSilent = (line.flags & FLAG.noPing) !== 0
   return isSilent ? { ...existing?.probe, enabled: false } : (existing?.probe ?? {})
 }
 
-/** A line without any says nothing of load; where the destination has some of its own, they stay. */
+/** A row without any says nothing of load; where the destination has some of its own, they stay. */
 function loadOf(
-  { line, feeds, resources }: DispatcherLine,
+  row: ImportRow,
   existing: DestinationConfig | undefined,
 ): Partial<Pick<DestinationConfig, 'feeds' | 'resources'>> {
+  const { line, feeds, resources } = row
   if (feeds.length === 0 && Object.keys(resources).length === 0) return {}
   const unknown = feeds.find((feed) => hasMask(feed.source) && !keepsPassword(feed, existing?.feeds ?? []))
   if (unknown)
@@ -115,10 +131,19 @@ function loadOf(
       'DISPATCHER_LIST_INVALID',
       `Line ${line}: ${unknown.into}: ${SECRET_MASK} stands for a password that is kept, and none is; write the password.`,
     )
-  return { feeds: [...feeds], resources: { ...resources } }
+  return { feeds: mergedFeeds(row, existing?.feeds ?? []), resources: { ...resources } }
 }
 
-function warningsOf(id: number, lines: readonly DispatcherLine[], set: SetConfig | undefined): string[] {
+/** In the order in which they stood. Of a web page, and of a fed weight, some formats cannot tell: those stay. */
+function mergedFeeds({ feeds, unsaid }: ImportRow, present: readonly Feed[]): Feed[] {
+  const named = new Map(feeds.map((feed) => [feed.into, feed]))
+  const isUnsaid = ({ into, source }: Feed) =>
+    into === WEIGHT_FEED ? unsaid.includes('weight') : !unsaid.includes('weight') && /^https?:/i.test(source)
+  const stayed = present.flatMap((feed) => named.get(feed.into) ?? (isUnsaid(feed) ? [feed] : []))
+  return [...stayed, ...feeds.filter(({ into }) => !present.some((feed) => feed.into === into))]
+}
+
+function warningsOf(id: number, lines: readonly ImportRow[], set: SetConfig | undefined): string[] {
   const flagged = (bit: number, text: string) =>
     lines.filter((line) => (line.flags & bit) !== 0).map((line) => `Line ${line.line}: ${text}`)
   return [
@@ -144,7 +169,7 @@ function warningsOf(id: number, lines: readonly DispatcherLine[], set: SetConfig
   ]
 }
 
-function fedWeights(lines: readonly DispatcherLine[]): string[] {
+function fedWeights(lines: readonly ImportRow[]): string[] {
   return lines.flatMap(({ line, weight, feeds }) => {
     const feed = feeds.find(({ into }) => into === WEIGHT_FEED)
     if (!feed) return []
@@ -152,7 +177,7 @@ function fedWeights(lines: readonly DispatcherLine[]): string[] {
   })
 }
 
-function mixedWeights(id: number, lines: readonly DispatcherLine[]): string[] {
+function mixedWeights(id: number, lines: readonly ImportRow[]): string[] {
   const own = lines.filter((line) => !line.feeds.some(({ into }) => into === WEIGHT_FEED))
   const without = own.filter((line) => line.weight === null)
   if (without.length === 0 || without.length === own.length) return []
@@ -162,7 +187,7 @@ function mixedWeights(id: number, lines: readonly DispatcherLine[]): string[] {
 }
 
 /** Kamailio hands out equal priorities in reverse file order; we keep the file's order. */
-function orderOfEquals(id: number, lines: readonly DispatcherLine[], set: SetConfig | undefined): string[] {
+function orderOfEquals(id: number, lines: readonly ImportRow[], set: SetConfig | undefined): string[] {
   const priorities = new Set(lines.map((line) => line.priority))
   const usesOrder = set?.algorithm === 'priority' || priorities.size > 1
   if (!usesOrder || priorities.size === lines.length) return []

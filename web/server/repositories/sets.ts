@@ -28,9 +28,10 @@ export type SetView = SetColumns & {
   readonly destinations: DestinationView[]
 }
 
-export async function listSets(): Promise<SetView[]> {
+/** All of them, or the one with this number. */
+export async function listSets(id?: number): Promise<SetView[]> {
   const rows = await panelRuntime().db.set.findMany({
-    where: PRESENT,
+    where: { ...PRESENT, id },
     orderBy: { id: 'asc' },
     include: WITH_DESTINATIONS,
   })

@@ -1,15 +1,18 @@
 import { z } from 'zod'
-import { dispatcherListOf } from '#web/server/dispatcher-export.ts'
+import { exchangeFormatSchema } from '#web/lib/exchange-formats.ts'
+import { writeFile } from '#web/server/exchange/write.ts'
 import { commandQuery, commandRoute } from '#web/server/http/command-route.ts'
 import { listSets } from '#web/server/repositories/sets.ts'
 
-const schema = z.object({ set: z.coerce.number().int().min(1).optional() })
+const schema = z.object({
+  set: z.coerce.number().int().min(1).optional(),
+  format: exchangeFormatSchema.default('dispatcher-list'),
+})
 
-/** All sets, or one, as a `dispatcher.list`. */
+/** All sets, or one, as a peer's file. */
 export async function GET(request: Request): Promise<Response> {
   return commandRoute(request, async () => {
-    const { set } = commandQuery(request, schema)
-    const sets = await listSets()
-    return { text: dispatcherListOf(set === undefined ? sets : sets.filter(({ id }) => id === set)) }
+    const { set, format } = commandQuery(request, schema)
+    return writeFile(await listSets(set), format)
   })
 }

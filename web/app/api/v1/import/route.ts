@@ -1,12 +1,15 @@
 import { z } from 'zod'
+import { exchangeFormatSchema } from '#web/lib/exchange-formats.ts'
 import { COMMAND_LINE, commandChange, commandInput } from '#web/server/http/command-route.ts'
 import { importDispatcherList } from '#web/server/repositories/dispatcher-import.ts'
 
-const MOST_BYTES = 8 * 1024 * 1024
+/** A file of 8 MB has many quotes and line ends, which JSON doubles. */
+const MOST_BYTES = 16 * 1024 * 1024
 const schema = z.object({
   text: z.string(),
   merge: z.boolean().default(false),
   dryRun: z.boolean().default(false),
+  format: exchangeFormatSchema.optional(),
   revision: z.int().min(0).optional(),
 })
 
