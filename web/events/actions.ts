@@ -1,9 +1,10 @@
 'use server'
-import { z } from 'zod'
+import { logQuestionSchema } from '#web/lib/inputs.ts'
+import { eventFilterSchema, filterOf } from '#web/lib/log-filter.ts'
 import { guardedAction } from '#web/server/action.ts'
-import { listEvents } from '#web/server/repositories/events.ts'
+import { eventPage } from '#web/server/repositories/events.ts'
 
-/** The page of events before the oldest one shown. */
-export const olderEventsAction = guardedAction('viewer', z.object({ beforeId: z.int().min(1) }), (input) =>
-  listEvents({ beforeId: input.beforeId, limit: 200 }),
+/** Events that match, from the newest on, or those before the oldest one shown. */
+export const eventsAction = guardedAction('viewer', logQuestionSchema, ({ query, beforeId }) =>
+  eventPage({ beforeId, limit: 200, filter: filterOf(eventFilterSchema, query) }),
 )

@@ -11,7 +11,7 @@ const PAGE = 50
 /** The page of the history before the oldest entry shown. */
 export const olderRevisionsAction = guardedAction(
   'admin',
-  z.object({ beforeId: id, setId: id.optional() }),
+  z.object({ beforeId: id.optional(), setId: id.optional() }),
   (query) => listRevisions({ ...query, limit: PAGE }),
 )
 

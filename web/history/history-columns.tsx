@@ -1,9 +1,10 @@
 'use client'
 import { ActionIcon, Menu } from '@mantine/core'
 import { IconArrowBackUp, IconDots, IconHistory } from '@tabler/icons-react'
+import { plainColumn, whenColumn } from '#web/components/log-columns.tsx'
 import type { ViewColumn } from '#web/components/record-column.ts'
-import { Moment } from '#web/components/since.tsx'
 import type { ReturnTarget, RevisionView } from '#web/lib/revisions.ts'
+import { HISTORY_TEXTS } from '#web/texts/logs.ts'
 import classes from './history.module.css'
 import { revisionWords } from './revision-words.ts'
 import { RowDiffs } from './row-diffs.tsx'
@@ -14,29 +15,19 @@ export function historyColumns(newest: number, onReturn: (target: ReturnTarget) 
   return [WHEN, WHO, WHAT, REVISION, wayBack(newest, onReturn)]
 }
 
-const WHEN: Column = {
-  key: 'at',
-  title: 'when',
-  isFixed: true,
-  width: 'clamp(104px, 26vw, 172px)',
-  sortValue: (one) => one.atMs,
-  csv: (one) => one.atMs,
-  render: (one) => <Moment atMs={one.atMs} />,
-}
+export const WHEN: Column = whenColumn()
 
-const WHO: Column = {
+export const WHO: Column = plainColumn({
   key: 'actor',
-  title: 'who',
+  title: HISTORY_TEXTS.who,
   width: 140,
   from: 700,
-  sortValue: (one) => one.actorName,
-  csv: (one) => one.actorName,
-  render: (one) => one.actorName,
-}
+  of: ({ actorName }) => actorName,
+})
 
-const WHAT: Column = {
+export const WHAT: Column = {
   key: 'what',
-  title: 'what',
+  title: HISTORY_TEXTS.what,
   isFixed: true,
   csv: (one) => revisionWords(one),
   render: (one) => (
@@ -50,17 +41,15 @@ const WHAT: Column = {
   ),
 }
 
-const REVISION: Column = {
+export const REVISION: Column = plainColumn({
   key: 'revision',
-  title: 'revision',
-  titleLine: 'number of the configuration that it made',
+  title: HISTORY_TEXTS.revision,
+  titleLine: HISTORY_TEXTS.revisionLine,
   isNumber: true,
   width: 84,
   from: 900,
-  sortValue: (one) => one.revision,
-  csv: (one) => one.revision,
-  render: (one) => one.revision,
-}
+  of: ({ revision }) => revision,
+})
 
 /** Back before this change alone, or to the state that it made. */
 function wayBack(newest: number, onReturn: (target: ReturnTarget) => void): Column {
@@ -72,7 +61,7 @@ function wayBack(newest: number, onReturn: (target: ReturnTarget) => void): Colu
     render: ({ revision }) => (
       <Menu position="bottom-end" withinPortal>
         <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" aria-label={`Return, revision ${revision}`}>
+          <ActionIcon variant="subtle" color="gray" aria-label={HISTORY_TEXTS.returnName(revision)}>
             <IconDots size={16} />
           </ActionIcon>
         </Menu.Target>
@@ -81,14 +70,14 @@ function wayBack(newest: number, onReturn: (target: ReturnTarget) => void): Colu
             leftSection={<IconArrowBackUp size={14} />}
             onClick={() => onReturn({ change: revision })}
           >
-            Take back this change …
+            {HISTORY_TEXTS.takeBack}
           </Menu.Item>
           <Menu.Item
             leftSection={<IconHistory size={14} />}
             disabled={revision >= newest}
             onClick={() => onReturn({ to: revision })}
           >
-            Return to revision {revision} …
+            {HISTORY_TEXTS.returnTo(revision)}
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>

@@ -1,12 +1,11 @@
 'use client'
-import { Button } from '@mantine/core'
 import Link from 'next/link'
-import { useMemo, useState } from 'react'
-import { EmptyNote } from '#web/components/empty-note.tsx'
-import { Notice } from '#web/components/notice.tsx'
-import { RecordTable } from '#web/components/record-table.tsx'
-import { attempt } from '#web/components/use-submit.ts'
+import { useCallback, useMemo, useState } from 'react'
+import { LogList } from '#web/components/log-list.tsx'
+import { useAddress } from '#web/components/use-address.ts'
+import { useLog } from '#web/components/use-log.ts'
 import type { ReturnTarget, RevisionView } from '#web/lib/revisions.ts'
+import { HISTORY_TEXTS } from '#web/texts/logs.ts'
 import { olderRevisionsAction } from './actions.ts'
 import classes from './history.module.css'
 import { historyColumns } from './history-columns.tsx'
@@ -22,53 +21,48 @@ interface HistoryListProps {
 
 const textOf = (one: RevisionView) =>
   `${one.actorName} ${revisionWords(one)} ${one.rows.flatMap(({ subject, name, diffs }) => [subject, name, ...diffs.map(({ field }) => field)]).join(' ')}`
+const idOf = ({ id }: RevisionView) => id
 
 /** Every change of the configuration, and the way back. */
 export function HistoryList({ revisions, nextBeforeId, set }: HistoryListProps) {
-  const [older, setOlder] = useState<readonly RevisionView[]>([])
-  const [next, setNext] = useState(nextBeforeId)
-  const [problem, setProblem] = useState<string | null>(null)
-  const [target, setTarget] = useState<ReturnTarget | null>(null)
+  const { read, write } = useAddress()
+  const named = read('change')
+  const [target, setTarget] = useState<ReturnTarget | null>(
+    /^\d{1,9}$/.test(named) ? { change: Number(named) } : null,
+  )
   const columns = useMemo(() => historyColumns(revisions[0]?.revision ?? 0, setTarget), [revisions])
-  const load = async () => {
-    if (next === null) return
-    const result = await attempt(() => olderRevisionsAction({ beforeId: next, setId: set?.id }))
-    setProblem(result.ok ? null : result.message)
-    if (!result.ok) return
-    setOlder((old) => [...old, ...result.value.revisions])
-    setNext(result.value.nextBeforeId)
+  const ask = useCallback(
+    async (_: string, beforeId: number | null) => {
+      const result = await olderRevisionsAction({ beforeId: beforeId ?? undefined, setId: set?.id })
+      if (!result.ok) return result
+      const { revisions: rows, nextBeforeId } = result.value
+      return { ok: true as const, value: { rows, nextBeforeId } }
+    },
+    [set?.id],
+  )
+  const log = useLog({ query: '', first: { query: '', part: { rows: revisions, nextBeforeId } }, ask })
+  const close = () => {
+    setTarget(null)
+    write({ change: null })
   }
-  const last = revisions.at(-1)?.id ?? 0
-  const records = [...revisions, ...older.filter(({ id }) => id < last)]
   return (
     <>
       {set ? (
         <p className={classes.line}>
-          Changes of <Link href={`/sets/${set.id}`}>{set.title}</Link> and its destinations.{' '}
-          <Link href="/settings/history">Show all changes</Link>
+          {HISTORY_TEXTS.changesOf} <Link href={`/sets/${set.id}`}>{set.title}</Link>{' '}
+          {HISTORY_TEXTS.andDestinations} <Link href="/settings/history">{HISTORY_TEXTS.showAll}</Link>
         </p>
       ) : null}
-      <RecordTable
-        name=""
-        label="history"
-        records={records}
-        idOf={(one) => one.id}
+      <LogList
+        label={HISTORY_TEXTS.label}
+        log={log}
+        idOf={idOf}
         columns={columns}
+        empty={HISTORY_TEXTS.empty}
+        olderWords={HISTORY_TEXTS.older}
         textOf={textOf}
-        empty={
-          <EmptyNote>
-            Every change of sets, destinations, sources and settings would be listed here, with the way back.
-            Nothing was changed yet.
-          </EmptyNote>
-        }
       />
-      {problem ? <Notice kind="bad">{problem}</Notice> : null}
-      {next === null ? null : (
-        <Button mt="sm" variant="default" onClick={load}>
-          Older changes
-        </Button>
-      )}
-      <ReturnDialog target={target} onTarget={setTarget} onClose={() => setTarget(null)} />
+      <ReturnDialog target={target} onTarget={setTarget} onClose={close} />
     </>
   )
 }

@@ -1,4 +1,5 @@
 import type { RevisionView, RowDiff } from '#web/lib/revisions.ts'
+import { rowWords } from '#web/lib/row-words.ts'
 
 /** What was done, where it was done to one row. */
 const VERBS: Readonly<Record<string, string>> = {
@@ -32,13 +33,6 @@ export function revisionWords({ action, subject, rows, rowCount }: RevisionView)
 }
 
 const withArticle = (noun: string): string => `${/^[aeio]/i.test(noun) ? 'an' : 'a'} ${noun}`
-
-/** "destination media-1", "set 1 media", "settings". */
-export function rowWords({ subject, name }: Pick<RowDiff, 'subject' | 'name'>): string {
-  const kind = subject.split(' ')[0] ?? subject
-  if (name === '' || name.toLowerCase().startsWith(`${kind} `)) return name || subject
-  return `${kind} ${name}`
-}
 
 /** "2 changed, 1 added": of what is shown and of what is not. */
 export function countWords(rows: readonly RowDiff[], rowCount: number): string {

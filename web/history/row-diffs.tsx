@@ -2,8 +2,8 @@
 import { UnstyledButton } from '@mantine/core'
 import { useState } from 'react'
 import type { RowDiff } from '#web/lib/revisions.ts'
+import { rowWords } from '#web/lib/row-words.ts'
 import classes from './history.module.css'
-import { rowWords } from './revision-words.ts'
 
 const FIELDS_AT_FIRST = 6
 const ROWS_AT_FIRST = 4

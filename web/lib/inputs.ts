@@ -110,3 +110,9 @@ export type SourceInput = z.input<typeof sourceInputSchema>
 export type SourcePatch = z.input<typeof sourcePatchSchema>
 export type SettingsPatch = z.input<typeof settingsPatchSchema>
 export type UserInput = z.input<typeof userInputSchema>
+
+/** What is looked for in events or audit, as it stands in the page's address, and where to go on. */
+export const logQuestionSchema = z.object({
+  query: z.string().max(1_000),
+  beforeId: z.int().min(1).optional(),
+})

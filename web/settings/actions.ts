@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { ROLES } from '#engine/contract/vocabulary.ts'
 import {
+  logQuestionSchema,
   passwordSchema,
   settingsPatchSchema,
   sourceInputSchema,
@@ -9,9 +10,10 @@ import {
   traceFilterInputSchema,
   userInputSchema,
 } from '#web/lib/inputs.ts'
+import { auditFilterSchema, filterOf } from '#web/lib/log-filter.ts'
 import { guardedAction } from '#web/server/action.ts'
 import { adoptConfiguration } from '#web/server/repositories/adoption.ts'
-import { listAudit } from '#web/server/repositories/audit.ts'
+import { auditPage } from '#web/server/repositories/audit.ts'
 import { updateSettings } from '#web/server/repositories/settings.ts'
 import { createSource, deleteSource, updateSource } from '#web/server/repositories/sources.ts'
 import { addTraceFilter, removeTraceFilter } from '#web/server/repositories/tracing.ts'
@@ -69,7 +71,7 @@ export const adoptConfigurationAction = guardedAction('admin', z.object({}), (_,
   adoptConfiguration(user),
 )
 
-/** The page of the audit list before the oldest one shown. */
-export const olderAuditAction = guardedAction('admin', z.object({ beforeId: id }), (input) =>
-  listAudit({ beforeId: input.beforeId, limit: 200 }),
+/** Entries that match, from the newest on, or those before the oldest one shown. */
+export const auditAction = guardedAction('admin', logQuestionSchema, ({ query, beforeId }) =>
+  auditPage({ beforeId, limit: 50, filter: filterOf(auditFilterSchema, query) }),
 )

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import { countWords, revisionWords, rowWords } from '#web/history/revision-words.ts'
+import { countWords, revisionWords } from '#web/history/revision-words.ts'
 import type { RevisionView, RowDiff } from '#web/lib/revisions.ts'
+import { rowWords } from '#web/lib/row-words.ts'
 
 const row = (subject: string, name: string, kind: RowDiff['kind'] = 'changed'): RowDiff => ({
   subject,

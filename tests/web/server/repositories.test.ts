@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ALICE, openPanel, type TestPanel, temporaryFolder } from '#tests/support/test-panel.ts'
-import { listAudit } from '#web/server/repositories/audit.ts'
+import { auditPage, listAudit } from '#web/server/repositories/audit.ts'
 import {
   createDestination,
   deleteDestination,
@@ -13,7 +13,6 @@ import { createSet, deleteSet, getSet, listSets, updateSet } from '#web/server/r
 import { getSettings, updateSettings } from '#web/server/repositories/settings.ts'
 import { buildSnapshot } from '#web/server/repositories/snapshot.ts'
 import { createSource, deleteSource, listSources, updateSource } from '#web/server/repositories/sources.ts'
-import { changesBetween } from '#web/settings/audit-changes.ts'
 
 const folder = temporaryFolder()
 let panel: TestPanel
@@ -68,10 +67,8 @@ describe('sets and destinations', () => {
     const settings = await updateSettings({ limits: { headerLines: 99 } }, ALICE)
     expect(settings).toMatchObject({ limits: { vias: 12, headerLines: 99, rejectsPerSecond: 50 } })
     expect(await getSettings()).toMatchObject({ udpRequestBytes: 0, limits: { vias: 12, headerLines: 99 } })
-    const [row] = await listAudit({ limit: 1 })
-    expect(changesBetween(row?.before, row?.after)).toEqual([
-      { field: 'limits.headerLines', words: '256 → 99' },
-    ])
+    const [entry] = (await auditPage({ limit: 1 })).rows
+    expect(entry?.rows[0]?.diffs).toEqual([{ field: 'limits.headerLines', from: '256', to: '99' }])
   })
 
   test('each change is one revision and one audit row with before and after', async () => {

@@ -1,4 +1,4 @@
-import type { DistributionRange } from '#web/lib/distribution.ts'
+import { type DistributionRange, parseRange } from '#web/lib/distribution.ts'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
@@ -32,4 +32,12 @@ export function limitsOf(
   nowMs: number,
 ): [number, number] {
   return range.kind === 'custom' ? [range.fromMs, range.toMs] : [nowMs - LENGTHS_MS[range.kind], nowMs]
+}
+
+/** A range of an address as the database is asked for it; undefined: all of it. */
+export function rangePart(text: string | undefined, nowMs: number): { gte: Date; lt?: Date } | undefined {
+  const range = text === undefined ? null : parseRange(text)
+  if (!range || range.kind === 'start') return undefined
+  const [fromMs, toMs] = limitsOf(range, nowMs)
+  return { gte: new Date(fromMs), ...(range.kind === 'custom' ? { lt: new Date(toMs) } : {}) }
 }

@@ -1,6 +1,10 @@
 import { type EngineEvent, engineEventSchema } from '#engine/contract/live.ts'
-import type { Database } from '#prisma/client.ts'
+import { type Database, isOnPostgresql } from '#prisma/client.ts'
+import type { EventFilter } from '#web/lib/log-filter.ts'
+import { wait } from '../clock.ts'
 import { panelRuntime } from '../runtime.ts'
+import { withoutNul } from '../without-nul.ts'
+import { rangePart } from './count-range.ts'
 
 export type EventView = EngineEvent & { readonly id: number }
 
@@ -9,21 +13,66 @@ export interface EventQuery {
   readonly beforeId?: number
   readonly limit: number
   readonly destinationId?: number
+  readonly filter?: EventFilter
 }
 
 const MOST = 1_000
+/** Rows that an export has in memory at a time. */
+const PART = 500
 
 /** Newest first. */
-export async function listEvents(query: EventQuery): Promise<EventView[]> {
-  const rows = await panelRuntime().db.event.findMany({
+export async function listEvents({
+  beforeId,
+  limit,
+  destinationId,
+  filter,
+}: EventQuery): Promise<EventView[]> {
+  const { db, clock } = panelRuntime()
+  const rows = await db.event.findMany({
     where: {
-      ...(query.beforeId === undefined ? {} : { id: { lt: query.beforeId } }),
-      ...(query.destinationId === undefined ? {} : { destinationId: query.destinationId }),
+      ...(beforeId === undefined ? {} : { id: { lt: beforeId } }),
+      ...(destinationId === undefined ? {} : { destinationId }),
+      ...(filter ? partsOf(db, filter, clock.wallMs()) : {}),
     },
     orderBy: { id: 'desc' },
-    take: Math.min(query.limit, MOST),
+    take: Math.min(limit, MOST),
   })
   return rows.map((row) => ({ ...eventOf(row), id: row.id }))
+}
+
+/** A page of them, with where the next one begins. */
+export async function eventPage(query: EventQuery) {
+  const rows = await listEvents(query)
+  return { rows, nextBeforeId: rows.length < query.limit ? null : (rows.at(-1)?.id ?? null) }
+}
+
+/** Everything that matches, a part at a time; between two of them the panel's other work has its turn. */
+export async function* eventParts(filter: EventFilter): AsyncGenerator<EventView[]> {
+  const { clock } = panelRuntime()
+  let beforeId: number | undefined
+  for (;;) {
+    const events = await listEvents({ beforeId, limit: PART, filter })
+    yield events
+    beforeId = events.at(-1)?.id
+    if (events.length < PART) return
+    await wait(clock, 0)
+  }
+}
+
+function partsOf(db: Database, { kind, set, destination, range, q }: EventFilter, nowMs: number) {
+  return {
+    ...(kind === undefined ? {} : { kind }),
+    ...(set === undefined ? {} : { setId: set }),
+    ...(destination === undefined ? {} : { destinationId: destination }),
+    at: rangePart(range, nowMs),
+    ...(q === undefined ? {} : { OR: [{ text: textPart(db, q) }, { cause: textPart(db, q) }] }),
+  }
+}
+
+/** Regardless of case in both databases. A sign that means something to LIKE stands for any one sign. */
+function textPart(db: Database, q: string) {
+  const contains = withoutNul(q).replace(/[%\\]/g, '_')
+  return isOnPostgresql(db) ? ({ contains, mode: 'insensitive' } as const) : { contains }
 }
 
 /** What a panel that starts shows first; newest first. */

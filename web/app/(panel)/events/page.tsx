@@ -1,13 +1,17 @@
 import type { Metadata } from 'next'
 import { EventsPage } from '#web/events/events-page.tsx'
-import { listEvents } from '#web/server/repositories/events.ts'
+import { type AddressParts, readParts } from '#web/lib/address-parts.ts'
+import { eventFilterSchema, filterOf, filterQuery } from '#web/lib/log-filter.ts'
+import { eventPage } from '#web/server/repositories/events.ts'
 import { listSets } from '#web/server/repositories/sets.ts'
 import { requireUser } from '#web/server/session.ts'
 
 export const metadata: Metadata = { title: 'Events' }
 
-export default async function Events() {
+export default async function Events({ searchParams }: { readonly searchParams: Promise<AddressParts> }) {
   await requireUser()
-  const [events, sets] = await Promise.all([listEvents({ limit: 200 }), listSets()])
-  return <EventsPage events={events} sets={sets} />
+  const query = filterQuery(eventFilterSchema, readParts(await searchParams))
+  const filter = filterOf(eventFilterSchema, query)
+  const [part, sets] = await Promise.all([eventPage({ limit: 200, filter }), listSets()])
+  return <EventsPage first={{ query, part }} sets={sets} />
 }

@@ -1,11 +1,21 @@
 import type { Metadata } from 'next'
-import { listAudit } from '#web/server/repositories/audit.ts'
+import { type AddressParts, readParts } from '#web/lib/address-parts.ts'
+import { auditFilterSchema, filterOf, filterQuery } from '#web/lib/log-filter.ts'
+import { auditPage, auditPersons } from '#web/server/repositories/audit.ts'
+import { listSets } from '#web/server/repositories/sets.ts'
 import { requireUser } from '#web/server/session.ts'
 import { AuditList } from '#web/settings/audit-list.tsx'
 
 export const metadata: Metadata = { title: 'Audit' }
 
-export default async function AuditPage() {
+export default async function AuditPage({ searchParams }: { readonly searchParams: Promise<AddressParts> }) {
   await requireUser('admin')
-  return <AuditList entries={await listAudit({ limit: 200 })} />
+  const query = filterQuery(auditFilterSchema, readParts(await searchParams))
+  const filter = filterOf(auditFilterSchema, query)
+  const [part, persons, sets] = await Promise.all([
+    auditPage({ limit: 50, filter }),
+    auditPersons(),
+    listSets(),
+  ])
+  return <AuditList first={{ query, part }} sets={sets} persons={persons} />
 }

@@ -1,0 +1,5 @@
+import { exportEvents } from '#web/server/log-export.ts'
+
+export async function GET(request: Request): Promise<Response> {
+  return exportEvents(request, 'csv')
+}
