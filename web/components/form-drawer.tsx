@@ -2,6 +2,7 @@
 import { Button, Drawer, Group, Stack } from '@mantine/core'
 import { type FormEvent, type ReactNode, useEffect, useRef } from 'react'
 import { sharedTexts } from '#web/texts/shared.ts'
+import classes from './form-drawer.module.css'
 import { Notice } from './notice.tsx'
 
 interface FormDrawerProps {
@@ -50,7 +51,7 @@ export function DrawerForm(props: DrawerFormProps) {
     props.onSubmit(event)
   }
   return (
-    <form onSubmit={send} ref={form} noValidate>
+    <form onSubmit={send} ref={form} noValidate className={classes.form}>
       <Stack gap="sm">
         {props.children}
         {props.problem ? <Notice kind="bad">{props.problem}</Notice> : null}
