@@ -1,6 +1,9 @@
+import type { ProbeHistory } from '#engine/contract/probe-history.ts'
 import type { RelayAnswers, RelayQuestion } from '#engine/control/relay-port.ts'
 import { dryRun } from '#engine/proxy/dry-run.ts'
 import type { Relay } from './compose.ts'
+
+const NO_PROBES: ProbeHistory = { sinceMs: null, count: 0, probes: [] }
 
 type Done = (answer: Partial<RelayAnswers>) => void
 
@@ -16,5 +19,11 @@ export function answerQuestion(relay: Relay, question: RelayQuestion, done: Done
       return
     case 'dry-run':
       done({ 'dry-run': dryRun({ directory, transport, clock, book }, question.command) })
+      return
+    case 'probe-history':
+      done({
+        'probe-history':
+          directory.destination(question.destinationId)?.observations.probes.read() ?? NO_PROBES,
+      })
   }
 }

@@ -4,6 +4,7 @@ import type { DryRunCommand, DryRunResult, WhatIfCommand, WhatIfResult } from '.
 import type { ProbeNowResult } from './health-live.ts'
 import type { Batch, Change, EngineState, Tick } from './live.ts'
 import type { LiveCallPage, LiveCallsQuery, ReleaseCommand, ReleaseResult } from './live-calls.ts'
+import type { ProbeHistory } from './probe-history.ts'
 import type { TracePage, TraceQuery, TraceState } from './tracing.ts'
 import { ADMIN_STATES } from './vocabulary.ts'
 
@@ -50,6 +51,8 @@ export interface PanelToEngine {
   watch: (view: z.output<typeof watchSchema>) => void
   /** One probe at once, whatever the interval says; the answer is what came of it. */
   probe: (command: { destinationId: number }, done: (result: ProbeNowResult) => void) => void
+  /** The last probes of one destination: asked for while somebody looks at it, never sent with a tick. */
+  probeHistory: (query: { destinationId: number }, done: (history: ProbeHistory) => void) => void
   liveCalls: (query: LiveCallsQuery, done: (page: LiveCallPage) => void) => void
   /** Repeated, it releases nothing more. */
   release: (command: ReleaseCommand, done: (result: ReleaseResult) => void) => void

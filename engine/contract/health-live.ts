@@ -170,7 +170,14 @@ export interface AttemptLive {
 export const probeNowSchema = z.object({ destinationId: z.int() })
 /** `unknown`: no such destination here; `disabled`: nobody probes it. */
 export type ProbeNowResult =
-  | { readonly outcome: 'probed'; readonly probe: ProbeOutcome }
+  | {
+      readonly outcome: 'probed'
+      readonly probe: ProbeOutcome
+      /** Where it went: `udp:192.0.2.7:5060`. */
+      readonly target?: string
+      /** Start line and header fields of the answer, a line each, secrets masked; none where nothing came. */
+      readonly head?: readonly string[]
+    }
   | { readonly outcome: 'impossible'; readonly reason: string }
 
 /** What is kept of a destination's health over a restart. */

@@ -13,6 +13,7 @@ import type {
   ReleaseCommand,
   ReleaseResult,
 } from '#engine/contract/live-calls.ts'
+import type { ProbeHistory } from '#engine/contract/probe-history.ts'
 import type { TracePage, TraceQuery, TraceState } from '#engine/contract/tracing.ts'
 import type { AdminState } from '#engine/contract/vocabulary.ts'
 import type { Override } from '#engine/journal/override-file.ts'
@@ -100,6 +101,10 @@ export class Commands implements ConfiguratorUser, SnapshotKeeperUser {
   /** One probe at once, whatever the interval says. */
   probe(destinationId: number): Promise<ProbeNowResult> {
     return this.parts.relay.probe(destinationId)
+  }
+
+  probeHistory(destinationId: number): Promise<ProbeHistory> {
+    return this.parts.relay.question({ about: 'probe-history', destinationId })
   }
 
   liveCalls(query: LiveCallsQuery): Promise<LiveCallPage> {

@@ -15,6 +15,7 @@ import { dryRunSchema, whatIfSchema } from '#engine/contract/dry-run.ts'
 import { probeNowSchema } from '#engine/contract/health-live.ts'
 import type { Change, EngineState, Tick } from '#engine/contract/live.ts'
 import { liveCallsSchema, releaseSchema } from '#engine/contract/live-calls.ts'
+import { probeHistorySchema } from '#engine/contract/probe-history.ts'
 import { traceQuerySchema } from '#engine/contract/tracing.ts'
 import type { Commands } from './commands.ts'
 import type { Delivery } from './delivery.ts'
@@ -157,6 +158,9 @@ export class PanelServer implements FeedListener {
     })
     socket.on('probe', (command, done) =>
       this.ask(probeNowSchema, command, ({ destinationId }) => commands.probe(destinationId), done),
+    )
+    socket.on('probeHistory', (query, done) =>
+      this.ask(probeHistorySchema, query, ({ destinationId }) => commands.probeHistory(destinationId), done),
     )
     socket.on('liveCalls', (query, done) =>
       this.ask(liveCallsSchema, query, (parsed) => commands.liveCalls(parsed), done),

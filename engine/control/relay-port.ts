@@ -18,6 +18,7 @@ import type {
   ReleaseCommand,
   ReleaseResult,
 } from '#engine/contract/live-calls.ts'
+import type { ProbeHistory } from '#engine/contract/probe-history.ts'
 import type { AdminState, Health } from '#engine/contract/vocabulary.ts'
 import type { JournalledCall } from '#engine/journal/entry.ts'
 import type { Location } from '#engine/location/location.ts'
@@ -63,12 +64,14 @@ export type RelayQuestion =
   | { readonly about: 'live-calls'; readonly query: LiveCallsQuery }
   | { readonly about: 'release'; readonly command: ReleaseCommand }
   | { readonly about: 'dry-run'; readonly command: DryRunCommand }
+  | { readonly about: 'probe-history'; readonly destinationId: number }
 
 /** What is answered, by what was asked. */
 export interface RelayAnswers {
   readonly 'live-calls': LiveCallPage
   readonly release: ReleaseResult
   readonly 'dry-run': DryRunResult
+  readonly 'probe-history': ProbeHistory
 }
 
 export type ToRelay =

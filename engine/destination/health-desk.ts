@@ -1,5 +1,5 @@
 import type { Clock } from '#engine/base/clock.ts'
-import type { Endpoint } from '#engine/contract/address.ts'
+import { type Endpoint, formatEndpoint } from '#engine/contract/address.ts'
 import type { ProbeOutcome } from '#engine/contract/health-live.ts'
 import type { Destination } from './destination.ts'
 import type { ProbeObserver } from './health.ts'
@@ -29,9 +29,11 @@ export class HealthDesk {
     if (target && destination.learnAt(target, news, this.clock.wallMs())) this.observer.onTargetDead(at)
   }
 
-  note(destination: Destination, outcome: ProbeOutcome): void {
+  /** A probe to this target of it has ended. */
+  note(destination: Destination, to: Endpoint, outcome: ProbeOutcome): void {
     const { observations } = destination
     observations.lastProbe = outcome
+    observations.probes.add(formatEndpoint(to), outcome)
     if (outcome.latencyMs === null) return
     observations.latency.add(outcome.latencyMs)
     destination.judge()

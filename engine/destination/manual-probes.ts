@@ -1,6 +1,6 @@
 import type { Clock } from '#engine/base/clock.ts'
 import { type TimerWheel, WheelTimer } from '#engine/base/timer-wheel.ts'
-import type { Endpoint } from '#engine/contract/address.ts'
+import { type Endpoint, formatEndpoint } from '#engine/contract/address.ts'
 import type { ProbeNowResult } from '#engine/contract/health-live.ts'
 import type { Destination } from './destination.ts'
 import type { Directory } from './directory.ts'
@@ -84,7 +84,8 @@ export class ManualProbes {
     })
     this.out.set(destination, probe)
     wheel.arm(probe, timeoutMs)
-    sender.probe(orderOf(destination, to, timeoutMs, 1), (result) => probe.end(result))
+    const order = { ...orderOf(destination, to, timeoutMs, 1), tellsHead: true }
+    sender.probe(order, (result) => probe.end(result))
   }
 
   private conclude(
@@ -96,7 +97,7 @@ export class ManualProbes {
     const { clock, desk, evidence } = this.options
     const news = newsOf(destination, result, clock.monotonicMs() - sentAtMs)
     const probe = outcomeOf(news, result, clock.wallMs())
-    desk.note(destination, probe)
+    desk.note(destination, to, probe)
     if (!destination.isRemoved && destination.adminState !== 'disabled') {
       desk.learnAt(destination, to, news)
       const retryAfterSec = result.kind === 'answered' ? result.retryAfterSec : null
@@ -104,7 +105,8 @@ export class ManualProbes {
       if (isAlone) evidence.probed(destination, { news, sentAtMs, retryAfterSec })
       this.options.onHeard(destination)
     }
-    return { outcome: 'probed', probe }
+    const head = result.kind === 'answered' ? (result.head ?? []) : []
+    return { outcome: 'probed', probe, target: formatEndpoint(to), head }
   }
 }
 

@@ -7,6 +7,7 @@ import type { HealthRecord, Voice } from './health.ts'
 import { Latency } from './latency.ts'
 import { Overloads } from './overloads.ts'
 import { PeakDelay } from './peak-delay.ts'
+import { ProbeLog } from './probe-log.ts'
 import { RecentFailures } from './recent-failures.ts'
 import { RetryAfter } from './retry-after.ts'
 
@@ -25,6 +26,7 @@ type Observed = Pick<
 /** What was seen of one destination besides its health: what stands behind it, and what comes of it. */
 export class Observations {
   readonly latency = new Latency()
+  readonly probes = new ProbeLog()
   readonly window = new EvidenceWindow()
   readonly ejection = new Ejection()
   readonly retryAfter = new RetryAfter()
@@ -49,6 +51,7 @@ export class Observations {
   /** Another address: what was seen belongs to the old one. */
   forget(): void {
     this.latency.forget()
+    this.probes.forget()
     this.window.clear()
     this.ejection.forget()
     this.retryAfter.end()

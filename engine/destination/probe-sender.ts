@@ -19,6 +19,8 @@ export interface ProbeOrder {
   readonly ear: 'now' | 'later' | 'never'
   /** What is left of the round. */
   readonly timeoutMs: number
+  /** A person wants to read the answer. */
+  readonly tellsHead?: boolean
 }
 
 /** How one probe ended. An answer is one matched on the wire; a local time-out is `unanswered`, never a 408. */
@@ -31,6 +33,8 @@ export type ProbeResult =
       readonly retryAfterSec: number | null
       /** What its topmost Via says of its load, where the probe asked (RFC 7339). */
       readonly overload?: OverloadNews | null
+      /** For people to read, where the probe asked. */
+      readonly head?: readonly string[]
     }
   | { readonly kind: 'unanswered' }
   /** Port closed or connection refused; `reason` where more is known: `its certificate is not trusted here`. */

@@ -167,7 +167,7 @@ export class Prober implements ProbeAsker {
     const nowMs = clock.monotonicMs()
     if (!round.isLate(nowMs)) return this.sendDue(watch, round)
     for (const { endpoint, heard } of round.unheard(nowMs)) {
-      this.desk.note(destination, outcomeOf(heard.news, null, clock.wallMs()))
+      this.desk.note(destination, endpoint, outcomeOf(heard.news, null, clock.wallMs()))
       this.conclude(watch, round, endpoint, heard)
     }
   }
@@ -209,7 +209,7 @@ export class Prober implements ProbeAsker {
     const retryAfterSec = result.kind === 'answered' ? result.retryAfterSec : null
     if (result.kind === 'answered' && result.overload)
       this.evidence.overloaded(watch.destination, endpoint, result.overload)
-    this.desk.note(watch.destination, outcomeOf(news, result, clock.wallMs()))
+    this.desk.note(watch.destination, endpoint, outcomeOf(news, result, clock.wallMs()))
     this.conclude(watch, round, endpoint, { news, sentAtMs, retryAfterSec })
   }
 

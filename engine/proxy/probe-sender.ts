@@ -30,7 +30,7 @@ export class OptionsProber implements ProbeSender {
       })
     }
     const request = new ProbeRequest(order, way, listener, this.random)
-    const probe = new Probe(this.ground, request, order.timeoutMs, (ended, result) => {
+    const probe = new Probe(this.ground, request, order, (ended, result) => {
       this.forget(ended)
       done(result)
     })

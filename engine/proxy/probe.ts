@@ -3,6 +3,7 @@ import { type Endpoint, formatEndpoint } from '#engine/contract/address.ts'
 import type { ProbeOrder, ProbeResult } from '#engine/destination/probe-sender.ts'
 import type { SipMessage } from '#engine/sip/message.ts'
 import { readOverload } from '#engine/sip/overload.ts'
+import { readableHead } from '#engine/sip/readable-head.ts'
 import { writtenReason } from '#engine/sip/responses.ts'
 import { readRetryAfter } from '#engine/sip/retry-after.ts'
 import type { ClientTransaction, ClientUser } from '#engine/transaction/client-transaction.ts'
@@ -24,6 +25,7 @@ export class Probe extends WheelTimer implements ClientUser {
   private readonly ground: ProbeGround
   private readonly request: ProbeRequest
   private readonly timeoutMs: number
+  private readonly tellsHead: boolean
   private readonly onEnd: (probe: Probe, result: ProbeResult) => void
   private hasListened = false
   private tries = 0
@@ -33,7 +35,7 @@ export class Probe extends WheelTimer implements ClientUser {
   constructor(
     ground: ProbeGround,
     request: ProbeRequest,
-    timeoutMs: number,
+    { timeoutMs, tellsHead = false }: Pick<ProbeOrder, 'timeoutMs' | 'tellsHead'>,
     onEnd: (probe: Probe, result: ProbeResult) => void,
   ) {
     super()
@@ -42,6 +44,7 @@ export class Probe extends WheelTimer implements ClientUser {
     this.to = request.way.to
     this.answersFrom = this.to.address
     this.timeoutMs = timeoutMs
+    this.tellsHead = tellsHead
     this.onEnd = onEnd
   }
 
@@ -73,6 +76,7 @@ export class Probe extends WheelTimer implements ClientUser {
       reasonPhrase,
       retryAfterSec: readRetryAfter(response),
       overload,
+      ...(this.tellsHead && { head: readableHead(response) }),
     })
   }
 

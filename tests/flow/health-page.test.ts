@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Appliance, startAppliance } from '../support/appliance.ts'
 import { addUser, isLive, openBrowser, signedIn, VIEWER, type Watched } from '../support/browser.ts'
 import { EventSocketPeer } from '../support/event-socket-peer.ts'
+import { faultsOfLooks } from '../support/page-looks.ts'
 import { type SippProcess, startCaller, startReceivers } from '../support/sipp.ts'
 import { allUp, destinationsOf, readStats } from '../support/stats-json.ts'
 
@@ -135,9 +136,99 @@ test('“Probe now” shows its own answer: of one that is well, and of one that
     return detail().getByRole('status')
   }
   await (await probe(12)).getByText(/^200 OK in [\d.]+ ms$/).waitFor()
+  const head = detail().getByRole('region', { name: `What udp:${nameOf(12)} answered` })
+  await head.getByText(/^SIP\/2\.0 200 OK/).waitFor()
+  expect(await head.textContent()).toContain('CSeq: 1 OPTIONS')
   await openDetail(13)
   await (await probe(13)).getByText('no answer within 2.0 s').waitFor()
+  await detail()
+    .getByText(`to udp:${nameOf(13)}; nothing came back`)
+    .waitFor()
 })
+
+test('past probes stand there as marks, as a chart and as a table, with the target of each', async () => {
+  await openDetail(12)
+  await detail()
+    .getByRole('img', { name: /the last \d+ probes?, the newest at the right: \d+ answered well/ })
+    .waitFor()
+  await detail()
+    .getByRole('img', { name: /^Round trip of the last probes, in ms: \d+ answered well/ })
+    .waitFor()
+  await detail()
+    .getByText(/Down after 3 failed in a row, up again after 2 answered well; time-out 2 s\./)
+    .waitFor()
+  await openDetail(13)
+  await detail().getByRole('button', { name: 'Table' }).click()
+  const past = detail().getByRole('region', { name: 'the last probes, newest first' })
+  const failed = past.getByRole('row').filter({ hasText: 'no answer' }).first()
+  await failed.getByRole('cell', { name: `udp:${nameOf(13)}` }).waitFor()
+  await past
+    .getByRole('row', { name: /200 [\d.]+ udp:/ })
+    .first()
+    .waitFor()
+})
+
+test('a day and a week of states: how long it was up, of what, and the reason of each change', async () => {
+  await openDetail(13)
+  const shares = detail().getByRole('table', { name: 'shares of the time it was watched' })
+  await shares.getByRole('row', { name: /^24 h .* watched$/ }).waitFor()
+  const bar = detail().getByRole('img', { name: /^What was seen over the last 24 h: up [\d.]+ %/ })
+  expect(await bar.getAttribute('aria-label')).toMatch(/down [\d.]+ %/)
+  await detail().getByRole('button', { name: '7 d' }).click()
+  await page.waitForURL(/span=7d/)
+  await detail()
+    .getByRole('img', { name: /^What was seen over the last 7 d/ })
+    .waitFor()
+  const fell = detail().getByRole('listitem').filter({ hasText: 'is down: 3 probes unanswered' }).first()
+  await fell.getByText(/probes, waited/).waitFor()
+})
+
+test('a link shows those in one state alone, with how many are in each', async () => {
+  await to('/health?state=down')
+  const table = page.getByRole('table', { name: 'health of destinations' })
+  await table.getByRole('row', { name: nameOf(13) }).waitFor()
+  expect(await table.getByRole('row').count()).toBe(2)
+  const states = page.getByRole('group', { name: 'State seen' })
+  expect(await states.getByRole('button', { pressed: true }).textContent()).toContain('1 down')
+  await states.getByRole('button', { name: /2 up/ }).click()
+  await page.waitForURL(/state=up/)
+  await table.getByRole('row', { name: nameOf(13) }).waitFor({ state: 'detached' })
+  await to('/health?state=draining')
+  await page.getByText('No destination is draining now.').waitFor()
+  await page.getByRole('button', { name: 'Show all' }).click()
+  await table.getByRole('row', { name: nameOf(13) }).waitFor()
+  expect(page.url()).not.toContain('state=')
+})
+
+const LOOKS_MS = 150_000
+
+test(
+  'the page, with one down, is without fault at every width, in light and dark',
+  async () => {
+    await to('/health')
+    await wrong(13).waitFor()
+    expect(await faultsOfLooks(page, 'health')).toEqual([])
+  },
+  LOOKS_MS,
+)
+
+test(
+  'so is the drawer, of one that is down and of one just probed',
+  async () => {
+    await openDetail(13)
+    await detail()
+      .getByRole('img', { name: /^Round trip/ })
+      .waitFor()
+    expect(await faultsOfLooks(page, 'health-detail')).toEqual([])
+    await openDetail(12)
+    await page.getByRole('button', { name: `Probe ${nameOf(12)} now` }).click()
+    await detail()
+      .getByRole('region', { name: /answered$/ })
+      .waitFor()
+    expect(await faultsOfLooks(page, 'health-probed')).toEqual([])
+  },
+  LOOKS_MS,
+)
 
 test('events say how long the state before had lasted, and what stood behind it', async () => {
   await to('/events')

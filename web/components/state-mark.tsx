@@ -4,6 +4,9 @@ import type { AdminState, Health } from '#engine/contract/vocabulary.ts'
 /** What is seen, in one word: the health, unless nobody wants calls there. */
 export type SeenState = Health | 'draining' | 'off'
 
+/** In the order they are told. */
+export const SEEN_STATES: readonly SeenState[] = ['up', 'trying', 'down', 'draining', 'off', 'unknown']
+
 export function seenState(adminState: AdminState, health: Health): SeenState {
   if (adminState === 'disabled') return 'off'
   return adminState === 'draining' ? 'draining' : health

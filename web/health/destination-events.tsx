@@ -5,58 +5,80 @@ import { useCallback, useEffect, useMemo, useState } from 'react'
 import type { EngineEvent } from '#engine/contract/live.ts'
 import { EventLine } from '#web/components/event-line.tsx'
 import { Notice } from '#web/components/notice.tsx'
+import { useFormat } from '#web/components/theme-provider.tsx'
 import { attempt } from '#web/components/use-submit.ts'
+import { figuresWords } from '#web/lib/event-words.ts'
 import { joinEvents } from '#web/lib/join-events.ts'
 import type { Outcome } from '#web/lib/outcome.ts'
 import { useLive } from '#web/live/live-provider.tsx'
-import { destinationEventsAction } from './actions.ts'
+import type { StateChange } from '#web/server/repositories/events.ts'
+import { HEALTH_TEXTS } from '#web/texts/health.ts'
+import { destinationPastAction } from './actions.ts'
 import { DetailSection } from './detail-section.tsx'
 import classes from './health.module.css'
+import { StateTimeline } from './state-timeline.tsx'
 
+const TEXTS = HEALTH_TEXTS.timeline
 const SHOWN = 20
 
-/** What happened to one destination, newest first, as it happens. */
+interface Past {
+  readonly events: readonly EngineEvent[]
+  readonly changes: readonly StateChange[]
+}
+
+/** What was seen of one destination over a day or a week, and what happened to it and why, as it happens. */
 export function DestinationEvents({ id, name }: { readonly id: number; readonly name: string }) {
-  const [saved, setSaved] = useState<Outcome<readonly EngineEvent[]> | null>(null)
+  const [saved, setSaved] = useState<Outcome<Past> | null>(null)
   const load = useCallback(async () => {
     setSaved(null)
-    setSaved(await attempt(() => destinationEventsAction({ destinationId: id })))
+    setSaved(await attempt(() => destinationPastAction({ destinationId: id })))
   }, [id])
   useEffect(() => {
     void load()
   }, [load])
   const live = useLive((state) => state.events)
-  const events = useMemo(() => {
-    const own = live.filter((event) => event.destinationId === id)
-    return joinEvents(own, saved?.ok ? saved.value : []).slice(0, SHOWN)
-  }, [live, saved, id])
+  const past = saved?.ok ? saved.value : null
+  const own = useMemo(() => live.filter((event) => event.destinationId === id), [live, id])
+  const events = useMemo(() => joinEvents(own, past?.events ?? []).slice(0, SHOWN), [own, past])
+  const changes = useMemo(() => {
+    const newest = past?.changes[0]?.atMs ?? 0
+    return [...own.filter(({ atMs }) => atMs > newest), ...(past?.changes ?? [])]
+  }, [own, past])
   return (
     <DetailSection
-      title="Last events"
-      tools={<Link href={`/events?q=${encodeURIComponent(name)}`}>All of its events</Link>}
+      title={TEXTS.title}
+      tools={<Link href={`/events?q=${encodeURIComponent(name)}`}>{TEXTS.all}</Link>}
     >
       {saved && !saved.ok ? (
         <Notice
           kind="bad"
           action={
             <Button variant="subtle" onClick={load}>
-              Try again
+              {HEALTH_TEXTS.probes.again}
             </Button>
           }
         >
           {saved.message}
         </Notice>
       ) : null}
+      {past ? <StateTimeline id={id} changes={changes} /> : null}
       {events.length === 0 && saved?.ok !== false ? (
-        <p className="faint">{saved === null ? 'Being looked up.' : 'Nothing has happened to it yet.'}</p>
+        <p className="faint">{saved === null ? TEXTS.looking : TEXTS.nothing}</p>
       ) : null}
       <ol className={classes.events}>
         {events.map((event) => (
           <li key={event.key} className={classes.event}>
             <EventLine event={event} name={undefined} day />
+            <Figures event={event} />
           </li>
         ))}
       </ol>
     </DetailSection>
   )
+}
+
+/** What stood behind it, under its sentence. */
+function Figures({ event }: { readonly event: EngineEvent }) {
+  const words = figuresWords(event, useFormat())
+  return words === '' ? null : <span className={classes.eventFigures}>{words}</span>
 }

@@ -86,7 +86,7 @@ function Details({ row, detail }: { readonly row: HealthRow; readonly detail: He
       <DetailSection title="Why">
         <Voices detail={detail} />
       </DetailSection>
-      <ProbeFacts detail={detail} />
+      <ProbeFacts row={row} detail={detail} />
       <EvidenceFacts evidence={detail.evidence} />
       <LoadFacts loads={detail.loads} />
       <DetailSection title="In force">

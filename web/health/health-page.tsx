@@ -1,4 +1,5 @@
 'use client'
+import { Button } from '@mantine/core'
 import Link from 'next/link'
 import { useCallback, useMemo, useState } from 'react'
 import type { SetConfig } from '#engine/contract/config.ts'
@@ -8,13 +9,16 @@ import { PageHead } from '#web/components/page-head.tsx'
 import { RecordTable } from '#web/components/record-table.tsx'
 import { useAddress } from '#web/components/use-address.ts'
 import { useLive, useLiveStore, useWatch } from '#web/live/live-provider.tsx'
-import { SetSummary } from '#web/sets/set-summary.tsx'
+import { HEALTH_TEXTS } from '#web/texts/health.ts'
 import { Failovers, type SourceName } from './failovers.tsx'
 import classes from './health.module.css'
 import { healthColumns } from './health-columns.tsx'
 import { HealthDrawer } from './health-drawer.tsx'
 import { type HealthRow, healthRows, healthText, watchedSets } from './health-rows.ts'
+import { type StateChoice, StateFilter, useStateChoice } from './state-filter.tsx'
 import { TroubleList } from './trouble-list.tsx'
+
+const TEXTS = HEALTH_TEXTS.page
 
 interface HealthPageProps {
   readonly sets: readonly SetConfig[]
@@ -29,6 +33,7 @@ export function HealthPage({ sets, sources }: HealthPageProps) {
   const rows = useMemo(() => healthRows(sets), [sets])
   const [onScreen, setOnScreen] = useState<readonly HealthRow[]>([])
   const { opened, wanted, open, close } = useOpenedRow(rows)
+  const choice = useStateChoice(rows)
   useWatch(
     'sets',
     useMemo(() => watchedSets(rows, onScreen, opened), [rows, onScreen, opened]),
@@ -37,36 +42,28 @@ export function HealthPage({ sets, sources }: HealthPageProps) {
   const textOf = useCallback((row: HealthRow) => healthText(row, store.read()), [store])
   return (
     <>
-      <PageHead
-        title="Health"
-        line="Why each destination is seen as it is: what probes, calls, load sources and people say of it."
-      />
+      <PageHead title={TEXTS.title} line={TEXTS.line} />
       {wanted !== '' && !opened ? (
         <div className={classes.gone}>
-          <Notice kind="warn">There is no destination {wanted}; it may have been deleted.</Notice>
+          <Notice kind="warn">{TEXTS.gone(wanted)}</Notice>
         </div>
       ) : null}
       {rows.length > 0 ? (
         <>
-          <Summary rows={rows} />
           <TroubleList rows={rows} open={open} />
+          <StateFilter rows={rows} choice={choice} />
         </>
       ) : null}
       <RecordTable
         name=""
-        label="health of destinations"
-        records={rows}
+        label={TEXTS.tableLabel}
+        records={choice.rows}
         idOf={idOf}
         columns={columns}
         textOf={textOf}
         tools={<Waiting />}
         onShown={setOnScreen}
-        empty={
-          <EmptyNote action={<Link href="/sets">To the sets</Link>}>
-            The health of every destination would be listed here: what is wanted and seen of it, and why. Add
-            destinations to a set.
-          </EmptyNote>
-        }
+        empty={rows.length > 0 ? <NoneInState choice={choice} /> : <NoDestinations />}
       />
       <Failovers rows={rows} sources={sources} />
       <HealthDrawer row={opened} onClose={close} />
@@ -84,12 +81,21 @@ function useOpenedRow(rows: readonly HealthRow[]) {
   return { opened, wanted, open, close }
 }
 
-function Summary({ rows }: { readonly rows: readonly HealthRow[] }) {
-  const all = useMemo(() => ({ destinations: rows.map((row) => row.config) }), [rows])
+function NoDestinations() {
+  return <EmptyNote action={<Link href="/sets">{TEXTS.toSets}</Link>}>{TEXTS.empty}</EmptyNote>
+}
+
+function NoneInState({ choice }: { readonly choice: StateChoice }) {
   return (
-    <p className={classes.summary}>
-      <SetSummary set={all} />
-    </p>
+    <EmptyNote
+      action={
+        <Button variant="default" onClick={() => choice.pick(null)}>
+          {HEALTH_TEXTS.filter.showAll}
+        </Button>
+      }
+    >
+      {HEALTH_TEXTS.filter.none(choice.wanted ?? '')}
+    </EmptyNote>
   )
 }
 
@@ -99,7 +105,7 @@ function Waiting() {
   const isThere = useLive((state) => state.engines.some((engine) => engine.connected))
   return isWaiting && isThere ? (
     <span className="faint" role="status">
-      the engine has not told what stands behind these yet
+      {TEXTS.waiting}
     </span>
   ) : null
 }

@@ -1,5 +1,6 @@
 import type { SetConfig } from '#engine/contract/config.ts'
 import type { DestinationConfig } from '#engine/contract/destination-config.ts'
+import { effectiveProbe, type ProbeConfig } from '#engine/contract/probe.ts'
 import type { HealthInput } from '#engine/contract/vocabulary.ts'
 import { seenState } from '#web/components/state-mark.tsx'
 import { setTitle } from '#web/lib/set-name.ts'
@@ -15,6 +16,8 @@ export interface HealthRow {
   readonly name: string
   readonly address: string
   readonly config: DestinationConfig
+  /** In force: its own settings over its set's. */
+  readonly probe: ProbeConfig
 }
 
 export function healthRows(sets: readonly SetConfig[]): readonly HealthRow[] {
@@ -26,6 +29,7 @@ export function healthRows(sets: readonly SetConfig[]): readonly HealthRow[] {
       name: destinationName(config),
       address: destinationAddress(config.uri),
       config,
+      probe: effectiveProbe(set.probe, config.probe),
     })),
   )
 }

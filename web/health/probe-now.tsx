@@ -1,5 +1,5 @@
 'use client'
-import { Button } from '@mantine/core'
+import { Box, Button } from '@mantine/core'
 import { useState } from 'react'
 import type { ProbeNowResult } from '#engine/contract/health-live.ts'
 import { useMay } from '#web/components/person.tsx'
@@ -8,10 +8,14 @@ import { attempt } from '#web/components/use-submit.ts'
 import { VerdictMark } from '#web/components/verdict-mark.tsx'
 import { probeWords } from '#web/lib/health-words.ts'
 import type { Outcome } from '#web/lib/outcome.ts'
+import { HEALTH_TEXTS } from '#web/texts/health.ts'
 import { probeNowAction } from './actions.ts'
 import classes from './health.module.css'
+import probeClasses from './probes.module.css'
 
-/** Sends one probe at once, and says what came of it. */
+const TEXTS = HEALTH_TEXTS.probeNow
+
+/** Sends one probe at once, and shows what came of it, as it came. */
 export function ProbeNow({ id, name }: { readonly id: number; readonly name: string }) {
   const mayProbe = useMay('operator')
   const [isBusy, setBusy] = useState(false)
@@ -24,14 +28,17 @@ export function ProbeNow({ id, name }: { readonly id: number; readonly name: str
     setBusy(false)
   }
   return (
-    <div className={classes.probeNow}>
-      <Button variant="default" onClick={probe} loading={isBusy} aria-label={`Probe ${name} now`}>
-        Probe now
-      </Button>
-      <span role="status" className={classes.voice}>
-        {isBusy ? <span className="faint">waiting for its answer</span> : null}
-        {result ? <ProbeResult result={result} /> : null}
-      </span>
+    <div className={probeClasses.probeNow}>
+      <div className={probeClasses.probeRow}>
+        <Button variant="default" onClick={probe} loading={isBusy} aria-label={TEXTS.label(name)}>
+          {TEXTS.button}
+        </Button>
+        <span role="status" className={classes.voice}>
+          {isBusy ? <span className="faint">{TEXTS.waiting}</span> : null}
+          {result ? <ProbeResult result={result} /> : null}
+        </span>
+      </div>
+      {result?.ok && result.value.outcome === 'probed' ? <Answer {...result.value} /> : null}
     </div>
   )
 }
@@ -40,15 +47,30 @@ function ProbeResult({ result }: { readonly result: Outcome<ProbeNowResult> }) {
   const format = useFormat()
   if (!result.ok) return <span className={classes.bad}>{result.message}</span>
   if (result.value.outcome === 'impossible')
-    return <span className={classes.bad}>Not probed: {result.value.reason}</span>
+    return <span className={classes.bad}>{TEXTS.impossible(result.value.reason)}</span>
   const { probe } = result.value
   return (
     <>
       <VerdictMark verdict={probe.isGood ? 'good' : 'bad'} />
       <span className="figure">
         {probeWords(probe, format)}
-        {probe.isGood ? '' : probe.kind === 'answered' ? ', not a good code' : ''}
+        {probe.isGood || probe.kind !== 'answered' ? '' : TEXTS.notGood}
       </span>
+    </>
+  )
+}
+
+/** Where it went and what was said there: text of a stranger, and never anything but text. */
+function Answer({ target = '', head = [] }: Extract<ProbeNowResult, { readonly outcome: 'probed' }>) {
+  if (target === '') return null
+  if (head.length === 0) return <p className={classes.footnote}>{TEXTS.nothing(target)}</p>
+  const label = TEXTS.head(target)
+  return (
+    <>
+      <p className={classes.footnote}>{label}</p>
+      <Box component="section" className={probeClasses.head} aria-label={label} tabIndex={0}>
+        {head.join('\n')}
+      </Box>
     </>
   )
 }

@@ -10,6 +10,7 @@ import type {
   ReleaseCommand,
   ReleaseResult,
 } from '#engine/contract/live-calls.ts'
+import type { ProbeHistory } from '#engine/contract/probe-history.ts'
 import type { TracedMessage, TraceState } from '#engine/contract/tracing.ts'
 import type { Database } from '#prisma/client.ts'
 import type { PanelAuth } from './auth/auth.ts'
@@ -36,6 +37,8 @@ export interface EngineAccess {
   fullTick(limitMs: number): Promise<Tick | null>
   /** One probe at once; null when no engine answers within ten seconds. */
   probe(destinationId: number): Promise<ProbeNowResult | null>
+  /** The last probes of one destination; null when no engine answers within ten seconds. */
+  probeHistory(destinationId: number): Promise<ProbeHistory | null>
   /** Null when no engine answers within ten seconds. */
   dryRun(command: DryRunCommand): Promise<DryRunResult | null>
   /** Null when no engine answers within a minute. */

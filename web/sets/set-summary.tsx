@@ -1,13 +1,11 @@
 'use client'
 import { memo } from 'react'
 import type { SetConfig } from '#engine/contract/config.ts'
-import { type SeenState, StateMark, seenState } from '#web/components/state-mark.tsx'
+import { SEEN_STATES, type SeenState, StateMark, seenState } from '#web/components/state-mark.tsx'
 import { useFormat } from '#web/components/theme-provider.tsx'
 import { useLive } from '#web/live/live-provider.tsx'
 import type { LiveState } from '#web/live/live-state.ts'
 import classes from './sets.module.css'
-
-const ORDER: readonly SeenState[] = ['up', 'trying', 'down', 'draining', 'off', 'unknown']
 
 /** How many destinations of a set are in which state, and its calls; as text, so that equal is equal. */
 function summaryText(state: LiveState, ids: readonly number[]): string {
@@ -19,7 +17,7 @@ function summaryText(state: LiveState, ids: readonly number[]): string {
     counts.set(seen, (counts.get(seen) ?? 0) + 1)
     calls += live?.activeCalls ?? 0
   }
-  return [...ORDER.map((one) => counts.get(one) ?? 0), calls].join()
+  return [...SEEN_STATES.map((one) => counts.get(one) ?? 0), calls].join()
 }
 
 /** "2 of 3 up, 1 down, 212 calls". */
@@ -37,7 +35,7 @@ export const SetSummary = memo(function SetSummary({
   if (ids.length === 0) return <span className="faint">no destinations</span>
   return (
     <span className={classes.summary} data-live>
-      {ORDER.map((state, i) => {
+      {SEEN_STATES.map((state, i) => {
         const count = counts[i] ?? 0
         if (count === 0 && state !== 'up') return null
         return (

@@ -3,6 +3,7 @@ import { setSchema } from '#engine/contract/config.ts'
 import { emptyTick, seenDestination } from '#tests/support/fake-engine.ts'
 import { healthDetail, seenLoad } from '#tests/support/seen-health.ts'
 import { healthRows, healthText, inputRank, watchedSets } from '#web/health/health-rows.ts'
+import { idsInState, stateCounts } from '#web/health/state-filter.tsx'
 import { emptyLiveState, withTick } from '#web/live/live-state.ts'
 
 const sets = (count: number, each: number) =>
@@ -59,4 +60,21 @@ describe('rows of the health page', () => {
     })
     expect([1, 2, 3].map((id) => inputRank(live, id, 'probe'))).toEqual([0, 1, 2])
   })
+})
+
+test('by state: how many are in each, and which; what no engine told of is unknown', () => {
+  const rows = healthRows(sets(1, 5))
+  const live = withTick(emptyLiveState(0), {
+    ...emptyTick(),
+    destinations: [
+      seenDestination(1, { activeCalls: 3 }),
+      seenDestination(2, { health: 'down' }),
+      seenDestination(3, { health: 'down', adminState: 'disabled' }),
+      seenDestination(4, { adminState: 'draining', activeCalls: 4 }),
+    ],
+  })
+  expect(stateCounts(live, rows)).toBe('1,0,1,1,1,1,7')
+  expect(idsInState(live, rows, 'down')).toBe('2')
+  expect(idsInState(live, rows, 'off')).toBe('3')
+  expect(idsInState(live, rows, 'unknown')).toBe('5')
 })

@@ -10,6 +10,7 @@ import type {
   ReleaseCommand,
   ReleaseResult,
 } from '#engine/contract/live-calls.ts'
+import type { ProbeHistory } from '#engine/contract/probe-history.ts'
 import { type Clock, type Stoppable, wait } from '../clock.ts'
 import { errorFields, type Log } from '../log.ts'
 import type { BuiltSnapshot } from '../repositories/snapshot.ts'
@@ -154,6 +155,11 @@ export class EngineBridge implements EngineAccess, Stoppable {
   async probe(destinationId: number): Promise<ProbeNowResult | null> {
     const results = await Promise.all(this.clients.map((client) => client.probe(destinationId)))
     return results.find((result) => result?.outcome === 'probed') ?? results.find(Boolean) ?? null
+  }
+
+  /** Each engine probes by itself; those of the first that is there are told. */
+  async probeHistory(destinationId: number): Promise<ProbeHistory | null> {
+    return (await this.connectedClient()?.probeHistory(destinationId)) ?? null
   }
 
   /** Of the first engine that is there: they run the same configuration. */

@@ -11,6 +11,7 @@ import type {
   ReleaseCommand,
   ReleaseResult,
 } from '#engine/contract/live-calls.ts'
+import type { ProbeHistory } from '#engine/contract/probe-history.ts'
 import type { TracePage, TraceQuery, TraceState } from '#engine/contract/tracing.ts'
 import type { Clock, Stoppable } from '../clock.ts'
 import type { Position } from './batch-intake.ts'
@@ -115,6 +116,10 @@ export class EngineClient implements Stoppable {
 
   probe(destinationId: number): Promise<ProbeNowResult | null> {
     return this.ask((socket) => socket.emitWithAck('probe', { destinationId }))
+  }
+
+  probeHistory(destinationId: number): Promise<ProbeHistory | null> {
+    return this.ask((socket) => socket.emitWithAck('probeHistory', { destinationId }))
   }
 
   liveCalls(query: LiveCallsQuery): Promise<LiveCallPage | null> {

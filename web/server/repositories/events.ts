@@ -75,6 +75,22 @@ function textPart(db: Database, q: string) {
   return isOnPostgresql(db) ? ({ contains, mode: 'insensitive' } as const) : { contains }
 }
 
+export type StateChange = Pick<EngineEvent, 'atMs' | 'kind' | 'from' | 'to' | 'lastedMs'>
+
+/** Of the health of one destination since then, newest first; the newest thousand where there are more. */
+export async function listHealthChanges(destinationId: number, sinceMs: number): Promise<StateChange[]> {
+  const rows = await panelRuntime().db.event.findMany({
+    where: { destinationId, kind: 'health', at: { gte: new Date(sinceMs) } },
+    orderBy: { id: 'desc' },
+    take: MOST,
+    select: { at: true, from: true, to: true, lastedMs: true },
+  })
+  return rows.map(({ at, from, to, lastedMs }) => ({
+    ...{ atMs: at.getTime(), kind: 'health', from, to },
+    lastedMs: lastedMs === null ? null : Number(lastedMs),
+  }))
+}
+
 /** What a panel that starts shows first; newest first. */
 export async function readNewestEvents(db: Database, limit: number): Promise<EngineEvent[]> {
   return (await db.event.findMany({ orderBy: { id: 'desc' }, take: limit })).map(eventOf)
