@@ -1,8 +1,9 @@
 'use client'
-import { Checkbox, Divider, Group, NumberInput, Select, TextInput } from '@mantine/core'
+import { Checkbox, Divider, Group, NumberInput, Select, Text, TextInput } from '@mantine/core'
 import type { UseFormReturnType } from '@mantine/form'
 import { CHAIN_CAUSES } from '#engine/contract/placing.ts'
 import { CHAIN_CAUSE_TEXTS } from '#web/lib/texts.ts'
+import { FAILOVER_TEXTS } from '#web/texts/failover.ts'
 import type { SetValues } from './set-values.ts'
 
 type Form = UseFormReturnType<SetValues>
@@ -11,6 +12,10 @@ const BELOW: Below = ['label', 'input', 'description', 'error']
 
 /** When a call moves on to the next destination, and what it is answered where none is left. */
 export function FailoverFields({ form }: { readonly form: Form }) {
+  const { mode, huntAfterSec, chain } = form.getValues()
+  // What is written already stays in sight: the form refuses it, and it must be found to be taken out.
+  const hasNoFailover = mode === 'stateless' && chain === '' && huntAfterSec === ''
+  if (hasNoFailover) return <StatelessFields form={form} />
   return (
     <>
       <Divider label="When an attempt fails" labelPosition="left" mt="xs" />
@@ -45,13 +50,32 @@ export function FailoverFields({ form }: { readonly form: Form }) {
           {...form.getInputProps('huntAfterSec')}
         />
       </Group>
-      <Checkbox
-        size="xs"
-        label="Write the destination’s host and port into the Request-URI"
-        {...form.getInputProps('rewriteRequestUri', { type: 'checkbox' })}
-      />
+      <RewriteField form={form} />
       <ChainFields form={form} />
     </>
+  )
+}
+
+/** It passes messages on and hears no failure: time-outs, codes and further sets would be words without a meaning. */
+function StatelessFields({ form }: { readonly form: Form }) {
+  return (
+    <>
+      <Divider label={FAILOVER_TEXTS.onward} labelPosition="left" mt="xs" />
+      <Text size="xs" c="dimmed">
+        {FAILOVER_TEXTS.stateless}
+      </Text>
+      <RewriteField form={form} />
+    </>
+  )
+}
+
+function RewriteField({ form }: { readonly form: Form }) {
+  return (
+    <Checkbox
+      size="xs"
+      label={FAILOVER_TEXTS.rewrite}
+      {...form.getInputProps('rewriteRequestUri', { type: 'checkbox' })}
+    />
   )
 }
 
