@@ -12,9 +12,10 @@ import { createUser } from '#web/server/repositories/users.ts'
 /** The least that each action asks for; a new one is written here, too. */
 const ROLE_OF: Readonly<Record<string, Role>> = {
   changeOwnPasswordAction: 'viewer',
-  destinationEventsAction: 'viewer',
+  destinationPastAction: 'viewer',
   dryRunAction: 'viewer',
   eventsAction: 'viewer',
+  probeHistoryAction: 'viewer',
   whatIfAction: 'viewer',
   probeNowAction: 'operator',
   releaseAction: 'operator',
