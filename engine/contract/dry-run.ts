@@ -101,6 +101,8 @@ const pastCallsSchema = z.custom<readonly PastCall[]>(
   `a list of at most ${MOST_SIMULATED} calls`,
 )
 
+export const startsFromSchema = z.enum(['empty', 'now']).default('empty')
+
 /** "What would change if": an edited set against past calls, or against synthetic ones. */
 export const whatIfSchema = z.object({
   /** The set as edited, with its destinations: a `SetConfig`, checked by its own schema. */
@@ -116,6 +118,11 @@ export const whatIfSchema = z.object({
   ]),
   /** What a call takes besides its channel; null: what the set says. */
   takes: takesSchema.nullable().default(null),
+  /**
+   * `now`: each destination begins with the calls that it has now. When they end nobody knows: as if they were of the
+   * mean length of the calls placed, however long they have been on.
+   */
+  startsFrom: startsFromSchema,
 })
 export type WhatIfCommand = z.input<typeof whatIfSchema>
 export type WhatIfInput = z.output<typeof whatIfSchema>
@@ -136,6 +143,8 @@ export type WhatIfResult =
       readonly outcome: 'predicted'
       /** Placed: fewer than were asked for where the set is very large. */
       readonly calls: number
+      /** That were on already when the first was placed, on both sides where the destination is in both. */
+      readonly begunWith?: number
       readonly shares: readonly WhatIfShare[]
       /** Calls that found nobody in this set; what its chain would do with them is not looked at. */
       readonly unplacedNow: number

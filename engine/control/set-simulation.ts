@@ -49,6 +49,16 @@ export class SetSimulation {
     return candidate.id
   }
 
+  /** This many calls are on a destination before any is placed, and end one after the other at these times. */
+  carry(destinationId: number, endsMs: readonly number[]): void {
+    const candidate = this.byId.get(destinationId)
+    if (!candidate) return
+    for (const endMs of endsMs) {
+      candidate.carry(this.takes)
+      this.ends.add(endMs, candidate)
+    }
+  }
+
   figuresOf(destinationId: number): { readonly calls: number; readonly peak: number } | null {
     const candidate = this.byId.get(destinationId)
     return candidate ? { calls: candidate.total, peak: candidate.peak } : null

@@ -79,6 +79,7 @@ function* syntheticCalls({ count, perSecond, holdSec }: Synthetic): Generator<Pa
   }
 }
 
-function exponential(random: Random): number {
+/** With a mean of 1. */
+export function exponential(random: Random): number {
   return -Math.log1p(-random.unit())
 }

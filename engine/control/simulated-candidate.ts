@@ -77,10 +77,15 @@ export class SimulatedCandidate extends ModelCandidate {
 
   begin({ takes, nowMs }: Wants): void {
     this.total += 1
+    this.carry(takes)
+    this.rate.note(nowMs)
+  }
+
+  /** One more is on it that nobody has placed here. */
+  carry(takes: Takes): void {
     this.calls += 1
     this.peak = Math.max(this.peak, this.calls)
     this.move(takes, 1)
-    this.rate.note(nowMs)
   }
 
   end(takes: Takes): void {

@@ -4,6 +4,7 @@ import type { SetConfig, Snapshot } from '#engine/contract/config.ts'
 import type { WhatIfInput, WhatIfResult, WhatIfShare } from '#engine/contract/dry-run.ts'
 import { readEditedSet } from './edited-set.ts'
 import { OneByOne } from './one-by-one.ts'
+import { carryPresentCalls } from './present-calls.ts'
 import { isProblem } from './problem.ts'
 import type { DestinationFigures } from './relay-port.ts'
 import { SetSimulation, type ShapeOf } from './set-simulation.ts'
@@ -45,7 +46,7 @@ export class WhatIf {
     return (await this.queue.run(() => this.predictNow(input))) ?? BUSY
   }
 
-  private async predictNow({ set, calls, takes }: WhatIfInput): Promise<WhatIfResult> {
+  private async predictNow({ set, calls, takes, startsFrom }: WhatIfInput): Promise<WhatIfResult> {
     const slices = new Slices(this.parts.clock)
     const sets = this.parts.snapshot()?.sets ?? []
     const edited = await readEditedSet(set, sets, slices)
@@ -59,10 +60,15 @@ export class WhatIf {
     await slices.rest()
     const placed = await simulatedCalls(calls, slices, this.mostCalls(present, edited))
     if (isProblem(placed)) return { outcome: 'invalid', ...placed }
+    const ids = new Set([...edited.destinations, ...(present?.destinations ?? [])].map(({ id }) => id))
+    const figures = startsFrom === 'now' ? this.parts.figures().filter(({ id }) => ids.has(id)) : []
+    const sides = now ? [now, then] : [then]
+    const begunWith = await carryPresentCalls(figures, placed, sides, slices)
     const moved = await run(placed, now, then, slices)
     return {
       outcome: 'predicted',
       calls: placed.length,
+      begunWith,
       shares: sharesOf(present, edited, now, then),
       unplacedNow: now?.unplaced ?? 0,
       unplacedThen: then.unplaced,

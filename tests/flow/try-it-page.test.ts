@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Appliance, startAppliance } from '../support/appliance.ts'
 import { cellsOf, isLive, openBrowser, signedIn, tabTo, type Watched } from '../support/browser.ts'
+import { faultsOfLooks } from '../support/page-looks.ts'
 import { type SippProcess, startReceivers } from '../support/sipp.ts'
 import { allUp, destinationsOf, readStats } from '../support/stats-json.ts'
 
@@ -155,6 +156,39 @@ test('a prediction goes stale with the edit; what is no number is told with whos
   await page.getByText('Nothing is saved.').waitFor()
   expect(await page.getByRole('textbox', { name: 'weight of media-1' }).inputValue()).toBe('50')
 })
+
+test('what is assumed stands beside the question, and changes with it: from nothing, or from the calls of this moment', async () => {
+  const start = page.getByRole('radiogroup', { name: 'Start with' })
+  await page.getByText('No call is on when the first one comes.').waitFor()
+  await start.getByText('As now (0)').click()
+  await page.getByText('Each destination begins with the calls it has now').waitFor()
+  await page.getByRole('button', { name: 'Predict' }).click()
+  await page.getByText('All 10,000 calls find a destination').waitFor()
+})
+
+test('a link from a past call fills the question in, and says what no record has', async () => {
+  const given = new URLSearchParams({
+    ...{ from: 'sip:alice@example.org', requestUri: 'sip:bob@example.org', callId: 'a@x' },
+    ...{ sourceAddress: '192.0.2.7', sourcePort: '5061', at: '1764115200000' },
+  })
+  await page.goto(`${appliance.panelUrl}/try-it?${given}`)
+  await isLive(page)
+  await page.getByText(/^Filled in from the call of .*Its other header fields are not on record/).waitFor()
+  const filled = ['Request-URI', 'From', 'Call-ID', 'Comes from', 'Port'].map((name) =>
+    field(name).inputValue(),
+  )
+  expect(await Promise.all(filled)).toEqual([
+    ...['sip:bob@example.org', 'sip:alice@example.org', 'a@x', '192.0.2.7', '5061'],
+  ])
+  await ask()
+  await page.getByText('it would go to').waitFor()
+  await page.getByRole('button', { name: 'Predict' }).click()
+  await page.getByText('All 10,000 calls find a destination').waitFor()
+})
+
+test('the page, with both answers, is without fault at every width, in light and dark', async () => {
+  expect(await faultsOfLooks(page, 'try-it')).toEqual([])
+}, 150_000)
 
 test('through all of it no call was sent and no counter moved, and the console stayed silent', async () => {
   const told = destinationsOf(readStats(await appliance.stats()))

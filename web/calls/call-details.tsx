@@ -11,6 +11,8 @@ import { DetailSection, Fact } from '#web/health/detail-section.tsx'
 import health from '#web/health/health.module.css'
 import type { CallNames, KeptCall } from '#web/lib/call-records.ts'
 import { CAUSE_TEXTS, callLength, causeVerdict, destinationOf, nameOf } from '#web/lib/call-words.ts'
+import { tryItHref } from '#web/lib/try-it-link.ts'
+import { TRY_IT_TEXTS } from '#web/texts/try-it.ts'
 import { AttemptTrail } from './attempt-trail.tsx'
 import classes from './calls.module.css'
 
@@ -42,7 +44,10 @@ export function CallDetails({ call, names }: CallDetailsProps) {
       )}
       <AttemptTrail call={call} names={names} />
       <Times call={call} />
-      <DetailSection title="Who and where">
+      <DetailSection
+        title="Who and where"
+        tools={<Link href={tryItHref(call)}>{TRY_IT_TEXTS.prefilled.link}</Link>}
+      >
         <dl className={`${health.facts} ${classes.facts}`}>
           <Written name="From" text={call.from} />
           <Written name="To" text={call.to} />

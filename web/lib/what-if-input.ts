@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { MOST_SIMULATED } from '#engine/contract/dry-run.ts'
+import { MOST_SIMULATED, startsFromSchema } from '#engine/contract/dry-run.ts'
 import { destinationPatchSchema, setPatchSchema } from './inputs.ts'
 
 const id = z.int().min(1).max(2_147_483_647)
@@ -32,6 +32,8 @@ export const whatIfInputSchema = z.object({
     .array(z.object({ id, patch: destinationPatchSchema }))
     .max(10_000)
     .default([]),
+  /** `now`: each destination begins with the calls that it has. */
+  startsFrom: startsFromSchema,
   calls: whatIfCallsSchema.default({ kind: 'synthetic', count: MOST_SIMULATED, perSecond: 10, holdSec: 180 }),
 })
 export type WhatIfRequest = z.output<typeof whatIfInputSchema>

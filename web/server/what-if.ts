@@ -21,7 +21,11 @@ export async function whatWouldChange(request: WhatIfRequest): Promise<WhatIfAns
   const present = await getSet(request.setId)
   if (!present) throw new FairlineError('SET_UNKNOWN', `(${request.setId})`)
   const calls = await callsOf(request)
-  const result = await panelRuntime().bridge.whatIf({ set: editedSet(present, request), calls })
+  const result = await panelRuntime().bridge.whatIf({
+    set: editedSet(present, request),
+    calls,
+    startsFrom: request.startsFrom,
+  })
   if (!result) throw new FairlineError('ENGINE_UNREACHABLE', 'No prediction came within a minute.')
   if (result.outcome === 'invalid') throw engineProblem(result)
   return result

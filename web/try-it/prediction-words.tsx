@@ -1,6 +1,7 @@
 'use client'
 import { useFormat } from '#web/components/theme-provider.tsx'
 import { destinationName } from '#web/lib/uri.ts'
+import { TRY_IT_TEXTS } from '#web/texts/try-it.ts'
 import classes from './try-it.module.css'
 import type { PredictionState } from './use-prediction.ts'
 import type { unreadable } from './what-if-values.ts'
@@ -28,10 +29,11 @@ export function PredictionWords({ state, isStale, wrong }: WordsProps) {
         Edit weights, channels, state or algorithm, and ask what the shares would be. Nothing is saved.
       </span>
     )
-  const { calls, unplacedNow, unplacedThen, moved } = state.answer
+  const { calls, unplacedNow, unplacedThen, moved, begunWith = 0 } = state.answer
   return (
     <span className="figure" style={{ whiteSpace: 'normal' }}>
       {placedWords(calls, unplacedNow, unplacedThen, format.count)}
+      {begunWith === 0 ? '' : TRY_IT_TEXTS.begunWith(format.count(begunWith), begunWith === 1)}
       {moved === null ? '' : ` ${format.count(moved)} would go elsewhere than now.`}
       {isStale ? <strong> The edit has changed since; predict again.</strong> : null}
     </span>

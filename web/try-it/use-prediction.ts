@@ -27,7 +27,13 @@ export function usePrediction() {
     const number = ++asked.current
     setState({ kind: 'working', sinceMs: Date.now() })
     const change = draft.algorithm === null ? {} : { algorithm: draft.algorithm }
-    const question = { setId: set.id, set: change, destinations: edits, calls: callsOf(calls) }
+    const question = {
+      setId: set.id,
+      set: change,
+      destinations: edits,
+      calls: callsOf(calls),
+      startsFrom: calls.startsFrom,
+    }
     const result = await attempt(() => whatIfAction(question))
     if (number !== asked.current) return
     if (result.ok) setState({ kind: 'predicted', answer: result.value, draft })

@@ -27,6 +27,8 @@ export interface CallValues {
   readonly count: number | string
   readonly perSecond: number | string
   readonly holdSec: number | string
+  /** Calls that are on when the first is placed: none, or those of this moment. */
+  readonly startsFrom: 'empty' | 'now'
 }
 
 const HOLD_SEC = 180
@@ -38,7 +40,13 @@ export function usualCalls({ destinations }: SetConfig): CallValues {
     .filter(({ adminState }) => adminState === 'enabled')
     .reduce((sum, one) => sum + (one.channels ?? Number.POSITIVE_INFINITY), 0)
   const fitting = Math.max(0.01, Number(((channels * USUAL_LOAD) / HOLD_SEC).toPrecision(2)))
-  return { kind: 'synthetic', count: 10_000, perSecond: Math.min(10, fitting), holdSec: HOLD_SEC }
+  return {
+    kind: 'synthetic',
+    count: 10_000,
+    perSecond: Math.min(10, fitting),
+    holdSec: HOLD_SEC,
+    startsFrom: 'empty',
+  }
 }
 
 export function withRow(draft: WhatIfDraft, id: number, change: RowDraft): WhatIfDraft {

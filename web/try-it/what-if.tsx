@@ -9,6 +9,8 @@ import { Since } from '#web/components/since.tsx'
 import { useAddress } from '#web/components/use-address.ts'
 import { setTitle } from '#web/lib/set-name.ts'
 import { ALGORITHM_TEXTS } from '#web/lib/texts.ts'
+import { assumptionWords } from '#web/texts/try-it.ts'
+import assumed from './assumed.module.css'
 import { CallFields } from './call-fields.tsx'
 import { PredictionWords } from './prediction-words.tsx'
 import classes from './try-it.module.css'
@@ -66,7 +68,7 @@ function EditedSet({ set }: { readonly set: SetConfig }) {
           if (chosen) setDraft({ ...draft, algorithm: chosen === set.algorithm ? null : chosen })
         }}
       />
-      <CallFields calls={calls} onChange={setCalls} />
+      <CallFields set={set} calls={calls} onChange={setCalls} />
       <div className={classes.buttons}>
         <Button variant="default" onClick={discard} disabled={!isEdited && state.kind === 'nothing'}>
           Discard
@@ -79,6 +81,7 @@ function EditedSet({ set }: { readonly set: SetConfig }) {
           Predict
         </Button>
       </div>
+      <p className={assumed.assumed}>{assumptionWords(calls.kind, calls.startsFrom)}</p>
       <div className={classes.prediction} aria-busy={isWorking}>
         <p className={classes.status} role="status">
           {isWorking ? (

@@ -35,6 +35,24 @@ export const EMPTY_WHERE: WhereValues = {
   setId: '',
 }
 
+/** Taken over from the address as they stand there. */
+const PREFILLED = ['requestUri', 'from', 'to', 'callId', 'sourceAddress'] as const
+
+/** What a link from a past call brings along; null where it brings nothing. `read`: of the page's address. */
+export function prefilledWhere(
+  read: (name: string) => string,
+): { readonly values: WhereValues; readonly atMs: number | null } | null {
+  const given = PREFILLED.map((name) => [name, read(name).slice(0, 512)] as const)
+  if (given.every(([, value]) => value === '')) return null
+  const port = Number(read('sourcePort'))
+  const at = Number(read('at'))
+  const sourcePort = Number.isInteger(port) && port > 0 && port < 65_536 ? port : ''
+  return {
+    values: { ...EMPTY_WHERE, ...Object.fromEntries(given), sourcePort },
+    atMs: Number.isSafeInteger(at) && at > 0 && at < 8.64e15 ? at : null,
+  }
+}
+
 export function commandOf(values: WhereValues): z.input<typeof dryRunSchema> {
   const { kind, sourcePort, setId, listener } = values
   const asked = {

@@ -6,14 +6,18 @@ import { dryRunSchema } from '#engine/contract/dry-run.ts'
 import { EmptyNote } from '#web/components/empty-note.tsx'
 import { Notice } from '#web/components/notice.tsx'
 import { Section } from '#web/components/page-head.tsx'
+import { Moment } from '#web/components/since.tsx'
+import { useAddress } from '#web/components/use-address.ts'
 import { attempt, problemsOf } from '#web/components/use-submit.ts'
 import type { DryRunAnswer } from '#web/server/dry-run.ts'
+import { TRY_IT_TEXTS } from '#web/texts/try-it.ts'
 import { dryRunAction } from './actions.ts'
+import assumed from './assumed.module.css'
 import type { Names } from './names.ts'
 import classes from './try-it.module.css'
 import { WhereAnswer } from './where-answer.tsx'
 import { WhereForm } from './where-form.tsx'
-import { commandOf, EMPTY_WHERE, problemField, type WhereValues } from './where-values.ts'
+import { commandOf, EMPTY_WHERE, prefilledWhere, problemField, type WhereValues } from './where-values.ts'
 
 type Asked =
   | { readonly kind: 'nothing' | 'working' }
@@ -23,8 +27,10 @@ type Asked =
 /** A request by its parts or pasted whole, and beside it where it would go. */
 export function Where({ sets, names }: { readonly sets: readonly SetConfig[]; readonly names: Names }) {
   const [asked, setAsked] = useState<Asked>({ kind: 'nothing' })
+  const { read } = useAddress()
+  const [prefilled] = useState(() => prefilledWhere(read))
   const form = useForm<WhereValues>({
-    initialValues: EMPTY_WHERE,
+    initialValues: prefilled?.values ?? EMPTY_WHERE,
     validate: (values) => problemsOf(dryRunSchema, commandOf(values)),
   })
   const ask = form.onSubmit(async (values) => {
@@ -39,6 +45,7 @@ export function Where({ sets, names }: { readonly sets: readonly SetConfig[]; re
     <Section title="Where would this call go" line="asked of the engine, on the state of this moment" plain>
       <div className={classes.question}>
         <form onSubmit={ask} noValidate className={classes.form} aria-label="The request asked about">
+          {prefilled ? <Prefilled atMs={prefilled.atMs} /> : null}
           <WhereForm form={form} sets={sets} isBusy={asked.kind === 'working'} />
         </form>
         <div className={classes.answer} aria-live="polite" aria-busy={asked.kind === 'working'}>
@@ -46,6 +53,21 @@ export function Where({ sets, names }: { readonly sets: readonly SetConfig[]; re
         </div>
       </div>
     </Section>
+  )
+}
+
+/** What came from a record, and what of the call no record has. */
+function Prefilled({ atMs }: { readonly atMs: number | null }) {
+  const { of, rest } = TRY_IT_TEXTS.prefilled
+  return (
+    <p className={assumed.assumed}>
+      {atMs === null ? null : (
+        <>
+          {of} <Moment atMs={atMs} />.{' '}
+        </>
+      )}
+      {rest}
+    </p>
   )
 }
 

@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { setSchema } from '#engine/contract/config.ts'
 import { dryRunSchema } from '#engine/contract/dry-run.ts'
 import { createFormat } from '#web/lib/format.ts'
+import { tryItHref } from '#web/lib/try-it-link.ts'
+import { assumptionWords } from '#web/texts/try-it.ts'
 import { placedWords } from '#web/try-it/prediction-words.tsx'
 import { problemWords } from '#web/try-it/use-prediction.ts'
 import {
@@ -13,7 +15,7 @@ import {
   usualCalls,
   withRow,
 } from '#web/try-it/what-if-values.ts'
-import { commandOf, EMPTY_WHERE, problemField } from '#web/try-it/where-values.ts'
+import { commandOf, EMPTY_WHERE, prefilledWhere, problemField } from '#web/try-it/where-values.ts'
 import { chanceWords, endWords, passedOverWords } from '#web/try-it/where-words.ts'
 
 const SET = setSchema.parse({
@@ -153,4 +155,29 @@ describe('an edit on paper', () => {
       'No call of the last hour is on record.',
     )
   })
+})
+
+test('a link from a past call fills in what its record has; of strangers’ text nothing but text', () => {
+  const call = {
+    ...{ from: 'sip:a@x', to: 'sip:b@y', requestUri: 'sip:b@y', callId: '<script>&1@x', startedAtMs: 5 },
+    sourceAddress: 'udp:[2001:db8::7]:5070',
+  }
+  const address = new URL(tryItHref(call), 'http://panel.example')
+  expect(address.pathname).toBe('/try-it')
+  const filled = prefilledWhere((name) => address.searchParams.get(name) ?? '')
+  expect(filled?.atMs).toBe(5)
+  expect(filled?.values).toMatchObject({
+    ...{ from: 'sip:a@x', to: 'sip:b@y', requestUri: 'sip:b@y', callId: '<script>&1@x' },
+    ...{ sourceAddress: '2001:db8::7', sourcePort: 5_070, method: 'INVITE' },
+  })
+  expect(prefilledWhere(() => '')).toBeNull()
+  const odd = prefilledWhere((name) => ({ callId: 'c', sourcePort: '99999', at: 'x' })[name] ?? '')
+  expect([odd?.values.sourcePort, odd?.atMs]).toEqual(['', null])
+})
+
+test('what a prediction assumes is said for each choice', () => {
+  const words = (['past', 'synthetic'] as const).flatMap((kind) =>
+    (['empty', 'now'] as const).map((start) => assumptionWords(kind, start)),
+  )
+  expect(new Set(words).size).toBe(4)
 })
