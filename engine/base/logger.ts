@@ -1,4 +1,5 @@
 import pino from 'pino'
+import { escapeControls } from '#engine/contract/escape-controls.ts'
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent'
 type Fields = Record<string, unknown>
@@ -15,16 +16,6 @@ export interface Logger {
 /** A reader that does not keep up costs lines, never a packet. */
 const BACKLOG_BYTES = 4 * 1_024 * 1_024
 const STDERR = 2
-
-/** JSON escapes C0 only; DEL, C1 (U+009B starts a terminal command) and the line separators are ours to escape. */
-const STRAY_CONTROLS = /[\u007f-\u009f\u2028\u2029]/g
-
-function escapeControls(line: string): string {
-  return line.replace(
-    STRAY_CONTROLS,
-    (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )
-}
 
 class PinoLogger implements Logger {
   private readonly pino: pino.Logger

@@ -5,6 +5,7 @@ import { releasedSchema } from './answers.ts'
 import { wordCalls, wordLiveCalls } from './call-wording.ts'
 import type { CommandContext, Flags } from './context.ts'
 import { UsageFailure } from './failure.ts'
+import { jsonLine } from './json-line.ts'
 import { call, type Door, panelDoor } from './panel-api.ts'
 
 const ROUTE = '/api/v1/calls'
@@ -27,7 +28,7 @@ export async function showCalls(context: CommandContext, words: readonly string[
     return releaseCalls(door, context)
   if (!flags.live) return showRecords(door, context)
   const page = await call(door, 'GET', `${ROUTE}/live${liveQuery(flags)}`, liveCallPageSchema)
-  if (flags.json) print(JSON.stringify(page))
+  if (flags.json) print(jsonLine(page))
   else show(wordLiveCalls(page))
 }
 
@@ -54,7 +55,7 @@ async function showRecords(door: Door, { flags, print, show, now }: CommandConte
       print(
         flags.csv
           ? callCsv(answer.calls, answer.names).trimEnd()
-          : answer.calls.map((one) => JSON.stringify(one)).join('\n'),
+          : answer.calls.map(jsonLine).join('\n'),
       )
     next = answer.next
   } while (next !== null)

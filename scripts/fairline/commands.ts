@@ -16,6 +16,7 @@ import { exportFile, importFile } from './exchange-commands.ts'
 import { CommandFailure, UsageFailure } from './failure.ts'
 import { returnTo, showHistory } from './history-commands.ts'
 import { askJson } from './http-json.ts'
+import { jsonLine } from './json-line.ts'
 import { call, controlDoor, panelDoor } from './panel-api.ts'
 import { WHAT_IF_FLAGS, whatIf } from './what-if.ts'
 import { WHERE_FLAGS, where } from './where.ts'
@@ -30,7 +31,7 @@ const WISHES: Readonly<Record<string, AdminState>> = {
 
 const listDestinations: Run = async ({ settings, flags, print, show }) => {
   const answer = await call(panelDoor(settings), 'GET', '/api/v1/destinations', destinationsSchema)
-  if (flags.json) print(JSON.stringify(answer))
+  if (flags.json) print(jsonLine(answer))
   else show(wordDestinations(answer.destinations))
 }
 
@@ -70,7 +71,7 @@ const changeDestination: Run = async (context, [id = '', wish = '', ...surplus])
 
 const showStats: Run = async ({ settings, flags, print, show }) => {
   const stats = await call(panelDoor(settings), 'GET', '/api/v1/stats', statsSchema)
-  if (flags.json) print(JSON.stringify(stats))
+  if (flags.json) print(jsonLine(stats))
   else show(wordStats(stats))
 }
 
@@ -84,7 +85,7 @@ const showHealth: Run = async ({ settings, print }) => {
   })
   const health = healthAnswerSchema.safeParse(body)
   if (!health.success) throw new CommandFailure(`${origin}/healthz is not Fairline's; check FAIRLINE_CONTROL`)
-  print(JSON.stringify(body))
+  print(jsonLine(body))
   if (status !== 200)
     throw new CommandFailure(`SIP is not served: ${health.data.reason || `status ${status}`}`)
 }

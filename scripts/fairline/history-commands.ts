@@ -2,6 +2,7 @@ import { historySchema, returnReportSchema } from './answers.ts'
 import type { Run } from './context.ts'
 import { UsageFailure } from './failure.ts'
 import { wordHistory, wordReturn } from './history-wording.ts'
+import { jsonLine } from './json-line.ts'
 import { call, panelDoor } from './panel-api.ts'
 
 /** What has been, and the way back. */
@@ -13,7 +14,7 @@ export const showHistory: Run = async ({ settings, flags, print, show }, words) 
     ...(flags.set === undefined ? {} : { set: String(numberOf('--set', flags.set)) }),
   })
   const history = await call(panelDoor(settings), 'GET', `/api/v1/history?${query}`, historySchema)
-  if (flags.json) print(JSON.stringify(history))
+  if (flags.json) print(jsonLine(history))
   else show(wordHistory(history))
 }
 
@@ -26,7 +27,7 @@ export const returnTo: Run = async ({ settings, flags, print, show, warn }, word
   const report = await call(panelDoor(settings), 'POST', '/api/v1/return', returnReportSchema, request)
   if (report.lostPasswordIds.length > 0)
     warn(`write the passwords again of destination ${report.lostPasswordIds.join(', ')}: they were not kept`)
-  if (flags.json) print(JSON.stringify(report))
+  if (flags.json) print(jsonLine(report))
   else show(wordReturn(report))
 }
 

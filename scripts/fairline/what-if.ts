@@ -2,6 +2,7 @@ import { predictedAnswerSchema } from './answers.ts'
 import type { Flags, Run } from './context.ts'
 import { UsageFailure } from './failure.ts'
 import { byDestination, decimal, wholeNumber } from './flag-values.ts'
+import { jsonLine } from './json-line.ts'
 import { call, panelDoor } from './panel-api.ts'
 import { wordWhatIf } from './what-if-words.ts'
 
@@ -23,7 +24,7 @@ export const whatIf: Run = async ({ settings, flags, print, show }, surplus) => 
     calls: callsOf(flags),
   }
   const answer = await call(panelDoor(settings), 'POST', '/api/v1/what-if', predictedAnswerSchema, question)
-  if (flags.json) print(JSON.stringify(answer))
+  if (flags.json) print(jsonLine(answer))
   else show(wordWhatIf(answer))
 }
 

@@ -3,6 +3,7 @@ import { placedAnswerSchema } from './answers.ts'
 import type { CommandContext, Run } from './context.ts'
 import { UsageFailure } from './failure.ts'
 import { wholeNumber } from './flag-values.ts'
+import { jsonLine } from './json-line.ts'
 import { call, panelDoor } from './panel-api.ts'
 import { readText } from './read-text.ts'
 import { wordWhere } from './where-words.ts'
@@ -27,7 +28,7 @@ export const where: Run = async (context, [requestUri = '', ...surplus]) => {
     ...sourceOf(flags.source ?? ''),
   }
   const answer = await call(panelDoor(settings), 'POST', '/api/v1/dry-run', placedAnswerSchema, question)
-  if (flags.json) print(JSON.stringify(answer))
+  if (flags.json) print(jsonLine(answer))
   else show(wordWhere(answer))
 }
 

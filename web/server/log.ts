@@ -1,5 +1,6 @@
 import pino from 'pino'
 import type { Environment } from '#engine/contract/env.ts'
+import { escapeControls } from '#engine/contract/escape-controls.ts'
 
 export interface Log {
   debug(message: string, fields?: Record<string, unknown>): void
@@ -8,9 +9,13 @@ export interface Log {
   error(message: string, fields?: Record<string, unknown>): void
 }
 
-/** JSON lines on standard error; JSON escapes control bytes, so that no caller can paint the terminal. */
-export function createLog(level: Environment['FAIRLINE_LOG']): Log {
-  const logger = pino({ level, base: { process: 'panel' } }, pino.destination(2))
+/** JSON lines on standard error, or where a test reads along; no caller can paint the terminal. */
+export function createLog(
+  level: Environment['FAIRLINE_LOG'],
+  destination: pino.DestinationStream = pino.destination(2),
+): Log {
+  const options = { level, base: { process: 'panel' }, hooks: { streamWrite: escapeControls } }
+  const logger = pino(options, destination)
   return {
     debug: (message, fields = {}) => logger.debug(fields, message),
     info: (message, fields = {}) => logger.info(fields, message),

@@ -1,4 +1,5 @@
 import { ERROR_TEXTS } from '#engine/contract/errors.ts'
+import { escapeControls } from '#engine/contract/escape-controls.ts'
 import type { Role } from '#engine/contract/vocabulary.ts'
 import { hasRole, userOfSession } from '../auth/session-user.ts'
 import { panelRuntime } from '../runtime.ts'
@@ -67,10 +68,14 @@ async function* chunks<T>(
     if (!(await isStillAllowed())) throw new Error('the session ended')
     if (rows.length === 0) continue
     if (format === 'csv') yield await csvOf(rows)
-    else yield `${isFirst ? '\n' : ',\n'}${rows.map((row) => JSON.stringify(row)).join(',\n')}`
+    else yield `${isFirst ? '\n' : ',\n'}${jsonLines(rows)}`
     isFirst = false
   }
   if (format === 'json') yield '\n]\n'
+}
+
+function jsonLines(rows: readonly unknown[]): string {
+  return escapeControls(rows.map((row) => JSON.stringify(row)).join(',\n'))
 }
 
 function sessionWatch(request: Request, role: Role): () => Promise<boolean> {
