@@ -52,11 +52,7 @@ async function showRecords(door: Door, { flags, print, show, now }: CommandConte
   do {
     const answer: CallPage = await page(door, query, PAGE, next)
     if (answer.calls.length > 0)
-      print(
-        flags.csv
-          ? callCsv(answer.calls, answer.names).trimEnd()
-          : answer.calls.map(jsonLine).join('\n'),
-      )
+      print(flags.csv ? callCsv(answer.calls, answer.names).trimEnd() : answer.calls.map(jsonLine).join('\n'))
     next = answer.next
   } while (next !== null)
 }
