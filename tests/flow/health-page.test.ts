@@ -132,7 +132,7 @@ test('a destination that falls silent is seen down within 5 s, with its reason a
 test('“Probe now” shows its own answer: of one that is well, and of one that says nothing', async () => {
   await openDetail(12)
   const probe = async (host: number) => {
-    await page.getByRole('button', { name: `Probe ${nameOf(host)} now` }).click()
+    await page.getByRole('button', { name: `Probe now: ${nameOf(host)}` }).click()
     return detail().getByRole('status')
   }
   await (await probe(12)).getByText(/^200 OK in [\d.]+ ms$/).waitFor()
@@ -221,7 +221,7 @@ test(
       .waitFor()
     expect(await faultsOfLooks(page, 'health-detail')).toEqual([])
     await openDetail(12)
-    await page.getByRole('button', { name: `Probe ${nameOf(12)} now` }).click()
+    await page.getByRole('button', { name: `Probe now: ${nameOf(12)}` }).click()
     await detail()
       .getByRole('region', { name: /answered$/ })
       .waitFor()
@@ -253,7 +253,7 @@ test('a viewer sees the same and has nothing to probe with', async () => {
     .click()
   const shown = viewer.page.getByRole('dialog')
   await shown.getByText('3 probes unanswered').first().waitFor()
-  expect(await viewer.page.getByRole('button', { name: /^Probe / }).count()).toBe(0)
+  expect(await viewer.page.getByRole('button', { name: /^Probe now/ }).count()).toBe(0)
   expect(viewer.complaints).toEqual([])
   await viewer.page.context().close()
 })

@@ -30,9 +30,9 @@ const STEPS_MS = [
 ]
 const MOST_TICKS = 5
 /** Room above the slowest answer, where failed probes stand. */
-const HEADROOM = 1.3
-/** What a latency chart has no answer for is drawn at its upper edge. */
+const HEADROOM = 1.15
 const LEAST_TOP_MS = 1
+const ROUND = [1, 2, 5, 10]
 
 interface ProbeChartProps {
   readonly probes: readonly PastProbe[]
@@ -41,13 +41,17 @@ interface ProbeChartProps {
 /** Round trips of the last probes; shape and colour tell how each ended. */
 export function ProbeChart({ probes }: ProbeChartProps) {
   const format = useFormat()
-  const drawing = useMemo<Drawing>(
-    () => ({
+  const drawing = useMemo<Drawing>(() => {
+    // Of the scheme that is drawn next: a point asks for its colour each time, or it would keep the first one.
+    const ink: { scheme: Scheme } = { scheme: 'light' }
+    return {
       create: () => configurationOf(format),
-      refresh: (chart, scheme) => refresh(chart, probes, scheme, format),
-    }),
-    [probes, format],
-  )
+      refresh: (chart, scheme) => {
+        ink.scheme = scheme
+        refresh(chart, probes, ink, format)
+      },
+    }
+  }, [probes, format])
   const label = `${HEALTH_TEXTS.probes.chart}: ${outcomeCounts(probes, format.count)}`
   return <ChartCanvas drawing={drawing} label={label} height={150} />
 }
@@ -96,21 +100,36 @@ function marks(min: number, max: number): { value: number }[] {
   return ticks
 }
 
-function refresh(chart: Chart, probes: readonly PastProbe[], scheme: Scheme, format: Format): void {
-  const slowest = Math.max(LEAST_TOP_MS, ...probes.map(({ latencyMs }) => latencyMs ?? 0))
-  const top = slowest * HEADROOM
+/** The least of 1, 2, 5, 10, … with room above the slowest answer. */
+function topOf(probes: readonly PastProbe[]): number {
+  const wanted = HEADROOM * Math.max(LEAST_TOP_MS, ...probes.map(({ latencyMs }) => latencyMs ?? 0))
+  const power = 10 ** Math.floor(Math.log10(wanted))
+  return power * (ROUND.find((step) => power * step >= wanted) ?? 10)
+}
+
+function colorOf(kind: OutcomeKind, scheme: Scheme): string {
+  const place = COLORS[kind]
+  return place === null ? OTHERS_COLOR[scheme] : seriesColor(scheme, place)
+}
+
+function refresh(
+  chart: Chart,
+  probes: readonly PastProbe[],
+  ink: { readonly scheme: Scheme },
+  format: Format,
+): void {
+  const top = topOf(probes)
   const words = new Map<string, string>()
   for (const [i, kind] of OUTCOME_KINDS.entries()) {
     const dataset = chart.data.datasets[i]
-    const place = COLORS[kind]
-    const color = place === null ? OTHERS_COLOR[scheme] : seriesColor(scheme, place)
+    const color = () => colorOf(kind, ink.scheme)
     if (!dataset) continue
     dataset.data.length = 0
     for (const probe of probes.filter((one) => outcomeKind(one) === kind)) {
       words.set(`${i} ${dataset.data.length}`, probeLine(probe, format))
       dataset.data.push({ x: probe.atMs, y: probe.latencyMs ?? top })
     }
-    Object.assign(dataset, { borderColor: color, backgroundColor: color, pointBorderWidth: 1.8 })
+    Object.assign(dataset, { pointBorderColor: color, pointBackgroundColor: color, pointBorderWidth: 1.8 })
   }
   const { x, y } = chart.options.scales ?? {}
   const first = probes[0]?.atMs ?? 0

@@ -25,7 +25,7 @@ export const HEALTH_TEXTS = {
   },
   probeNow: {
     button: 'Probe now',
-    label: (name: string) => `Probe ${name} now`,
+    label: (name: string) => `Probe now: ${name}`,
     waiting: 'waiting for its answer',
     impossible: (reason: string) => `Not probed: ${reason}`,
     notGood: ', not a good code',
