@@ -92,11 +92,13 @@ const showHealth: Run = async ({ settings, print }) => {
 
 const changeUser: Run = async (context, [action, email = '', ...surplus]) => {
   if (action !== 'reset-password' || !email || surplus.length > 0)
-    throw new UsageFailure('user takes reset-password EMAIL')
+    throw new UsageFailure('user takes reset-password EMAIL [--second-factor]')
   const door = panelDoor(context.settings)
-  const request = { email, password: await context.readPassword() }
+  const resetsSecondFactor = context.flags['second-factor']
+  const request = { email, password: await context.readPassword(), resetsSecondFactor }
   const answer = await call(door, 'POST', '/api/v1/users/reset-password', resetAnswerSchema, request)
-  context.show(`${answer.email}: the new password is set`)
+  const also = resetsSecondFactor ? '; no code is asked for any more' : ''
+  context.show(`${answer.email}: the new password is set${also}`)
 }
 
 /** Straight to the engine, which owns the keys; the panel never sees them. */
@@ -116,7 +118,7 @@ export const commands: ReadonlyMap<string, Command> = new Map([
   ['stats', { run: showStats, flags: ['json'] }],
   ['calls', { run: showCalls, flags: CALL_FLAGS }],
   ['healthz', { run: showHealth, flags: [] }],
-  ['user', { run: changeUser, flags: [] }],
+  ['user', { run: changeUser, flags: ['second-factor'] }],
   ['keys', { run: rotateKeys, flags: [] }],
   ['where', { run: where, flags: WHERE_FLAGS }],
   ['what-if', { run: whatIf, flags: WHAT_IF_FLAGS }],

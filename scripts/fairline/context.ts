@@ -24,6 +24,7 @@ const FLAGS = {
   change: { type: 'string' },
   format: { type: 'string' },
   limit: { type: 'string' },
+  'second-factor': { type: 'boolean', default: false },
   ...TRY_IT_FLAGS,
 } as const
 

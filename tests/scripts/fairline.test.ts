@@ -194,7 +194,10 @@ describe('through the panel, with the token beside the data', () => {
     panel.answer('POST /api/v1/users/reset-password', { email: 'a@example.org' })
     const { code, printed } = await fairline(['user', 'reset-password', 'a@example.org'])
     expect([code, printed]).toEqual([0, 'a@example.org: the new password is set'])
-    expect(panel.asked[0]?.body).toEqual({ email: 'a@example.org', password: 'a new long password' })
+    const asked = { email: 'a@example.org', password: 'a new long password' }
+    expect(panel.asked[0]?.body).toEqual({ ...asked, resetsSecondFactor: false })
+    await fairline(['user', 'reset-password', 'a@example.org', '--second-factor'])
+    expect(panel.asked[1]?.body).toEqual({ ...asked, resetsSecondFactor: true })
   })
 })
 

@@ -1,8 +1,8 @@
 import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core'
 import { ADMIN } from './appliance.ts'
 
-/** A real Chromium that speaks to the panel alone. */
-export function openBrowser(): Promise<Browser> {
+/** A real Chromium that speaks to the panel alone. `args`: more of the command line. */
+export function openBrowser(args: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath: '/usr/bin/chromium',
     args: [
@@ -13,6 +13,7 @@ export function openBrowser(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...args,
     ],
   })
 }
@@ -57,7 +58,7 @@ function watchNetwork(context: BrowserContext, page: Page, panelUrl: string, com
 export async function fillSignIn(page: Page, person: { email: string; password: string }): Promise<void> {
   await page.getByLabel('E-mail').fill(person.email)
   await page.getByRole('textbox', { name: 'Password' }).fill(person.password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
 }
 
 /** A window that is signed in and shows live figures. */

@@ -22,8 +22,8 @@ export function SetupForm({ token }: { readonly token: string }) {
   const enter = async () => {
     setEntering(true)
     const { email, password } = form.getValues()
-    const failure = await signIn(email.trim().toLowerCase(), password)
-    window.location.assign(failure === null ? '/' : '/login')
+    const answer = await signIn(email.trim().toLowerCase(), password)
+    window.location.assign(answer.kind === 'in' ? '/' : '/login')
   }
   const submit = useSubmit(form, enter)
   return (

@@ -2,6 +2,7 @@
 import { useSyncExternalStore } from 'react'
 import { formatAge, formatDuration } from '#web/lib/format.ts'
 import { useSecond } from '#web/live/live-provider.tsx'
+import { agoWords } from '#web/texts/times.ts'
 import { useFormat } from './theme-provider.tsx'
 
 /** How long ago, moving with the clock: "12 s", or "2 min 41 s" in full. */
@@ -10,6 +11,19 @@ export function Since({ atMs, full = false }: { readonly atMs: number; readonly 
   if (second === 0 || atMs === 0) return null
   const age = second - atMs
   return <span className="figure">{full ? formatDuration(age) : formatAge(age)}</span>
+}
+
+/** "12 s ago", with the moment itself in its title. */
+export function Ago({ atMs }: { readonly atMs: number }) {
+  const format = useFormat()
+  const second = useSecond()
+  const isBrowser = useIsBrowser()
+  if (!isBrowser || second === 0) return null
+  return (
+    <span className="figure" title={format.moment(atMs)}>
+      {agoWords(formatAge(Math.max(0, second - atMs)))}
+    </span>
+  )
 }
 
 const never = () => () => {}

@@ -5,6 +5,7 @@ import { drainSchema } from '#engine/contract/placing.ts'
 import { namesNothing, traceFilterSchema } from '#engine/contract/tracing.ts'
 import { ADMIN_STATES, DRAIN_ENDS, ROLES } from '#engine/contract/vocabulary.ts'
 import type { Seen } from './conflict.ts'
+import { API_SCOPES } from './people.ts'
 
 /** What forms and actions hand in, derived from the contract's schemas. Browser-safe. */
 
@@ -101,6 +102,28 @@ export const traceFilterInputSchema = z
   })
 
 export type TraceFilterInput = z.output<typeof traceFilterInputSchema>
+
+export const invitationInputSchema = userInputSchema.pick({ email: true, role: true })
+/** Whoever opens an invitation's link; whose it is stands in the invitation. */
+export const invitedPersonSchema = userInputSchema
+  .pick({ name: true, password: true })
+  .extend({ token: z.string().min(1).max(128) })
+const apiTokenInputSchema = z.object({
+  name: z.string().trim().min(1, 'a token needs a name').max(64),
+  scope: z.enum(API_SCOPES),
+  /** Null: it does not expire. */
+  days: z.int().min(1, 'at least one day').max(3_650, 'at most ten years').nullable(),
+})
+/** As its owner asks for it, who proves to be it. */
+export const apiTokenFormSchema = apiTokenInputSchema.extend({
+  password: z.string().min(1, 'write your present password').max(128),
+})
+/** Six digits of a telephone, however they are grouped. */
+export const codeSchema = z
+  .string()
+  .transform((text) => text.replace(/\s/g, ''))
+  .pipe(z.string().regex(/^\d{6}$/, 'six digits, as your telephone shows them'))
+
 export type Wish = z.output<typeof wishSchema>
 export type SetInput = z.input<typeof setInputSchema>
 export type SetPatch = z.input<typeof setPatchSchema>
@@ -109,6 +132,7 @@ export type DestinationPatch = z.input<typeof destinationPatchSchema>
 export type SourceInput = z.input<typeof sourceInputSchema>
 export type SourcePatch = z.input<typeof sourcePatchSchema>
 export type SettingsPatch = z.input<typeof settingsPatchSchema>
+export type ApiTokenInput = z.output<typeof apiTokenInputSchema>
 export type UserInput = z.input<typeof userInputSchema>
 
 /** What is looked for in events or audit, as it stands in the page's address, and where to go on. */

@@ -83,8 +83,10 @@ export async function composePanel(http: HttpServer | HttpsServer, ground: Panel
 async function openAccess({ environment, clock, log }: PanelGround, db: Database) {
   const secret = (name: string) => readOrCreateSecret(path.join(environment.FAIRLINE_DATA, name), clock)
   const isFresh = !(await hasUsers(db))
+  const sessionSecret = await secret('session-secret')
   return {
-    auth: createAuth(db, environment, await secret('session-secret'), log),
+    auth: createAuth(db, environment, sessionSecret, log),
+    authAt: (origin: string) => createAuth(db, environment, sessionSecret, log, origin),
     loginGuard: new LoginGuard(clock),
     setup: new SetupGate(
       path.join(environment.FAIRLINE_DATA, 'setup-token'),

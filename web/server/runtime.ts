@@ -69,6 +69,8 @@ export interface PanelRuntime {
   readonly db: Database
   readonly sealing: Sealing
   readonly auth: PanelAuth
+  /** The same for passkeys of one origin; made anew for each of their few requests. */
+  readonly authAt: (origin: string) => PanelAuth
   readonly loginGuard: LoginGuard
   readonly setup: SetupGate
   readonly bridge: EngineAccess

@@ -1,14 +1,11 @@
 'use server'
 import { z } from 'zod'
-import { ROLES } from '#engine/contract/vocabulary.ts'
 import {
   logQuestionSchema,
-  passwordSchema,
   settingsPatchSchema,
   sourceInputSchema,
   sourcePatchSchema,
   traceFilterInputSchema,
-  userInputSchema,
 } from '#web/lib/inputs.ts'
 import { auditFilterSchema, filterOf } from '#web/lib/log-filter.ts'
 import { guardedAction } from '#web/server/action.ts'
@@ -17,10 +14,8 @@ import { auditPage } from '#web/server/repositories/audit.ts'
 import { updateSettings } from '#web/server/repositories/settings.ts'
 import { createSource, deleteSource, updateSource } from '#web/server/repositories/sources.ts'
 import { addTraceFilter, removeTraceFilter } from '#web/server/repositories/tracing.ts'
-import { createUser, deleteUser, setUserPassword, setUserRole } from '#web/server/repositories/users.ts'
 
 const id = z.int().min(1)
-const userId = z.string().min(1).max(64)
 
 export const updateSettingsAction = guardedAction('admin', settingsPatchSchema, (patch, user) =>
   updateSettings(patch, user),
@@ -47,23 +42,6 @@ export const deleteSourceAction = guardedAction(
   'admin',
   z.object({ id, revision: z.int().min(0).optional() }),
   (input, user) => deleteSource(input.id, user, input.revision),
-)
-
-export const createUserAction = guardedAction('admin', userInputSchema, (input, user) =>
-  createUser(input, user),
-)
-export const setUserRoleAction = guardedAction(
-  'admin',
-  z.object({ id: userId, role: z.enum(ROLES) }),
-  (input, user) => setUserRole(input.id, input.role, user),
-)
-export const setUserPasswordAction = guardedAction(
-  'admin',
-  z.object({ id: userId, password: passwordSchema }),
-  (input, user) => setUserPassword(input.id, input.password, user),
-)
-export const deleteUserAction = guardedAction('admin', z.object({ id: userId }), (input, user) =>
-  deleteUser(input.id, user),
 )
 
 /** What the engine said to it; a refusal is a result too. */

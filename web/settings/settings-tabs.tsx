@@ -20,6 +20,7 @@ const TABS: readonly Tab[] = [
   { href: '/settings/history', words: 'History', role: 'admin' },
   { href: '/settings/users', words: 'Users', role: 'admin' },
   { href: '/settings/audit', words: 'Audit', role: 'admin' },
+  { href: '/settings/account', words: 'Your account', role: 'viewer' },
 ]
 
 export function SettingsTabs() {

@@ -4,18 +4,29 @@ import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Role } from '#engine/contract/vocabulary.ts'
 import { ALICE, openPanel, type TestPanel, temporaryFolder } from '#tests/support/test-panel.ts'
+import { API_SCOPES, type ApiScope, isScopeWithin } from '#web/lib/people.ts'
 import { signInRoute } from '#web/server/http/sign-in-route.ts'
+import { createApiToken } from '#web/server/repositories/api-tokens.ts'
 import { createUser } from '#web/server/repositories/users.ts'
 
 /** trust.md, panel 6: every handler and every action asks who it is, and what they may. */
 
 /** The least that each action asks for; a new one is written here, too. */
 const ROLE_OF: Readonly<Record<string, Role>> = {
+  beginSecondFactorAction: 'viewer',
   changeOwnPasswordAction: 'viewer',
+  confirmSecondFactorAction: 'viewer',
+  createApiTokenAction: 'viewer',
   destinationPastAction: 'viewer',
   dryRunAction: 'viewer',
+  endOtherSessionsAction: 'viewer',
+  endOwnSessionAction: 'viewer',
+  endSecondFactorAction: 'viewer',
   eventsAction: 'viewer',
   probeHistoryAction: 'viewer',
+  removePasskeyAction: 'viewer',
+  replaceBackupCodesAction: 'viewer',
+  revokeApiTokenAction: 'viewer',
   whatIfAction: 'viewer',
   probeNowAction: 'operator',
   releaseAction: 'operator',
@@ -30,17 +41,59 @@ const ROLE_OF: Readonly<Record<string, Role>> = {
   deleteSourceAction: 'admin',
   deleteUserAction: 'admin',
   auditAction: 'admin',
+  endUserSessionAction: 'admin',
+  endUserSessionsAction: 'admin',
+  inviteAction: 'admin',
   olderRevisionsAction: 'admin',
+  resetSecondFactorAction: 'admin',
   returnAction: 'admin',
+  sessionsOfUserAction: 'admin',
+  setUserEnabledAction: 'admin',
   setUserPasswordAction: 'admin',
   setUserRoleAction: 'admin',
+  takeInvitationBackAction: 'admin',
+  unlockUserAction: 'admin',
   updateDestinationAction: 'admin',
   updateSetAction: 'admin',
   updateSettingsAction: 'admin',
   updateSourceAction: 'admin',
 }
-/** Guarded by its one-time token: there is no account yet. */
-const BY_TOKEN = 'completeSetupAction'
+/** Guarded by their one-time tokens: there is no account yet. */
+const BY_TOKEN = ['acceptInvitationAction', 'completeSetupAction']
+/** What each route for programs asks of a token; a new one is written here, too. `host`: no person's token is enough. */
+const SCOPE_OF: Readonly<Record<string, ApiScope | 'host'>> = {
+  'GET calls': 'read',
+  'GET calls/live': 'read',
+  'GET destinations': 'read',
+  'GET destinations/[id]': 'read',
+  'GET figures': 'read',
+  'GET healthz': 'read',
+  'GET sets': 'read',
+  'GET sets/[id]': 'read',
+  'GET settings': 'read',
+  'GET sources': 'read',
+  'GET sources/[id]': 'read',
+  'GET stats': 'read',
+  'POST dry-run': 'read',
+  'POST what-if': 'read',
+  'POST calls/release': 'operate',
+  'POST destinations/[id]/probe': 'operate',
+  'PUT destinations/[id]/admin-state': 'operate',
+  'GET export': 'configure',
+  'GET history': 'configure',
+  'PATCH destinations': 'configure',
+  'PATCH destinations/[id]': 'configure',
+  'PATCH sets/[id]': 'configure',
+  'PATCH settings': 'configure',
+  'PATCH sources/[id]': 'configure',
+  'POST adopt': 'configure',
+  'POST destinations': 'configure',
+  'POST import': 'configure',
+  'POST return': 'configure',
+  'POST sets': 'configure',
+  'POST sources': 'configure',
+  'POST users/reset-password': 'host',
+}
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 
 let sent = new Headers()
@@ -98,14 +151,16 @@ describe('server actions', () => {
         }
         found[name] = codes
       }
-    const { [BY_TOKEN]: byToken, ...guarded } = found
-    expect(byToken).toEqual(['INPUT_INVALID', 'INPUT_INVALID', 'INPUT_INVALID'])
+    for (const name of BY_TOKEN) {
+      expect([name, found[name]]).toEqual([name, ['INPUT_INVALID', 'INPUT_INVALID', 'INPUT_INVALID']])
+      delete found[name]
+    }
     const reached = { viewer: 0, operator: 1, admin: 2 }
     const wanted = Object.entries(ROLE_OF).map(([name, role]) => [
       name,
       ['UNAUTHORIZED', ...[0, 1].map((has) => (has >= reached[role] ? 'INPUT_INVALID' : 'FORBIDDEN'))],
     ])
-    expect(guarded).toEqual(Object.fromEntries(wanted))
+    expect(found).toEqual(Object.fromEntries(wanted))
   })
 })
 
@@ -151,4 +206,33 @@ describe('routes', () => {
           403,
         ])
   })
+
+  test('a token of a person opens what its scope allows and nothing above, on every route', async () => {
+    const person = {
+      name: 'Tia',
+      email: 'tia@example.org',
+      password: 'a long password',
+      role: 'admin' as const,
+    }
+    const tia = await createUser(person, ALICE)
+    const tokens = new Map<ApiScope, string>()
+    for (const scope of API_SCOPES)
+      tokens.set(scope, await createApiToken({ name: scope, scope, days: null }, tia))
+    const found: Record<string, string[]> = {}
+    for (const file of filesNamed('route.ts').filter((one) => one.startsWith('app/api/v1/')))
+      for (const [method, handler] of await exported(file)) {
+        const refused: string[] = []
+        for (const [scope, token] of tokens) {
+          const status = await statusOf(handler, method, { authorization: `Bearer ${token}` })
+          expect([file, method, status]).not.toEqual([file, method, 401])
+          if (status === 403) refused.push(scope)
+        }
+        found[`${method} ${file.slice('app/api/v1/'.length, -'/route.ts'.length)}`] = refused
+      }
+    const wanted = Object.entries(SCOPE_OF).map(([route, needed]) => [
+      route,
+      API_SCOPES.filter((has) => needed === 'host' || !isScopeWithin(needed, has)),
+    ])
+    expect(found).toEqual(Object.fromEntries(wanted))
+  }, 60_000)
 })

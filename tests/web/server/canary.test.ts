@@ -1,9 +1,12 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { base32 } from '@better-auth/utils/base32'
+import { createOTP } from '@better-auth/utils/otp'
 import { io } from 'socket.io-client'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { SECRET_MASK } from '#engine/contract/load-source.ts'
 import { FakeEngine } from '#tests/support/fake-engine.ts'
+import { cookieOf, postAuth } from '#tests/support/signed-in.ts'
 import { ADMIN } from '#tests/support/test-admin.ts'
 import {
   ALICE,
@@ -19,8 +22,12 @@ import { GET as healthz } from '#web/app/api/v1/healthz/route.ts'
 import { POST as postImport } from '#web/app/api/v1/import/route.ts'
 import { PATCH as patchSet } from '#web/app/api/v1/sets/[id]/route.ts'
 import { GET as getStats } from '#web/app/api/v1/stats/route.ts'
+import { provePassword } from '#web/server/auth/prove-password.ts'
+import { beginSecondFactor, confirmSecondFactor, secondFactorView } from '#web/server/auth/second-factor.ts'
 import { signInRoute } from '#web/server/http/sign-in-route.ts'
+import { completeInvitation } from '#web/server/invited.ts'
 import { errorFields, type Log } from '#web/server/log.ts'
+import { createApiToken, listApiTokens } from '#web/server/repositories/api-tokens.ts'
 import { listAudit } from '#web/server/repositories/audit.ts'
 import {
   createDestination,
@@ -29,7 +36,11 @@ import {
   setDestinationAdminState,
   updateDestination,
 } from '#web/server/repositories/destinations.ts'
+import { invite, listInvitations, readInvitation } from '#web/server/repositories/invitations.ts'
+import { listPasskeys } from '#web/server/repositories/passkeys.ts'
+import { listSessions } from '#web/server/repositories/sessions.ts'
 import { createSet, deleteSet, getSet, listSets, updateSet } from '#web/server/repositories/sets.ts'
+import { createUser, listUsers } from '#web/server/repositories/users.ts'
 import { readStats } from '#web/server/stats.ts'
 
 const CANARY = 'Canary7731'
@@ -153,4 +164,47 @@ test('trust.md panel 8: a canary password is in no view, answer, frame, error, l
     if (fs.statSync(file).isFile())
       expect([name, fs.readFileSync(file).includes(CANARY)]).toEqual([name, false])
   }
+})
+
+test('trust.md panel 8: what lets people in is in no answer but its own, frame, log, audit row and database file', async () => {
+  const email = 'canary@example.org'
+  const password = 'Canary7731 password'
+  const user = await createUser({ email, name: 'Cara', password, role: 'admin' }, ALICE)
+  show(await postAuth('sign-in/email', { email, password: `${password} wrong` }).then((one) => one.text()))
+  const answer = await postAuth('sign-in/email', { email, password })
+  show(await answer.text())
+  const cookie = cookieOf(answer)
+  const session = cookie.split('=')[1] ?? ''
+  const headers = new Headers({ cookie })
+  const me = { ...user }
+  const made = await beginSecondFactor(password, me, headers)
+  const code = await createOTP(new TextDecoder().decode(base32.decode(made.secret))).totp()
+  await confirmSecondFactor(code, me, headers)
+  show(await postAuth('sign-in/email', { email, password }).then((one) => one.text()))
+  const token = await createApiToken({ name: 'canary', scope: 'read', days: 1 }, me)
+  const link = await invite({ email: 'invited@example.org', role: 'viewer' }, ALICE)
+  await refused(provePassword(me, `${password} wrong`, headers, 'password'))
+  await refused(createApiToken({ name: 'x'.repeat(10), scope: 'read', days: 1 }, { ...me, id: 'nobody' }))
+  show(await completeInvitation({ token: link, name: '', password }))
+  show([await secondFactorView(me), await readInvitation(link), await listInvitations()])
+  show([
+    await listUsers(),
+    await listSessions(user.id),
+    await listApiTokens(user.id),
+    await listPasskeys(user.id),
+  ])
+  for (const route of [getStats, healthz]) await ask(route)
+  show(await listAudit({ limit: 1_000 }))
+
+  const secrets = [password, decodeURIComponent(session).split('.')[0] ?? '', made.secret, token, link]
+  const all = outputs.join('\n')
+  for (const secret of [...secrets, ...made.backupCodes]) {
+    expect(secret.length).toBeGreaterThan(5)
+    expect(all.includes(secret)).toBe(false)
+  }
+  await panel.runtime.db.$queryRawUnsafe('PRAGMA wal_checkpoint(TRUNCATE)')
+  const kept = fs.readFileSync(path.join(folder, 'fairline.db'))
+  // The library keeps a session's token as it is: alone it opens nothing, the cookie is signed with `session-secret`.
+  for (const secret of [password, made.secret, token, link, ...made.backupCodes])
+    expect(kept.includes(secret)).toBe(false)
 })

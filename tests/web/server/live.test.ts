@@ -14,10 +14,14 @@ import {
   temporaryFolder,
   until,
 } from '#tests/support/test-panel.ts'
+import type { UserView } from '#web/lib/people.ts'
 import { systemClock } from '#web/server/clock.ts'
 import { signInRoute } from '#web/server/http/sign-in-route.ts'
+import { resetSecondFactor } from '#web/server/repositories/second-factor.ts'
+import { endSession, listSessions } from '#web/server/repositories/sessions.ts'
 import { createSet } from '#web/server/repositories/sets.ts'
-import { createUser, deleteUser, setUserRole, type UserView } from '#web/server/repositories/users.ts'
+import { setUserEnabled } from '#web/server/repositories/user-access.ts'
+import { createUser, deleteUser, setUserPassword, setUserRole } from '#web/server/repositories/users.ts'
 
 type BrowserSocket = Socket<PanelToBrowser, BrowserToPanel>
 
@@ -88,11 +92,20 @@ function open(headers: Record<string, string>): Browser {
   return browser
 }
 
-async function signedIn(): Promise<Browser & { user: UserView }> {
+async function signedIn(): Promise<Browser & { user: UserView; cookie: string }> {
   const { user, cookie } = await person()
   const browser = open({ cookie })
   await until('the first state', () => browser.states.length > 0)
-  return Object.assign(browser, { user })
+  return Object.assign(browser, { user, cookie })
+}
+
+async function endEverySession(user: UserView): Promise<void> {
+  for (const { id } of await listSessions(user.id)) await endSession(user.id, id, ALICE)
+}
+
+async function lostTelephone({ id: userId }: UserView): Promise<void> {
+  await panel.runtime.db.twoFactor.create({ data: { id: userId, secret: '', backupCodes: '', userId } })
+  await resetSecondFactor(userId, ALICE)
 }
 
 describe('who gets in', () => {
@@ -126,6 +139,10 @@ describe('who gets in', () => {
   test.each([
     ['the role changes', (user: UserView) => setUserRole(user.id, 'viewer', ALICE).then(() => undefined)],
     ['the person is removed', (user: UserView) => deleteUser(user.id, ALICE)],
+    ['the person is switched off', (user: UserView) => setUserEnabled(user.id, false, ALICE)],
+    ['its session is ended', (user: UserView) => endEverySession(user)],
+    ['the person gets a new password', (user: UserView) => setUserPassword(user.id, `${PASSWORD}2`, ALICE)],
+    ['the second factor is reset', (user: UserView) => lostTelephone(user)],
   ])('trust.md panel 4: cut within a second when %s', async (_, change) => {
     await person()
     const browser = await signedIn()
@@ -134,6 +151,29 @@ describe('who gets in', () => {
     await until('it is cut', () => !browser.socket.connected)
     expect(browser.signedOut).toBe(true)
     expect(systemClock.wallMs() - changedMs).toBeLessThan(1_000)
+  })
+
+  test('trust.md panel 5: what nobody may say over the socket is heard by nobody', async () => {
+    const browser = await signedIn()
+    await setUserRole(browser.user.id, 'viewer', ALICE)
+    await until('it is cut', () => !browser.socket.connected)
+    const viewer = open({ cookie: browser.cookie })
+    await until('the first state', () => viewer.states.length > 0)
+    const heard = [...engine.heard]
+    const received = engine.received.length
+    for (const command of [
+      'configure',
+      'probe',
+      'release',
+      'adopt',
+      'setAdminState',
+      '__proto__',
+      'constructor',
+    ])
+      viewer.socket.emit(command as 'resync')
+    viewer.socket.emit('resync')
+    await until('a later word is heard', () => viewer.states.length === 2)
+    expect([engine.heard, engine.received.length]).toEqual([heard, received])
   })
 })
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts'
 
 const WINDOW_MS = 5 * 60_000
-/** Wrong passwords within the window: for one account from anywhere, and from one address for any account. */
+/** Wrong passwords and codes within the window: for one account from anywhere, and from one address for any account. */
 const MOST = { account: 10, address: 30 } as const
 /** Oldest are forgotten first; a flood of invented accounts cannot grow the map. */
 const MOST_KEYS = 10_000
@@ -30,6 +30,24 @@ export class LoginGuard {
     const keys = keysOf(account, address)
     this.attempts.delete(keys.account)
     this.attempts.get(keys.address)?.pop()
+  }
+
+  /** A right password where a code is still asked for: this attempt was none, and those before it stay. */
+  takeBack(account: string, address: string): void {
+    const keys = keysOf(account, address)
+    this.attempts.get(keys.account)?.pop()
+    this.attempts.get(keys.address)?.pop()
+  }
+
+  /** 0: not locked; else the moment from which the account may try again. */
+  lockedUntilMs(account: string): number {
+    const waitSec = this.waitOf(keysOf(account, '').account, MOST.account)
+    return waitSec === 0 ? 0 : this.clock.wallMs() + waitSec * 1_000
+  }
+
+  /** By an admin, who knows whose attempts these were. */
+  unlock(account: string): void {
+    this.attempts.delete(keysOf(account, '').account)
   }
 
   private waitOf(key: string, most: number): number {

@@ -2,17 +2,27 @@ import type { z } from 'zod'
 import type { EngineLink } from '#engine/contract/browser.ts'
 import { firstProblem } from '#engine/contract/config.ts'
 import { type ErrorCode, FairlineError } from '#engine/contract/errors.ts'
+import { type ApiScope, isScopeWithin } from '#web/lib/people.ts'
 import { asFairlineError, InputError, type KnownFailure } from '../failure.ts'
 import { errorFields } from '../log.ts'
 import { isSameSecret } from '../private-file.ts'
+import { bearerOfToken } from '../repositories/api-tokens.ts'
 import type { Actor } from '../repositories/configuration.ts'
 import { panelRuntime } from '../runtime.ts'
 import { parseJson, readText } from './read-body.ts'
 
 /** Whoever can read the token file beside the data. */
-export const COMMAND_LINE: Actor = { id: 'command-line', name: 'command line' }
+const COMMAND_LINE: Actor = { id: 'command-line', name: 'command line' }
+
+/** What a route needs; `host`: the token file beside the data, for which no token of a person stands in. */
+export type RouteScope = ApiScope | 'host'
+
+type Work = (actor: Actor) => Promise<unknown>
 
 const APPLIED_MS = 3_000
+const NO_TOKEN =
+  'A token is needed: one of your own (Settings, Your account), or that of the machine, FAIRLINE_DATA/panel-token.'
+const HOST_ONLY = 'This is for whoever has the machine: it needs the token in FAIRLINE_DATA/panel-token.'
 
 const STATUS: { readonly [code in ErrorCode]?: number } = {
   UNAUTHORIZED: 401,
@@ -26,15 +36,11 @@ const STATUS: { readonly [code in ErrorCode]?: number } = {
   ENGINE_UNREACHABLE: 503,
 }
 
-/** The command line's routes: bearer token first, before a byte of the body is read; failures as JSON. */
-export async function commandRoute(request: Request, work: () => Promise<unknown>): Promise<Response> {
+/** Routes for programs: bearer token first, before a byte of the body is read; failures as JSON. */
+export async function commandRoute(request: Request, scope: RouteScope, work: Work): Promise<Response> {
   try {
-    if (!isCommandLine(request))
-      return failure({
-        code: 'UNAUTHORIZED',
-        message: 'The token of this panel is needed: FAIRLINE_DATA/panel-token.',
-      })
-    return Response.json(await work(), { headers: { 'cache-control': 'no-store' } })
+    const actor = await actorOf(request, scope)
+    return Response.json(await work(actor), { headers: { 'cache-control': 'no-store' } })
   } catch (error) {
     const known = asFairlineError(error)
     if (known) return failure(known)
@@ -44,9 +50,9 @@ export async function commandRoute(request: Request, work: () => Promise<unknown
 }
 
 /** A change holds when it is answered: waits for the engines, but not for one that is away. */
-export async function commandChange(request: Request, work: () => Promise<unknown>): Promise<Response> {
-  return commandRoute(request, async () => {
-    const answer = await work()
+export async function commandChange(request: Request, scope: RouteScope, work: Work): Promise<Response> {
+  return commandRoute(request, scope, async (actor) => {
+    const answer = await work(actor)
     const { bridge } = panelRuntime()
     const isThere = bridge.links().some((link) => link.connected)
     if (isThere && !(await bridge.applied(APPLIED_MS))) refuseUnapplied(bridge.links())
@@ -84,9 +90,15 @@ export function commandId({ id }: { id: string }, code: ErrorCode = 'DESTINATION
   return Number(id)
 }
 
-function isCommandLine(request: Request): boolean {
-  const bearer = /^Bearer ([\w-]{1,128})$/.exec(request.headers.get('authorization') ?? '')?.[1]
-  return bearer !== undefined && isSameSecret(bearer, panelRuntime().commandToken)
+/** Whom the bearer token names; refused where it names nobody, or somebody who may do less. */
+async function actorOf(request: Request, scope: RouteScope): Promise<Actor> {
+  const token = /^Bearer ([\w-]{1,128})$/.exec(request.headers.get('authorization') ?? '')?.[1] ?? ''
+  if (isSameSecret(token, panelRuntime().commandToken)) return COMMAND_LINE
+  const bearer = await bearerOfToken(token)
+  if (!bearer) throw new FairlineError('UNAUTHORIZED', NO_TOKEN)
+  if (scope === 'host') throw new FairlineError('FORBIDDEN', HOST_ONLY)
+  if (isScopeWithin(scope, bearer.scope)) return bearer.actor
+  throw new FairlineError('FORBIDDEN', `This token may ${bearer.scope}; this needs one that may ${scope}.`)
 }
 
 /** `field` and `conflict` stand beside where there is something to say. */

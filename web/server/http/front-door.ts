@@ -25,10 +25,15 @@ export function frontDoor(
     }
     hardenRequest(request, environment, policy, nonce)
     inside(request, response).catch((error: unknown) => {
-      log.error('a request failed', { url: request.url, ...errorFields(error) })
+      log.error('a request failed', { url: withoutSecret(request.url ?? ''), ...errorFields(error) })
       if (!response.headersSent) refuse(response, 500, 'The panel could not answer; its log says why.')
     })
   }
+}
+
+/** An invitation's link lets in whoever reads it. */
+function withoutSecret(url: string): string {
+  return url.replace(/^(\/invite\/)[^/?]+/, '$1…').replace(/([?&]token=)[^&]*/, '$1…')
 }
 
 function refuse(response: ServerResponse, status: number, text: string): void {

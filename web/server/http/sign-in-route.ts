@@ -1,42 +1,77 @@
 import { z } from 'zod'
 import { ADDRESS_HEADER } from '../auth/auth.ts'
+import { type PendingSignIn, pendingSignIn } from '../auth/pending-sign-in.ts'
 import { panelRuntime } from '../runtime.ts'
+import { type Answerer, answerSchema, bare, refusal } from './bare-answer.ts'
+import { PASSKEY_POSTS } from './passkey-posts.ts'
 import { parseJson, readText } from './read-body.ts'
 
 const MOST_BYTES = 16 * 1024
-const SIGN_IN = '/api/auth/sign-in/email'
+const accountSchema = z.object({ email: z.string().max(254), password: z.string().max(1_024) })
+const codeSchema = z.object({ code: z.string().trim().max(64) })
+
 /** Everything else of the sign-in library stays shut. */
-const OPEN_POSTS = [SIGN_IN, '/api/auth/sign-out']
-const accountSchema = z.object({ email: z.string().max(254) })
+const OPEN_POSTS: ReadonlyMap<string, Answerer> = new Map([
+  ['/api/auth/sign-in/email', signIn],
+  ['/api/auth/two-factor/verify-totp', verifyCode],
+  ['/api/auth/two-factor/verify-backup-code', verifyCode],
+  ['/api/auth/sign-out', async (request) => bare(await ask(request, {}))],
+  ...PASSKEY_POSTS,
+])
 
 export async function signInRoute(request: Request): Promise<Response> {
-  const path = new URL(request.url).pathname
-  if (!OPEN_POSTS.includes(path)) return Response.json({ message: 'There is nothing here.' }, { status: 404 })
+  const answer = OPEN_POSTS.get(new URL(request.url).pathname)
+  if (!answer) return refusal(404, 'There is nothing here.')
   const body = await readText(request, MOST_BYTES).catch(() => null)
-  if (body === null) return Response.json({ message: 'The request is too large.' }, { status: 413 })
-  return path === SIGN_IN ? signIn(request, body) : panelRuntime().auth.handler(repeated(request, body))
+  return body === null ? refusal(413, 'The request is too large.') : answer(request, parseJson(body))
 }
 
 /** Guesses are counted per account and per address, whether the account exists or not. */
-async function signIn(request: Request, body: string): Promise<Response> {
-  const { auth, loginGuard } = panelRuntime()
-  const account = accountSchema.safeParse(parseJson(body)).data?.email ?? ''
-  const address = request.headers.get(ADDRESS_HEADER) ?? 'unknown'
-  const waitSec = loginGuard.begin(account, address)
-  if (waitSec > 0) {
-    const headers = { 'retry-after': String(waitSec) }
-    return Response.json(
-      { message: 'Too many attempts. Wait some minutes, then try again.' },
-      { status: 429, headers },
-    )
+async function signIn(request: Request, body: unknown): Promise<Response> {
+  const { loginGuard } = panelRuntime()
+  const given = accountSchema.safeParse(body).data ?? { email: '', password: '' }
+  const address = addressOf(request)
+  const waitSec = loginGuard.begin(given.email, address)
+  if (waitSec > 0) return tooMany(waitSec)
+  const answer = await bare(await ask(request, given))
+  // Where a code is asked for, the person has proved nothing yet.
+  if (answer.ok) {
+    const { twoFactorRedirect } = answerSchema.parse(await answer.clone().json())
+    if (twoFactorRedirect) loginGuard.takeBack(given.email, address)
+    else loginGuard.succeed(given.email, address)
   }
-  const answer = await auth.handler(repeated(request, body))
-  if (answer.ok) loginGuard.succeed(account, address)
   return answer
 }
 
-function repeated(request: Request, body: string): Request {
+/** The second step: a code of the telephone, or a backup code. Wrong ones count as wrong passwords do. */
+async function verifyCode(request: Request, body: unknown): Promise<Response> {
+  const { loginGuard } = panelRuntime()
+  const pending = await pendingSignIn(request.headers)
+  const given = codeSchema.safeParse(body).data
+  if (!pending || !given) return refusal(401, 'Sign in again, with your password first.')
+  const address = addressOf(request)
+  const waitSec = loginGuard.begin(pending.email, address)
+  if (waitSec > 0) return tooMany(waitSec)
+  const answer = await bare(await ask(request, given, pending))
+  if (answer.ok) loginGuard.succeed(pending.email, address)
+  return answer
+}
+
+/** The library sees what the schema let through, and of the cookies of a second step that step's own alone. */
+function ask(request: Request, body: unknown, pending?: PendingSignIn): Promise<Response> {
   const headers = new Headers(request.headers)
   headers.delete('content-length')
-  return new Request(request.url, { method: request.method, headers, body })
+  headers.set('content-type', 'application/json')
+  if (pending) headers.set('cookie', pending.cookie)
+  return panelRuntime().auth.handler(
+    new Request(request.url, { method: 'POST', headers, body: JSON.stringify(body) }),
+  )
+}
+
+const addressOf = (request: Request) => request.headers.get(ADDRESS_HEADER) ?? 'unknown'
+
+function tooMany(waitSec: number): Response {
+  const answer = refusal(429, 'Too many attempts. Wait some minutes, then try again.')
+  answer.headers.set('retry-after', String(waitSec))
+  return answer
 }

@@ -3,6 +3,7 @@ import type { Database } from '#prisma/client.ts'
 import type { PanelAuth } from '../auth/auth.ts'
 import { parseRole } from '../auth/session-user.ts'
 import type { Clock } from '../clock.ts'
+import { noteSessionsSeen, SEEN_MS } from '../repositories/seen.ts'
 import { rolesOfSessions } from '../repositories/sessions.ts'
 
 /** The session behind one open socket. */
@@ -16,6 +17,7 @@ export class SessionBook {
   private readonly auth: PanelAuth
   private readonly db: Database
   private readonly clock: Clock
+  private notedMs = 0
 
   constructor(auth: PanelAuth, db: Database, clock: Clock) {
     this.auth = auth
@@ -31,7 +33,12 @@ export class SessionBook {
   /** Those whose session lasts and whose person has the same role as when the socket was opened. */
   async stillValid(sessions: readonly LiveSession[]): Promise<Set<LiveSession>> {
     const ids = sessions.map((session) => session.id)
-    const roles = await rolesOfSessions(this.db, ids, this.clock.wallMs())
+    const nowMs = this.clock.wallMs()
+    const roles = await rolesOfSessions(this.db, ids, nowMs)
+    if (nowMs >= this.notedMs + SEEN_MS) {
+      this.notedMs = nowMs
+      await noteSessionsSeen(this.db, [...roles.keys()], nowMs)
+    }
     return new Set(sessions.filter((session) => roles.get(session.id) === session.role))
   }
 }

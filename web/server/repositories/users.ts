@@ -1,18 +1,11 @@
 import type { Role } from '#engine/contract/vocabulary.ts'
 import type { Transaction } from '#prisma/client.ts'
 import { passwordSchema, type UserInput, userInputSchema } from '#web/lib/inputs.ts'
+import type { UserEntry, UserView } from '#web/lib/people.ts'
 import { parseRole } from '../auth/session-user.ts'
 import { InputError } from '../failure.ts'
 import { panelRuntime } from '../runtime.ts'
 import { type Actor, changeAside } from './configuration.ts'
-
-export interface UserView {
-  readonly id: string
-  readonly email: string
-  readonly name: string
-  readonly role: Role
-  readonly createdAtMs: number
-}
 
 const NO_USER = 'Nobody has this account.'
 
@@ -20,14 +13,35 @@ export async function countUsers(): Promise<number> {
   return panelRuntime().db.user.count()
 }
 
-export async function listUsers(): Promise<UserView[]> {
-  const rows = await panelRuntime().db.user.findMany({ orderBy: { createdAt: 'asc' } })
-  return rows.map(viewOf)
+/** Who may sign in, and by what. */
+export async function listUsers(): Promise<UserEntry[]> {
+  const { db, clock, loginGuard } = panelRuntime()
+  const lasting = { expiresAt: { gt: new Date(clock.wallMs()) } }
+  const rows = await db.user.findMany({
+    orderBy: { createdAt: 'asc' },
+    include: {
+      sessions: { where: lasting, orderBy: { updatedAt: 'desc' }, take: 1 },
+      twoFactors: { take: 1 },
+      _count: { select: { sessions: { where: lasting }, passkeys: true } },
+    },
+  })
+  return rows.map(({ sessions, twoFactors, _count, ...row }) => ({
+    ...viewOf(row),
+    disabledAtMs: row.disabledAt?.getTime() ?? null,
+    lockedUntilMs:
+      Math.max(loginGuard.lockedUntilMs(row.email), twoFactors[0]?.lockedUntil?.getTime() ?? 0) || null,
+    hasSecondFactor: row.twoFactorEnabled,
+    passkeys: _count.passkeys,
+    sessions: _count.sessions,
+    seenAtMs: sessions[0]?.updatedAt.getTime() ?? null,
+  }))
 }
 
-export async function findUserByEmail(email: string): Promise<UserView | null> {
+export async function findUserByEmail(
+  email: string,
+): Promise<(UserView & Pick<UserEntry, 'hasSecondFactor'>) | null> {
   const row = await panelRuntime().db.user.findUnique({ where: { email: email.toLowerCase() } })
-  return row && viewOf(row)
+  return row && { ...viewOf(row), hasSecondFactor: row.twoFactorEnabled }
 }
 
 export async function createUser(input: UserInput, actor: Actor): Promise<UserView> {
@@ -80,28 +94,28 @@ export async function setUserPassword(id: string, password: string, actor: Actor
   })
 }
 
-/** By the person alone, who proves to be it; ends every other session of theirs. False: that is not the present password. */
+/** Null: this person has none. */
+export async function passwordHash(userId: string): Promise<string | null> {
+  const where = { userId, providerId: 'credential' }
+  return (await panelRuntime().db.account.findFirst({ where }))?.password ?? null
+}
+
+/** By the person alone; ends every other session of theirs. */
 export async function changeOwnPassword(
   { id, sessionId }: { readonly id: string; readonly sessionId: string },
-  { current, password }: { readonly current: string; readonly password: string },
+  password: string,
   actor: Actor,
-): Promise<boolean> {
-  const { db, auth } = panelRuntime()
-  const account = await db.account.findFirst({ where: { userId: id, providerId: 'credential' } })
-  const context = await auth.$context
-  const hash = account?.password ?? ''
-  if (hash === '' || !(await context.password.verify({ hash, password: current }))) return false
-  const newHash = await hashPassword(passwordSchema.parse(password))
+): Promise<void> {
+  const hash = await hashPassword(passwordSchema.parse(password))
   await changeAside(actor, 'change own password', async (tx) => {
     const user = await presentUser(tx, id)
     await tx.account.updateMany({
       where: { userId: id, providerId: 'credential' },
-      data: { password: newHash },
+      data: { password: hash },
     })
     await tx.session.deleteMany({ where: { userId: id, id: { not: sessionId } } })
     return { value: undefined, subject: `user ${user.email}` }
   })
-  return true
 }
 
 export async function deleteUser(id: string, actor: Actor): Promise<void> {
@@ -113,7 +127,7 @@ export async function deleteUser(id: string, actor: Actor): Promise<void> {
   })
 }
 
-async function hashPassword(password: string): Promise<string> {
+export async function hashPassword(password: string): Promise<string> {
   const context = await panelRuntime().auth.$context
   return context.password.hash(password)
 }
@@ -122,7 +136,7 @@ function credential(userId: string, password: string) {
   return { id: crypto.randomUUID(), accountId: userId, providerId: 'credential', userId, password }
 }
 
-async function insertUser(
+export async function insertUser(
   tx: Transaction,
   person: { email: string; name: string; role: Role },
   hash: string,
@@ -135,14 +149,15 @@ async function insertUser(
   return viewOf(user)
 }
 
-async function presentUser(tx: Transaction, id: string): Promise<UserView> {
+export async function presentUser(tx: Transaction, id: string): Promise<UserView> {
   const user = await tx.user.findUnique({ where: { id } })
   if (!user) throw new InputError('id', NO_USER)
   return viewOf(user)
 }
 
-async function refuseLastAdmin(tx: Transaction, id: string): Promise<void> {
-  const others = await tx.user.count({ where: { role: 'admin', id: { not: id } } })
+/** Somebody has to be able to make the next admin: one who is switched off is none. */
+export async function refuseLastAdmin(tx: Transaction, id: string): Promise<void> {
+  const others = await tx.user.count({ where: { role: 'admin', disabledAt: null, id: { not: id } } })
   if (others === 0) throw new InputError('role', 'This is the last admin; make somebody else one first.')
 }
 

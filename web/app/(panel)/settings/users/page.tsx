@@ -1,11 +1,12 @@
 import type { Metadata } from 'next'
+import { listInvitations } from '#web/server/repositories/invitations.ts'
 import { listUsers } from '#web/server/repositories/users.ts'
 import { requireUser } from '#web/server/session.ts'
-import { UserList } from '#web/settings/user-list.tsx'
+import { UserList } from '#web/users/user-list.tsx'
 
 export const metadata: Metadata = { title: 'Users' }
 
 export default async function UsersPage() {
   await requireUser('admin')
-  return <UserList users={await listUsers()} />
+  return <UserList users={await listUsers()} invitations={await listInvitations()} />
 }

@@ -1,6 +1,6 @@
-import { COMMAND_LINE, commandRoute } from '#web/server/http/command-route.ts'
+import { commandRoute } from '#web/server/http/command-route.ts'
 import { adoptConfiguration } from '#web/server/repositories/adoption.ts'
 
 export async function POST(request: Request): Promise<Response> {
-  return commandRoute(request, () => adoptConfiguration(COMMAND_LINE))
+  return commandRoute(request, 'configure', (actor) => adoptConfiguration(actor))
 }

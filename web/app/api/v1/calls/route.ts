@@ -4,5 +4,5 @@ import { commandRoute } from '#web/server/http/command-route.ts'
 import { listCallsPage } from '#web/server/repositories/call-records.ts'
 
 export async function GET(request: Request): Promise<Response> {
-  return commandRoute(request, async () => listCallsPage(addressInput(request, callPageQuerySchema)))
+  return commandRoute(request, 'read', async () => listCallsPage(addressInput(request, callPageQuerySchema)))
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { destinationInputSchema, destinationPatchSchema } from '#web/lib/inputs.ts'
 import { listDestinations } from '#web/server/destination-list.ts'
-import { COMMAND_LINE, commandChange, commandInput, commandRoute } from '#web/server/http/command-route.ts'
+import { commandChange, commandInput, commandRoute } from '#web/server/http/command-route.ts'
 import { createDestination, updateDestinations } from '#web/server/repositories/destinations.ts'
 
 const MOST_BYTES = 64 * 1024
@@ -16,20 +16,20 @@ const changesSchema = z.object({
 })
 
 export async function GET(request: Request): Promise<Response> {
-  return commandRoute(request, listDestinations)
+  return commandRoute(request, 'read', listDestinations)
 }
 
 export async function POST(request: Request): Promise<Response> {
-  return commandChange(request, async () => {
+  return commandChange(request, 'configure', async (actor) => {
     const { setId, destination } = await commandInput(request, newSchema, MOST_BYTES)
-    return createDestination(setId, destination, COMMAND_LINE)
+    return createDestination(setId, destination, actor)
   })
 }
 
 /** Several as one change, each with the revision its author saw. */
 export async function PATCH(request: Request): Promise<Response> {
-  return commandChange(request, async () => {
+  return commandChange(request, 'configure', async (actor) => {
     const { changes } = await commandInput(request, changesSchema, MOST_BULK_BYTES)
-    return { destinations: await updateDestinations(changes, COMMAND_LINE) }
+    return { destinations: await updateDestinations(changes, actor) }
   })
 }

@@ -6,7 +6,7 @@ import { named } from '#web/server/named.ts'
 const MOST_BYTES = 256 * 1024
 
 export async function POST(request: Request): Promise<Response> {
-  return commandRoute(request, async () => {
+  return commandRoute(request, 'read', async () => {
     const answer = await whereWouldItGo(await commandInput(request, dryRunSchema, MOST_BYTES))
     const mentioned = mentionedIn(answer)
     return { ...answer, names: await named((id) => mentioned.has(id)) }

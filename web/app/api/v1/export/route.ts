@@ -11,7 +11,7 @@ const schema = z.object({
 
 /** All sets, or one, as a peer's file. */
 export async function GET(request: Request): Promise<Response> {
-  return commandRoute(request, async () => {
+  return commandRoute(request, 'configure', async () => {
     const { set, format } = commandQuery(request, schema)
     return writeFile(await listSets(set), format)
   })

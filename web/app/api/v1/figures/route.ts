@@ -4,5 +4,5 @@ import { commandRoute } from '#web/server/http/command-route.ts'
 import { figuresOf } from '#web/server/repositories/figures.ts'
 
 export async function GET(request: Request): Promise<Response> {
-  return commandRoute(request, async () => figuresOf(addressInput(request, figuresQuerySchema)))
+  return commandRoute(request, 'read', async () => figuresOf(addressInput(request, figuresQuerySchema)))
 }

@@ -10,7 +10,7 @@ const schema = z.object({
 })
 
 export async function GET(request: Request): Promise<Response> {
-  return commandRoute(request, async () => {
+  return commandRoute(request, 'configure', async () => {
     const { before: beforeId, set: setId, limit } = commandQuery(request, schema)
     return listRevisions({ beforeId, setId, limit })
   })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { exchangeFormatSchema } from '#web/lib/exchange-formats.ts'
-import { COMMAND_LINE, commandChange, commandInput } from '#web/server/http/command-route.ts'
+import { commandChange, commandInput } from '#web/server/http/command-route.ts'
 import { importDispatcherList } from '#web/server/repositories/dispatcher-import.ts'
 
 /** A file of 8 MB has many quotes and line ends, which JSON doubles. */
@@ -14,8 +14,8 @@ const schema = z.object({
 })
 
 export async function POST(request: Request): Promise<Response> {
-  return commandChange(request, async () => {
+  return commandChange(request, 'configure', async (actor) => {
     const { text, ...options } = await commandInput(request, schema, MOST_BYTES)
-    return importDispatcherList(text, options, COMMAND_LINE)
+    return importDispatcherList(text, options, actor)
   })
 }

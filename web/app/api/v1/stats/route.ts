@@ -2,5 +2,5 @@ import { commandRoute } from '#web/server/http/command-route.ts'
 import { readStats } from '#web/server/stats.ts'
 
 export async function GET(request: Request): Promise<Response> {
-  return commandRoute(request, readStats)
+  return commandRoute(request, 'read', readStats)
 }

@@ -4,5 +4,7 @@ import { commandRoute } from '#web/server/http/command-route.ts'
 import { readLiveCalls } from '#web/server/live-calls.ts'
 
 export async function GET(request: Request): Promise<Response> {
-  return commandRoute(request, async () => readLiveCalls(addressInput(request, liveCallsAddressSchema)))
+  return commandRoute(request, 'read', async () =>
+    readLiveCalls(addressInput(request, liveCallsAddressSchema)),
+  )
 }

@@ -1,11 +1,11 @@
 import { releaseSchema } from '#engine/contract/live-calls.ts'
-import { COMMAND_LINE, commandInput, commandRoute } from '#web/server/http/command-route.ts'
+import { commandInput, commandRoute } from '#web/server/http/command-route.ts'
 import { releaseCalls } from '#web/server/live-calls.ts'
 
 const MOST_BYTES = 64 * 1024
 
 export async function POST(request: Request): Promise<Response> {
-  return commandRoute(request, async () =>
-    releaseCalls(await commandInput(request, releaseSchema, MOST_BYTES), COMMAND_LINE),
+  return commandRoute(request, 'operate', async (actor) =>
+    releaseCalls(await commandInput(request, releaseSchema, MOST_BYTES), actor),
   )
 }

@@ -1,12 +1,6 @@
 import { FairlineError } from '#engine/contract/errors.ts'
 import { destinationPatchSchema } from '#web/lib/inputs.ts'
-import {
-  COMMAND_LINE,
-  commandChange,
-  commandId,
-  commandInput,
-  commandRoute,
-} from '#web/server/http/command-route.ts'
+import { commandChange, commandId, commandInput, commandRoute } from '#web/server/http/command-route.ts'
 import { getDestination, updateDestination } from '#web/server/repositories/destinations.ts'
 
 const MOST_BYTES = 64 * 1024
@@ -16,7 +10,7 @@ interface OfOne {
 }
 
 export async function GET(request: Request, { params }: OfOne): Promise<Response> {
-  return commandRoute(request, async () => {
+  return commandRoute(request, 'read', async () => {
     const destination = await getDestination(commandId(await params))
     if (!destination) throw new FairlineError('DESTINATION_UNKNOWN')
     return destination
@@ -24,9 +18,9 @@ export async function GET(request: Request, { params }: OfOne): Promise<Response
 }
 
 export async function PATCH(request: Request, { params }: OfOne): Promise<Response> {
-  return commandChange(request, async () => {
+  return commandChange(request, 'configure', async (actor) => {
     const id = commandId(await params)
     const patch = await commandInput(request, destinationPatchSchema, MOST_BYTES)
-    return updateDestination(id, patch, COMMAND_LINE)
+    return updateDestination(id, patch, actor)
   })
 }

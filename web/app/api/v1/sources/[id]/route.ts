@@ -1,11 +1,5 @@
 import { sourcePatchSchema } from '#web/lib/inputs.ts'
-import {
-  COMMAND_LINE,
-  commandChange,
-  commandId,
-  commandInput,
-  commandRoute,
-} from '#web/server/http/command-route.ts'
+import { commandChange, commandId, commandInput, commandRoute } from '#web/server/http/command-route.ts'
 import { getSource, updateSource } from '#web/server/repositories/sources.ts'
 
 const MOST_BYTES = 64 * 1024
@@ -15,12 +9,12 @@ interface OfOne {
 }
 
 export async function GET(request: Request, { params }: OfOne): Promise<Response> {
-  return commandRoute(request, async () => getSource(commandId(await params, 'INPUT_INVALID')))
+  return commandRoute(request, 'read', async () => getSource(commandId(await params, 'INPUT_INVALID')))
 }
 
 export async function PATCH(request: Request, { params }: OfOne): Promise<Response> {
-  return commandChange(request, async () => {
+  return commandChange(request, 'configure', async (actor) => {
     const id = commandId(await params, 'INPUT_INVALID')
-    return updateSource(id, await commandInput(request, sourcePatchSchema, MOST_BYTES), COMMAND_LINE)
+    return updateSource(id, await commandInput(request, sourcePatchSchema, MOST_BYTES), actor)
   })
 }

@@ -5,5 +5,5 @@ export async function POST(
   request: Request,
   { params }: { params: Promise<{ id: string }> },
 ): Promise<Response> {
-  return commandRoute(request, async () => probeNow(commandId(await params)))
+  return commandRoute(request, 'operate', async () => probeNow(commandId(await params)))
 }

@@ -1,33 +1,46 @@
 'use client'
-import { PasswordInput } from '@mantine/core'
+import { Button, PasswordInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { notifications } from '@mantine/notifications'
+import { useRouter } from 'next/navigation'
+import { useState } from 'react'
 import { DrawerForm, FormDrawer } from '#web/components/form-drawer.tsx'
+import { Section } from '#web/components/page-head.tsx'
 import { problemsOf, useSubmit } from '#web/components/use-submit.ts'
 import { ownPasswordSchema } from '#web/lib/inputs.ts'
+import { PASSWORD_TEXTS } from '#web/texts/account.ts'
 import { changeOwnPasswordAction } from './actions.ts'
 
-interface OwnPasswordProps {
-  readonly opened: boolean
-  readonly onClose: () => void
-}
-
 /** Everybody's own password, changed by whoever knows the present one. */
-export function OwnPasswordDrawer({ opened, onClose }: OwnPasswordProps) {
+export function PasswordPart() {
+  const [isChanging, setChanging] = useState(false)
   return (
-    <FormDrawer title="Change your password" opened={opened} onClose={onClose}>
-      <OwnPasswordForm onClose={onClose} />
-    </FormDrawer>
+    <Section
+      plain
+      title={PASSWORD_TEXTS.title}
+      line={PASSWORD_TEXTS.line}
+      tools={
+        <Button variant="default" onClick={() => setChanging(true)}>
+          {PASSWORD_TEXTS.change}
+        </Button>
+      }
+    >
+      <FormDrawer title={PASSWORD_TEXTS.drawer} opened={isChanging} onClose={() => setChanging(false)}>
+        <PasswordForm onClose={() => setChanging(false)} />
+      </FormDrawer>
+    </Section>
   )
 }
 
-function OwnPasswordForm({ onClose }: Pick<OwnPasswordProps, 'onClose'>) {
+function PasswordForm({ onClose }: { readonly onClose: () => void }) {
+  const router = useRouter()
   const form = useForm({
     initialValues: { current: '', password: '' },
     validate: (values) => problemsOf(ownPasswordSchema, values),
   })
   const done = () => {
-    notifications.show({ message: 'Your password is changed; your other sessions have ended.' })
+    notifications.show({ message: PASSWORD_TEXTS.done })
+    router.refresh()
     onClose()
   }
   const submit = useSubmit(form, done)
@@ -35,20 +48,20 @@ function OwnPasswordForm({ onClose }: Pick<OwnPasswordProps, 'onClose'>) {
     <DrawerForm
       onSubmit={form.onSubmit((values) => submit.send(() => changeOwnPasswordAction(values)))}
       onClose={onClose}
-      action="Change password"
+      action={PASSWORD_TEXTS.change}
       problem={submit.problem}
       isBusy={submit.isBusy}
     >
       <PasswordInput
-        label="Present password"
+        label={PASSWORD_TEXTS.present}
         required
         data-autofocus
         autoComplete="current-password"
         {...form.getInputProps('current')}
       />
       <PasswordInput
-        label="New password"
-        description="At least 10 characters; you stay signed in here, and are signed out everywhere else"
+        label={PASSWORD_TEXTS.fresh}
+        description={PASSWORD_TEXTS.freshLine}
         required
         autoComplete="new-password"
         {...form.getInputProps('password')}

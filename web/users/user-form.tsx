@@ -6,6 +6,7 @@ import { DrawerForm, FormDrawer } from '#web/components/form-drawer.tsx'
 import { problemsOf, useSubmit } from '#web/components/use-submit.ts'
 import { passwordSchema, userInputSchema } from '#web/lib/inputs.ts'
 import { ROLE_TEXTS } from '#web/lib/texts.ts'
+import { USER_FORM_TEXTS as TEXTS } from '#web/texts/users.ts'
 import { createUserAction, setUserPasswordAction } from './actions.ts'
 
 interface UserDrawerProps {
@@ -16,7 +17,7 @@ interface UserDrawerProps {
 
 export function UserDrawer({ opened, onClose, onDone }: UserDrawerProps) {
   return (
-    <FormDrawer title="Add a user" opened={opened} onClose={onClose}>
+    <FormDrawer title={TEXTS.title} opened={opened} onClose={onClose}>
       <UserForm
         onClose={onClose}
         onDone={() => {
@@ -42,21 +43,33 @@ function UserForm({ onClose, onDone }: { readonly onClose: () => void; readonly 
     <DrawerForm
       onSubmit={form.onSubmit((values) => submit.send(() => createUserAction(values)))}
       onClose={onClose}
-      action="Add"
+      action={TEXTS.action}
       problem={submit.problem}
       isBusy={submit.isBusy}
     >
-      <TextInput label="Name" required data-autofocus autoComplete="off" {...form.getInputProps('name')} />
-      <TextInput label="E-mail" type="email" required autoComplete="off" {...form.getInputProps('email')} />
+      <TextInput
+        label={TEXTS.name}
+        required
+        data-autofocus
+        autoComplete="off"
+        {...form.getInputProps('name')}
+      />
+      <TextInput
+        label={TEXTS.email}
+        type="email"
+        required
+        autoComplete="off"
+        {...form.getInputProps('email')}
+      />
       <PasswordInput
-        label="Password"
-        description="At least 10 characters"
+        label={TEXTS.password}
+        description={TEXTS.passwordLine}
         required
         autoComplete="new-password"
         {...form.getInputProps('password')}
       />
       <Select
-        label="Role"
+        label={TEXTS.role}
         description={`${ROLE_TEXTS[role].label} ${ROLE_TEXTS[role].line}`}
         inputWrapperOrder={['label', 'input', 'description', 'error']}
         data={ROLES.map((value) => ({ value, label: ROLE_TEXTS[value].label }))}
@@ -73,7 +86,7 @@ interface PasswordDrawerProps {
 
 export function PasswordDrawer({ user, onClose }: PasswordDrawerProps) {
   return (
-    <FormDrawer title={`New password for ${user?.name ?? ''}`} opened={user !== null} onClose={onClose}>
+    <FormDrawer title={TEXTS.newPassword(user?.name ?? '')} opened={user !== null} onClose={onClose}>
       {user ? <PasswordForm id={user.id} onClose={onClose} /> : null}
     </FormDrawer>
   )
@@ -89,13 +102,13 @@ function PasswordForm({ id, onClose }: { readonly id: string; readonly onClose: 
     <DrawerForm
       onSubmit={form.onSubmit(({ password }) => submit.send(() => setUserPasswordAction({ id, password })))}
       onClose={onClose}
-      action="Set password"
+      action={TEXTS.setPassword}
       problem={submit.problem}
       isBusy={submit.isBusy}
     >
       <PasswordInput
-        label="Password"
-        description="At least 10 characters; the person is signed out everywhere"
+        label={TEXTS.password}
+        description={TEXTS.newPasswordLine}
         required
         data-autofocus
         autoComplete="new-password"

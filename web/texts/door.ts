@@ -1,0 +1,40 @@
+/** Texts of the pages before the panel: sign-in and invitation. */
+
+export const LOGIN_TEXTS = {
+  title: 'Sign in',
+  email: 'E-mail',
+  password: 'Password',
+  signIn: 'Sign in',
+  passkey: 'Sign in with a passkey',
+  codeTitle: 'Second step',
+  codeLine: 'Your password was right. Write the code that your telephone shows.',
+  code: 'Code',
+  backupLine: 'Your password was right. Write one of your backup codes; each works once.',
+  backupCode: 'Backup code',
+  useBackup: 'Use a backup code',
+  useCode: 'Use the telephone',
+  again: 'Begin again',
+} as const
+
+export const SIGN_IN_PROBLEMS = {
+  silent: 'The panel does not answer. Try again in a moment.',
+  tooMany: 'Too many attempts. Wait a minute, then try again.',
+  failed: 'The panel could not check this; its log says why.',
+  wrong: 'No account has this address and password.',
+  off: 'This account is switched off. Ask an admin.',
+  wrongCode: 'This code is not right, or was used already. After too many, begin again with your password.',
+  noPasskey: 'No account has this passkey.',
+} as const
+
+export const INVITE_TEXTS = {
+  title: 'Invitation',
+  line: (email: string, role: string) => `Make your account: ${email}, ${role}.`,
+  name: 'Name',
+  password: 'Password',
+  passwordLine: 'At least 10 characters',
+  accept: 'Make the account',
+  used: 'This invitation was used already. Sign in with the account that it made.',
+  expired: 'This invitation has expired: it was valid for 72 hours. Ask for another.',
+  unknown: 'This invitation is unknown: it was taken back, or the link is not whole. Ask for another.',
+  signIn: 'Sign in',
+} as const
