@@ -284,12 +284,8 @@ describe('what goes wrong is one clear line', () => {
 })
 
 test('as a process: help on standard output with code 0, a mistake on standard error with code 1', () => {
-  const run = (word: string) =>
-    execFileSync(process.execPath, ['scripts/fairline.ts', word], {
-      cwd: ROOT,
-      encoding: 'utf8',
-      stdio: 'pipe',
-    })
+  const options = { cwd: ROOT, encoding: 'utf8', stdio: 'pipe' } as const
+  const run = (word: string) => execFileSync(process.execPath, ['scripts/fairline.ts', word], options)
   expect(run('help')).toContain('import FILE')
   expect(() => run('nonsense')).toThrow(
     expect.objectContaining({

@@ -11,42 +11,17 @@ import type {
   ReleaseResult,
 } from '#engine/contract/live-calls.ts'
 import type { ProbeHistory } from '#engine/contract/probe-history.ts'
-import { type Clock, type Stoppable, wait } from '../clock.ts'
-import { errorFields, type Log } from '../log.ts'
-import type { BuiltSnapshot } from '../repositories/snapshot.ts'
+import { type Stoppable, wait } from '../clock.ts'
+import { errorFields } from '../log.ts'
 import type { EngineAccess } from '../runtime.ts'
-import type { BatchIntake, Position } from './batch-intake.ts'
+import type { Position } from './batch-intake.ts'
+import type { BridgeParts } from './bridge-parts.ts'
 import { type EngineAddress, EngineClient, isSameRevision } from './engine-client.ts'
 import { joinedPages, joinedReleases } from './joined-answers.ts'
 import { joinedTrace, joinedTraceStates } from './joined-traces.ts'
 import { isWithPasswords, lockedTrouble } from './locked-trouble.ts'
-import type { RecentEvents } from './recent-events.ts'
 import { SharedAnswers } from './shared-answers.ts'
 import { TickWait } from './tick-wait.ts'
-import type { Wishes } from './wishes.ts'
-
-/** Who shows it to people. */
-export interface BridgeAudience {
-  engines(links: readonly EngineLink[]): void
-  event(event: EngineEvent): void
-  configuration(revision: number): void
-  tick(tick: Tick): void
-}
-
-export interface BridgeParts {
-  readonly clock: Clock
-  readonly log: Log
-  readonly intake: BatchIntake
-  readonly wishes: Wishes
-  readonly events: RecentEvents
-  /** Who keeps what ticks tell. */
-  readonly recent: { add(tick: Tick): void }
-  readonly audience: BridgeAudience
-  /** The configuration as the database has it. */
-  readonly snapshot: () => Promise<BuiltSnapshot>
-  /** Makes our revision number larger than this one. */
-  readonly raiseRevision: (above: number) => Promise<void>
-}
 
 const FLUSH_MS = 2_000
 const LOOK_MS = 20

@@ -142,13 +142,8 @@ export class EngineClient implements Stoppable {
     return this.ask((socket) => socket.emitWithAck('traceState'))
   }
 
-  /** Null: not connected, or no answer within a minute. */
-  async whatIf(command: WhatIfCommand): Promise<WhatIfResult | null> {
-    if (!this.isConnected) return null
-    return this.socket
-      .timeout(PREDICTION_MS)
-      .emitWithAck('whatIf', command)
-      .catch(() => null)
+  whatIf(command: WhatIfCommand): Promise<WhatIfResult | null> {
+    return this.ask((socket) => socket.emitWithAck('whatIf', command), PREDICTION_MS)
   }
 
   watch(setIds: readonly number[]): void {
@@ -156,17 +151,16 @@ export class EngineClient implements Stoppable {
   }
 
   /** Up to where it has sent its counts; null when it does not answer. */
-  async flush(): Promise<Position | null> {
-    if (!this.isConnected) return null
-    return this.socket
-      .timeout(FLUSH_MS)
-      .emitWithAck('flush')
-      .catch(() => null)
+  flush(): Promise<Position | null> {
+    return this.ask((socket) => socket.emitWithAck('flush'), FLUSH_MS)
   }
 
-  /** Null: not connected, or no answer within ten seconds. */
-  private async ask<T>(question: (socket: AskingSocket) => Promise<T>): Promise<T | null> {
-    return this.isConnected ? question(this.socket.timeout(ANSWER_MS)).catch(() => null) : null
+  /** Null: not connected, or no answer within that time. */
+  private async ask<T>(
+    question: (socket: AskingSocket) => Promise<T>,
+    limitMs = ANSWER_MS,
+  ): Promise<T | null> {
+    return this.isConnected ? question(this.socket.timeout(limitMs)).catch(() => null) : null
   }
 
   link(): EngineLink {

@@ -11,7 +11,7 @@ import {
   type TotalsLive,
 } from '#engine/contract/browser.ts'
 import type { EngineEvent, Tick } from '#engine/contract/live.ts'
-import type { BridgeAudience } from '../bridge/engine-bridge.ts'
+import type { BridgeAudience } from '../bridge/bridge-parts.ts'
 import type { Clock, Stoppable } from '../clock.ts'
 import { errorFields, type Log } from '../log.ts'
 import { narrowTick, type Shown } from './narrow-tick.ts'
