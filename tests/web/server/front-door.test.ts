@@ -3,11 +3,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { testEnvironment } from '#tests/support/test-panel.ts'
 import { frontDoor } from '#web/server/http/front-door.ts'
 import { isOwnOrigin } from '#web/server/http/own-origin.ts'
-import { silentLog } from '#web/server/log.ts'
+import { type Log, silentLog } from '#web/server/log.ts'
 
 let server: Server
 let url: string
 let inside: IncomingHttpHeaders = {}
+const logged: string[] = []
+const log: Log = { ...silentLog, error: (_, fields) => logged.push(String(fields?.url)) }
 
 beforeAll(async () => {
   server = createServer(
@@ -15,10 +17,10 @@ beforeAll(async () => {
       testEnvironment({}),
       async (request, response) => {
         inside = request.headers
-        if (request.url === '/broken') throw new Error('secret detail')
+        if (request.url?.includes('broken')) throw new Error('secret detail')
         response.end('inside')
       },
-      silentLog,
+      log,
       false,
     ),
   )
@@ -94,6 +96,13 @@ describe('headers', () => {
       expect(scripts).toMatch(/^script-src 'self' 'nonce-[A-Za-z0-9+/=]{24}'$/)
       expect(policy).toContain("frame-ancestors 'none'")
     }
+  })
+
+  test('a failure is logged with its address, but not with what lets somebody in', async () => {
+    logged.length = 0
+    for (const route of ['/invite/secret-broken?a=1', '/setup?token=secret&a=broken'])
+      await fetch(`${url}${route}`)
+    expect(logged).toEqual(['/invite/…?a=1', '/setup?token=…&a=broken'])
   })
 
   test('a failure inside tells nothing of itself', async () => {
