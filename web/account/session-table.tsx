@@ -10,11 +10,13 @@ interface SessionTableProps {
   readonly sessions: readonly SessionView[]
   /** Of the person who looks; null where they are somebody else's. */
   readonly thisId: string | null
+  /** Beside a page, where there is little room. */
+  readonly isNarrow?: boolean
   readonly onEnd: (session: SessionView) => void
 }
 
 /** Browsers that are signed in as one person. */
-export function SessionTable({ sessions, thisId, onEnd }: SessionTableProps) {
+export function SessionTable({ sessions, thisId, isNarrow = false, onEnd }: SessionTableProps) {
   return (
     <div className="scroll-x">
       <table className={`table ${classes.table}`} aria-label={SESSION_TEXTS.table}>
@@ -22,7 +24,7 @@ export function SessionTable({ sessions, thisId, onEnd }: SessionTableProps) {
           <tr>
             <th>{SESSION_TEXTS.device}</th>
             <th>{SESSION_TEXTS.address}</th>
-            <th className={classes.wide}>{SESSION_TEXTS.began}</th>
+            {isNarrow ? null : <th className={classes.wide}>{SESSION_TEXTS.began}</th>}
             <th>{SESSION_TEXTS.seen}</th>
             <th>
               <span className="hidden-words">{SESSION_TEXTS.doing}</span>
@@ -35,6 +37,7 @@ export function SessionTable({ sessions, thisId, onEnd }: SessionTableProps) {
               key={session.id}
               session={session}
               isThis={session.id === thisId}
+              isNarrow={isNarrow}
               onEnd={() => onEnd(session)}
             />
           ))}
@@ -47,6 +50,7 @@ export function SessionTable({ sessions, thisId, onEnd }: SessionTableProps) {
 function SessionRow(props: {
   readonly session: SessionView
   readonly isThis: boolean
+  readonly isNarrow: boolean
   readonly onEnd: () => void
 }) {
   const { session, isThis } = props
@@ -57,9 +61,11 @@ function SessionRow(props: {
         {device} {isThis ? <span className={classes.mark}>{SESSION_TEXTS.isThis}</span> : null}
       </td>
       <td className="figure">{session.address}</td>
-      <td className={classes.wide}>
-        <Moment atMs={session.beganAtMs} />
-      </td>
+      {props.isNarrow ? null : (
+        <td className={classes.wide}>
+          <Moment atMs={session.beganAtMs} />
+        </td>
+      )}
       <td>
         <Ago atMs={session.seenAtMs} />
       </td>

@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import { SIGN_IN_PROBLEMS } from '#web/texts/door.ts'
 
 /** The panel's routes for signing in and out, as the browser calls them. */
@@ -9,11 +8,10 @@ type SignedIn =
   | { readonly kind: 'code' }
   | { readonly kind: 'refused'; readonly words: string }
 
-const answerSchema = z.object({ message: z.string(), twoFactorRedirect: z.boolean() }).partial()
-
 export async function signIn(email: string, password: string): Promise<SignedIn> {
   const answer = await post('/api/auth/sign-in/email', { email, password })
-  if (answer?.ok) return (await bodyOf(answer)).twoFactorRedirect ? { kind: 'code' } : { kind: 'in' }
+  if (answer?.ok)
+    return (await fieldOf(answer, 'twoFactorRedirect')) === true ? { kind: 'code' } : { kind: 'in' }
   if (answer?.status === 403) return refused(SIGN_IN_PROBLEMS.off)
   return refused(problemOf(answer) ?? SIGN_IN_PROBLEMS.wrong)
 }
@@ -33,7 +31,8 @@ export async function signOut(): Promise<void> {
 export async function saidBy(answer: Response | null): Promise<string> {
   const problem = problemOf(answer)
   if (problem !== null || answer === null) return problem ?? SIGN_IN_PROBLEMS.silent
-  return (await bodyOf(answer)).message ?? SIGN_IN_PROBLEMS.failed
+  const said = await fieldOf(answer, 'message')
+  return typeof said === 'string' ? said : SIGN_IN_PROBLEMS.failed
 }
 
 export async function post(path: string, body: unknown): Promise<Response | null> {
@@ -54,8 +53,10 @@ function problemOf(answer: Response | null): string | null {
   return answer.status >= 500 ? SIGN_IN_PROBLEMS.failed : null
 }
 
-async function bodyOf(answer: Response): Promise<z.output<typeof answerSchema>> {
-  return answerSchema.safeParse(await answer.json().catch(() => null)).data ?? {}
+/** Without a schema's library: the page of the sign-in is the first that anybody loads. */
+async function fieldOf(answer: Response, name: string): Promise<unknown> {
+  const body: unknown = await answer.json().catch(() => null)
+  return typeof body === 'object' && body !== null ? Reflect.get(body, name) : undefined
 }
 
 const refused = (words: string): SignedIn => ({ kind: 'refused', words })

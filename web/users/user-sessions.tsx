@@ -49,6 +49,7 @@ function Sessions({ userId }: { readonly userId: string }) {
       <SessionTable
         sessions={found.value}
         thisId={null}
+        isNarrow
         onEnd={({ id }) => end(() => endUserSessionAction({ userId, id }))}
       />
       <Button mt="sm" variant="default" onClick={() => end(() => endUserSessionsAction({ id: userId }))}>

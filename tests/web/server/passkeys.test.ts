@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { cookieOf, postAuth, type Visitor, visitor } from '#tests/support/signed-in.ts'
 import { ALICE, openPanel, type TestPanel, temporaryFolder } from '#tests/support/test-panel.ts'
+import { ADDRESS_HEADER } from '#web/server/auth/auth.ts'
 import { listPasskeys, removePasskey } from '#web/server/repositories/passkeys.ts'
 import { createUser } from '#web/server/repositories/users.ts'
 
@@ -100,6 +101,15 @@ describe('signing in with one', () => {
       expect([answer.ok, cookieOf(answer).includes('session_token')]).toEqual([false, false])
     }
     expect((await postAuth('passkey/sign-in', { response: 'x' })).status).toBe(400)
+  })
+
+  test('an address gets ten questions in five minutes without an answer', async () => {
+    const headers = { [ADDRESS_HEADER]: '198.51.100.7' }
+    const statuses: number[] = []
+    for (let times = 0; times < 11; times += 1)
+      statuses.push((await postAuth('passkey/begin-sign-in', {}, headers)).status)
+    expect(statuses).toEqual([...Array(10).fill(200), 429])
+    expect((await postAuth('passkey/begin-sign-in', {})).status).toBe(200)
   })
 
   test('the library’s own paths stay shut', async () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ADDRESS_HEADER } from '../auth/auth.ts'
 
 export type Answerer = (request: Request, body: unknown) => Promise<Response>
 
@@ -14,4 +15,12 @@ export async function bare(answer: Response): Promise<Response> {
 
 export function refusal(status: number, message: string): Response {
   return Response.json({ message }, { status })
+}
+
+export const addressOf = (request: Request) => request.headers.get(ADDRESS_HEADER) ?? 'unknown'
+
+export function tooMany(waitSec: number): Response {
+  const answer = refusal(429, 'Too many attempts. Wait some minutes, then try again.')
+  answer.headers.set('retry-after', String(waitSec))
+  return answer
 }

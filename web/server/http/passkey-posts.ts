@@ -4,7 +4,7 @@ import { userOfSession } from '../auth/session-user.ts'
 import { asFairlineError } from '../failure.ts'
 import { notePasskeyAdded, refuseMorePasskeys } from '../repositories/passkeys.ts'
 import { panelRuntime } from '../runtime.ts'
-import { type Answerer, bare, refusal } from './bare-answer.ts'
+import { type Answerer, addressOf, bare, refusal, tooMany } from './bare-answer.ts'
 
 const LIBRARY = '/api/auth/passkey'
 const passwordSchema = z.object({ password: z.string().min(1).max(128) })
@@ -50,8 +50,11 @@ async function add(request: Request, body: unknown): Promise<Response> {
   return answer
 }
 
-/** For anybody: the browser finds out itself which passkeys it has for this address. */
+/** For anybody: the browser finds out itself which passkeys it has for this address. Limited, for it costs us a write. */
 async function beginSignIn(request: Request): Promise<Response> {
+  const address = addressOf(request)
+  const waitSec = panelRuntime().loginGuard.begin(accountAt(address), address)
+  if (waitSec > 0) return tooMany(waitSec)
   const answer = await ask(request, 'generate-authenticate-options', undefined, { isStranger: true })
   const options: object = await answer.json()
   const { status, headers } = answer
@@ -60,10 +63,15 @@ async function beginSignIn(request: Request): Promise<Response> {
 
 async function signIn(request: Request, body: unknown): Promise<Response> {
   const given = proofSchema.safeParse(body).data
-  return given
-    ? bare(await ask(request, 'verify-authentication', given))
-    : refusal(400, 'This is no answer of a passkey.')
+  if (!given) return refusal(400, 'This is no answer of a passkey.')
+  const answer = await bare(await ask(request, 'verify-authentication', given))
+  const address = addressOf(request)
+  if (answer.ok) panelRuntime().loginGuard.succeed(accountAt(address), address)
+  return answer
 }
+
+/** Whose account it is shows only when it is over: until then it is the address that is counted. */
+const accountAt = (address: string) => `passkey from ${address}`
 
 interface AskOptions {
   /** Without a session: an old one must not narrow down which passkey is asked for. */

@@ -1,8 +1,7 @@
 import { z } from 'zod'
-import { ADDRESS_HEADER } from '../auth/auth.ts'
 import { type PendingSignIn, pendingSignIn } from '../auth/pending-sign-in.ts'
 import { panelRuntime } from '../runtime.ts'
-import { type Answerer, answerSchema, bare, refusal } from './bare-answer.ts'
+import { type Answerer, addressOf, answerSchema, bare, refusal, tooMany } from './bare-answer.ts'
 import { PASSKEY_POSTS } from './passkey-posts.ts'
 import { parseJson, readText } from './read-body.ts'
 
@@ -66,12 +65,4 @@ function ask(request: Request, body: unknown, pending?: PendingSignIn): Promise<
   return panelRuntime().auth.handler(
     new Request(request.url, { method: 'POST', headers, body: JSON.stringify(body) }),
   )
-}
-
-const addressOf = (request: Request) => request.headers.get(ADDRESS_HEADER) ?? 'unknown'
-
-function tooMany(waitSec: number): Response {
-  const answer = refusal(429, 'Too many attempts. Wait some minutes, then try again.')
-  answer.headers.set('retry-after', String(waitSec))
-  return answer
 }

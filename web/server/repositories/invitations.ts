@@ -82,11 +82,11 @@ export async function acceptInvitation(
   input: z.output<typeof invitedPersonSchema>,
 ): Promise<UserView | null> {
   const { token, name, password } = input
+  if ((await readInvitation(token)).kind !== 'open') return null
   const hash = await hashPassword(password)
   const tokenHash = secretHash(token)
   const now = new Date(panelRuntime().clock.wallMs())
   const used = { tokenHash, usedAt: null, expiresAt: { gt: now } }
-  if ((await readInvitation(token)).kind !== 'open') return null
   return changeAside({ id: 'invitation', name }, 'accept invitation', async (tx) => {
     const { count } = await tx.invitation.updateMany({ where: used, data: { usedAt: now } })
     const row = await tx.invitation.findUnique({ where: { tokenHash } })
