@@ -34,8 +34,14 @@ beforeAll(async () => {
     ...{ setId: 1, weight: 50, priority: 0, channelNaming: 'assigned', channelHeader: '' },
     ...{ adminState: 'enabled', description: '', attributes: {}, contactNetworks: [] },
   }
-  for (let id = 1; id <= 10; id += 1)
-    await db.destination.create({ data: { ...plain, id, position: id, uri: `sip:192.0.2.${id}` } })
+  await db.destination.createMany({
+    data: Array.from({ length: 1_200 }, (_, i) => ({
+      ...plain,
+      id: i + 1,
+      position: i,
+      uri: `sip:d${i + 1}`,
+    })),
+  })
 })
 afterAll(async () => {
   await panel.close()

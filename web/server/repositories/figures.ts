@@ -9,6 +9,8 @@ import { type FigureUnit, stretchFigures, sumTallies } from './figure-steps.ts'
 
 /** As many as have a colour of their own. */
 const MOST_BUSIEST = 8
+/** SQLite takes 999 values in a statement. */
+const IDS_PER_STATEMENT = 500
 const tallySchema = z.record(z.string(), z.number())
 
 /** Everything a page shows of a range, in at most about 360 steps, beside the stretch that it is compared with. */
@@ -76,17 +78,20 @@ async function readPlaces(db: Database, { unitSec, from, to }: FigurePlan): Prom
   // Minutes of a day and of a thousand destinations are more than a million rows; their hours tell the same sums.
   const [sumSec, per] = unitSec === 60 && to - from > 180 ? [3_600, 60] : [unitSec, 1]
   const at = { gte: Math.floor(from / per), lt: Math.ceil(to / per) }
-  const rows = await db.destinationFigure.groupBy({
-    by: ['destinationId', 'setId'],
-    where: { unitSec: sumSec, destinationId: { in: known.map(({ id }) => id) }, at },
-    _sum: { offered: true, activeSum: true },
-  })
-  return rows.map(({ destinationId, setId, _sum }) => ({
-    destinationId,
-    setId,
-    offered: Number(_sum.offered ?? 0),
-    activeSum: Number(_sum.activeSum ?? 0),
-  }))
+  const places: Place[] = []
+  for (let first = 0; first < known.length; first += IDS_PER_STATEMENT) {
+    const ids = known.slice(first, first + IDS_PER_STATEMENT).map(({ id }) => id)
+    const rows = await db.destinationFigure.groupBy({
+      by: ['destinationId', 'setId'],
+      where: { unitSec: sumSec, destinationId: { in: ids }, at },
+      _sum: { offered: true, activeSum: true },
+    })
+    for (const { destinationId, setId, _sum } of rows) {
+      const [offered, activeSum] = [Number(_sum.offered ?? 0), Number(_sum.activeSum ?? 0)]
+      places.push({ destinationId, setId, offered, activeSum })
+    }
+  }
+  return places
 }
 
 function distinctBusiest(places: readonly Place[]): number[] {

@@ -8,6 +8,8 @@ const DAY_MS = 86_400_000
 const EVENTS_KEPT_MS = 90 * DAY_MS
 /** Call records that go in one statement: with SQLite it holds up the panel's other work for some 20 ms. */
 const SLICE = 1_000
+/** SQLite takes 999 values in a statement. */
+const IDS_PER_STATEMENT = 500
 
 /** Drops what is older than it is kept (rules 22); days per channel and totals stay for ever. */
 export async function dropExpired(db: Database, nowMs: number): Promise<void> {
@@ -30,8 +32,8 @@ async function dropFigures(db: Database, nowMs: number): Promise<void> {
     if (!Number.isFinite(keptSec)) continue
     const at = { lt: stretchOf(nowMs - 1_000 * keptSec, unitSec) }
     await db.figure.deleteMany({ where: { unitSec, at } })
-    for (let from = 0; from < destinations.length; from += SLICE) {
-      const destinationId = { in: destinations.slice(from, from + SLICE) }
+    for (let from = 0; from < destinations.length; from += IDS_PER_STATEMENT) {
+      const destinationId = { in: destinations.slice(from, from + IDS_PER_STATEMENT) }
       await db.destinationFigure.deleteMany({ where: { unitSec, destinationId, at } })
     }
   }
