@@ -29,6 +29,14 @@ export function isIpv6(text: string): boolean {
   return text.includes(':') && ipv6Schema.safeParse(text).success
 }
 
+/** Of no one machine: a group, all, or nobody (RFC 6890; RFC 4291 §2.7). */
+const GROUP = /^(?:0|22[4-9]|23\d|24\d|25[0-5])\.|^ff[0-9a-f]{2}:|^::$/i
+
+/** Of a numeric address. IPv4 written as IPv6 counts as what it is. */
+export function isGroupAddress(address: string): boolean {
+  return GROUP.test(address.replace(/^::ffff:(?=[\d.]+$)/i, ''))
+}
+
 /** Host as it stands in a URI or Via: IPv6 in brackets (RFC 3261 §25.1 IPv6reference). */
 export function formatHost(address: string): string {
   return address.includes(':') ? `[${address}]` : address

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isIpv4, isIpv6 } from './address.ts'
+import { isGroupAddress, isIpv4, isIpv6 } from './address.ts'
 import { namedTransport } from './transport-facts.ts'
 import { TRANSPORTS, type Transport } from './vocabulary.ts'
 
@@ -30,6 +30,8 @@ function unbracket(host: string): string {
 function hostFault(host: string): string | null {
   if (host === '0.0.0.0' || host === '::')
     return `"${host}" stands for every address; write the destination's own`
+  if ((isIpv4(host) || isIpv6(host)) && isGroupAddress(host))
+    return `"${host}" is an address of many or of nobody; write that of one machine`
   return HOST_NAME.test(host) || isIpv4(host) || isIpv6(host)
     ? null
     : `"${host}" is neither a numeric address nor a host name; write 192.0.2.7, [2001:db8::7] or media.example.org`

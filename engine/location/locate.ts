@@ -1,3 +1,4 @@
+import { isGroupAddress } from '#engine/contract/address.ts'
 import type { DestinationAddress } from '#engine/contract/destination-uri.ts'
 import { defaultPort, isSecure } from '#engine/contract/transport-facts.ts'
 import type { Transport } from '#engine/contract/vocabulary.ts'
@@ -156,7 +157,7 @@ class Lookup {
     if (known) this.inquiry.ttlSec = Math.min(this.inquiry.ttlSec, KNOWN_SEC)
     const records = known ?? (await Promise.all(types.map((type) => this.inquiry.records(name, type)))).flat()
     return records
-      .filter((record) => types.includes(record.type))
+      .filter((record) => types.includes(record.type) && !isGroupAddress(record.address))
       .slice(0, MOST_ADDRESSES)
       .map(({ address }) => ({ ...place, address }))
   }

@@ -12,6 +12,13 @@ describe('RFC 3263 §4.1, §4.2: which questions are asked, and what comes of th
       ['A sip.example'],
     ],
     [
+      'addresses of many or of nobody are none: a name must not send a call to a group',
+      'sip:sip.example:5070',
+      { zone: { 'sip.example': [a('224.0.1.75'), a('255.255.255.255'), a('192.0.2.1')] }, listeners: V4 },
+      ['udp 192.0.2.1 5070 0/0'],
+      ['A sip.example'],
+    ],
+    [
       'a port and a transport: as named',
       'sip:sip.example:5070;transport=tcp',
       { zone: both, listeners: V4 },
