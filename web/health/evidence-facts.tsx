@@ -1,34 +1,33 @@
 'use client'
 import type { EvidenceLive } from '#engine/contract/health-live.ts'
 import { useFormat } from '#web/components/theme-provider.tsx'
+import { HEALTH_DETAIL_TEXTS } from '#web/texts/health-detail.ts'
 import { DetailSection, Fact } from './detail-section.tsx'
 import classes from './health.module.css'
 import { Remaining } from './health-cells.tsx'
+
+const { calls: TEXTS, inForce } = HEALTH_DETAIL_TEXTS
 
 /** What calls showed within the window, and how often that cost it its place. */
 export function EvidenceFacts({ evidence }: { readonly evidence: EvidenceLive }) {
   const format = useFormat()
   const { attempts, failures, consecutive, sources, ejections, ejectedUntilMs } = evidence
   return (
-    <DetailSection title="Calls">
+    <DetailSection title={TEXTS.title}>
       <dl className={classes.facts}>
-        <Fact name="failed attempts">
-          {attempts === 0
-            ? 'no attempt within the window'
-            : `${format.count(failures)} of ${format.count(attempts)} within the window`}
+        <Fact name={TEXTS.failed}>
+          {attempts === 0 ? TEXTS.none : TEXTS.of(format.count(failures), format.count(attempts))}
         </Fact>
-        {consecutive === 0 ? null : <Fact name="in a row">{format.count(consecutive)}</Fact>}
+        {consecutive === 0 ? null : <Fact name={TEXTS.inARow}>{format.count(consecutive)}</Fact>}
         {sources === 0 ? null : (
-          <Fact name="from">
-            {format.count(sources)} {sources === 1 ? 'caller; one alone benches nobody' : 'callers'}
-          </Fact>
+          <Fact name={TEXTS.from}>{TEXTS.callers(format.count(sources), sources === 1)}</Fact>
         )}
         {ejections === 0 && ejectedUntilMs === null ? null : (
-          <Fact name="ejected">
-            {ejections === 1 ? 'once' : `${format.count(ejections)} times in a row`}
+          <Fact name={TEXTS.ejected}>
+            {TEXTS.times(format.count(ejections), ejections === 1)}
             {ejectedUntilMs === null ? null : (
               <>
-                , for <Remaining untilMs={ejectedUntilMs} /> more
+                , {inForce.for} <Remaining untilMs={ejectedUntilMs} /> {inForce.more}
               </>
             )}
           </Fact>

@@ -11,6 +11,7 @@ import { ADMIN_STATE_WORDS } from '#web/lib/texts.ts'
 import { freshnessOf } from '#web/live/freshness.ts'
 import { useLive } from '#web/live/live-provider.tsx'
 import { SeenCell } from '#web/sets/seen-cell.tsx'
+import { HEALTH_DETAIL_TEXTS } from '#web/texts/health-detail.ts'
 import { DestinationEvents } from './destination-events.tsx'
 import { DetailSection, Fact } from './detail-section.tsx'
 import { EvidenceFacts } from './evidence-facts.tsx'
@@ -20,6 +21,9 @@ import type { HealthRow } from './health-rows.ts'
 import { LoadFacts } from './load-facts.tsx'
 import { ProbeFacts } from './probe-facts.tsx'
 import { ProbeNow } from './probe-now.tsx'
+
+const TEXTS = HEALTH_DETAIL_TEXTS
+const { inForce } = TEXTS
 
 interface DrawerProps {
   readonly row: HealthRow | null
@@ -35,7 +39,7 @@ export function HealthDrawer({ row, onClose }: DrawerProps) {
       onClose={onClose}
       size={620}
       title={row ? <strong>{row.name}</strong> : null}
-      closeButtonProps={{ 'aria-label': 'Close' }}
+      closeButtonProps={{ 'aria-label': TEXTS.close }}
     >
       {/* It lies outside the frame, which says so for the page. */}
       <div data-freshness={freshness}>{row ? <HealthOf key={row.id} row={row} /> : null}</div>
@@ -48,15 +52,15 @@ function HealthOf({ row }: { readonly row: HealthRow }) {
   return (
     <>
       <p className={classes.whereabouts}>
-        {row.name === row.address ? 'In' : `${row.address} in`}{' '}
+        {row.name === row.address ? TEXTS.in : TEXTS.addressIn(row.address)}{' '}
         <Link href={`/sets/${row.setId}`}>{row.set}</Link>
       </p>
       <div className={classes.state}>
         <span className={classes.pair}>
-          <span className="faint">want</span> {ADMIN_STATE_WORDS[row.config.adminState]}
+          <span className="faint">{TEXTS.want}</span> {ADMIN_STATE_WORDS[row.config.adminState]}
         </span>
         <span className={classes.pair}>
-          <span className="faint">see</span> <SeenCell id={row.id} isStacked />
+          <span className="faint">{TEXTS.see}</span> <SeenCell id={row.id} isStacked />
         </span>
       </div>
       <ProbeNow id={row.id} name={row.name} />
@@ -68,13 +72,7 @@ function HealthOf({ row }: { readonly row: HealthRow }) {
 
 function NoDetails() {
   const isThere = useLive((state) => state.engines.some((engine) => engine.connected))
-  return (
-    <EmptyNote>
-      {isThere
-        ? 'What probes, calls and load sources say of it would stand here; the engine tells it within a second or two.'
-        : 'What probes, calls and load sources say of it would stand here; no engine is connected that could tell.'}
-    </EmptyNote>
-  )
+  return <EmptyNote>{isThere ? TEXTS.noDetail : TEXTS.noEngine}</EmptyNote>
 }
 
 function Details({ row, detail }: { readonly row: HealthRow; readonly detail: HealthDetail }) {
@@ -83,34 +81,36 @@ function Details({ row, detail }: { readonly row: HealthRow; readonly detail: He
   const resources = Object.entries(row.config.resources)
   return (
     <div data-live>
-      <DetailSection title="Why">
+      <DetailSection title={TEXTS.why}>
         <Voices detail={detail} />
       </DetailSection>
       <ProbeFacts row={row} detail={detail} />
       <EvidenceFacts evidence={detail.evidence} />
       <LoadFacts loads={detail.loads} />
-      <DetailSection title="In force">
+      <DetailSection title={inForce.title}>
         <dl className={classes.facts}>
-          <Fact name="weight">{weightWords(row.config.weight, weight, format)}</Fact>
-          <Fact name="most of our calls">{capacity === null ? 'unlimited' : format.count(capacity)}</Fact>
+          <Fact name={inForce.weight}>{weightWords(row.config.weight, weight, format)}</Fact>
+          <Fact name={inForce.capacity}>
+            {capacity === null ? inForce.unlimited : format.count(capacity)}
+          </Fact>
           {resources.length === 0 ? null : (
-            <Fact name="resources, kept as written">
+            <Fact name={inForce.resources}>
               {resources
                 .map(([name, most]) => `${name} ${typeof most === 'number' ? format.count(most) : most}`)
                 .join(', ')}
             </Fact>
           )}
           {retryAfterUntilMs === null ? null : (
-            <Fact name="asked to be left alone">
-              for <Remaining untilMs={retryAfterUntilMs} /> more
+            <Fact name={inForce.leftAlone}>
+              {inForce.for} <Remaining untilMs={retryAfterUntilMs} /> {inForce.more}
             </Fact>
           )}
           {overload === null ? null : (
-            <Fact name="overload control">
+            <Fact name={inForce.overload}>
               {overload.algorithm === 'loss'
-                ? `keep back ${format.figure(overload.value)} % of requests`
+                ? inForce.keepBack(format.figure(overload.value))
                 : `${overload.algorithm} ${format.figure(overload.value)}`}
-              , for <Remaining untilMs={overload.validUntilMs} /> more
+              , {inForce.for} <Remaining untilMs={overload.validUntilMs} /> {inForce.more}
             </Fact>
           )}
         </dl>
@@ -122,7 +122,7 @@ function Details({ row, detail }: { readonly row: HealthRow; readonly detail: He
 /** Who says what, and since when: together they make what is seen. */
 function Voices({ detail }: { readonly detail: HealthDetail }) {
   return (
-    <ul className={classes.who} aria-label="who says what">
+    <ul className={classes.who} aria-label={TEXTS.voices}>
       {detail.inputs.map((voice) => (
         <li key={voice.input} className={classes.whoRow}>
           <span title={INPUT_TEXTS[voice.input].line}>{INPUT_TEXTS[voice.input].label}</span>

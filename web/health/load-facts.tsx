@@ -7,16 +7,19 @@ import { formatDuration } from '#web/lib/format.ts'
 import { LOAD_CONNECTION_TEXTS, LOAD_KIND_WORDS, ofMost } from '#web/lib/health-words.ts'
 import { figureParts, foremostLoad, loadTrouble } from '#web/lib/load-words.ts'
 import { useSecond } from '#web/live/live-provider.tsx'
+import { HEALTH_DETAIL_TEXTS } from '#web/texts/health-detail.ts'
 import { DetailSection, Fact } from './detail-section.tsx'
 import classes from './health.module.css'
 import { Remaining } from './health-cells.tsx'
+
+const TEXTS = HEALTH_DETAIL_TEXTS.load
 
 /** Each load source: how it is reached, how old its news is, and what it says. */
 export function LoadFacts({ loads }: { readonly loads: readonly LoadLive[] }) {
   if (loads.length === 0)
     return (
-      <DetailSection title="Load source">
-        <p className="faint">None is configured: weight and channels hold as they are written.</p>
+      <DetailSection title={TEXTS.title}>
+        <p className="faint">{TEXTS.none}</p>
       </DetailSection>
     )
   return Map.groupBy(loads, (load) => load.source)
@@ -29,7 +32,7 @@ export function LoadFacts({ loads }: { readonly loads: readonly LoadLive[] }) {
 function LoadSection({ loads }: { readonly loads: readonly LoadLive[] }) {
   const load = foremostLoad(loads)
   if (!load) return null
-  const title = `${LOAD_KIND_WORDS[load.kind]}, for ${loads.map(({ into }) => intoWords(into)).join(' and ')}`
+  const title = TEXTS.of(LOAD_KIND_WORDS[load.kind], loads.map(({ into }) => intoWords(into)).join(TEXTS.and))
   return (
     <DetailSection title={title}>
       <LoadOf load={load} />
@@ -37,7 +40,7 @@ function LoadSection({ loads }: { readonly loads: readonly LoadLive[] }) {
   )
 }
 
-const intoWords = (into: string): string => (into === 'weight' ? 'its weight' : `its capacity “${into}”`)
+const intoWords = (into: string): string => (into === 'weight' ? TEXTS.weight : TEXTS.capacity(into))
 
 function LoadOf({ load }: { readonly load: LoadLive }) {
   const { figures, connection, intervalMs, isStale, nextTryAtMs } = load
@@ -45,23 +48,23 @@ function LoadOf({ load }: { readonly load: LoadLive }) {
     <>
       <TroubleNotice load={load} />
       <dl className={classes.facts}>
-        <Fact name="address">
+        <Fact name={TEXTS.address}>
           <code className={classes.source}>{load.source}</code>
         </Fact>
-        <Fact name="connection">
+        <Fact name={TEXTS.connection}>
           {LOAD_CONNECTION_TEXTS[connection].label}
           {nextTryAtMs === null ? null : <NextTry atMs={nextTryAtMs} />}
         </Fact>
-        <Fact name="last news">
+        <Fact name={TEXTS.lastNews}>
           {figures ? (
             <>
-              <Since atMs={figures.atMs} full /> ago
+              <Since atMs={figures.atMs} full /> {TEXTS.ago}
             </>
           ) : (
-            'none yet'
+            TEXTS.noneYet
           )}
-          {intervalMs === null ? '' : `, every ${formatDuration(intervalMs)}`}
-          {isStale && figures ? '; stale, so configured values hold' : ''}
+          {intervalMs === null ? '' : TEXTS.every(formatDuration(intervalMs))}
+          {isStale && figures ? TEXTS.stale : ''}
         </Fact>
         {figures ? <FigureFacts figures={figures} /> : null}
       </dl>
@@ -72,10 +75,10 @@ function LoadOf({ load }: { readonly load: LoadLive }) {
 function NextTry({ atMs }: { readonly atMs: number }) {
   const isDue = useSecond() >= atMs
   return isDue ? (
-    ', being tried again'
+    TEXTS.beingTried
   ) : (
     <>
-      , tried again in <Remaining untilMs={atMs} />
+      {TEXTS.triedAgain} <Remaining untilMs={atMs} />
     </>
   )
 }
@@ -90,7 +93,7 @@ function TroubleNotice({ load }: { readonly load: LoadLive }) {
       {sinceMs === null ? null : (
         <>
           {' '}
-          since <Since atMs={sinceMs} full />
+          {TEXTS.since} <Since atMs={sinceMs} full />
         </>
       )}
       {problem && problem !== words ? `: ${problem}` : ''}. {line}
@@ -108,12 +111,16 @@ function FigureFacts({ figures }: { readonly figures: LoadFigures }) {
   return (
     <>
       {sessions === null && maxSessions === null ? null : (
-        <Fact name="sessions">{ofMost(sessions, maxSessions, format)}</Fact>
+        <Fact name={TEXTS.sessions}>{ofMost(sessions, maxSessions, format)}</Fact>
       )}
-      {idleCpu === null ? null : <Fact name="idle CPU">{format.figure(idleCpu)} %</Fact>}
-      {sessionsPerSecond === null ? null : <Fact name="sessions/s">{format.figure(sessionsPerSecond)}</Fact>}
-      {uptimeSec === null ? null : <Fact name="running for">{formatDuration(uptimeSec * 1_000)}</Fact>}
-      {told.length > 0 ? <Fact name="says">{told.join(', ')}</Fact> : null}
+      {idleCpu === null ? null : (
+        <Fact name={TEXTS.idle}>{`${format.figure(idleCpu)} ${TEXTS.percent}`}</Fact>
+      )}
+      {sessionsPerSecond === null ? null : (
+        <Fact name={TEXTS.perSecond}>{format.figure(sessionsPerSecond)}</Fact>
+      )}
+      {uptimeSec === null ? null : <Fact name={TEXTS.running}>{formatDuration(uptimeSec * 1_000)}</Fact>}
+      {told.length > 0 ? <Fact name={TEXTS.says}>{told.join(', ')}</Fact> : null}
     </>
   )
 }

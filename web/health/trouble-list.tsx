@@ -6,10 +6,13 @@ import { StateMark } from '#web/components/state-mark.tsx'
 import { useFormat } from '#web/components/theme-provider.tsx'
 import { healthHref } from '#web/lib/destinations.ts'
 import { useLive } from '#web/live/live-provider.tsx'
+import { HEALTH_DETAIL_TEXTS } from '#web/texts/health-detail.ts'
 import { useDetail } from './health-cells.tsx'
 import type { HealthRow } from './health-rows.ts'
 import classes from './troubles.module.css'
 import { readTroubles, type Trouble, troubleOfLoads, troublesText } from './troubles.ts'
+
+const TEXTS = HEALTH_DETAIL_TEXTS.trouble
 
 /** More would push the table off the screen, which lists them all. */
 const MOST_SHOWN = 6
@@ -28,17 +31,15 @@ export function TroubleList({ rows, open }: TroubleListProps) {
   const byId = useMemo(() => new Map(rows.map((row) => [row.id, row])), [rows])
   const rest = troubles.length - MOST_SHOWN
   return (
-    <section className={classes.troubles} aria-label="what is wrong now" data-live>
-      {troubles.length === 0 ? (
-        <p className="faint">{isTold ? 'Nothing is wrong: no destination that is on is down.' : ''}</p>
-      ) : null}
+    <section className={classes.troubles} aria-label={TEXTS.label} data-live>
+      {troubles.length === 0 ? <p className="faint">{isTold ? TEXTS.none : ''}</p> : null}
       <ul className={classes.list}>
         {troubles.slice(0, MOST_SHOWN).map((trouble) => {
           const row = byId.get(trouble.id)
           return row ? <TroubleLine key={keyOf(trouble)} trouble={trouble} row={row} open={open} /> : null
         })}
       </ul>
-      {rest > 0 ? <p className="faint">and {format.count(rest)} more, in the table</p> : null}
+      {rest > 0 ? <p className="faint">{TEXTS.more(format.count(rest))}</p> : null}
     </section>
   )
 }
@@ -60,7 +61,7 @@ function TroubleLine({ trouble, row, open }: LineProps) {
     <li className={classes.line}>
       <span className={classes.what}>
         {kind === 'load' ? <LoadMark /> : <StateMark state={kind} />}
-        {kind === 'load' ? 'load source' : kind}
+        {kind === 'load' ? TEXTS.load : kind}
       </span>
       <span className={classes.since}>{sinceMs ? <Since atMs={sinceMs} /> : null}</span>
       <a
