@@ -12,8 +12,11 @@ import type { Format } from '#web/lib/format.ts'
 import { UNKNOWN_SOURCE_NAME } from '#web/lib/texts.ts'
 import { attemptWords, skippedWords, toldWords } from '#web/lib/trail-words.ts'
 import { useLive } from '#web/live/live-provider.tsx'
+import { MOVED_TEXTS } from '#web/texts/health-table.ts'
 import classes from './health.module.css'
 import type { HealthRow } from './health-rows.ts'
+
+const COLUMNS = MOVED_TEXTS.columns
 
 export interface SourceName {
   readonly id: number
@@ -48,24 +51,15 @@ export function Failovers({ rows, sources }: FailoversProps) {
     [names, format],
   )
   return (
-    <Section
-      title="Calls that moved on"
-      line="the last 64 that needed more than one destination, newest first"
-    >
+    <Section title={MOVED_TEXTS.title} line={MOVED_TEXTS.line}>
       <RecordTable
         name="moved"
-        label="calls that moved on"
+        label={MOVED_TEXTS.label}
         records={trails}
         idOf={idOf}
         columns={columns}
         textOf={textOf}
-        empty={
-          <EmptyNote>
-            {isTold
-              ? 'A call that one destination did not take, and another did, would be listed here with what it met on its way. None has needed that yet.'
-              : 'Calls that needed more than one destination would be listed here once an engine has told them.'}
-          </EmptyNote>
-        }
+        empty={<EmptyNote>{isTold ? MOVED_TEXTS.none : MOVED_TEXTS.untold}</EmptyNote>}
       />
     </Section>
   )
@@ -76,9 +70,10 @@ function namesOf(rows: readonly HealthRow[], sources: readonly SourceName[]): Na
   const sets = new Map(rows.map((row) => [row.setId, row.set]))
   const callers = new Map(sources.map((source) => [source.id, source.name]))
   return {
-    destination: (id) => destinations.get(id) ?? `destination ${id}`,
-    set: (id) => sets.get(id) ?? `set ${id}`,
-    source: (id) => (id === UNKNOWN_SOURCE_ID ? UNKNOWN_SOURCE_NAME : (callers.get(id) ?? `source ${id}`)),
+    destination: (id) => destinations.get(id) ?? MOVED_TEXTS.destination(id),
+    set: (id) => sets.get(id) ?? MOVED_TEXTS.set(id),
+    source: (id) =>
+      id === UNKNOWN_SOURCE_ID ? UNKNOWN_SOURCE_NAME : (callers.get(id) ?? MOVED_TEXTS.source(id)),
   }
 }
 
@@ -86,7 +81,7 @@ function trailColumns(names: Names, format: Format): readonly ViewColumn<Failove
   return [
     {
       key: 'at',
-      title: 'when',
+      title: COLUMNS.at.title,
       isFixed: true,
       width: 76,
       sortValue: (trail) => trail.atMs,
@@ -95,7 +90,7 @@ function trailColumns(names: Names, format: Format): readonly ViewColumn<Failove
     },
     {
       key: 'set',
-      title: 'set',
+      title: COLUMNS.set.title,
       from: 900,
       width: 150,
       sortValue: (trail) => names.set(trail.setId),
@@ -104,7 +99,7 @@ function trailColumns(names: Names, format: Format): readonly ViewColumn<Failove
     },
     {
       key: 'source',
-      title: 'caller',
+      title: COLUMNS.source.title,
       from: 1000,
       width: 130,
       sortValue: (trail) => names.source(trail.sourceId),
@@ -113,23 +108,23 @@ function trailColumns(names: Names, format: Format): readonly ViewColumn<Failove
     },
     {
       key: 'attempts',
-      title: 'its way',
+      title: COLUMNS.attempts.title,
       isFixed: true,
       csv: (trail) => attemptWords(trail, names.destination, format),
       render: (trail) => <Way trail={trail} names={names} />,
     },
     {
       key: 'skipped',
-      title: 'left out',
-      titleLine: 'destinations that were not tried, and why',
+      title: COLUMNS.skipped.title,
+      titleLine: COLUMNS.skipped.line,
       isExtra: true,
       csv: (trail) => skippedWords(trail, names.destination),
       render: (trail) => skippedWords(trail, names.destination),
     },
     {
       key: 'told',
-      title: 'caller told',
-      titleLine: 'the final response that the caller was given',
+      title: COLUMNS.told.title,
+      titleLine: COLUMNS.told.line,
       from: 640,
       width: 118,
       sortValue: (trail) => trail.status,
@@ -138,7 +133,7 @@ function trailColumns(names: Names, format: Format): readonly ViewColumn<Failove
     },
     {
       key: 'call',
-      title: 'Call-ID',
+      title: COLUMNS.call.title,
       from: 1500,
       width: 220,
       csv: (trail) => trail.callId,
@@ -158,7 +153,7 @@ function Way({ trail, names }: { readonly trail: FailoverTrail; readonly names: 
   return (
     <div className={classes.way}>
       {attemptWords(trail, names.destination, format)}
-      {skipped ? <div className="faint">left out: {skipped}</div> : null}
+      {skipped ? <div className="faint">{MOVED_TEXTS.leftOut(skipped)}</div> : null}
     </div>
   )
 }

@@ -11,7 +11,10 @@ import { INPUT_TEXTS, LOAD_KIND_WORDS, ofMost, weightWords } from '#web/lib/heal
 import { figureParts, foremostLoad, loadTrouble } from '#web/lib/load-words.ts'
 import { ADMIN_STATE_WORDS, NO_VALUE } from '#web/lib/texts.ts'
 import { useLive, useSecond } from '#web/live/live-provider.tsx'
+import { HEALTH_TABLE_TEXTS } from '#web/texts/health-table.ts'
 import classes from './health.module.css'
+
+const TEXTS = HEALTH_TABLE_TEXTS
 
 export function useDetail(id: number): HealthDetail | undefined {
   return useLive((state) => state.details.get(id))
@@ -23,13 +26,13 @@ export function inputOf(detail: HealthDetail | undefined, input: HealthInput): I
 
 /** Why it says so; calls have nothing to say where none came. */
 export function voiceWords({ input, reason }: InputLive): string {
-  return reason === '' && input === 'traffic' ? 'no call lately' : reason
+  return reason === '' && input === 'traffic' ? TEXTS.noCall : reason
 }
 
 /** Nobody has told of it yet: not the same as nothing to tell. */
 function Untold() {
   return (
-    <span className="faint" title="not told yet">
+    <span className="faint" title={TEXTS.untold}>
       {NO_VALUE}
     </span>
   )
@@ -120,14 +123,14 @@ export const EvidenceCell = memo(function EvidenceCell({ id }: { readonly id: nu
   return (
     <div className={classes.two} data-live>
       <span className="figure">
-        {attempts === 0 ? NO_VALUE : `${format.count(failures)} of ${format.count(attempts)}`}
+        {attempts === 0 ? NO_VALUE : TEXTS.failedOf(format.count(failures), format.count(attempts))}
       </span>
       <span className={classes.under}>
         {ejectedUntilMs === null ? (
-          attempts > 0 && sources > 0 && `${format.count(sources)} ${sources === 1 ? 'source' : 'sources'}`
+          attempts > 0 && sources > 0 && TEXTS.sources(format.count(sources), sources === 1)
         ) : (
           <>
-            ejected <Remaining untilMs={ejectedUntilMs} coarse />
+            {TEXTS.ejected} <Remaining untilMs={ejectedUntilMs} coarse />
           </>
         )}
       </span>
@@ -155,10 +158,10 @@ export const LoadCell = memo(function LoadCell({ id }: { readonly id: number }) 
   const loads = useDetail(id)?.loads
   if (!loads) return <Untold />
   const load = foremostLoad(loads)
-  if (!load) return <span className="faint">none</span>
+  if (!load) return <span className="faint">{TEXTS.noLoad}</span>
   const told = load.figures ? figureParts(load.figures, format).join(', ') : ''
   const others = new Set(loads.map(({ source }) => source)).size - 1
-  const more = others > 0 ? ` and ${others} more` : ''
+  const more = others > 0 ? TEXTS.moreLoads(others) : ''
   return (
     <div className={classes.two} data-live title={told || undefined}>
       <span className={classes.cut}>{told || NO_VALUE}</span>
@@ -175,7 +178,7 @@ function LoadStanding({ load, more }: { readonly load: LoadLive; readonly more: 
   if (!trouble)
     return (
       <span className={classes.under}>
-        {news} ago, {kind}
+        {news} {TEXTS.ago} {kind}
         {more}
       </span>
     )
@@ -184,7 +187,13 @@ function LoadStanding({ load, more }: { readonly load: LoadLive; readonly more: 
       <IconAlertTriangle size={12} aria-hidden="true" />
       <span className={classes.cut}>
         {trouble.words}
-        {load.figures ? <>, news {news} old</> : `, ${kind}`}
+        {load.figures ? (
+          <>
+            {TEXTS.newsOld.before} {news} {TEXTS.newsOld.after}
+          </>
+        ) : (
+          `, ${kind}`
+        )}
       </span>
     </span>
   )

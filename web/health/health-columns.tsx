@@ -8,6 +8,7 @@ import { foremostLoad } from '#web/lib/load-words.ts'
 import { ADMIN_STATE_WORDS } from '#web/lib/texts.ts'
 import type { LiveStore } from '#web/live/live-store.ts'
 import { SeenCell } from '#web/sets/seen-cell.tsx'
+import { HEALTH_TABLE_TEXTS } from '#web/texts/health-table.ts'
 import classes from './health.module.css'
 import {
   CapacityCell,
@@ -27,6 +28,7 @@ import {
 import { type HealthRow, inputRank } from './health-rows.ts'
 
 type Column = ViewColumn<HealthRow>
+const COLUMNS = HEALTH_TABLE_TEXTS.columns
 
 /** Want, see, the four voices, and the figures behind them. */
 export function healthColumns(store: LiveStore, open: (id: number) => void): readonly Column[] {
@@ -36,8 +38,8 @@ export function healthColumns(store: LiveStore, open: (id: number) => void): rea
     nameColumn(open),
     {
       key: 'want',
-      title: 'want',
-      titleLine: 'what we want of it',
+      title: COLUMNS.want.title,
+      titleLine: COLUMNS.want.line,
       from: 560,
       width: 76,
       sortValue: (row) => ADMIN_STATE_WORDS[row.config.adminState],
@@ -46,8 +48,8 @@ export function healthColumns(store: LiveStore, open: (id: number) => void): rea
     },
     {
       key: 'see',
-      title: 'see',
-      titleLine: 'what we see of it',
+      title: COLUMNS.see.title,
+      titleLine: COLUMNS.see.line,
       from: 701,
       sortValue: health,
       csv: (row) =>
@@ -61,8 +63,8 @@ export function healthColumns(store: LiveStore, open: (id: number) => void): rea
     loadColumn(store),
     {
       key: 'weight',
-      title: 'weight',
-      titleLine: 'weight as configured, and in force',
+      title: COLUMNS.weight.title,
+      titleLine: COLUMNS.weight.line,
       isNumber: true,
       from: 1080,
       width: 84,
@@ -72,13 +74,13 @@ export function healthColumns(store: LiveStore, open: (id: number) => void): rea
     },
     {
       key: 'capacity',
-      title: 'calls',
-      titleLine: 'our calls on it, of the most it takes now',
+      title: COLUMNS.capacity.title,
+      titleLine: COLUMNS.capacity.line,
       isNumber: true,
       width: 76,
       sortValue: (row) => store.read().destinations.get(row.id)?.activeCalls ?? 0,
       csv: (row) =>
-        `${store.read().destinations.get(row.id)?.activeCalls ?? ''}/${detail(row)?.capacity ?? 'unlimited'}`,
+        `${store.read().destinations.get(row.id)?.activeCalls ?? ''}/${detail(row)?.capacity ?? HEALTH_TABLE_TEXTS.unlimited}`,
       render: (row) => <CapacityCell id={row.id} />,
     },
     ...loadExtras(store),
@@ -95,37 +97,17 @@ const VOICES: readonly (readonly [HealthInput, from: number])[] = [
   ['operator', 1760],
 ]
 
-const LATENCIES: readonly {
-  readonly pick: LatencyFigure
-  readonly title: string
-  readonly line: string
-  readonly from: number
-}[] = [
-  { pick: 'last', title: 'probe ms', line: 'answer time of the last probe, in ms', from: 1000 },
-  {
-    pick: 'ewma',
-    title: 'EWMA',
-    line: 'answer times of probes, the last counting a tenth, in ms',
-    from: 1680,
-  },
-  {
-    pick: 'p50',
-    title: 'p50',
-    line: 'half of the last hundred probes were answered within, in ms',
-    from: 1680,
-  },
-  {
-    pick: 'p95',
-    title: 'p95',
-    line: '95 % of the last hundred probes were answered within, in ms',
-    from: 1400,
-  },
+const LATENCIES: readonly { readonly pick: LatencyFigure; readonly from: number }[] = [
+  { pick: 'last', from: 1000 },
+  { pick: 'ewma', from: 1680 },
+  { pick: 'p50', from: 1680 },
+  { pick: 'p95', from: 1400 },
 ]
 
 const VOICES_TOGETHER: Column = {
   key: 'voices',
-  title: 'who says what',
-  titleLine: 'what probes, calls, load source and people say of it',
+  title: COLUMNS.voices.title,
+  titleLine: COLUMNS.voices.line,
   from: 900,
   until: EACH_FROM,
   width: 146,
@@ -135,7 +117,7 @@ const VOICES_TOGETHER: Column = {
 function nameColumn(open: (id: number) => void): Column {
   return {
     key: 'destination',
-    title: 'destination',
+    title: COLUMNS.destination.title,
     isFixed: true,
     sortValue: (row) => row.name,
     csv: (row) => `${row.name} (${row.set})`,
@@ -150,7 +132,7 @@ function NameCell({ row, open }: { readonly row: HealthRow; readonly open: (id: 
       <a
         className={classes.name}
         href={healthHref(row.id)}
-        title={`${row.address}: all that is known of its health`}
+        title={HEALTH_TABLE_TEXTS.nameLine(row.address)}
         onClick={(event) => {
           if (event.metaKey || event.ctrlKey || event.shiftKey) return
           event.preventDefault()
@@ -184,7 +166,8 @@ function voiceColumn(store: LiveStore, input: HealthInput, from: number): Column
   }
 }
 
-function latencyColumn(store: LiveStore, { pick, title, line, from }: (typeof LATENCIES)[number]): Column {
+function latencyColumn(store: LiveStore, { pick, from }: (typeof LATENCIES)[number]): Column {
+  const { title, line } = COLUMNS[pick]
   const value = (row: HealthRow) => latencyOf(store.read().details.get(row.id), pick)
   return {
     key: pick,
@@ -203,8 +186,8 @@ function evidenceColumn(store: LiveStore): Column {
   const evidence = (row: HealthRow) => store.read().details.get(row.id)?.evidence
   return {
     key: 'evidence',
-    title: 'failed attempts',
-    titleLine: 'attempts that failed, of those within the window of its set',
+    title: COLUMNS.evidence.title,
+    titleLine: COLUMNS.evidence.line,
     isNumber: true,
     from: 1400,
     width: 104,
@@ -218,8 +201,8 @@ function loadColumn(store: LiveStore): Column {
   const load = (row: HealthRow) => foremostLoad(store.read().details.get(row.id)?.loads ?? [])
   return {
     key: 'load',
-    title: 'load source',
-    titleLine: 'what its load source last said',
+    title: COLUMNS.load.title,
+    titleLine: COLUMNS.load.line,
     from: 701,
     width: 'clamp(150px, 15vw, 208px)',
     sortValue: (row) => load(row)?.figures?.sessions ?? -1,
@@ -231,10 +214,10 @@ function loadColumn(store: LiveStore): Column {
 /** For sorting and for CSV; the cell of the load source shows them in words. */
 function loadExtras(store: LiveStore): readonly Column[] {
   const figures = (row: HealthRow) => foremostLoad(store.read().details.get(row.id)?.loads ?? [])?.figures
-  const extra = (key: LoadFigureName, title: string, titleLine: string): Column => ({
+  const extra = (key: LoadFigureName): Column => ({
     key,
-    title,
-    titleLine,
+    title: COLUMNS[key].title,
+    titleLine: COLUMNS[key].line,
     isNumber: true,
     isExtra: true,
     width: 84,
@@ -242,11 +225,5 @@ function loadExtras(store: LiveStore): readonly Column[] {
     csv: (row) => figures(row)?.[key] ?? '',
     render: (row) => <LoadFigure id={row.id} pick={key} />,
   })
-  return [
-    extra('sessions', 'sessions', 'sessions, as its load source says'),
-    extra('maxSessions', 'most', 'most sessions, as its load source says'),
-    extra('idleCpu', 'idle %', 'idle CPU in per cent, as its load source says'),
-    extra('sessionsPerSecond', 'sessions/s', 'sessions per second, as its load source says'),
-    extra('uptimeSec', 'running s', 'seconds since it started, as its load source says'),
-  ]
+  return (['sessions', 'maxSessions', 'idleCpu', 'sessionsPerSecond', 'uptimeSec'] as const).map(extra)
 }

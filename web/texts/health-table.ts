@@ -1,0 +1,58 @@
+/** Heads of the health table, and what its cells say. */
+export const HEALTH_TABLE_TEXTS = {
+  columns: {
+    destination: { title: 'destination' },
+    want: { title: 'want', line: 'what we want of it' },
+    see: { title: 'see', line: 'what we see of it' },
+    voices: { title: 'who says what', line: 'what probes, calls, load source and people say of it' },
+    last: { title: 'probe ms', line: 'answer time of the last probe, in ms' },
+    ewma: { title: 'EWMA', line: 'answer times of probes, the last counting a tenth, in ms' },
+    p50: { title: 'p50', line: 'half of the last hundred probes were answered within, in ms' },
+    p95: { title: 'p95', line: '95 % of the last hundred probes were answered within, in ms' },
+    evidence: {
+      title: 'failed attempts',
+      line: 'attempts that failed, of those within the window of its set',
+    },
+    load: { title: 'load source', line: 'what its load source last said' },
+    weight: { title: 'weight', line: 'weight as configured, and in force' },
+    capacity: { title: 'calls', line: 'our calls on it, of the most it takes now' },
+    sessions: { title: 'sessions', line: 'sessions, as its load source says' },
+    maxSessions: { title: 'most', line: 'most sessions, as its load source says' },
+    idleCpu: { title: 'idle %', line: 'idle CPU in per cent, as its load source says' },
+    sessionsPerSecond: { title: 'sessions/s', line: 'sessions per second, as its load source says' },
+    uptimeSec: { title: 'running s', line: 'seconds since it started, as its load source says' },
+  },
+  nameLine: (address: string) => `${address}: all that is known of its health`,
+  unlimited: 'unlimited',
+  noCall: 'no call lately',
+  untold: 'not told yet',
+  failedOf: (failures: string, attempts: string) => `${failures} of ${attempts}`,
+  sources: (count: string, isOne: boolean) => `${count} ${isOne ? 'source' : 'sources'}`,
+  ejected: 'ejected',
+  noLoad: 'none',
+  moreLoads: (count: number) => ` and ${count} more`,
+  ago: 'ago,',
+  newsOld: { before: ', news', after: 'old' },
+} as const
+
+/** Calls that one destination did not take. */
+export const MOVED_TEXTS = {
+  title: 'Calls that moved on',
+  line: 'the last 64 that needed more than one destination, newest first',
+  label: 'calls that moved on',
+  none: 'A call that one destination did not take, and another did, would be listed here with what it met on its way. None has needed that yet.',
+  untold: 'Calls that needed more than one destination would be listed here once an engine has told them.',
+  destination: (id: number) => `destination ${id}`,
+  set: (id: number) => `set ${id}`,
+  source: (id: number) => `source ${id}`,
+  leftOut: (words: string) => `left out: ${words}`,
+  columns: {
+    at: { title: 'when' },
+    set: { title: 'set' },
+    source: { title: 'caller' },
+    attempts: { title: 'its way' },
+    skipped: { title: 'left out', line: 'destinations that were not tried, and why' },
+    told: { title: 'caller told', line: 'the final response that the caller was given' },
+    call: { title: 'Call-ID' },
+  },
+} as const
