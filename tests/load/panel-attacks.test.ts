@@ -9,7 +9,7 @@ import { watchJson } from '#engine/load/json-figure.ts'
 import type { WatchLoad } from '#engine/load/load-source.ts'
 import { watchSnmp } from '#engine/load/snmp.ts'
 import { LoadEar } from '#tests/support/load-ear.ts'
-import { parseDispatcherList } from '#web/server/dispatcher-list.ts'
+import { readDispatcherList } from '#web/server/exchange/dispatcher-list.ts'
 
 /** trust.md, panel 7: addresses that somebody writes must not make the engine speak to where a cloud keeps its secrets. */
 
@@ -89,8 +89,8 @@ test('panel 7: loopback and private addresses are load sources like others: a sw
 test('panel 7: an import reads text alone: a list that names addresses is asked for nowhere', () => {
   vi.mocked(lookup).mockClear()
   const list = '1 sip:metadata.example 0 0 weight=fs://:x@metadata.example\n1 sip:224.0.0.1\n'
-  expect(() => parseDispatcherList(list)).toThrow(/Line 2: .* of many or of nobody/)
-  expect(parseDispatcherList(list.split('\n')[0] ?? '')).toHaveLength(1)
+  expect(() => readDispatcherList(list)).toThrow(/Line 2: .* of many or of nobody/)
+  expect(readDispatcherList(list.split('\n')[0] ?? '')).toHaveLength(1)
   expect(lookup).not.toHaveBeenCalled()
 })
 
