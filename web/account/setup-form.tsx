@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { Notice } from '#web/components/notice.tsx'
 import { problemsOf, useSubmit } from '#web/components/use-submit.ts'
 import { userInputSchema } from '#web/lib/inputs.ts'
+import { SETUP_TEXTS } from '#web/texts/door.ts'
 import { completeSetupAction } from './actions.ts'
 import classes from './door.module.css'
 import { PlainHttpNotice } from './plain-http-notice.tsx'
@@ -32,13 +33,13 @@ export function SetupForm({ token }: { readonly token: string }) {
       className={classes.fields}
       onSubmit={form.onSubmit((values) => submit.send(() => completeSetupAction({ ...values, token })))}
     >
-      <h1 className={classes.title}>Set-up</h1>
+      <h1 className={classes.title}>{SETUP_TEXTS.title}</h1>
       <p className={classes.line} style={{ margin: '-8px 0 4px' }}>
-        Make the first account. It is an admin’s; more can be made in the settings.
+        {SETUP_TEXTS.line}
       </p>
       <PlainHttpNotice />
       <TextInput
-        label="Name"
+        label={SETUP_TEXTS.name}
         required
         withAsterisk={false}
         autoFocus
@@ -46,7 +47,7 @@ export function SetupForm({ token }: { readonly token: string }) {
         {...form.getInputProps('name')}
       />
       <TextInput
-        label="E-mail"
+        label={SETUP_TEXTS.email}
         type="email"
         required
         withAsterisk={false}
@@ -54,8 +55,8 @@ export function SetupForm({ token }: { readonly token: string }) {
         {...form.getInputProps('email')}
       />
       <PasswordInput
-        label="Password"
-        description="At least 10 characters"
+        label={SETUP_TEXTS.password}
+        description={SETUP_TEXTS.passwordLine}
         required
         withAsterisk={false}
         autoComplete="new-password"
@@ -63,7 +64,7 @@ export function SetupForm({ token }: { readonly token: string }) {
       />
       {submit.problem ? <Notice kind="bad">{submit.problem}</Notice> : null}
       <Button type="submit" size="sm" loading={submit.isBusy || isEntering} mt={4}>
-        Make the account
+        {SETUP_TEXTS.make}
       </Button>
     </form>
   )

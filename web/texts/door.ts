@@ -1,4 +1,4 @@
-/** Texts of the pages before the panel: sign-in and invitation. */
+/** Texts of the pages before the panel: sign-in, invitation and set-up. */
 
 export const LOGIN_TEXTS = {
   title: 'Sign in',
@@ -38,3 +38,19 @@ export const INVITE_TEXTS = {
   unknown: 'This invitation is unknown: it was taken back, or the link is not whole. Ask for another.',
   signIn: 'Sign in',
 } as const
+
+export const SETUP_TEXTS = {
+  title: 'Set-up',
+  line: 'Make the first account. It is an admin’s; more can be made in the settings.',
+  name: 'Name',
+  email: 'E-mail',
+  password: 'Password',
+  passwordLine: 'At least 10 characters',
+  make: 'Make the account',
+  notValid: 'This set-up link is not valid any more.',
+  locked:
+    'No account exists yet. Open the set-up link that the panel printed on its console when it started; it also stands in the file setup-token beside the data.',
+} as const
+
+export const PLAIN_HTTP_TEXT =
+  'This page came over plain HTTP from another machine: the password you choose can be read on the way. Set FAIRLINE_PANEL_TLS, use a proxy with TLS, or open it on the machine itself.'

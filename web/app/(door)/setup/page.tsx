@@ -3,8 +3,9 @@ import { redirect } from 'next/navigation'
 import { SetupForm } from '#web/account/setup-form.tsx'
 import { SetupLocked } from '#web/account/setup-locked.tsx'
 import { acceptsSetupToken, isSetupOpen } from '#web/server/setup.ts'
+import { SETUP_TEXTS } from '#web/texts/door.ts'
 
-export const metadata: Metadata = { title: 'Set-up' }
+export const metadata: Metadata = { title: SETUP_TEXTS.title }
 
 export default async function SetupPage({
   searchParams,
