@@ -1,10 +1,11 @@
 'use client'
 import { Button } from '@mantine/core'
 import { IconChartAreaLine, IconTable } from '@tabler/icons-react'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useRef, useState } from 'react'
 import { sharedTexts } from '#web/texts/shared.ts'
 import { ChartCanvas, type ChartCanvasProps } from './chart-canvas.tsx'
 import { Section } from './page-head.tsx'
+import { type ChartData, SaveButtons } from './save-buttons.tsx'
 
 /** The figures behind a chart, taken at the moment they are asked for. */
 export interface Figures {
@@ -18,11 +19,25 @@ interface ChartSectionProps extends ChartCanvasProps {
   readonly figures: () => Figures
   readonly legend?: ReactNode
   readonly plain?: boolean
+  /** Name of its files, where it can be saved: as a picture, and its figures as CSV. */
+  readonly file?: string
+  /** Of that CSV; left out: the table's own words. */
+  readonly data?: () => ChartData
 }
 
 /** A chart under a sentence, and the same as a table at a click. */
-export function ChartSection({ title, line, figures, legend, plain, ...canvas }: ChartSectionProps) {
+export function ChartSection({
+  title,
+  line,
+  figures,
+  legend,
+  plain,
+  file,
+  data,
+  ...canvas
+}: ChartSectionProps) {
   const [table, setTable] = useState<Figures | null>(null)
+  const place = useRef<HTMLDivElement>(null)
   const Icon = table ? IconChartAreaLine : IconTable
   return (
     <Section
@@ -30,18 +45,30 @@ export function ChartSection({ title, line, figures, legend, plain, ...canvas }:
       line={line}
       plain={plain}
       tools={
-        <Button
-          size="compact-xs"
-          variant="subtle"
-          color="gray"
-          leftSection={<Icon size={14} />}
-          onClick={() => setTable(table ? null : figures())}
-        >
-          {table ? sharedTexts.chart : sharedTexts.table}
-        </Button>
+        <>
+          {file === undefined ? null : (
+            <SaveButtons
+              file={file}
+              title={canvas.label}
+              data={data ?? figures}
+              chart={table ? null : () => place.current?.querySelector('canvas') ?? null}
+            />
+          )}
+          <Button
+            size="compact-xs"
+            variant="subtle"
+            color="gray"
+            leftSection={<Icon size={14} />}
+            onClick={() => setTable(table ? null : figures())}
+          >
+            {table ? sharedTexts.chart : sharedTexts.table}
+          </Button>
+        </>
       }
     >
-      {table ? <FiguresTable figures={table} height={canvas.height} /> : <ChartCanvas {...canvas} />}
+      <div ref={place}>
+        {table ? <FiguresTable figures={table} height={canvas.height} /> : <ChartCanvas {...canvas} />}
+      </div>
       {legend}
     </Section>
   )

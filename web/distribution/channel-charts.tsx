@@ -1,15 +1,16 @@
 'use client'
 import { useComputedColorScheme } from '@mantine/core'
-import type { Chart, ChartConfiguration } from 'chart.js'
+import type { Chart } from 'chart.js'
 import { useMemo } from 'react'
 import type { SetConfig } from '#engine/contract/config.ts'
-import { CHART_FONT } from '#web/components/chart-base.ts'
 import type { Drawing } from '#web/components/chart-canvas.tsx'
 import { ChartSection, type Figures } from '#web/components/chart-section.tsx'
+import type { ChartData } from '#web/components/save-buttons.tsx'
 import { useFormat } from '#web/components/theme-provider.tsx'
 import { placedDestinations } from '#web/lib/destinations.ts'
 import type { Format } from '#web/lib/format.ts'
 import { type Scheme, seriesColor, sourceColor } from '#web/lib/palette.ts'
+import { barConfiguration } from './bar-chart.ts'
 import classes from './distribution.module.css'
 import { type DistributionTable, percentOf, type ServerColumn } from './distribution-table.ts'
 import legend from './legend.module.css'
@@ -82,6 +83,8 @@ function Bars({ bars, mode, title, line }: BarsProps) {
       height={220}
       drawing={drawing}
       figures={() => figuresOf(bars, mode, format)}
+      file={`fairline-channels-${mode}`}
+      data={() => dataOf(bars, mode)}
       legend={<Legend bars={bars} />}
     />
   )
@@ -98,34 +101,9 @@ function colorOf(column: ServerColumn, positions: ReadonlyMap<number, number>, s
 
 function barDrawing(bars: BarsData, mode: 'count' | 'percent'): Drawing {
   return {
-    create: () => barConfiguration(mode),
+    create: () =>
+      barConfiguration({ x: 'channel', y: mode === 'count' ? 'calls' : '%', isWhole: mode === 'count' }),
     refresh: (chart, scheme) => refreshBars(chart, bars, mode, scheme),
-  }
-}
-
-function barConfiguration(mode: 'count' | 'percent'): ChartConfiguration<'bar'> {
-  return {
-    type: 'bar',
-    data: { labels: [], datasets: [] },
-    options: {
-      animation: false,
-      font: { family: CHART_FONT },
-      responsive: true,
-      maintainAspectRatio: false,
-      interaction: { mode: 'index', intersect: false },
-      scales: {
-        x: {
-          title: { display: true, text: 'channel', align: 'end', font: { size: 11 }, padding: 0 },
-          ticks: { font: { size: 11 }, maxRotation: 0 },
-        },
-        y: {
-          beginAtZero: true,
-          title: { display: true, text: mode === 'count' ? 'calls' : '%', font: { size: 11 } },
-          ticks: { maxTicksLimit: 5, precision: mode === 'count' ? 0 : undefined, font: { size: 11 } },
-        },
-      },
-      plugins: { tooltip: { animation: false, borderWidth: 1, cornerRadius: 4, padding: 8, boxPadding: 4 } },
-    },
   }
 }
 
@@ -157,6 +135,17 @@ function figuresOf({ columns, channels }: BarsData, mode: 'count' | 'percent', f
           ? format.count(barValue(column, channel, mode))
           : format.percent2(barValue(column, channel, mode)),
       ),
+    ]),
+  }
+}
+
+/** For a file: figures as they are. */
+function dataOf({ columns, channels }: BarsData, mode: 'count' | 'percent'): ChartData {
+  return {
+    head: [{ name: 'channel' }, ...columns],
+    rows: channels.map((channel) => [
+      channel || 'none',
+      ...columns.map((column) => Number(barValue(column, channel, mode).toFixed(2))),
     ]),
   }
 }

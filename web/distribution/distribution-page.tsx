@@ -12,18 +12,25 @@ import { RangePicker } from '#web/components/range-picker.tsx'
 import { Moment } from '#web/components/since.tsx'
 import { useAddress } from '#web/components/use-address.ts'
 import { type DistributionRange, type DistributionView, formatRange } from '#web/lib/distribution.ts'
+import type { GroupedCalls } from '#web/lib/grouping.ts'
 import { setTitle } from '#web/lib/set-name.ts'
 import { useLive, useWatch } from '#web/live/live-provider.tsx'
 import { ChannelCharts } from './channel-charts.tsx'
 import { ChannelTable } from './channel-table.tsx'
 import classes from './distribution.module.css'
+import { distributionHref } from './distribution-href.ts'
 import { type DistributionTable, distributionTable, ofSet } from './distribution-table.ts'
 import { FairnessWords } from './fairness-words.tsx'
+import { GroupChoice } from './group-choice.tsx'
+import { GroupedPart } from './grouped-part.tsx'
 import { liveDistribution } from './live-view.ts'
+import { ShareSeen } from './share-seen.tsx'
 
 interface DistributionPageProps {
   readonly range: DistributionRange
   readonly view: DistributionView
+  /** Null: the tables of channels are shown. */
+  readonly groups: GroupedCalls | null
   readonly sets: readonly SetConfig[]
   readonly sources: readonly SourceConfig[]
 }
@@ -32,7 +39,7 @@ interface DistributionPageProps {
 const MOST_TOGETHER = 12
 const RELOAD_MS = 30_000
 
-export function DistributionPage({ range, view: loaded, sets, sources }: DistributionPageProps) {
+export function DistributionPage({ range, view: loaded, groups, sets, sources }: DistributionPageProps) {
   useWatch(
     'distribution',
     sets.map((set) => set.id),
@@ -46,6 +53,7 @@ export function DistributionPage({ range, view: loaded, sets, sources }: Distrib
   const shown = useMemo(() => distributionTable(ofSet(view, setId)), [view, setId])
   useReload(range)
   const router = useRouter()
+  const grouping = { by: groups?.by ?? null, and: groups?.and ?? null }
   return (
     <>
       <PageHead title="Call distribution" line={<Covered range={range} view={view} />}>
@@ -65,9 +73,10 @@ export function DistributionPage({ range, view: loaded, sets, sources }: Distrib
           fromMs={view.fromMs}
           toMs={view.toMs}
           startWords="Since start"
-          onPick={(next) => router.push(`/distribution?range=${formatRange(next)}`)}
+          onPick={(next) => router.push(distributionHref(formatRange(next), grouping))}
         />
-        {choices.length > 1 ? (
+        <GroupChoice range={formatRange(range)} grouping={grouping} />
+        {choices.length > 1 && !groups ? (
           <Select
             size="xs"
             w={200}
@@ -78,7 +87,9 @@ export function DistributionPage({ range, view: loaded, sets, sources }: Distrib
           />
         ) : null}
       </div>
-      {shown.columns.length === 0 ? (
+      {groups ? (
+        <GroupedPart groups={groups} />
+      ) : shown.columns.length === 0 ? (
         <EmptyNote
           action={range.kind === 'start' ? null : <Link href="/distribution">Show since start</Link>}
         >
@@ -97,6 +108,7 @@ export function DistributionPage({ range, view: loaded, sets, sources }: Distrib
             </Section>
           </div>
           <ChannelCharts table={shown} sets={sets} />
+          <ShareSeen view={view} sets={sets} setId={setId} />
         </>
       )}
     </>

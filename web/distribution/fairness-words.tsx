@@ -1,12 +1,11 @@
 'use client'
 import { useMemo } from 'react'
 import type { SetConfig } from '#engine/contract/config.ts'
-import { wantedShares } from '#web/lib/destinations.ts'
 import type { DistributionView } from '#web/lib/distribution.ts'
-import { type Fairness, fairnessOf, fairnessSentence, type Part } from '#web/lib/fairness.ts'
+import { fairnessSentence } from '#web/lib/fairness.ts'
 import { setTitle } from '#web/lib/set-name.ts'
-import { destinationName } from '#web/lib/uri.ts'
 import classes from './distribution.module.css'
+import { judgedSets } from './judged-sets.ts'
 
 interface FairnessWordsProps {
   readonly view: DistributionView
@@ -16,10 +15,7 @@ interface FairnessWordsProps {
 
 /** The split of each set in words, tested against what was wanted. */
 export function FairnessWords({ view, sets, setId }: FairnessWordsProps) {
-  const judged = useMemo(
-    () => sets.filter((set) => setId === null || set.id === setId).flatMap((set) => judge(set, view)),
-    [sets, view, setId],
-  )
+  const judged = useMemo(() => judgedSets(sets, view, setId), [sets, view, setId])
   if (judged.length === 0) return null
   return (
     <div style={{ marginBottom: 16 }} data-live>
@@ -35,25 +31,4 @@ export function FairnessWords({ view, sets, setId }: FairnessWordsProps) {
       </p>
     </div>
   )
-}
-
-interface Judged {
-  readonly set: SetConfig
-  readonly parts: readonly Part[]
-  readonly fairness: Fairness
-}
-
-function judge(set: SetConfig, view: DistributionView): readonly Judged[] {
-  const wanted = wantedShares(set.algorithm, set.destinations)
-  const counts = new Map(
-    view.destinations.filter((one) => one.setId === set.id).map((one) => [one.id, one.total]),
-  )
-  const parts = set.destinations.map((one) => ({
-    id: one.id,
-    name: destinationName(one),
-    calls: counts.get(one.id) ?? 0,
-    wanted: wanted.get(one.id) ?? 0,
-  }))
-  const fairness = fairnessOf(parts)
-  return fairness ? [{ set, parts, fairness }] : []
 }

@@ -1,6 +1,9 @@
 import type { Metadata } from 'next'
 import { DistributionPage } from '#web/distribution/distribution-page.tsx'
+import { type AddressParts, readParts } from '#web/lib/address-parts.ts'
 import { parseRange } from '#web/lib/distribution.ts'
+import { dimensionSchema } from '#web/lib/grouping.ts'
+import { readGroups } from '#web/server/repositories/call-groups.ts'
 import { readDistribution } from '#web/server/repositories/counts.ts'
 import { listSets } from '#web/server/repositories/sets.ts'
 import { listSources } from '#web/server/repositories/sources.ts'
@@ -11,11 +14,13 @@ export const metadata: Metadata = { title: 'Call distribution' }
 export default async function Distribution({
   searchParams,
 }: {
-  readonly searchParams: Promise<{ range?: string | string[] }>
+  readonly searchParams: Promise<AddressParts>
 }) {
   await requireUser()
-  const { range: asked } = await searchParams
-  const range = (typeof asked === 'string' ? parseRange(asked) : null) ?? { kind: 'start' as const }
+  const read = readParts(await searchParams)
+  const range = parseRange(read('range')) ?? { kind: 'start' as const }
+  const [by = null, and = null] = ['by', 'and'].map((name) => dimensionSchema.safeParse(read(name)).data)
   const [view, sets, sources] = await Promise.all([readDistribution(range), listSets(), listSources()])
-  return <DistributionPage range={range} view={view} sets={sets} sources={sources} />
+  const groups = by === null ? null : await readGroups(range, { by, and })
+  return <DistributionPage range={range} view={view} groups={groups} sets={sets} sources={sources} />
 }
