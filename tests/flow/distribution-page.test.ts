@@ -1,0 +1,155 @@
+import { readFileSync } from 'node:fs'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Appliance, startAppliance } from '../support/appliance.ts'
+import { openBrowser, signedIn, tabTo, type Watched } from '../support/browser.ts'
+import { faultsOfLooks } from '../support/page-looks.ts'
+import { type SippProcess, startCaller, startReceivers } from '../support/sipp.ts'
+import { allUp } from '../support/stats-json.ts'
+
+/** Where calls went, in groups; and what happened, and who did it: every test goes on from the one before. */
+
+const PORT = 5_070
+const HOSTS = [11, 12] as const
+const CALLS = 60
+
+let appliance: Appliance
+let browser: Browser
+let admin: Watched
+let page: Page
+let receivers: SippProcess[] = []
+let caller: SippProcess | undefined
+
+beforeAll(async () => {
+  appliance = await startAppliance({
+    dispatcherList: (block) => HOSTS.map((host) => `1 sip:${block.host(host)}:${PORT}\n`).join(''),
+  })
+  await appliance.patch('sets/1', { algorithm: 'round-robin' })
+  receivers = await startReceivers(appliance.block, HOSTS, 300)
+  await allUp(appliance.stats)
+  browser = await openBrowser()
+  admin = await signedIn(browser, appliance.panelUrl)
+  page = admin.page
+})
+afterAll(async () => {
+  await browser?.close()
+  await caller?.stop()
+  await Promise.all(receivers.map((receiver) => receiver.stop()))
+  await appliance?.stop()
+})
+
+const to = (route: string) => page.goto(`${appliance.panelUrl}${route}`)
+const bodyOf = async (table: string) => {
+  const rows = page.getByRole('table', { name: table }).locator('tbody tr')
+  return (await rows.allInnerTexts()).map((row) => row.split(/\t/).map((cell) => cell.trim()))
+}
+async function saved(button: string) {
+  const downloading = page.waitForEvent('download')
+  await page.getByRole('button', { name: button }).click()
+  const download = await downloading
+  return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) }
+}
+
+test('without a call each part says what would be there', async () => {
+  await to('/distribution?by=code')
+  await page.getByText('Calls would stand here in groups.').waitFor()
+})
+
+test('calls stand in groups of one kind: the counts agree with what was sent', async () => {
+  caller = startCaller({
+    from: { address: appliance.block.host(3), port: PORT },
+    to: appliance.sip,
+    ...{ calls: CALLS, rate: 30, limitSec: 60 },
+  })
+  expect(await caller.done()).toMatchObject({ successful: CALLS })
+  await expect
+    .poll(
+      async () => {
+        await to('/distribution?by=destination')
+        return (await bodyOf('Calls by destination')).map(([, calls]) => calls)
+      },
+      { timeout: 20_000, interval: 500 },
+    )
+    .toEqual(['30', '30'])
+  await page.getByText('from the counts, which hold every call').waitFor()
+  expect(await faultsOfLooks(page, 'distribution-destination')).toEqual([])
+})
+
+test('by keyboard: another group, and a second one; the address has both', async () => {
+  await tabTo(page, page.getByRole('combobox', { name: 'Group by' }))
+  await page.keyboard.press('Enter')
+  await page.getByRole('option', { name: 'by code' }).waitFor()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await page.waitForURL(/by=code/)
+  await page.getByRole('combobox', { name: 'And by' }).click()
+  await page.getByRole('option', { name: 'and by destination' }).click()
+  await page.waitForURL(/by=code&and=destination/)
+  expect(await bodyOf('Calls by code and destination')).toEqual([['200', '30', '30', '60', '100.00']])
+  await page.getByText('From call records: the counts do not hold this.').waitFor()
+  expect(await faultsOfLooks(page, 'distribution-grouped')).toEqual([])
+})
+
+test('the table is saved as CSV, the chart as a picture', async () => {
+  const table = await saved('Save as CSV: Calls by code and destination')
+  expect(table.name).toBe('fairline-groups.csv')
+  expect(table.bytes.toString().split('\r\n')[1]).toBe('200,30,30,60,100')
+  const picture = await saved('Save as PNG: Calls by code and destination, as bars')
+  expect([picture.name, picture.bytes.subarray(1, 4).toString()]).toEqual([
+    'fairline-groups-chart.png',
+    'PNG',
+  ])
+  await to('/distribution')
+  await page
+    .getByText(/The split 50\.0 \/ 50\.0 is as even as chance allows \(chi-square 0\.0, p = 1\.000\)/)
+    .waitFor()
+  const shares = await saved('Save as CSV: Share seen against share wanted')
+  expect(shares.bytes.toString().split('\r\n')[1]).toMatch(/,Set 1,30,50,50$/)
+  expect(await faultsOfLooks(page, 'distribution')).toEqual([])
+})
+
+test('events are looked through by kind and words, and the address keeps it', async () => {
+  await appliance.patch('destinations/1', { weight: 70 })
+  await to('/events')
+  await page.getByRole('combobox', { name: 'Kind' }).click()
+  await page.getByRole('option', { name: 'health' }).click()
+  await page.waitForURL(/kind=health/)
+  await page.getByRole('table', { name: 'events' }).getByText(/up/).first().waitFor()
+  await page.getByRole('searchbox', { name: 'Search events' }).fill('nothing of the kind')
+  await page.getByText('Nothing that is kept matches.').waitFor()
+  await page.reload()
+  await page.getByText('Nothing that is kept matches.').waitFor()
+  expect(await faultsOfLooks(page, 'events-none')).toEqual([])
+  await page.getByRole('button', { name: 'Clear' }).click()
+  await page.getByRole('table', { name: 'events' }).waitFor()
+  const downloading = page.waitForEvent('download')
+  await page.getByRole('link', { name: 'Download all events that match as CSV' }).click()
+  expect(readFileSync(await (await downloading).path(), 'utf8')).toMatch(/^at,kind,set,destination/)
+  expect(await faultsOfLooks(page, 'events')).toEqual([])
+})
+
+test('the audit tells before and after, is looked through by person, and leads to the way back', async () => {
+  await to('/settings/audit')
+  await page.getByRole('combobox', { name: 'Person' }).click()
+  await page.getByRole('option', { name: 'command line' }).click()
+  await page.waitForURL(/person=command/)
+  const rows = page.getByRole('table', { name: 'audit entries' }).locator('tbody tr')
+  await rows.filter({ hasText: '50 → 70' }).first().waitFor()
+  expect(await faultsOfLooks(page, 'audit')).toEqual([])
+  await rows
+    .filter({ hasText: '50 → 70' })
+    .getByRole('link', { name: /^Take back/ })
+    .click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByText('70').first().waitFor()
+  await dialog.getByRole('button', { name: 'Return', exact: true }).click()
+  await dialog.waitFor({ state: 'detached' })
+  const { stdout } = await appliance.fairline('history', '--limit', '1')
+  expect(stdout).toContain('weight: 70 → 50')
+})
+
+test('nothing was complained of in the browser', () => {
+  expect(admin.complaints).toEqual([])
+})
