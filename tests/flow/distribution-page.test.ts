@@ -59,7 +59,7 @@ test('calls stand in groups of one kind: the counts agree with what was sent', a
   caller = startCaller({
     from: { address: appliance.block.host(3), port: PORT },
     to: appliance.sip,
-    ...{ calls: CALLS, rate: 30, limitSec: 60 },
+    ...{ scenario: 'caller', calls: CALLS, rate: 30, limitSec: 60 },
   })
   expect(await caller.done()).toMatchObject({ successful: CALLS })
   await expect
