@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ADMIN_STATES, HEALTHS, SKIP_REASONS } from '#engine/contract/vocabulary.ts'
+import { ADMIN_STATES, HEALTHS, SKIP_REASONS, TRANSPORTS } from '#engine/contract/vocabulary.ts'
 
 /** What the panel's command routes answer. */
 
@@ -169,3 +169,17 @@ export const predictedAnswerSchema = z.object({
   names: namesSchema,
 })
 export type PredictedAnswer = z.output<typeof predictedAnswerSchema>
+
+export const traceAnswerSchema = z.object({
+  messages: z.array(
+    z.object({
+      atMs: z.number(),
+      direction: z.enum(['in', 'out']),
+      transport: z.enum(TRANSPORTS),
+      local: z.string(),
+      remote: z.string(),
+      length: z.int(),
+      text: z.string(),
+    }),
+  ),
+})

@@ -1,7 +1,8 @@
 import { CALL_CAUSES } from '#engine/contract/vocabulary.ts'
 import { CALL_CSV_HEAD, callCsv } from '#web/lib/call-csv.ts'
 import { type CallPage, callPageSchema, liveCallPageSchema } from '#web/lib/call-records.ts'
-import { releasedSchema } from './answers.ts'
+import { traceText } from '#web/lib/trace-words.ts'
+import { releasedSchema, traceAnswerSchema } from './answers.ts'
 import { wordCalls, wordLiveCalls } from './call-wording.ts'
 import type { CommandContext, Flags } from './context.ts'
 import { UsageFailure } from './failure.ts'
@@ -16,7 +17,7 @@ const UNITS_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_6
 
 export const CALL_FLAGS = [
   ...(['since', 'destination', 'cause', 'status', 'text', 'csv', 'json'] as const),
-  ...(['live', 'release', 'release-doubtful'] as const),
+  ...(['live', 'release', 'release-doubtful', 'trace'] as const),
 ] as const
 
 /** Records by default; `--live`, `--release` and `--release-doubtful` are about calls in progress. */
@@ -26,10 +27,20 @@ export async function showCalls(context: CommandContext, words: readonly string[
   const door = panelDoor(settings)
   if (flags.release !== undefined || flags['release-doubtful'] !== undefined)
     return releaseCalls(door, context)
+  if (flags.trace !== undefined) return showTrace(door, context, flags.trace)
   if (!flags.live) return showRecords(door, context)
   const page = await call(door, 'GET', `${ROUTE}/live${liveQuery(flags)}`, liveCallPageSchema)
   if (flags.json) print(jsonLine(page))
   else show(wordLiveCalls(page))
+}
+
+/** What passed of a call that was traced, secrets masked. */
+async function showTrace(door: Door, { flags, print, show }: CommandContext, callId: string): Promise<void> {
+  const query = new URLSearchParams({ callId })
+  const { messages } = await call(door, 'GET', `${ROUTE}/trace?${query}`, traceAnswerSchema)
+  if (flags.json) return print(JSON.stringify(messages))
+  if (messages.length === 0) return show('this call was not traced, or its trace is gone')
+  print(traceText(messages).trimEnd())
 }
 
 async function releaseCalls(door: Door, { flags, show }: CommandContext): Promise<void> {

@@ -19,6 +19,7 @@ const FLAGS = {
   text: { type: 'string' },
   release: { type: 'string' },
   'release-doubtful': { type: 'string' },
+  trace: { type: 'string' },
   deadline: { type: 'string' },
   'at-deadline': { type: 'string' },
   change: { type: 'string' },

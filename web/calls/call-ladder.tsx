@@ -12,21 +12,26 @@ interface CallLadderProps {
   readonly onStep: (step: number) => void
 }
 
-const MOVES: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1 }
+const MOVES: Readonly<Record<string, (at: number) => number>> = {
+  ArrowDown: (at) => at + 1,
+  ArrowUp: (at) => Math.max(0, at - 1),
+  Home: () => 0,
+  End: () => -1,
+}
 
 /** Columns of parties with an arrow for each message; an ordered list to who does not see it. */
 export function CallLadder({ ladder, step, onStep }: CallLadderProps) {
   const { parties, steps } = ladder
   const list = useRef<HTMLOListElement>(null)
+  const keyed = steps.map((one, i) => ({ key: `${i}`, one, i }))
   const columns = { '--parties': parties.length } as CSSProperties
   const move = (event: KeyboardEvent) => {
-    const by = MOVES[event.key]
-    const at = step ?? 0
-    const next =
-      by === undefined ? (event.key === 'Home' ? 0 : event.key === 'End' ? steps.length - 1 : -1) : at + by
-    if (next < 0 || next >= steps.length) return
+    const buttons = [...(list.current?.querySelectorAll('button') ?? [])]
+    const at = buttons.findIndex((button) => button === document.activeElement)
+    const next = buttons.at(MOVES[event.key]?.(at) ?? buttons.length)
+    if (!next) return
     event.preventDefault()
-    list.current?.querySelectorAll('button')[next]?.focus()
+    next.focus()
   }
   return (
     <div className={classes.frame}>
@@ -45,10 +50,9 @@ export function CallLadder({ ladder, step, onStep }: CallLadderProps) {
             ))}
           </div>
           <ol ref={list} className={classes.steps} aria-label={texts.ladderLabel} onKeyDown={move}>
-            {steps.map((one, i) => (
+            {keyed.map(({ key, one, i }) => (
               <Step
-                // biome-ignore lint/suspicious/noArrayIndexKey: a step is known by its place alone
-                key={i}
+                key={key}
                 step={one}
                 parties={parties}
                 isChosen={i === step}

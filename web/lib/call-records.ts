@@ -89,6 +89,8 @@ export const liveCallsAddressSchema = z.object({
 })
 export type LiveCallsAddress = z.output<typeof liveCallsAddressSchema>
 
+export const traceAddressSchema = z.object({ callId: z.string().min(1).max(8_192) })
+
 const liveCallSchema = z.object({
   number: z.int(),
   state: z.enum(['setup', 'ringing', 'answered', 'challenged']),

@@ -83,7 +83,9 @@ export function partiesOf(call: KeptCall, names: CallNames): { parties: Parties;
 /** Why an attempt came to be: what became of the one before, and who was passed over. */
 export function noteOf(call: KeptCall, names: CallNames, attempt: number): string {
   const before = call.attempts[attempt - 1]
-  const skipped = passedOverLine(call.attempts[attempt]?.skipped ?? [], names)
+  // That one was tried before stands in the ladder itself.
+  const others = call.attempts[attempt]?.skipped.filter(({ why }) => why !== 'tried') ?? []
+  const skipped = passedOverLine(others, names)
   const parts = [
     before ? texts.next(`${destinationOf(names, before.destinationId)} ${before.outcome}`) : '',
     skipped ? texts.passedOver(skipped) : '',

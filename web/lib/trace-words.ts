@@ -1,8 +1,22 @@
 import type { TracedMessage } from '#engine/contract/tracing.ts'
 
-/** C0 without tab and line ends, DEL, C1, and what turns the direction of writing or hides itself. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const HIDDEN = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g
+/** C0 without tab and line ends, DEL and C1, and what turns the direction of writing or hides itself. */
+const HIDDEN = [
+  ...([
+    [0x00, 0x08],
+    [0x0b, 0x0c],
+    [0x0e, 0x1f],
+    [0x7f, 0x9f],
+  ] as const),
+  ...([
+    [0x61c, 0x61c],
+    [0x200b, 0x200f],
+    [0x2028, 0x202e],
+    [0x2060, 0x2069],
+    [0xfeff, 0xfeff],
+  ] as const),
+]
+const UNUSUAL = /[^\t\r\n -~]/g
 const LONE_CR = /\r(?!\n)/g
 
 /** A message as people may read it: UTF-8 where it is, and control characters written out (attacks on the panel, 2). */
@@ -10,8 +24,16 @@ export function shownText(text: string): string {
   const bytes = Uint8Array.from(text, (octet) => octet.charCodeAt(0) & 0xff)
   return new TextDecoder()
     .decode(bytes)
-    .replace(HIDDEN, (sign) => `\\x${sign.charCodeAt(0).toString(16).padStart(2, '0')}`)
+    .replace(UNUSUAL, (sign) => (isHidden(sign.charCodeAt(0)) ? written(sign) : sign))
     .replace(LONE_CR, '\\x0d')
+}
+
+function isHidden(code: number): boolean {
+  return HIDDEN.some(([first, last]) => first <= code && code <= last)
+}
+
+function written(sign: string): string {
+  return `\\x${sign.charCodeAt(0).toString(16).padStart(2, '0')}`
 }
 
 /** All messages as one text, with when and where of each. */

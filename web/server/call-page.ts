@@ -1,6 +1,6 @@
 import type { TracedMessage } from '#engine/contract/tracing.ts'
 import type { CallNames, KeptCall } from '#web/lib/call-records.ts'
-import type { Ladder } from '#web/lib/ladder.ts'
+import type { CallView } from '#web/lib/call-view.ts'
 import { ladderOfRecord } from '#web/lib/ladder-of-record.ts'
 import { ladderOfTrace } from '#web/lib/ladder-of-trace.ts'
 import { hasRole, type SessionUser } from './auth/session-user.ts'
@@ -12,18 +12,6 @@ const SLACK_MS = 60_000
 /** What one page shows; its downloads hold all. */
 const SHOWN_MESSAGES = 500
 const SHOWN_CHARS = 1_048_576
-
-export interface CallView {
-  readonly call: KeptCall
-  readonly names: CallNames
-  readonly ladder: Ladder
-  /** `unknown`: no engine answers. */
-  readonly trace: 'traced' | 'none' | 'unknown'
-  /** There are more messages than are shown. */
-  readonly isPart: boolean
-  /** One for each step of a traced ladder; null for whoever may not read them. */
-  readonly messages: readonly TracedMessage[] | null
-}
 
 /** Null where it is not kept. */
 export async function readCallView(id: string, user: SessionUser): Promise<CallView | null> {

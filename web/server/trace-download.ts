@@ -1,12 +1,14 @@
-import { ERROR_TEXTS } from '#engine/contract/errors.ts'
+import { ERROR_TEXTS, FairlineError } from '#engine/contract/errors.ts'
+import type { TracedMessage } from '#engine/contract/tracing.ts'
 import { traceText } from '#web/lib/trace-words.ts'
 import { CALL_PAGE_TEXTS as texts } from '#web/texts/call-page.ts'
 import { hasRole, userOfSession } from './auth/session-user.ts'
 import { findCall, readTrace } from './call-page.ts'
 import { pcapOf } from './pcap.ts'
+import { panelRuntime } from './runtime.ts'
 
 const TYPES = { pcap: 'application/vnd.tcpdump.pcap', txt: 'text/plain; charset=utf-8' } as const
-export type TraceFormat = keyof typeof TYPES
+type TraceFormat = keyof typeof TYPES
 
 /** The messages of a traced call as a file, for operators and admins. */
 export async function downloadTrace(request: Request, id: string, format: TraceFormat): Promise<Response> {
@@ -18,13 +20,24 @@ export async function downloadTrace(request: Request, id: string, format: TraceF
   const messages = await readTrace(found.call)
   if (!messages) return new Response(ERROR_TEXTS.ENGINE_UNREACHABLE, { status: 503 })
   if (messages.length === 0) return new Response(texts.notTraced, { status: 404 })
+  return traceFile(messages, `fairline-call-${id}`, format)
+}
+
+export function traceFile(messages: readonly TracedMessage[], name: string, format: TraceFormat): Response {
   const body = format === 'pcap' ? new Uint8Array(pcapOf(messages)) : traceText(messages)
   return new Response(body, {
     headers: {
       'content-type': TYPES[format],
-      'content-disposition': `attachment; filename="fairline-call-${id}.${format}"`,
+      'content-disposition': `attachment; filename="${name}.${format}"`,
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
     },
   })
+}
+
+/** All that is kept under a Call-ID. Throws `ENGINE_UNREACHABLE`. */
+export async function messagesOf(callId: string): Promise<readonly TracedMessage[]> {
+  const messages = await panelRuntime().bridge.trace(callId)
+  if (messages) return messages
+  throw new FairlineError('ENGINE_UNREACHABLE')
 }

@@ -28,7 +28,14 @@ describe('a ladder from a record', () => {
   test('a failure moves on, the next one answers, the caller hangs up', () => {
     const attempts = [
       attempt(1, { status: 486, outcome: '486 Busy Here' }),
-      attempt(2, { startedMs: 11, tookMs: 289, skipped: [{ destinationId: 3, why: 'down' }] }),
+      attempt(2, {
+        startedMs: 11,
+        tookMs: 289,
+        skipped: [
+          { destinationId: 1, why: 'tried' },
+          { destinationId: 3, why: 'down' },
+        ],
+      }),
     ]
     const record = call({ attempts, ringMs: 200, talkMs: 700, status: 200, cause: 'caller' })
     expect(told(ladderOfRecord(record, NAMES))).toEqual([

@@ -79,6 +79,8 @@ const SCOPE_OF: Readonly<Record<string, ApiScope | 'host'>> = {
   'GET stats': 'read',
   'POST dry-run': 'read',
   'POST what-if': 'read',
+  'GET calls/trace': 'operate',
+  'GET calls/trace.pcap': 'operate',
   'POST calls/release': 'operate',
   'POST destinations/[id]/probe': 'operate',
   'PUT destinations/[id]/admin-state': 'operate',

@@ -36,11 +36,12 @@ const STATUS: { readonly [code in ErrorCode]?: number } = {
   ENGINE_UNREACHABLE: 503,
 }
 
-/** Routes for programs: bearer token first, before a byte of the body is read; failures as JSON. */
+/** Routes for programs: bearer token first, before a byte of the body is read; failures as JSON. A file is a response. */
 export async function commandRoute(request: Request, scope: RouteScope, work: Work): Promise<Response> {
   try {
-    const actor = await actorOf(request, scope)
-    return Response.json(await work(actor), { headers: { 'cache-control': 'no-store' } })
+    const answer = await work(await actorOf(request, scope))
+    if (answer instanceof Response) return answer
+    return Response.json(answer, { headers: { 'cache-control': 'no-store' } })
   } catch (error) {
     const known = asFairlineError(error)
     if (known) return failure(known)
