@@ -36,7 +36,15 @@ const health = (wanted: number, applied: number) => ({
 test('the demo configures two receivers and a source that report their channels, and waits until that is applied', async () => {
   const own = { weight: 50, priority: 0, channels: null, adminState: 'enabled', health: 'up', active: 0 }
   const uris = cast.receivers.map(({ uri }) => uri)
-  panel.answer('POST /api/v1/import', { isApplied: true, sets: [], warnings: [] })
+  const report = {
+    isApplied: true,
+    format: 'dispatcher-list',
+    sets: [],
+    warnings: [],
+    ignored: [],
+    revision: 1,
+  }
+  panel.answer('POST /api/v1/import', report)
   panel.answer('GET /api/v1/destinations', {
     destinations: [
       { ...own, id: 8, setId: 1, uri: uris[1] },
