@@ -79,13 +79,21 @@ function addEnd(steps: Steps, call: KeptCall, places: readonly number[]): void {
   steps.add(endMs, FAIRLINE, CALLER, 'BYE', { isDeduced: true })
 }
 
-/** When it rang there first, where that was the only attempt under way at that moment. */
+/**
+ * When it rang there first: at the destination that answered, if that was being tried, else at the only one that was.
+ * Times of a record are whole milliseconds, so that one of grace is given.
+ */
 function ringMs(call: KeptCall, i: number): number | null {
-  if (call.ringMs === null) return null
-  const untilMs = call.endedAtMs - call.startedAtMs - (call.talkMs ?? 0)
-  const atMs = untilMs - call.ringMs
-  const under = call.attempts.flatMap(({ startedMs, tookMs }, place) =>
-    startedMs <= atMs && atMs <= startedMs + tookMs ? [place] : [],
-  )
-  return under.length === 1 && under[0] === i ? atMs : null
+  const attempt = call.attempts[i]
+  if (call.ringMs === null || !attempt) return null
+  const atMs = call.endedAtMs - call.startedAtMs - (call.talkMs ?? 0) - call.ringMs
+  const under = call.attempts.flatMap((one, place) => (isUnderWay(one, atMs) ? [place] : []))
+  const answered = call.attempts.findLastIndex(({ status }) => status >= 200 && status < 300)
+  const rang = under.includes(answered) ? answered : under.length === 1 ? under[0] : -1
+  const { startedMs, tookMs } = attempt
+  return rang === i ? Math.min(Math.max(atMs, startedMs), startedMs + tookMs) : null
+}
+
+function isUnderWay({ startedMs, tookMs }: RecordedAttempt, atMs: number): boolean {
+  return startedMs - 1 <= atMs && atMs <= startedMs + tookMs + 1
 }
