@@ -2,7 +2,7 @@
 import { Button } from '@mantine/core'
 import { IconChartAreaLine, IconTable } from '@tabler/icons-react'
 import { type ReactNode, useRef, useState } from 'react'
-import { sharedTexts } from '#web/texts/shared.ts'
+import { SHARED_TEXTS } from '#web/texts/shared.ts'
 import { ChartCanvas, type ChartCanvasProps } from './chart-canvas.tsx'
 import { Section } from './page-head.tsx'
 import { type ChartData, SaveButtons } from './save-buttons.tsx'
@@ -61,7 +61,7 @@ export function ChartSection({
             leftSection={<Icon size={14} />}
             onClick={() => setTable(table ? null : figures())}
           >
-            {table ? sharedTexts.chart : sharedTexts.table}
+            {table ? SHARED_TEXTS.chart : SHARED_TEXTS.table}
           </Button>
         </>
       }
@@ -76,7 +76,7 @@ export function ChartSection({
 
 function FiguresTable({ figures, height }: { readonly figures: Figures; readonly height: number }) {
   return (
-    <section style={{ height, overflow: 'auto' }} aria-label={sharedTexts.chartFigures}>
+    <section style={{ height, overflow: 'auto' }} aria-label={SHARED_TEXTS.chartFigures}>
       <table className="table">
         <thead>
           <tr>

@@ -1,7 +1,7 @@
 'use client'
 import { Button } from '@mantine/core'
 import type { Conflict } from '#web/lib/conflict.ts'
-import { conflictTexts } from '#web/texts/shared.ts'
+import { CONFLICT_TEXTS } from '#web/texts/shared.ts'
 import classes from './conflict-notice.module.css'
 import { filled } from './filled.ts'
 import { Notice } from './notice.tsx'
@@ -21,7 +21,7 @@ export function ConflictNotice({ conflict, seen }: ConflictNoticeProps) {
   const { actorName, atMs, changes } = conflict
   return (
     <Notice kind="warn">
-      {filled(conflictTexts.notSaved, { who: actorName, when: <Moment atMs={atMs} /> })}
+      {filled(CONFLICT_TEXTS.notSaved, { who: actorName, when: <Moment atMs={atMs} /> })}
       <dl className={classes.changes}>
         {changes.slice(0, MOST).map(({ field, from, to }) => (
           <div key={field}>
@@ -32,9 +32,9 @@ export function ConflictNotice({ conflict, seen }: ConflictNoticeProps) {
           </div>
         ))}
       </dl>
-      {changes.length > MOST ? <p>{conflictTexts.moreFields(changes.length - MOST)}</p> : null}
+      {changes.length > MOST ? <p>{CONFLICT_TEXTS.moreFields(changes.length - MOST)}</p> : null}
       <Button size="compact-sm" variant="default" loading={seen.isLoading} onClick={seen.load}>
-        {conflictTexts.loadAgain}
+        {CONFLICT_TEXTS.loadAgain}
       </Button>
     </Notice>
   )

@@ -1,7 +1,7 @@
 'use client'
 import { Anchor } from '@mantine/core'
 import { useLive } from '#web/live/live-provider.tsx'
-import { connectionTexts } from '#web/texts/shared.ts'
+import { CONNECTION_TEXTS } from '#web/texts/shared.ts'
 import { filled } from './filled.ts'
 import classes from './panel-frame.module.css'
 import { Since } from './since.tsx'
@@ -12,21 +12,21 @@ export function ConnectionState() {
   const connection = useLive((state) => state.connection)
   return (
     <span className={classes.connection} role="status" aria-live="polite">
-      {connection.kind === 'live' ? <Words state="up">{connectionTexts.live}</Words> : null}
-      {connection.kind === 'connecting' ? <Words state="unknown">{connectionTexts.connecting}</Words> : null}
+      {connection.kind === 'live' ? <Words state="up">{CONNECTION_TEXTS.live}</Words> : null}
+      {connection.kind === 'connecting' ? <Words state="unknown">{CONNECTION_TEXTS.connecting}</Words> : null}
       {connection.kind === 'signed-out' ? (
         <Words state="down">
-          {filled(connectionTexts.signedOut, {
-            signIn: <Anchor href="/login">{connectionTexts.signIn}</Anchor>,
+          {filled(CONNECTION_TEXTS.signedOut, {
+            signIn: <Anchor href="/login">{CONNECTION_TEXTS.signIn}</Anchor>,
           })}
         </Words>
       ) : null}
       {connection.kind === 'reconnecting' ? (
         <Words state="trying">
-          {connectionTexts.reconnecting}
+          {CONNECTION_TEXTS.reconnecting}
           <span className={classes.since} aria-hidden="true">
             {' '}
-            {filled(connectionTexts.since, { age: <Since atMs={connection.sinceMs} /> })}
+            {filled(CONNECTION_TEXTS.since, { age: <Since atMs={connection.sinceMs} /> })}
           </span>
         </Words>
       ) : null}

@@ -2,7 +2,7 @@
 import { Tooltip } from '@mantine/core'
 import type { EngineLink } from '#engine/contract/browser.ts'
 import { useLive } from '#web/live/live-provider.tsx'
-import { engineTexts } from '#web/texts/shared.ts'
+import { ENGINE_TEXTS } from '#web/texts/shared.ts'
 import { filled } from './filled.ts'
 import classes from './panel-frame.module.css'
 import { Since } from './since.tsx'
@@ -12,7 +12,7 @@ import { StateMark } from './state-mark.tsx'
 export function EngineMarks() {
   const engines = useLive((state) => state.engines)
   if (engines.length === 0)
-    return <EngineWord words={engineTexts.engine} state="unknown" title={engineTexts.noneSpoken} />
+    return <EngineWord words={ENGINE_TEXTS.engine} state="unknown" title={ENGINE_TEXTS.noneSpoken} />
   return engines.map((engine) => <EngineMark key={engine.name} engine={engine} />)
 }
 
@@ -22,7 +22,7 @@ function EngineMark({ engine }: { readonly engine: EngineLink }) {
       <EngineWord
         words={engine.name}
         state="down"
-        title={filled(engineTexts.notConnected, { age: <Since atMs={engine.sinceMs} full /> })}
+        title={filled(ENGINE_TEXTS.notConnected, { age: <Since atMs={engine.sinceMs} full /> })}
       />
     )
   const trouble = engine.troubles[0]
@@ -31,9 +31,9 @@ function EngineMark({ engine }: { readonly engine: EngineLink }) {
     <EngineWord
       words={engine.name}
       state="up"
-      title={filled(engineTexts.connected, {
+      title={filled(ENGINE_TEXTS.connected, {
         age: <Since atMs={engine.sinceMs} full />,
-        listeners: engine.listeners.join(', ') || engineTexts.noListener,
+        listeners: engine.listeners.join(', ') || ENGINE_TEXTS.noListener,
       })}
     />
   )
@@ -41,7 +41,7 @@ function EngineMark({ engine }: { readonly engine: EngineLink }) {
 
 function EngineWord(props: {
   readonly words: string
-  readonly state: keyof typeof engineTexts.state
+  readonly state: keyof typeof ENGINE_TEXTS.state
   readonly title: React.ReactNode
 }) {
   return (
@@ -49,7 +49,7 @@ function EngineWord(props: {
       <span className={classes.engine}>
         <StateMark state={props.state} />
         <span className={classes.engineName}>{props.words}</span>
-        <span className="hidden-words">{engineTexts.state[props.state]}</span>
+        <span className="hidden-words">{ENGINE_TEXTS.state[props.state]}</span>
       </span>
     </Tooltip>
   )

@@ -2,7 +2,7 @@
 import type { EngineEvent } from '#engine/contract/live.ts'
 import { HEALTHS } from '#engine/contract/vocabulary.ts'
 import { lastedWords } from '#web/lib/event-words.ts'
-import { sharedTexts } from '#web/texts/shared.ts'
+import { SHARED_TEXTS } from '#web/texts/shared.ts'
 import { Moment } from './since.tsx'
 import { type SeenState, StateMark } from './state-mark.tsx'
 
@@ -38,7 +38,7 @@ export function EventLine({ event, name, day = false }: EventLineProps) {
       </span>
       <span>
         <EventWords event={event} name={name} />
-        {lasted ? <span className="faint"> {sharedTexts.lastedAfter(lasted)}</span> : null}
+        {lasted ? <span className="faint"> {SHARED_TEXTS.lastedAfter(lasted)}</span> : null}
       </span>
     </>
   )

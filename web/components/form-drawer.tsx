@@ -1,7 +1,7 @@
 'use client'
 import { Button, Drawer, Group, Stack } from '@mantine/core'
 import { type FormEvent, type ReactNode, useEffect, useRef } from 'react'
-import { sharedTexts } from '#web/texts/shared.ts'
+import { SHARED_TEXTS } from '#web/texts/shared.ts'
 import classes from './form-drawer.module.css'
 import { Notice } from './notice.tsx'
 
@@ -19,7 +19,7 @@ export function FormDrawer({ title, opened, onClose, children }: FormDrawerProps
       opened={opened}
       onClose={onClose}
       title={<strong>{title}</strong>}
-      closeButtonProps={{ 'aria-label': sharedTexts.close }}
+      closeButtonProps={{ 'aria-label': SHARED_TEXTS.close }}
     >
       {opened ? children : null}
     </Drawer>
@@ -57,7 +57,7 @@ export function DrawerForm(props: DrawerFormProps) {
         {props.problem ? <Notice kind="bad">{props.problem}</Notice> : null}
         <Group justify="flex-end" gap="xs" mt="sm">
           <Button variant="default" onClick={props.onClose}>
-            {sharedTexts.cancel}
+            {SHARED_TEXTS.cancel}
           </Button>
           <Button type="submit" loading={isBusy}>
             {props.action}

@@ -2,7 +2,7 @@
 import type { EngineLink } from '#engine/contract/browser.ts'
 import { useLive, useSecond } from '#web/live/live-provider.tsx'
 import { AdoptButton, runsOther } from '#web/settings/adopt-button.tsx'
-import { connectionTexts, engineTexts } from '#web/texts/shared.ts'
+import { CONNECTION_TEXTS, ENGINE_TEXTS } from '#web/texts/shared.ts'
 import { filled } from './filled.ts'
 import { Notice } from './notice.tsx'
 import classes from './panel-frame.module.css'
@@ -20,7 +20,7 @@ export function LiveWarnings() {
     <div className={classes.warnings}>
       {connection.kind === 'reconnecting' ? (
         <Notice kind="warn">
-          {filled(connectionTexts.cutOff, { age: <Since atMs={connection.sinceMs} full /> })}
+          {filled(CONNECTION_TEXTS.cutOff, { age: <Since atMs={connection.sinceMs} full /> })}
         </Notice>
       ) : null}
       {engines.map((engine) => (
@@ -35,7 +35,7 @@ function EngineWarnings({ engine }: { readonly engine: EngineLink }) {
   if (!engine.connected)
     return (
       <Notice kind="bad">
-        {filled(engineTexts.away, { name: engine.name, age: <Since atMs={engine.sinceMs} full /> })}
+        {filled(ENGINE_TEXTS.away, { name: engine.name, age: <Since atMs={engine.sinceMs} full /> })}
       </Notice>
     )
   return (
@@ -49,7 +49,7 @@ function EngineWarnings({ engine }: { readonly engine: EngineLink }) {
       )}
       {engine.troubles.map((trouble) => (
         <Notice key={trouble} kind="warn">
-          {engineTexts.trouble(engine.name, trouble)}
+          {ENGINE_TEXTS.trouble(engine.name, trouble)}
         </Notice>
       ))}
     </>
@@ -58,8 +58,8 @@ function EngineWarnings({ engine }: { readonly engine: EngineLink }) {
 
 function refusalWords(engine: EngineLink): string {
   return runsOther(engine)
-    ? engineTexts.runsOther(engine.name)
-    : engineTexts.refused(engine.name, engine.refusal)
+    ? ENGINE_TEXTS.runsOther(engine.name)
+    : ENGINE_TEXTS.refused(engine.name, engine.refusal)
 }
 
 function NotApplied({ engine }: { readonly engine: EngineLink }) {
@@ -70,6 +70,8 @@ function NotApplied({ engine }: { readonly engine: EngineLink }) {
     return null
   if (second - Math.max(configuredAt, engine.sinceMs) < APPLY_PATIENCE_MS) return null
   return (
-    <Notice kind="warn">{engineTexts.notApplied(engine.name, wanted.number, applied?.number ?? null)}</Notice>
+    <Notice kind="warn">
+      {ENGINE_TEXTS.notApplied(engine.name, wanted.number, applied?.number ?? null)}
+    </Notice>
   )
 }

@@ -1,6 +1,6 @@
 import Link from 'next/link'
 import type { ReactNode } from 'react'
-import { sharedTexts } from '#web/texts/shared.ts'
+import { SHARED_TEXTS } from '#web/texts/shared.ts'
 import { PageHead } from './page-head.tsx'
 
 /** In place of a page: why there is none, and the way back. */
@@ -8,7 +8,7 @@ export function Outside({ title, children }: { readonly title: string; readonly 
   return (
     <div style={{ padding: 20 }}>
       <PageHead title={title} line={children} />
-      <Link href="/">{sharedTexts.toDashboard}</Link>
+      <Link href="/">{SHARED_TEXTS.toDashboard}</Link>
     </div>
   )
 }

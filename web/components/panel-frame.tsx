@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react'
 import { freshnessOf } from '#web/live/freshness.ts'
 import { LiveProvider, useLive } from '#web/live/live-provider.tsx'
-import { frameTexts } from '#web/texts/frame.ts'
+import { FRAME_TEXTS } from '#web/texts/frame.ts'
 import { LiveWarnings } from './live-warnings.tsx'
 import classes from './panel-frame.module.css'
 import { type Person, PersonProvider } from './person.tsx'
@@ -32,7 +32,7 @@ function Frame({ children }: { readonly children: ReactNode }) {
   return (
     <div className={classes.frame} data-freshness={freshness}>
       <a href="#page" className={classes.skip}>
-        {frameTexts.skip}
+        {FRAME_TEXTS.skip}
       </a>
       <Rail />
       <TopLine />

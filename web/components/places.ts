@@ -8,9 +8,9 @@ import {
   IconSettings,
   IconStack2,
 } from '@tabler/icons-react'
-import { frameTexts } from '#web/texts/frame.ts'
+import { FRAME_TEXTS } from '#web/texts/frame.ts'
 
-const { place } = frameTexts
+const { place } = FRAME_TEXTS
 
 /** The panel's pages in the order of the rail; `letter` follows a `g`. */
 export const PLACES = [

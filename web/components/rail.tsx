@@ -1,7 +1,7 @@
 'use client'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
-import { frameTexts } from '#web/texts/frame.ts'
+import { FRAME_TEXTS } from '#web/texts/frame.ts'
 import { BrandMark } from './brand-mark.tsx'
 import classes from './panel-frame.module.css'
 import { PLACES } from './places.ts'
@@ -11,7 +11,7 @@ export function Rail() {
   const isHere = (href: string) =>
     href === '/' ? path === '/' : path === href || path.startsWith(`${href}/`)
   return (
-    <nav className={classes.rail} aria-label={frameTexts.pages}>
+    <nav className={classes.rail} aria-label={FRAME_TEXTS.pages}>
       <Link href="/" className={classes.brand} aria-label="Fairline">
         <BrandMark />
         <span className={classes.words}>Fairline</span>

@@ -10,7 +10,7 @@ import {
   IconSearch,
 } from '@tabler/icons-react'
 import { csvText } from '#web/lib/csv.ts'
-import { tableTexts } from '#web/texts/shared.ts'
+import { TABLE_TOOL_TEXTS } from '#web/texts/shared.ts'
 import type { Arrangement } from './record-arrangement.ts'
 import type { RecordTableProps } from './record-column.ts'
 import classes from './record-table.module.css'
@@ -32,14 +32,16 @@ export function FilterTools<T>({ view, arrangement }: ToolsProps<T>) {
         className={classes.filter}
         size="xs"
         data-filter
-        aria-label={tableTexts.filterOf(view.label)}
-        placeholder={tableTexts.filter}
+        aria-label={TABLE_TOOL_TEXTS.filterOf(view.label)}
+        placeholder={TABLE_TOOL_TEXTS.filter}
         leftSection={<IconSearch size={14} aria-hidden="true" />}
         value={arrangement.filter}
         onChange={(event) => arrangement.filterBy(event.currentTarget.value)}
       />
       <span className={classes.count}>
-        {shown === total ? format.count(total) : tableTexts.ofAll(format.count(shown), format.count(total))}
+        {shown === total
+          ? format.count(total)
+          : TABLE_TOOL_TEXTS.ofAll(format.count(shown), format.count(total))}
       </span>
       <div className={classes.end}>
         {view.tools}
@@ -75,7 +77,12 @@ function ColumnsMenu<T>({ view, arrangement }: ToolsProps<T>) {
   return (
     <Menu closeOnItemClick={false} position="bottom-end">
       <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" aria-label={tableTexts.columns} title={tableTexts.columns}>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          aria-label={TABLE_TOOL_TEXTS.columns}
+          title={TABLE_TOOL_TEXTS.columns}
+        >
           <IconColumns3 size={16} stroke={1.6} />
         </ActionIcon>
       </Menu.Target>
@@ -99,7 +106,7 @@ function ColumnsMenu<T>({ view, arrangement }: ToolsProps<T>) {
 }
 
 function DensityToggle<T>({ arrangement }: { readonly arrangement: Arrangement<T> }) {
-  const words = arrangement.isDense ? tableTexts.roomier : tableTexts.denser
+  const words = arrangement.isDense ? TABLE_TOOL_TEXTS.roomier : TABLE_TOOL_TEXTS.denser
   const Icon = arrangement.isDense ? IconBaselineDensityMedium : IconBaselineDensitySmall
   return (
     <ActionIcon
@@ -118,13 +125,17 @@ function DensityToggle<T>({ arrangement }: { readonly arrangement: Arrangement<T
 function CopyCsv<T>({ view, arrangement }: ToolsProps<T>) {
   const clipboard = useClipboard({ timeout: 2_000 })
   const Icon = clipboard.copied ? IconCheck : IconCopy
-  const words = clipboard.error ? tableTexts.noCopy : clipboard.copied ? tableTexts.copied : tableTexts.copy
+  const words = clipboard.error
+    ? TABLE_TOOL_TEXTS.noCopy
+    : clipboard.copied
+      ? TABLE_TOOL_TEXTS.copied
+      : TABLE_TOOL_TEXTS.copy
   return (
     <Tooltip label={words}>
       <ActionIcon
         variant="subtle"
         color="gray"
-        aria-label={tableTexts.copy}
+        aria-label={TABLE_TOOL_TEXTS.copy}
         onClick={() => clipboard.copy(csvOf(view, arrangement))}
       >
         <Icon size={16} stroke={1.6} />

@@ -1,7 +1,7 @@
 'use client'
 import { useEffect, useState } from 'react'
 import { useLive, useSecond } from '#web/live/live-provider.tsx'
-import { recordWarningTexts } from '#web/texts/shared.ts'
+import { RECORD_WARNING_TEXTS } from '#web/texts/shared.ts'
 import { Notice } from './notice.tsx'
 import { useFormat } from './theme-provider.tsx'
 
@@ -17,7 +17,7 @@ export function RecordWarnings() {
   return (
     <>
       {lost > 0 ? (
-        <Notice kind="bad">{recordWarningTexts.lost(format.count(lost), lost === 1)}</Notice>
+        <Notice kind="bad">{RECORD_WARNING_TEXTS.lost(format.count(lost), lost === 1)}</Notice>
       ) : null}
       <WaitingRecords />
     </>
@@ -34,5 +34,5 @@ function WaitingRecords() {
     setSince((since) => (isMany ? (since ?? second) : null))
   }, [isMany, second])
   if (!isMany || sinceMs === null || second - sinceMs < PATIENCE_MS) return null
-  return <Notice kind="warn">{recordWarningTexts.waiting(format.count(waiting))}</Notice>
+  return <Notice kind="warn">{RECORD_WARNING_TEXTS.waiting(format.count(waiting))}</Notice>
 }

@@ -1,7 +1,7 @@
 'use client'
 import { ActionIcon, Menu } from '@mantine/core'
 import { IconDots, IconPencil, IconTrash } from '@tabler/icons-react'
-import { sharedTexts } from '#web/texts/shared.ts'
+import { SHARED_TEXTS } from '#web/texts/shared.ts'
 
 interface RowMenuProps {
   readonly name: string
@@ -11,11 +11,11 @@ interface RowMenuProps {
 }
 
 /** What can be done with one row, for those who may. */
-export function RowMenu({ name, editWords = sharedTexts.edit, onEdit, onDelete }: RowMenuProps) {
+export function RowMenu({ name, editWords = SHARED_TEXTS.edit, onEdit, onDelete }: RowMenuProps) {
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" size="sm" aria-label={sharedTexts.moreFor(name)}>
+        <ActionIcon variant="subtle" color="gray" size="sm" aria-label={SHARED_TEXTS.moreFor(name)}>
           <IconDots size={16} stroke={1.6} />
         </ActionIcon>
       </Menu.Target>
@@ -24,7 +24,7 @@ export function RowMenu({ name, editWords = sharedTexts.edit, onEdit, onDelete }
           {editWords}
         </Menu.Item>
         <Menu.Item leftSection={<IconTrash size={15} stroke={1.6} />} onClick={onDelete}>
-          {sharedTexts.delete}
+          {SHARED_TEXTS.delete}
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>

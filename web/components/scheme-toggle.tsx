@@ -1,7 +1,7 @@
 'use client'
 import { ActionIcon, useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
 import { IconMoon, IconSun } from '@tabler/icons-react'
-import { frameTexts } from '#web/texts/frame.ts'
+import { FRAME_TEXTS } from '#web/texts/frame.ts'
 import { useIsBrowser } from './since.tsx'
 
 export function SchemeToggle() {
@@ -9,7 +9,7 @@ export function SchemeToggle() {
   const scheme = useComputedColorScheme('light')
   const isDark = useIsBrowser() && scheme === 'dark'
   const Icon = isDark ? IconSun : IconMoon
-  const words = isDark ? frameTexts.useLight : frameTexts.useDark
+  const words = isDark ? FRAME_TEXTS.useLight : FRAME_TEXTS.useDark
   return (
     <ActionIcon
       variant="subtle"

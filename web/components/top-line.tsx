@@ -1,7 +1,7 @@
 'use client'
 import { useLive } from '#web/live/live-provider.tsx'
 import { PaletteButton } from '#web/palette/palette-button.tsx'
-import { frameTexts } from '#web/texts/frame.ts'
+import { FRAME_TEXTS } from '#web/texts/frame.ts'
 import { ConnectionState } from './connection-state.tsx'
 import { EngineMarks } from './engine-marks.tsx'
 import classes from './panel-frame.module.css'
@@ -32,10 +32,10 @@ function TopFigures() {
   return (
     <>
       <span className={`${classes.topFigure} figure`} data-live>
-        <b>{format.count(activeCalls)}</b> {frameTexts.activeCalls}
+        <b>{format.count(activeCalls)}</b> {FRAME_TEXTS.activeCalls}
       </span>
-      <span className={`${classes.topFigure} figure`} data-live title={frameTexts.perSecondLine}>
-        <b>{format.figure(callsPerSecond)}</b> {frameTexts.perSecond}
+      <span className={`${classes.topFigure} figure`} data-live title={FRAME_TEXTS.perSecondLine}>
+        <b>{format.figure(callsPerSecond)}</b> {FRAME_TEXTS.perSecond}
       </span>
     </>
   )

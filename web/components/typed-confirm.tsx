@@ -1,7 +1,7 @@
 'use client'
 import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
 import { type FormEvent, type ReactNode, useState } from 'react'
-import { sharedTexts } from '#web/texts/shared.ts'
+import { SHARED_TEXTS } from '#web/texts/shared.ts'
 import { Notice } from './notice.tsx'
 
 interface TypedConfirmProps {
@@ -24,7 +24,7 @@ export function TypedConfirm(props: TypedConfirmProps) {
       opened={props.opened}
       onClose={props.onClose}
       title={props.title}
-      closeButtonProps={{ 'aria-label': sharedTexts.close }}
+      closeButtonProps={{ 'aria-label': SHARED_TEXTS.close }}
     >
       {props.opened ? <ConfirmForm {...props} /> : null}
     </Modal>
@@ -49,7 +49,7 @@ function ConfirmForm({ children, word, action, onClose, onConfirm }: TypedConfir
         <Text size="sm">{children}</Text>
         {problem ? <Notice kind="bad">{problem}</Notice> : null}
         <TextInput
-          label={sharedTexts.typeToConfirm(word)}
+          label={SHARED_TEXTS.typeToConfirm(word)}
           value={typed}
           onChange={(event) => setTyped(event.currentTarget.value)}
           autoComplete="off"
@@ -57,7 +57,7 @@ function ConfirmForm({ children, word, action, onClose, onConfirm }: TypedConfir
         />
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose}>
-            {sharedTexts.cancel}
+            {SHARED_TEXTS.cancel}
           </Button>
           <Button type="submit" color="#b54600" disabled={typed.trim() !== word} loading={isBusy}>
             {action}

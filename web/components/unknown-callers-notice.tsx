@@ -1,7 +1,7 @@
 'use client'
 import { Anchor } from '@mantine/core'
 import Link from 'next/link'
-import { unknownCallersTexts } from '#web/texts/shared.ts'
+import { UNKNOWN_CALLER_TEXTS } from '#web/texts/shared.ts'
 import { Notice } from './notice.tsx'
 import { useMay } from './person.tsx'
 
@@ -15,12 +15,12 @@ export function UnknownCallersNotice() {
         action={
           mayChange ? (
             <Anchor component={Link} href="/settings" size="sm">
-              {unknownCallersTexts.change}
+              {UNKNOWN_CALLER_TEXTS.change}
             </Anchor>
           ) : null
         }
       >
-        {unknownCallersTexts.line}
+        {UNKNOWN_CALLER_TEXTS.line}
       </Notice>
     </div>
   )

@@ -6,7 +6,7 @@ import dynamic from 'next/dynamic'
 import { useRouter } from 'next/navigation'
 import { useCallback, useMemo, useState } from 'react'
 import { PLACES } from '#web/components/places.ts'
-import { paletteTexts } from '#web/texts/frame.ts'
+import { PALETTE_TEXTS } from '#web/texts/frame.ts'
 import { useKeySequences } from './use-key-sequences.ts'
 
 /** Loaded when somebody asks for it the first time. */
@@ -42,9 +42,9 @@ export function PaletteButton() {
       <ActionIcon
         variant="subtle"
         color="gray"
-        aria-label={paletteTexts.open}
+        aria-label={PALETTE_TEXTS.open}
         aria-keyshortcuts="Control+K"
-        title={`${paletteTexts.open} (Ctrl K)`}
+        title={`${PALETTE_TEXTS.open} (Ctrl K)`}
         onClick={ask}
       >
         <IconSearch size={17} stroke={1.6} />

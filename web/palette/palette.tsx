@@ -3,7 +3,7 @@ import { Spotlight } from '@mantine/spotlight'
 import { IconSearch } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
 import { PLACES } from '#web/components/places.ts'
-import { paletteTexts } from '#web/texts/frame.ts'
+import { PALETTE_TEXTS } from '#web/texts/frame.ts'
 import { PageItem } from './page-item.tsx'
 import classes from './palette.module.css'
 import { paletteStore, selectFirst } from './palette-store.ts'
@@ -31,7 +31,7 @@ export function Palette({ onShortcuts }: PaletteProps) {
       query={query}
       onQueryChange={setQuery}
       shortcut={null}
-      attributes={{ content: { 'aria-label': paletteTexts.open } }}
+      attributes={{ content: { 'aria-label': PALETTE_TEXTS.open } }}
       centered={false}
       yOffset="12vh"
       overlayProps={{ backgroundOpacity: 0.35 }}
@@ -40,13 +40,13 @@ export function Palette({ onShortcuts }: PaletteProps) {
       classNames={{ action: classes.action, actionsGroup: classes.group }}
     >
       <Spotlight.Search
-        placeholder={paletteTexts.placeholder}
-        aria-label={paletteTexts.open}
+        placeholder={PALETTE_TEXTS.placeholder}
+        aria-label={PALETTE_TEXTS.open}
         leftSection={<IconSearch size={17} stroke={1.6} aria-hidden="true" />}
       />
       <Spotlight.ActionsList>
         {pages.length > 0 ? (
-          <Spotlight.ActionsGroup label={paletteTexts.groups.pages}>
+          <Spotlight.ActionsGroup label={PALETTE_TEXTS.groups.pages}>
             {pages.map(({ href, words: label, letter, Icon }) => (
               <PageItem key={href} href={href} label={label} Icon={Icon} hint={`g ${letter}`} />
             ))}
@@ -55,24 +55,24 @@ export function Palette({ onShortcuts }: PaletteProps) {
         <SetItems sets={sets} />
         <DestinationItems destinations={destinations} />
         {words === '' ? null : (
-          <Spotlight.ActionsGroup label={paletteTexts.groups.calls}>
+          <Spotlight.ActionsGroup label={PALETTE_TEXTS.groups.calls}>
             <PageItem
               href={`/calls?part=records&q=${encodeURIComponent(words)}`}
-              label={paletteTexts.searchCalls(words)}
+              label={PALETTE_TEXTS.searchCalls(words)}
             />
           </Spotlight.ActionsGroup>
         )}
-        {paletteTexts.shortcuts.toLowerCase().includes(words.toLowerCase()) ? (
-          <Spotlight.ActionsGroup label={paletteTexts.groups.doings}>
+        {PALETTE_TEXTS.shortcuts.toLowerCase().includes(words.toLowerCase()) ? (
+          <Spotlight.ActionsGroup label={PALETTE_TEXTS.groups.doings}>
             <Spotlight.Action
-              label={paletteTexts.shortcuts}
+              label={PALETTE_TEXTS.shortcuts}
               onClick={onShortcuts}
               rightSection={<kbd>?</kbd>}
             />
           </Spotlight.ActionsGroup>
         ) : null}
       </Spotlight.ActionsList>
-      {search.hasFailed ? <Spotlight.Footer>{paletteTexts.failed}</Spotlight.Footer> : null}
+      {search.hasFailed ? <Spotlight.Footer>{PALETTE_TEXTS.failed}</Spotlight.Footer> : null}
     </Spotlight.Root>
   )
 }

@@ -9,7 +9,7 @@ import { setTitle } from '#web/lib/set-name.ts'
 import { ADMIN_STATE_WORDS } from '#web/lib/texts.ts'
 import { destinationAddress, destinationName } from '#web/lib/uri.ts'
 import { setAdminStateAction } from '#web/sets/actions.ts'
-import { paletteTexts } from '#web/texts/frame.ts'
+import { PALETTE_TEXTS } from '#web/texts/frame.ts'
 import { PageItem } from './page-item.tsx'
 
 /** What may be done is listed only while it is clear with what. */
@@ -18,13 +18,13 @@ const MOST_WITH_DOINGS = 3
 export function SetItems({ sets }: { readonly sets: readonly FoundSet[] }) {
   if (sets.length === 0) return null
   return (
-    <Spotlight.ActionsGroup label={paletteTexts.groups.sets}>
+    <Spotlight.ActionsGroup label={PALETTE_TEXTS.groups.sets}>
       {sets.map((set) => (
         <PageItem
           key={set.id}
           href={`/sets/${set.id}`}
           label={setTitle(set)}
-          line={paletteTexts.setLine(set.destinations)}
+          line={PALETTE_TEXTS.setLine(set.destinations)}
         />
       ))}
     </Spotlight.ActionsGroup>
@@ -36,13 +36,13 @@ export function DestinationItems({ destinations }: { readonly destinations: read
   if (destinations.length === 0) return null
   return (
     <>
-      <Spotlight.ActionsGroup label={paletteTexts.groups.destinations}>
+      <Spotlight.ActionsGroup label={PALETTE_TEXTS.groups.destinations}>
         {destinations.map((one) => (
           <PageItem
             key={one.id}
             href={`/sets/${one.setId}?q=${encodeURIComponent(destinationName(one))}`}
             label={destinationName(one)}
-            line={paletteTexts.destinationLine(
+            line={PALETTE_TEXTS.destinationLine(
               destinationAddress(one.uri),
               setTitle({ id: one.setId, name: one.setName }),
             )}
@@ -59,12 +59,12 @@ function Doings({ destinations }: { readonly destinations: readonly FoundDestina
     ADMIN_STATES.filter((state) => state !== one.adminState).map((state) => ({ one, state })),
   )
   return (
-    <Spotlight.ActionsGroup label={paletteTexts.groups.doings}>
+    <Spotlight.ActionsGroup label={PALETTE_TEXTS.groups.doings}>
       {doings.map(({ one, state }) => (
         <Spotlight.Action
           key={`${one.id} ${state}`}
-          label={`${paletteTexts.want[state]} ${destinationName(one)}`}
-          description={paletteTexts.wantLine[state]}
+          label={`${PALETTE_TEXTS.want[state]} ${destinationName(one)}`}
+          description={PALETTE_TEXTS.wantLine[state]}
           onClick={() => void want(one, state)}
         />
       ))}
@@ -78,9 +78,9 @@ async function want(one: FoundDestination, adminState: AdminState): Promise<void
   notifications.show(
     result.ok
       ? {
-          title: paletteTexts.wanted(name, ADMIN_STATE_WORDS[adminState]),
-          message: paletteTexts.wantedLine,
+          title: PALETTE_TEXTS.wanted(name, ADMIN_STATE_WORDS[adminState]),
+          message: PALETTE_TEXTS.wantedLine,
         }
-      : { color: 'red', title: paletteTexts.stays(name), message: result.message },
+      : { color: 'red', title: PALETTE_TEXTS.stays(name), message: result.message },
   )
 }

@@ -1,8 +1,8 @@
 'use client'
 import { Modal, Switch } from '@mantine/core'
 import { PLACES } from '#web/components/places.ts'
-import { shortcutTexts } from '#web/texts/frame.ts'
-import { sharedTexts } from '#web/texts/shared.ts'
+import { SHORTCUT_TEXTS } from '#web/texts/frame.ts'
+import { SHARED_TEXTS } from '#web/texts/shared.ts'
 import classes from './palette.module.css'
 
 interface ShortcutListProps {
@@ -18,30 +18,30 @@ export function ShortcutList({ opened, onClose, isOn, onSwitch }: ShortcutListPr
     <Modal
       opened={opened}
       onClose={onClose}
-      title={<strong>{shortcutTexts.title}</strong>}
-      closeButtonProps={{ 'aria-label': sharedTexts.close }}
+      title={<strong>{SHORTCUT_TEXTS.title}</strong>}
+      closeButtonProps={{ 'aria-label': SHARED_TEXTS.close }}
     >
       <table className={classes.shortcuts}>
         <thead>
           <tr>
-            <th scope="col">{shortcutTexts.key}</th>
-            <th scope="col">{shortcutTexts.does}</th>
+            <th scope="col">{SHORTCUT_TEXTS.key}</th>
+            <th scope="col">{SHORTCUT_TEXTS.does}</th>
           </tr>
         </thead>
         <tbody>
-          <Shortcut keys={['Ctrl', 'K']} words={shortcutTexts.anywhere} />
+          <Shortcut keys={['Ctrl', 'K']} words={SHORTCUT_TEXTS.anywhere} />
           {PLACES.map(({ href, letter, words }) => (
-            <Shortcut key={href} keys={['g', letter]} isSequence words={shortcutTexts.goTo(words)} />
+            <Shortcut key={href} keys={['g', letter]} isSequence words={SHORTCUT_TEXTS.goTo(words)} />
           ))}
-          <Shortcut keys={['/']} words={shortcutTexts.filter} />
-          <Shortcut keys={['?']} words={shortcutTexts.help} />
-          <Shortcut keys={['Esc']} words={shortcutTexts.escape} />
+          <Shortcut keys={['/']} words={SHORTCUT_TEXTS.filter} />
+          <Shortcut keys={['?']} words={SHORTCUT_TEXTS.help} />
+          <Shortcut keys={['Esc']} words={SHORTCUT_TEXTS.escape} />
         </tbody>
       </table>
       <Switch
         mt="md"
-        label={shortcutTexts.singleKeys}
-        description={shortcutTexts.singleKeysLine}
+        label={SHORTCUT_TEXTS.singleKeys}
+        description={SHORTCUT_TEXTS.singleKeysLine}
         checked={isOn}
         onChange={(event) => onSwitch(event.currentTarget.checked)}
       />
@@ -61,7 +61,7 @@ function Shortcut({ keys, isSequence, words }: ShortcutProps) {
       <td>
         {keys.map((key, place) => (
           <span key={key + String(place)}>
-            {place > 0 && isSequence ? ` ${shortcutTexts.andThen} ` : ' '}
+            {place > 0 && isSequence ? ` ${SHORTCUT_TEXTS.andThen} ` : ' '}
             <kbd>{key}</kbd>
           </span>
         ))}

@@ -1,5 +1,5 @@
 /** Words around every page: rail, top line, command palette, shortcuts. */
-export const frameTexts = {
+export const FRAME_TEXTS = {
   pages: 'Pages',
   skip: 'Skip to the page',
   activeCalls: 'active',
@@ -19,7 +19,7 @@ export const frameTexts = {
   },
 } as const
 
-export const paletteTexts = {
+export const PALETTE_TEXTS = {
   open: 'Find a page, a destination, a call',
   placeholder: 'Where to, or what to do?',
   nothing: 'Nothing is called that.',
@@ -40,7 +40,7 @@ export const paletteTexts = {
   shortcuts: 'Keyboard shortcuts',
 } as const
 
-export const shortcutTexts = {
+export const SHORTCUT_TEXTS = {
   title: 'Keyboard shortcuts',
   anywhere: 'Find a page, a destination, a call; or do something',
   goTo: (place: string) => `Go to ${place}`,

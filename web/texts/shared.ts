@@ -1,5 +1,5 @@
 /** Words of pieces that many pages share. `{names}` are filled with what is drawn there. */
-export const sharedTexts = {
+export const SHARED_TEXTS = {
   cancel: 'Cancel',
   close: 'Close',
   delete: 'Delete',
@@ -13,19 +13,19 @@ export const sharedTexts = {
   lastedAfter: (words: string) => `after ${words}`,
 } as const
 
-export const brokenTexts = {
+export const BROKEN_TEXTS = {
   title: 'This page could not be shown',
   line: 'Calls are not affected. The panel’s log says why; the database may be out of reach.',
   again: 'Try again',
 } as const
 
-export const conflictTexts = {
+export const CONFLICT_TEXTS = {
   notSaved: 'Not saved: {who} changed this at {when}, after you had opened it.',
   moreFields: (count: number) => `and ${count} more fields`,
   loadAgain: 'Load again, keep what I wrote',
 } as const
 
-export const connectionTexts = {
+export const CONNECTION_TEXTS = {
   live: 'live',
   connecting: 'connecting',
   signedOut: 'signed out, {signIn}',
@@ -36,7 +36,7 @@ export const connectionTexts = {
     'The panel has not answered for {age}. Figures are the last ones seen; this page tries again by itself.',
 } as const
 
-export const engineTexts = {
+export const ENGINE_TEXTS = {
   engine: 'engine',
   noneSpoken: 'No engine has spoken yet',
   state: { up: 'serving', trying: 'in trouble', down: 'not connected', unknown: 'not known yet' },
@@ -53,19 +53,19 @@ export const engineTexts = {
     `${name} has not applied revision ${wanted} yet; it works with ${applied === null ? 'no configuration' : `revision ${applied}`}.`,
 } as const
 
-export const recordWarningTexts = {
+export const RECORD_WARNING_TEXTS = {
   lost: (count: string, isOne: boolean) =>
     `${count} call ${isOne ? 'record was' : 'records were'} lost since the engine started: its spool was full before this panel took them. Counts are complete.`,
   waiting: (count: string) =>
     `${count} call records have waited in the engine’s spool for more than half a minute: the panel cannot write them fast enough, or not at all; its log says why. When the spool is full, the oldest are lost.`,
 } as const
 
-export const unknownCallersTexts = {
+export const UNKNOWN_CALLER_TEXTS = {
   line: 'Calls of unknown callers are accepted: whoever reaches a listener is relayed, and counted as source “(unknown)”.',
   change: 'Change in settings',
 } as const
 
-export const tableTexts = {
+export const TABLE_TOOL_TEXTS = {
   filter: 'Filter',
   filterOf: (label: string) => `Filter ${label}`,
   ofAll: (shown: string, all: string) => `${shown} of ${all}`,
