@@ -57,15 +57,17 @@ export function DistributionPage({ range, view: loaded, groups, sets, sources }:
   return (
     <>
       <PageHead title="Call distribution" line={<Covered range={range} view={view} />}>
-        <Button
-          component="a"
-          href={`/api/distribution.csv?range=${formatRange(range)}`}
-          variant="default"
-          leftSection={<IconDownload size={14} />}
-          download
-        >
-          CSV
-        </Button>
+        {groups ? null : (
+          <Button
+            component="a"
+            href={`/api/distribution.csv?range=${formatRange(range)}`}
+            variant="default"
+            leftSection={<IconDownload size={14} />}
+            download
+          >
+            CSV
+          </Button>
+        )}
       </PageHead>
       <div className={classes.bar}>
         <RangePicker

@@ -40,7 +40,7 @@ export function GroupedPart({ groups }: { readonly groups: GroupedCalls }) {
         title={worded.title}
         tools={<SaveButtons file="fairline-groups" title={worded.title} data={data} />}
       >
-        <GroupTable worded={worded} />
+        <GroupTable worded={worded} keys={groups.rows.map(({ key }) => key)} />
       </Section>
       <ChartSection
         title={`${worded.title}, as bars`}
@@ -75,7 +75,12 @@ function Reach({ groups: { records } }: { readonly groups: GroupedCalls }) {
   )
 }
 
-function GroupTable({ worded: { title, head, rows, foot } }: { readonly worded: WordedGroups }) {
+interface GroupTableProps {
+  readonly worded: WordedGroups
+  readonly keys: readonly string[]
+}
+
+function GroupTable({ worded: { title, head, rows, foot }, keys }: GroupTableProps) {
   return (
     <div className="scroll-x">
       <table className={`table ${classes.table}`} aria-label={title}>
@@ -89,8 +94,8 @@ function GroupTable({ worded: { title, head, rows, foot } }: { readonly worded: 
           </tr>
         </thead>
         <tbody>
-          {rows.map((row) => (
-            <Row key={row[0]} row={row} head={head} />
+          {rows.map((row, i) => (
+            <Row key={keys[i]} row={row} head={head} />
           ))}
         </tbody>
         <tfoot>
