@@ -19,6 +19,7 @@ beforeAll(async () => {
   browser = await openBrowser()
   admin = await signedIn(browser, appliance.panelUrl)
   page = admin.page
+  page.setDefaultTimeout(15_000)
 })
 afterAll(async () => {
   await browser?.close()
@@ -28,7 +29,7 @@ afterAll(async () => {
 const open = (query = '') => page.goto(`${appliance.panelUrl}/settings/import${query}`)
 const paste = (text: string) => page.getByLabel('Destinations to import').fill(text)
 const preview = () => page.getByRole('button', { name: 'Show what would change' }).click()
-const said = () => page.getByRole('region', { name: 'This would change:' }).getByRole('status')
+const said = () => page.getByRole('region', { name: 'This would change:' }).getByRole('status').first()
 const stored = async () =>
   JSON.parse((await appliance.fairline('destinations', '--json')).stdout).destinations
 
