@@ -7,7 +7,7 @@ import { probeNow, readProbeHistory } from '#web/server/probe-now.ts'
 import { listEvents, listHealthChanges } from '#web/server/repositories/events.ts'
 import { panelRuntime } from '#web/server/runtime.ts'
 
-const LAST_EVENTS = 20
+const LAST_EVENTS = 10
 const WEEK_MS = 7 * 86_400_000
 
 /** What happened to one destination last, and what was seen of it in the last week; newest first. */

@@ -19,7 +19,7 @@ import classes from './health.module.css'
 import { StateTimeline } from './state-timeline.tsx'
 
 const TEXTS = HEALTH_TEXTS.timeline
-const SHOWN = 20
+const SHOWN = 10
 
 interface Past {
   readonly events: readonly EngineEvent[]

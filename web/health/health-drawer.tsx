@@ -64,8 +64,9 @@ function HealthOf({ row }: { readonly row: HealthRow }) {
         </span>
       </div>
       <ProbeNow id={row.id} name={row.name} />
-      {detail ? <Details row={row} detail={detail} /> : <NoDetails />}
+      {detail ? <Seen row={row} detail={detail} /> : <NoDetails />}
       <DestinationEvents id={row.id} name={row.name} />
+      {detail ? <Details row={row} detail={detail} /> : null}
     </>
   )
 }
@@ -75,16 +76,29 @@ function NoDetails() {
   return <EmptyNote>{isThere ? TEXTS.noDetail : TEXTS.noEngine}</EmptyNote>
 }
 
-function Details({ row, detail }: { readonly row: HealthRow; readonly detail: HealthDetail }) {
-  const format = useFormat()
-  const { weight, capacity, overload, retryAfterUntilMs } = detail
-  const resources = Object.entries(row.config.resources)
+interface DetailProps {
+  readonly row: HealthRow
+  readonly detail: HealthDetail
+}
+
+/** What makes its health, before what became of it. */
+function Seen({ row, detail }: DetailProps) {
   return (
     <div data-live>
       <DetailSection title={TEXTS.why}>
         <Voices detail={detail} />
       </DetailSection>
       <ProbeFacts row={row} detail={detail} />
+    </div>
+  )
+}
+
+function Details({ row, detail }: DetailProps) {
+  const format = useFormat()
+  const { weight, capacity, overload, retryAfterUntilMs } = detail
+  const resources = Object.entries(row.config.resources)
+  return (
+    <div data-live>
       <EvidenceFacts evidence={detail.evidence} />
       <LoadFacts loads={detail.loads} />
       <DetailSection title={inForce.title}>

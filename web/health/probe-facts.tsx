@@ -16,7 +16,7 @@ import { DetailSection } from './detail-section.tsx'
 import classes from './health.module.css'
 import type { HealthRow } from './health-rows.ts'
 import { LatencyTable } from './latency-table.tsx'
-import { ProbeStrip, ProbeTable } from './probe-strip.tsx'
+import { ProbeLegend, ProbeStrip, ProbeTable } from './probe-strip.tsx'
 import probeClasses from './probes.module.css'
 import { useProbeHistory } from './use-probe-history.ts'
 
@@ -103,6 +103,7 @@ function Past({ row, history, isTable }: PastProps) {
   return (
     <div className={probeClasses.past}>
       <ProbeStrip probes={probes} />
+      <ProbeLegend probes={probes} />
       {isTable ? <ProbeTable probes={probes} /> : <ProbeChart probes={probes} />}
       <p className={classes.footnote}>
         {enabled ? TEXTS.rules(format.count(fall), format.count(rise), formatDuration(timeoutMs)) : TEXTS.off}{' '}

@@ -43,11 +43,23 @@ export function OutcomeMark({ kind }: { readonly kind: OutcomeKind }) {
   )
 }
 
-/** "58 answered well, 2 no answer": what a row of marks or a chart shows, for those who do not see it. */
-export function outcomeCounts(probes: readonly PastProbe[], count: (value: number) => string): string {
+export interface OutcomeCount {
+  readonly kind: OutcomeKind
+  readonly count: number
+}
+
+/** Of the kinds that there are. */
+export function countOutcomes(probes: readonly PastProbe[]): readonly OutcomeCount[] {
   const kinds = probes.map(outcomeKind)
   return OUTCOME_KINDS.flatMap((kind) => {
-    const many = kinds.filter((one) => one === kind).length
-    return many === 0 ? [] : [`${count(many)} ${HEALTH_TEXTS.outcomes[kind]}`]
-  }).join(', ')
+    const count = kinds.filter((one) => one === kind).length
+    return count === 0 ? [] : [{ kind, count }]
+  })
+}
+
+/** "58 answered well, 2 no answer": what a row of marks or a chart shows, for those who do not see it. */
+export function outcomeCounts(probes: readonly PastProbe[], count: (value: number) => string): string {
+  return countOutcomes(probes)
+    .map(({ kind, count: many }) => `${count(many)} ${HEALTH_TEXTS.outcomes[kind]}`)
+    .join(', ')
 }

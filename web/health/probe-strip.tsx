@@ -4,7 +4,7 @@ import type { PastProbe } from '#engine/contract/probe-history.ts'
 import { Moment } from '#web/components/since.tsx'
 import { useFormat } from '#web/components/theme-provider.tsx'
 import { HEALTH_TEXTS, outcomeWords } from '#web/texts/health.ts'
-import { OutcomeMark, outcomeCounts, outcomeKind } from './probe-outcome.tsx'
+import { countOutcomes, OutcomeMark, outcomeCounts, outcomeKind } from './probe-outcome.tsx'
 import classes from './probes.module.css'
 
 const TEXTS = HEALTH_TEXTS.probes
@@ -27,6 +27,20 @@ export function ProbeStrip({ probes }: { readonly probes: readonly PastProbe[] }
         <OutcomeMark key={key} kind={outcomeKind(probe)} />
       ))}
     </div>
+  )
+}
+
+/** What the marks mean, those that there are, and how many of each. */
+export function ProbeLegend({ probes }: { readonly probes: readonly PastProbe[] }) {
+  const format = useFormat()
+  return (
+    <p className={classes.legend}>
+      {countOutcomes(probes).map(({ kind, count }) => (
+        <span key={kind} className={classes.outcome}>
+          <OutcomeMark kind={kind} /> {format.count(count)} {HEALTH_TEXTS.outcomes[kind]}
+        </span>
+      ))}
+    </p>
   )
 }
 

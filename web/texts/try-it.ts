@@ -1,5 +1,38 @@
 /** What the page "Try it" says of what it assumes. */
 export const TRY_IT_TEXTS = {
+  page: {
+    title: 'Try it',
+    line: 'Where a call would go, and what an edit would change. Nothing is sent, nothing is saved, no counter moves.',
+    empty:
+      'A call goes to a destination of a set, and there is none yet. Create a set and add destinations; then ask here where a call would go.',
+    toSets: 'To the sets',
+  },
+  where: {
+    title: 'Where would this call go',
+    line: 'asked of the engine, on the state of this moment',
+    formLabel: 'The request asked about',
+    asking: 'asking the engine',
+    empty:
+      'The way of the call would stand here: its set and why, each destination in the order it would be tried, who is passed over and why, and what the caller is told if all of them fail. What you leave empty is filled with something that leads nowhere.',
+  },
+  whatIf: {
+    title: 'What would change if',
+    line: 'a set is edited here on paper, and the engine places calls by it, and by the set as it is',
+    set: 'Set',
+    algorithm: 'Algorithm',
+    discard: 'Discard',
+    predict: 'Predict',
+    working: 'placing calls on paper, twice:',
+  },
+  calls: {
+    label: 'Calls',
+    synthetic: 'Synthetic',
+    past: 'Last hour',
+    count: 'How many',
+    perSecond: 'Per second',
+    hold: 'Mean length',
+    seconds: ' s',
+  },
   start: {
     label: 'Start with',
     empty: 'No calls',

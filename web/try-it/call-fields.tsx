@@ -7,9 +7,11 @@ import { TRY_IT_TEXTS } from '#web/texts/try-it.ts'
 import classes from './try-it.module.css'
 import type { CallValues } from './what-if-values.ts'
 
+const TEXTS = TRY_IT_TEXTS.calls
+
 const KINDS = [
-  { value: 'synthetic', label: 'Synthetic' },
-  { value: 'past', label: 'Last hour' },
+  { value: 'synthetic', label: TEXTS.synthetic },
+  { value: 'past', label: TEXTS.past },
 ]
 
 interface CallFieldsProps {
@@ -24,7 +26,7 @@ export function CallFields({ set, calls, onChange }: CallFieldsProps) {
     <>
       <div className={classes.callKind}>
         <span className={classes.label} id="call-kind">
-          Calls
+          {TEXTS.label}
         </span>
         <SegmentedControl
           size="xs"
@@ -37,7 +39,7 @@ export function CallFields({ set, calls, onChange }: CallFieldsProps) {
       {calls.kind === 'synthetic' ? (
         <>
           <NumberInput
-            label="How many"
+            label={TEXTS.count}
             className={classes.figureField}
             min={1}
             max={10_000}
@@ -47,7 +49,7 @@ export function CallFields({ set, calls, onChange }: CallFieldsProps) {
             onChange={(count) => onChange({ ...calls, count })}
           />
           <NumberInput
-            label="Per second"
+            label={TEXTS.perSecond}
             className={classes.figureField}
             min={0.01}
             max={10_000}
@@ -55,8 +57,8 @@ export function CallFields({ set, calls, onChange }: CallFieldsProps) {
             onChange={(perSecond) => onChange({ ...calls, perSecond })}
           />
           <NumberInput
-            label="Mean length"
-            suffix=" s"
+            label={TEXTS.hold}
+            suffix={TEXTS.seconds}
             className={classes.figureField}
             min={0}
             max={86_400}

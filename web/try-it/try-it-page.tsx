@@ -4,9 +4,12 @@ import { useMemo } from 'react'
 import type { SetConfig } from '#engine/contract/config.ts'
 import { EmptyNote } from '#web/components/empty-note.tsx'
 import { PageHead } from '#web/components/page-head.tsx'
+import { TRY_IT_TEXTS } from '#web/texts/try-it.ts'
 import { namesOf, type SourceName } from './names.ts'
 import { WhatIf } from './what-if.tsx'
 import { Where } from './where.tsx'
+
+const TEXTS = TRY_IT_TEXTS.page
 
 interface TryItProps {
   readonly sets: readonly SetConfig[]
@@ -18,15 +21,9 @@ export function TryItPage({ sets, sources }: TryItProps) {
   const names = useMemo(() => namesOf(sets, sources), [sets, sources])
   return (
     <>
-      <PageHead
-        title="Try it"
-        line="Where a call would go, and what an edit would change. Nothing is sent, nothing is saved, no counter moves."
-      />
+      <PageHead title={TEXTS.title} line={TEXTS.line} />
       {sets.length === 0 ? (
-        <EmptyNote action={<Link href="/sets">To the sets</Link>}>
-          A call goes to a destination of a set, and there is none yet. Create a set and add destinations;
-          then ask here where a call would go.
-        </EmptyNote>
+        <EmptyNote action={<Link href="/sets">{TEXTS.toSets}</Link>}>{TEXTS.empty}</EmptyNote>
       ) : (
         <>
           <Where sets={sets} names={names} />

@@ -9,7 +9,7 @@ import { Since } from '#web/components/since.tsx'
 import { useAddress } from '#web/components/use-address.ts'
 import { setTitle } from '#web/lib/set-name.ts'
 import { ALGORITHM_TEXTS } from '#web/lib/texts.ts'
-import { assumptionWords } from '#web/texts/try-it.ts'
+import { assumptionWords, TRY_IT_TEXTS } from '#web/texts/try-it.ts'
 import assumed from './assumed.module.css'
 import { CallFields } from './call-fields.tsx'
 import { PredictionWords } from './prediction-words.tsx'
@@ -18,6 +18,8 @@ import { usePrediction } from './use-prediction.ts'
 import { WhatIfTable } from './what-if-table.tsx'
 import { editsOf, NO_DRAFT, unreadable, usualCalls, type WhatIfDraft, withRow } from './what-if-values.ts'
 
+const TEXTS = TRY_IT_TEXTS.whatIf
+
 /** A set, edited on paper, and the shares that its destinations would have. */
 export function WhatIf({ sets }: { readonly sets: readonly SetConfig[] }) {
   const { read, write } = useAddress()
@@ -25,13 +27,10 @@ export function WhatIf({ sets }: { readonly sets: readonly SetConfig[] }) {
   const set = sets.find(({ id }) => String(id) === wanted) ?? sets[0]
   if (!set) return null
   return (
-    <Section
-      title="What would change if"
-      line="a set is edited here on paper, and the engine places calls by it, and by the set as it is"
-    >
+    <Section title={TEXTS.title} line={TEXTS.line}>
       <div className={classes.tools}>
         <Select
-          label="Set"
+          label={TEXTS.set}
           className={classes.setPick}
           searchable={sets.length > 12}
           data={sets.map((one) => ({ value: String(one.id), label: setTitle(one) }))}
@@ -59,7 +58,7 @@ function EditedSet({ set }: { readonly set: SetConfig }) {
   return (
     <>
       <Select
-        label="Algorithm"
+        label={TEXTS.algorithm}
         className={classes.setPick}
         data={ALGORITHMS.map((value) => ({ value, label: ALGORITHM_TEXTS[value].label }))}
         value={algorithm}
@@ -71,14 +70,14 @@ function EditedSet({ set }: { readonly set: SetConfig }) {
       <CallFields set={set} calls={calls} onChange={setCalls} />
       <div className={classes.buttons}>
         <Button variant="default" onClick={discard} disabled={!isEdited && state.kind === 'nothing'}>
-          Discard
+          {TEXTS.discard}
         </Button>
         <Button
           onClick={() => edits && predict(set, draft, edits, calls)}
           loading={isWorking}
           disabled={edits === null || set.destinations.length === 0}
         >
-          Predict
+          {TEXTS.predict}
         </Button>
       </div>
       <p className={assumed.assumed}>{assumptionWords(calls.kind, calls.startsFrom)}</p>
@@ -86,7 +85,7 @@ function EditedSet({ set }: { readonly set: SetConfig }) {
         <p className={classes.status} role="status">
           {isWorking ? (
             <span className="faint">
-              placing calls on paper, twice: <Since atMs={state.sinceMs} full />
+              {TEXTS.working} <Since atMs={state.sinceMs} full />
             </span>
           ) : (
             <PredictionWords

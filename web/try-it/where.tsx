@@ -19,6 +19,8 @@ import { WhereAnswer } from './where-answer.tsx'
 import { WhereForm } from './where-form.tsx'
 import { commandOf, EMPTY_WHERE, prefilledWhere, problemField, type WhereValues } from './where-values.ts'
 
+const TEXTS = TRY_IT_TEXTS.where
+
 type Asked =
   | { readonly kind: 'nothing' | 'working' }
   | { readonly kind: 'problem'; readonly message: string }
@@ -42,9 +44,9 @@ export function Where({ sets, names }: { readonly sets: readonly SetConfig[]; re
     setAsked(field ? { kind: 'nothing' } : { kind: 'problem', message: result.message })
   })
   return (
-    <Section title="Where would this call go" line="asked of the engine, on the state of this moment" plain>
+    <Section title={TEXTS.title} line={TEXTS.line} plain>
       <div className={classes.question}>
-        <form onSubmit={ask} noValidate className={classes.form} aria-label="The request asked about">
+        <form onSubmit={ask} noValidate className={classes.form} aria-label={TEXTS.formLabel}>
           {prefilled ? <Prefilled atMs={prefilled.atMs} /> : null}
           <WhereForm form={form} sets={sets} isBusy={asked.kind === 'working'} />
         </form>
@@ -79,12 +81,6 @@ function wordsAt(field: string, message: string): string {
 function Answer({ asked, names }: { readonly asked: Asked; readonly names: Names }) {
   if (asked.kind === 'answer') return <WhereAnswer answer={asked.answer} names={names} />
   if (asked.kind === 'problem') return <Notice kind="bad">{asked.message}</Notice>
-  if (asked.kind === 'working') return <p className="faint">asking the engine</p>
-  return (
-    <EmptyNote>
-      The way of the call would stand here: its set and why, each destination in the order it would be tried,
-      who is passed over and why, and what the caller is told if all of them fail. What you leave empty is
-      filled with something that leads nowhere.
-    </EmptyNote>
-  )
+  if (asked.kind === 'working') return <p className="faint">{TEXTS.asking}</p>
+  return <EmptyNote>{TEXTS.empty}</EmptyNote>
 }
