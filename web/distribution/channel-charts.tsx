@@ -10,6 +10,7 @@ import { useFormat } from '#web/components/theme-provider.tsx'
 import { placedDestinations } from '#web/lib/destinations.ts'
 import type { Format } from '#web/lib/format.ts'
 import { type Scheme, seriesColor, sourceColor } from '#web/lib/palette.ts'
+import { CHANNEL_TEXTS } from '#web/texts/distribution.ts'
 import { barConfiguration } from './bar-chart.ts'
 import classes from './distribution.module.css'
 import { type DistributionTable, percentOf, type ServerColumn } from './distribution-table.ts'
@@ -33,8 +34,8 @@ export function ChannelCharts({ table, sets }: ChannelChartsProps) {
   const line = barsLine(table, bars)
   return (
     <div className={classes.tables} style={{ marginTop: 20 }}>
-      <Bars bars={bars} mode="count" title="Calls per channel" line={line} />
-      <Bars bars={bars} mode="percent" title="Share of each channel in its server’s calls" line={line} />
+      <Bars bars={bars} mode="count" title={CHANNEL_TEXTS.countBars} line={line} />
+      <Bars bars={bars} mode="percent" title={CHANNEL_TEXTS.percentBars} line={line} />
     </div>
   )
 }
@@ -55,13 +56,13 @@ function barsOf(table: DistributionTable, positions: ReadonlyMap<number, number>
 
 /** What the bars leave out, plainly. */
 function barsLine(table: DistributionTable, { columns, channels }: BarsData): string {
-  const words = ['by channel']
+  const words: string[] = [CHANNEL_TEXTS.byChannel]
   const hasNameless = table.channels.includes('') && !channels.includes('')
-  if (hasNameless) words.push('calls without a channel left out')
+  if (hasNameless) words.push(CHANNEL_TEXTS.nameless)
   if (columns.length === MOST_SERVERS && table.columns.length > MOST_SERVERS)
-    words.push(`the first ${MOST_SERVERS} servers`)
+    words.push(CHANNEL_TEXTS.firstServers(MOST_SERVERS))
   if (table.channels.length > channels.length + (hasNameless ? 1 : 0))
-    words.push(`the first ${MOST_BARS} channels`)
+    words.push(CHANNEL_TEXTS.firstChannels(MOST_BARS))
   return words.join(', ')
 }
 

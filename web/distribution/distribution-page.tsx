@@ -15,6 +15,7 @@ import { type DistributionRange, type DistributionView, formatRange } from '#web
 import type { GroupedCalls } from '#web/lib/grouping.ts'
 import { setTitle } from '#web/lib/set-name.ts'
 import { useLive, useWatch } from '#web/live/live-provider.tsx'
+import { CHANNEL_TEXTS } from '#web/texts/distribution.ts'
 import { ChannelCharts } from './channel-charts.tsx'
 import { ChannelTable } from './channel-table.tsx'
 import classes from './distribution.module.css'
@@ -56,7 +57,7 @@ export function DistributionPage({ range, view: loaded, groups, sets, sources }:
   const grouping = { by: groups?.by ?? null, and: groups?.and ?? null }
   return (
     <>
-      <PageHead title="Call distribution" line={<Covered range={range} view={view} />}>
+      <PageHead title={CHANNEL_TEXTS.title} line={<Covered range={range} view={view} />}>
         {groups ? null : (
           <Button
             component="a"
@@ -65,7 +66,7 @@ export function DistributionPage({ range, view: loaded, groups, sets, sources }:
             leftSection={<IconDownload size={14} />}
             download
           >
-            CSV
+            {CHANNEL_TEXTS.csv}
           </Button>
         )}
       </PageHead>
@@ -74,7 +75,7 @@ export function DistributionPage({ range, view: loaded, groups, sets, sources }:
           range={range}
           fromMs={view.fromMs}
           toMs={view.toMs}
-          startWords="Since start"
+          startWords={CHANNEL_TEXTS.start}
           onPick={(next) => router.push(distributionHref(formatRange(next), grouping))}
         />
         <GroupChoice range={formatRange(range)} grouping={grouping} />
@@ -82,7 +83,7 @@ export function DistributionPage({ range, view: loaded, groups, sets, sources }:
           <Select
             size="xs"
             w={200}
-            aria-label="Set"
+            aria-label={CHANNEL_TEXTS.set}
             data={[...choices]}
             value={setId === null ? 'all' : String(setId)}
             onChange={choose}
@@ -93,19 +94,18 @@ export function DistributionPage({ range, view: loaded, groups, sets, sources }:
         <GroupedPart groups={groups} />
       ) : shown.columns.length === 0 ? (
         <EmptyNote
-          action={range.kind === 'start' ? null : <Link href="/distribution">Show since start</Link>}
+          action={range.kind === 'start' ? null : <Link href="/distribution">{CHANNEL_TEXTS.showStart}</Link>}
         >
-          Calls per channel of every source and destination would stand here. No call was counted in this
-          time.
+          {CHANNEL_TEXTS.empty}
         </EmptyNote>
       ) : (
         <>
           <FairnessWords view={view} sets={sets} setId={setId} />
           <div className={classes.tables} style={{ '--least': `${leastWidth(shown)}px` } as CSSProperties}>
-            <Section plain title="Call count" line="calls whose last attempt was there">
+            <Section plain title={CHANNEL_TEXTS.count} line={CHANNEL_TEXTS.countLine}>
               <ChannelTable table={shown} mode="count" isWhole={setId === null} />
             </Section>
-            <Section plain title="Calls by percentage" line="of each server’s own calls">
+            <Section plain title={CHANNEL_TEXTS.percent} line={CHANNEL_TEXTS.percentLine}>
               <ChannelTable table={shown} mode="percent" isWhole={setId === null} />
             </Section>
           </div>
@@ -136,7 +136,7 @@ function useChosenSet(view: DistributionView) {
   const first = named.keys().next().value ?? null
   const setId = named.has(asked) ? asked : canShowAll ? null : first
   const choices = [
-    ...(canShowAll ? [{ value: 'all', label: 'All sets' }] : []),
+    ...(canShowAll ? [{ value: 'all', label: CHANNEL_TEXTS.allSets }] : []),
     ...[...named].map(([id, name]) => ({ value: String(id), label: setTitle({ id, name }) })),
   ]
   return {
@@ -158,20 +158,21 @@ function useReload(range: DistributionRange): void {
   )
 }
 
-const BY_THE_HOUR = 'Calls per channel are kept by the hour'
-
 function Covered({ range, view }: { readonly range: DistributionRange; readonly view: DistributionView }) {
   if (range.kind !== 'custom')
     return (
       <>
-        <Moment atMs={view.fromMs} /> to now
-        {range.kind === 'start' ? ', live' : `. ${BY_THE_HOUR}, so this begins at a whole one.`}
+        <Moment atMs={view.fromMs} />
+        {CHANNEL_TEXTS.toNow}
+        {range.kind === 'start' ? CHANNEL_TEXTS.live : CHANNEL_TEXTS.wholeHours}
       </>
     )
   return (
     <>
-      <Moment atMs={view.fromMs} /> to <Moment atMs={view.toMs} />. {BY_THE_HOUR}, after 90 days by the day,
-      so the limits asked for were moved outward to whole ones.
+      <Moment atMs={view.fromMs} />
+      {CHANNEL_TEXTS.to}
+      <Moment atMs={view.toMs} />
+      {CHANNEL_TEXTS.wholeLimits}
     </>
   )
 }

@@ -4,6 +4,7 @@ import type { SetConfig } from '#engine/contract/config.ts'
 import type { DistributionView } from '#web/lib/distribution.ts'
 import { fairnessSentence } from '#web/lib/fairness.ts'
 import { setTitle } from '#web/lib/set-name.ts'
+import { CHANNEL_TEXTS } from '#web/texts/distribution.ts'
 import classes from './distribution.module.css'
 import { judgedSets } from './judged-sets.ts'
 
@@ -26,8 +27,7 @@ export function FairnessWords({ view, sets, setId }: FairnessWordsProps) {
         </p>
       ))}
       <p className={`${classes.words} faint`} style={{ fontSize: 12 }}>
-        Measured against the weights and switches of now, as if each call were drawn by chance. Time in which
-        a destination was full, down, off or otherwise weighted makes a split wider without any fault.
+        {CHANNEL_TEXTS.fairness}
       </p>
     </div>
   )

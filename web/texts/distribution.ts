@@ -43,7 +43,35 @@ export const DISTRIBUTION_TEXTS = {
   seenName: 'seen',
   wantedName: 'wanted',
   percentAxis: '% of the set’s calls',
-  channelTable: { count: 'Call count', percent: 'Calls by percentage' },
+} as const
+
+export const CHANNEL_TEXTS = {
+  title: 'Call distribution',
+  csv: 'CSV',
+  start: 'Since start',
+  set: 'Set',
+  allSets: 'All sets',
+  empty:
+    'Calls per channel of every source and destination would stand here. No call was counted in this time.',
+  showStart: 'Show since start',
+  count: 'Call count',
+  countLine: 'calls whose last attempt was there',
+  percent: 'Calls by percentage',
+  percentLine: 'of each server’s own calls',
+  toNow: ' to now',
+  to: ' to ',
+  live: ', live',
+  wholeHours: '. Calls per channel are kept by the hour, so this begins at a whole one.',
+  wholeLimits:
+    '. Calls per channel are kept by the hour, after 90 days by the day, so the limits asked for were moved outward to whole ones.',
+  countBars: 'Calls per channel',
+  percentBars: 'Share of each channel in its server’s calls',
+  byChannel: 'by channel',
+  nameless: 'calls without a channel left out',
+  firstServers: (count: number) => `the first ${count} servers`,
+  firstChannels: (count: number) => `the first ${count} channels`,
+  fairness:
+    'Measured against the weights and switches of now, as if each call were drawn by chance. Time in which a destination was full, down, off or otherwise weighted makes a split wider without any fault.',
 } as const
 
 export const CHART_TEXTS = {
