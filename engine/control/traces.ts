@@ -1,4 +1,5 @@
 import type { Clock } from '#engine/base/clock.ts'
+import { RECORD_CHARS } from '#engine/contract/call-record.ts'
 import type { Snapshot } from '#engine/contract/config.ts'
 import type { TracePage, TraceQuery, TraceState } from '#engine/contract/tracing.ts'
 import type { TraceStore } from '#engine/journal/trace-store.ts'
@@ -36,7 +37,7 @@ export class Traces {
   }
 
   async find({ callId, skip }: TraceQuery): Promise<TracePage> {
-    return (await this.questions.run(() => this.store.find(callId, skip))) ?? NOTHING
+    return (await this.questions.run(() => this.store.find(keyOf(callId), skip))) ?? NOTHING
   }
 
   state(): TraceState {
@@ -48,7 +49,16 @@ export class Traces {
   }
 }
 
+/** A call is asked for by what its record says of it. */
+function keyOf(callId: string): string {
+  return callId.slice(0, RECORD_CHARS)
+}
+
 function masked({ bytes, ...frame }: TraceFrame) {
   const { buffer, byteOffset, byteLength } = bytes
-  return { ...frame, text: maskSecrets(Buffer.from(buffer, byteOffset, byteLength).toString('latin1')) }
+  return {
+    ...frame,
+    callId: keyOf(frame.callId),
+    text: maskSecrets(Buffer.from(buffer, byteOffset, byteLength).toString('latin1')),
+  }
 }

@@ -35,3 +35,18 @@ test('secrets are masked before anything is written; all else is told as it pass
   expect(state).toEqual({ filters: [{ id: 'f', calls: 1 }], dropped: 2 })
   traces.stop()
 })
+
+test('a Call-ID longer than a record has room for is found by what the record says', async () => {
+  const traces = new Traces(systemClock, new TraceStore(temporaryFolder(), 1, 1, () => {}))
+  const ends = { local: '10.0.0.1:5060', remote: '10.0.2.1:5062', transport: 'udp' } as const
+  const bytes = new Uint8Array(Buffer.from('BYE'))
+  const callId = 'x'.repeat(300)
+  traces.take({
+    frames: [{ ...ends, callId, atMs: 1, direction: 'out', length: 3, bytes }],
+    filters: [],
+    dropped: 0,
+  })
+  for (const asked of [callId, callId.slice(0, 256)])
+    expect((await traces.find({ callId: asked, skip: 0 })).messages).toHaveLength(1)
+  traces.stop()
+})
