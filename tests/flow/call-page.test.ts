@@ -14,6 +14,8 @@ import { allUp } from '../support/stats-json.ts'
 const PORT = 5_070
 const [BUSY, UP] = [11, 12] as const
 const PATIENCE_MS = 20_000
+/** Six looks at a page, by axe each. */
+const LOOKS_MS = 120_000
 /** Of the caller's credentials: found nowhere. */
 const CANARY = 'c4n4ry5ecret'
 
@@ -102,7 +104,9 @@ async function openNewest(): Promise<void> {
   await ladder().waitFor()
 }
 
-test('an untraced call: a ladder from its record, what is deduced of it, and that there is nothing more', async () => {
+test('an untraced call: a ladder from its record, what is deduced of it, and that there is nothing more', {
+  timeout: LOOKS_MS,
+}, async () => {
   await call(2)
   await openNewest()
   const [busy, up] = [BUSY, UP].map((host) => `${appliance.block.host(host)}:${PORT}`)
@@ -124,7 +128,9 @@ test('an untraced call: a ladder from its record, what is deduced of it, and tha
   expect(await faultsOfLooks(page, 'call-untraced')).toEqual([])
 })
 
-test('calls like it are traced from now on, with an end; by keyboard alone', async () => {
+test('calls like it are traced from now on, with an end; by keyboard alone', {
+  timeout: LOOKS_MS,
+}, async () => {
   await tabTo(page, page.getByRole('link', { name: 'Trace calls like this' }))
   await page.keyboard.press('Enter')
   const drawer = page.getByRole('dialog')
@@ -142,7 +148,9 @@ test('calls like it are traced from now on, with an end; by keyboard alone', asy
   expect(await faultsOfLooks(page, 'tracing')).toEqual([])
 })
 
-test('a traced call: every message in order, raw by keyboard, its secrets masked', async () => {
+test('a traced call: every message in order, raw by keyboard, its secrets masked', {
+  timeout: LOOKS_MS,
+}, async () => {
   await settles(async () => {
     await call(2)
     await openNewest()
