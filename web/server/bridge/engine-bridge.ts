@@ -148,7 +148,8 @@ export class EngineBridge implements EngineAccess, Stoppable {
 
   /** The oldest of all engines first; there is one so far. */
   liveCalls(query: LiveCallsQuery): Promise<LiveCallPage | null> {
-    return this.livePages.ask(JSON.stringify(query), async () =>
+    const connected = this.clients.map((client) => client.isConnected)
+    return this.livePages.ask(JSON.stringify([query, connected]), async () =>
       joinedPages(await Promise.all(this.clients.map((client) => client.liveCalls(query))), query.limit),
     )
   }
