@@ -1,5 +1,8 @@
+import { globSync, readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
+import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ROOT } from '#scripts/root.ts'
 import { statusOf } from '#tests/support/attacks/plain-request.ts'
 import { panelRoutes, serverActions } from '#tests/support/panel-routes.ts'
 import { testEnvironment } from '#tests/support/test-panel.ts'
@@ -92,6 +95,19 @@ describe('panel 3: requests of another site', () => {
     expect(new Set(inside)).toEqual(new Set(['GET /api/v1/destinations/1?_method=DELETE']))
     const routes = panelRoutes().map(({ text }) => text)
     expect(routes.filter((text) => /method-override|_method\b/.test(text))).toEqual([])
+  })
+})
+
+describe('panel 1: stored XSS', () => {
+  /** Each of them makes markup or code of text; React and Chart.js make neither. */
+  const MAKERS =
+    /dangerouslySetInnerHTML|\b(?:inner|outer)HTML\b|insertAdjacentHTML|document\.write|\beval\(|new Function\(|srcDoc|javascript:/
+
+  test('panel 1: nothing of the panel makes markup or code of a text', () => {
+    const files = globSync('web/**/*.{ts,tsx}', { cwd: ROOT, exclude: ['web/.next/**'] })
+    expect(files.length).toBeGreaterThan(300)
+    const made = files.filter((file) => MAKERS.test(readFileSync(path.join(ROOT, file), 'utf8')))
+    expect(made).toEqual([])
   })
 })
 
