@@ -1,6 +1,7 @@
 import type { EngineLink, PanelChange, PanelState, TotalsLive } from '#engine/contract/browser.ts'
 import type { FailoverTrail, HealthDetail } from '#engine/contract/health-live.ts'
 import type { ChannelsLive, DestinationLive, EngineEvent, Tick } from '#engine/contract/live.ts'
+import { isSame } from '#web/lib/field-diff.ts'
 
 /** Everything the browser knows from the socket, as one value that is replaced, never changed. */
 
@@ -121,14 +122,6 @@ function mergeChannels(
 
 export function channelsKey(side: ChannelsLive['side'], id: number): string {
   return `${side}:${id}`
-}
-
-function isSame<T extends object>(a: T, b: T): boolean {
-  const keys = Object.keys(b) as (keyof T)[]
-  return (
-    keys.length === Object.keys(a).length &&
-    keys.every((key) => a[key] === b[key] || JSON.stringify(a[key]) === JSON.stringify(b[key]))
-  )
 }
 
 function haveSameBusy(a: ChannelsLive, b: ChannelsLive): boolean {
