@@ -1,6 +1,6 @@
 'use client'
 import { useMemo } from 'react'
-import type { ViewColumn } from './record-column.ts'
+import type { RecordTableProps, ViewColumn } from './record-column.ts'
 import { useAddress } from './use-address.ts'
 
 type Direction = 'asc' | 'desc'
@@ -28,6 +28,7 @@ interface Arranged<T> {
   readonly records: readonly T[]
   readonly columns: readonly ViewColumn<T>[]
   readonly textOf: (record: T) => string
+  readonly kept?: RecordTableProps<T>['kept']
 }
 
 export function useArrangement<T>(view: Arranged<T>, pageSize: number): Arrangement<T> {
@@ -41,11 +42,15 @@ export function useArrangement<T>(view: Arranged<T>, pageSize: number): Arrangem
     () => view.columns.filter((column) => !hidden.has(column.key)),
     [view.columns, hidden],
   )
-  const { records, columns: allColumns, textOf } = view
+  const { records, columns: allColumns, textOf, kept } = view
   const { key: sortKey, direction } = sort
   const matching = useMemo(
-    () => arrange({ records, columns: allColumns, textOf }, filter, { key: sortKey, direction }),
-    [records, allColumns, textOf, filter, sortKey, direction],
+    () =>
+      arrange({ records: kept ? records.filter(kept.has) : records, columns: allColumns, textOf }, filter, {
+        key: sortKey,
+        direction,
+      }),
+    [records, allColumns, textOf, kept, filter, sortKey, direction],
   )
   const pages = Math.max(1, Math.ceil(matching.length / pageSize))
   const pageNumber = Math.min(pages, Math.max(1, Number.parseInt(read(key('page')), 10) || 1))

@@ -36,11 +36,10 @@ export interface RecordTableProps<T> {
   readonly pageSize?: number
   /** Its records are but a part, searched for elsewhere: it has no filter of its own. */
   readonly isPart?: boolean
-  /** What stands below a row, over the table's whole width, and for which rows. */
-  readonly detail?: {
-    readonly ids: readonly (number | string)[]
-    readonly of: (record: T) => ReactNode
-  }
+  /** Narrows the records beside the filter. */
+  readonly kept?: { readonly name: string; readonly has: (record: T) => boolean }
+  /** Beside the filter. */
+  readonly quickFilters?: ReactNode
   readonly rowClass?: (record: T) => string | undefined
   /** Told which records stand on screen, whenever that changes. */
   readonly onShown?: (records: readonly T[]) => void

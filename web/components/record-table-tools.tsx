@@ -16,8 +16,10 @@ import type { RecordTableProps } from './record-column.ts'
 import classes from './record-table.module.css'
 import { useFormat } from './theme-provider.tsx'
 
+type ToolView<T> = Pick<RecordTableProps<T>, 'label' | 'records' | 'columns' | 'tools' | 'quickFilters'>
+
 interface ToolsProps<T> {
-  readonly view: RecordTableProps<T>
+  readonly view: ToolView<T>
   readonly arrangement: Arrangement<T>
 }
 
@@ -38,6 +40,7 @@ export function FilterTools<T>({ view, arrangement }: ToolsProps<T>) {
         value={arrangement.filter}
         onChange={(event) => arrangement.filterBy(event.currentTarget.value)}
       />
+      {view.quickFilters}
       <span className={classes.count}>
         {shown === total
           ? format.count(total)
@@ -144,7 +147,7 @@ function CopyCsv<T>({ view, arrangement }: ToolsProps<T>) {
   )
 }
 
-function csvOf<T>(view: RecordTableProps<T>, arrangement: Arrangement<T>): string {
+function csvOf<T>(view: Pick<RecordTableProps<T>, 'columns'>, arrangement: Arrangement<T>): string {
   const columns = view.columns.flatMap((column) =>
     column.csv ? [{ title: column.titleLine ?? column.title, cell: column.csv }] : [],
   )

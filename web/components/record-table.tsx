@@ -1,7 +1,8 @@
 'use client'
 import { IconArrowUp } from '@tabler/icons-react'
 import { DataTable, type DataTableColumn } from 'mantine-datatable'
-import { useEffect, useMemo } from 'react'
+import { type ReactNode, useEffect, useMemo } from 'react'
+import { TABLE_TEXTS } from '#web/texts/table.ts'
 import { type Arrangement, useArrangement } from './record-arrangement.ts'
 import type { RecordTableProps, ViewColumn } from './record-column.ts'
 import classes from './record-table.module.css'
@@ -27,9 +28,7 @@ export function RecordTable<T>(props: RecordTableProps<T>) {
       <Table view={props} arrangement={arrangement} />
       {hasFilter ? null : <FootTools view={props} arrangement={arrangement} />}
       {arrangement.matching.length === 0 ? (
-        <p className="faint">
-          Nothing matches “{arrangement.filter}”. Clear the filter to see all {props.records.length}.
-        </p>
+        <p className="faint">{TABLE_TEXTS.nothing(arrangement.filter, String(props.records.length))}</p>
       ) : null}
     </div>
   )
@@ -63,7 +62,6 @@ function Table<T>({
     minHeight: 0,
     noRecordsText: '',
     noRecordsIcon: <span />,
-    ...(view.detail ? { rowExpansion: expansionOf(view.detail) } : {}),
     rowClassName: (record: T) => view.rowClass?.(record),
     scrollAreaProps: { type: 'auto' as const, offsetScrollbars: 'x' as const, scrollbarSize: 8 },
     tableRef: (table: HTMLTableElement | null) => table?.setAttribute('aria-label', view.label),
@@ -86,23 +84,12 @@ function Table<T>({
   )
 }
 
-/** Opened by what stands in a row, never by a click anywhere on it. */
-function expansionOf<T>({ ids, of }: NonNullable<RecordTableProps<T>['detail']>) {
-  return {
-    trigger: 'never' as const,
-    allowMultiple: true,
-    expanded: { recordIds: [...ids] },
-    collapseProps: { transitionDuration: 0 },
-    content: ({ record }: { readonly record: T }) => of(record),
-  }
-}
-
 /** A figure stands at the right of its column: the words of the next one keep away from it. */
 function tableColumn<T>(column: ViewColumn<T>, before: ViewColumn<T> | undefined): DataTableColumn<T> {
   const isAfterFigure = before?.isNumber === true && !column.isNumber && column.title !== ''
   return {
     accessor: column.key,
-    title: column.titleLine ? <span title={column.titleLine}>{column.title}</span> : column.title,
+    title: headOf(column),
     textAlign: column.isNumber ? 'right' : 'left',
     sortable: column.sortValue !== undefined,
     render: column.render,
@@ -110,6 +97,12 @@ function tableColumn<T>(column: ViewColumn<T>, before: ViewColumn<T> | undefined
     ...(column.width === undefined ? {} : { width: column.width }),
     ...visibility(column),
   }
+}
+
+/** A column without a head still says to a screen reader what stands in it. */
+function headOf<T>({ title, titleLine }: ViewColumn<T>): ReactNode {
+  if (title === '') return <span className="hidden-words">{titleLine ?? TABLE_TEXTS.more}</span>
+  return titleLine ? <span title={titleLine}>{title}</span> : title
 }
 
 function visibility<T>({ from = 0, until }: ViewColumn<T>): { visibleMediaQuery?: string } {

@@ -18,6 +18,8 @@ const VERBS: Readonly<Record<string, string>> = {
 }
 const SEVERAL: Readonly<Record<string, string>> = {
   'update destinations': 'changed several destinations at once',
+  'switch destinations': 'switched several destinations at once',
+  'delete destinations': 'removed several destinations at once',
 }
 
 /** One line: "changed destination media-1". */

@@ -10,4 +10,6 @@ export type Outcome<T> =
       readonly message: string
       readonly field?: string
       readonly conflict?: Conflict
+      /** Where several rows were to be changed at once: all that stood in the way. */
+      readonly conflicts?: readonly Conflict[]
     }

@@ -6,10 +6,11 @@ import { useMay } from '#web/components/person.tsx'
 import { attempt } from '#web/components/use-submit.ts'
 import type { FoundDestination, FoundSet } from '#web/lib/found-places.ts'
 import { setTitle } from '#web/lib/set-name.ts'
-import { ADMIN_STATE_WORDS } from '#web/lib/texts.ts'
 import { destinationAddress, destinationName } from '#web/lib/uri.ts'
-import { setAdminStateAction } from '#web/sets/actions.ts'
+import { switchDestinationsAction } from '#web/sets/actions.ts'
+import { offerUndo } from '#web/sets/undo-notice.tsx'
 import { PALETTE_TEXTS } from '#web/texts/frame.ts'
+import { DONE_TEXTS } from '#web/texts/sets.ts'
 import { PageItem } from './page-item.tsx'
 
 /** What may be done is listed only while it is clear with what. */
@@ -74,13 +75,13 @@ function Doings({ destinations }: { readonly destinations: readonly FoundDestina
 
 async function want(one: FoundDestination, adminState: AdminState): Promise<void> {
   const name = destinationName(one)
-  const result = await attempt(() => setAdminStateAction({ id: one.id, adminState }))
-  notifications.show(
-    result.ok
-      ? {
-          title: PALETTE_TEXTS.wanted(name, ADMIN_STATE_WORDS[adminState]),
-          message: PALETTE_TEXTS.wantedLine,
-        }
-      : { color: 'red', title: PALETTE_TEXTS.stays(name), message: result.message },
-  )
+  const result = await attempt(() => switchDestinationsAction([{ id: one.id, adminState }]))
+  if (!result.ok)
+    return void notifications.show({
+      color: 'red',
+      title: PALETTE_TEXTS.stays(name),
+      message: result.message,
+    })
+  const { revision } = result.value
+  if (revision !== null) offerUndo(DONE_TEXTS.wanted([name], adminState), revision, () => undefined)
 }

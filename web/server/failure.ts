@@ -6,6 +6,8 @@ export interface KnownFailure {
   readonly message: string
   readonly field: string | undefined
   readonly conflict: Conflict | undefined
+  /** Where several rows were to be changed at once: all that stood in the way. */
+  readonly conflicts?: readonly Conflict[]
 }
 
 /** An input that no schema could refuse by itself: names the field and the reason. */
@@ -32,10 +34,12 @@ export function engineProblem({
 /** An edit of what somebody else has changed since: says who, when and what. */
 export class ConflictError extends FairlineError {
   readonly conflict: Conflict
-  constructor(conflict: Conflict, detail: string) {
+  readonly conflicts: readonly Conflict[]
+  constructor(conflict: Conflict, detail: string, conflicts: readonly Conflict[] = [conflict]) {
     super('CONFLICT', detail)
     this.name = 'FairlineError'
     this.conflict = conflict
+    this.conflicts = conflicts
   }
 }
 
@@ -52,7 +56,9 @@ export function asFairlineError(error: unknown): KnownFailure | null {
   const reason =
     field !== undefined && 'detail' in error && typeof error.detail === 'string' ? error.detail : ''
   const conflict = 'conflict' in error && isConflict(error.conflict) ? error.conflict : undefined
-  return { code: error.code, message: reason || error.message, field, conflict }
+  const several = 'conflicts' in error && Array.isArray(error.conflicts) ? error.conflicts : []
+  const conflicts = several.length > 1 ? { conflicts: several.filter(isConflict) } : {}
+  return { code: error.code, message: reason || error.message, field, conflict, ...conflicts }
 }
 
 function isConflict(value: unknown): value is Conflict {

@@ -1,65 +1,95 @@
 'use client'
-import { notifications } from '@mantine/notifications'
-import { memo, useState } from 'react'
+import { memo, useEffect, useState } from 'react'
 import { ADMIN_STATES, type AdminState } from '#engine/contract/vocabulary.ts'
+import { useKeyed } from '#web/components/keyed-store.ts'
 import { useMay } from '#web/components/person.tsx'
-import { attempt } from '#web/components/use-submit.ts'
 import { ADMIN_STATE_LINES, ADMIN_STATE_WORDS } from '#web/lib/texts.ts'
+import { destinationName } from '#web/lib/uri.ts'
 import { useLive } from '#web/live/live-provider.tsx'
-import { setAdminStateAction } from './actions.ts'
+import { STAGE_TEXTS } from '#web/texts/sets.ts'
+import { useBoard } from './board.tsx'
+import classes from './cells.module.css'
 import { DrainDrawer } from './drain-drawer.tsx'
-import classes from './sets.module.css'
-import { type Request, shownWish, wishStanding } from './wish.ts'
-
-interface SwitchProps {
-  readonly id: number
-  readonly name: string
-  /** As saved. */
-  readonly adminState: AdminState
-}
+import type { Row } from './staged-edits.ts'
+import { useDoings } from './use-doings.tsx'
+import { shownWish, wishStanding } from './wish.ts'
 
 /** What we want of a destination: on, draining or off. Beside it, whether the engine has it. */
-export const AdminStateSwitch = memo(function AdminStateSwitch({ id, name, adminState }: SwitchProps) {
-  const [request, setRequest] = useState<Request | null>(null)
+export const AdminStateSwitch = memo(function AdminStateSwitch({ row }: { readonly row: Row }) {
+  const { id, adminState } = row
+  const name = destinationName(row)
+  const board = useBoard()
+  const doings = useDoings()
+  const request = useKeyed(board.wishes, id) ?? null
+  const staged = useKeyed(board.staged, id)
   const seen = useLive((state) => state.destinations.get(id)?.adminState)
   const isEngineThere = useLive((state) => state.engines.some((engine) => engine.connected))
   const refusal = useLive((state) => state.engines.find((engine) => engine.refusal)?.refusal ?? '')
   const shown = shownWish(request, adminState)
   const standing = wishStanding({ request, saved: adminState, seen, isEngineThere, refusal })
+  // Once it is saved it is what was before the next: who sets it back meanwhile is believed.
+  useEffect(() => {
+    if (request?.phase === 'saved' && request.before !== adminState && request.wanted === adminState)
+      board.wishes.put([[id, { ...request, before: adminState }]])
+  }, [board, id, request, adminState])
 
-  const want = async (wanted: AdminState) => {
-    if (wanted === shown && request?.phase !== 'failed') return
-    setRequest({ phase: 'saving', wanted, before: adminState, reason: '' })
-    const result = await attempt(() => setAdminStateAction({ id, adminState: wanted }))
-    if (!result.ok) tellFailure(name, adminState, result.message)
-    setRequest({
-      phase: result.ok ? 'saved' : 'failed',
-      wanted,
-      before: adminState,
-      reason: result.ok ? '' : result.message,
-    })
+  const want = (wanted: AdminState) => {
+    const isThere = wanted === (staged?.adminState ?? shown) && request?.phase !== 'failed'
+    if (isThere) return
+    if (staged?.adminState) doings.stage([row], { adminState: wanted })
+    else void doings.want([row], wanted)
   }
-
+  if (staged?.remove) return <StagedRemoval row={row} />
   return (
     <div className={classes.wish}>
-      <Positions name={name} shown={shown} onWant={want} />
+      <Positions
+        name={name}
+        shown={staged?.adminState ?? shown}
+        isStaged={staged?.adminState !== undefined}
+        onWant={want}
+      />
       <div className={classes.wishWords}>
-        <span
-          className={classes.standing}
-          data-kind={standing.kind}
-          role="status"
-          title={standing.title || undefined}
-        >
-          {standing.words}
-        </span>
-        {shown === 'draining' ? <DrainDeadline id={id} name={name} /> : null}
+        {staged?.adminState ? (
+          <span className={classes.standing} title={STAGE_TEXTS.was(ADMIN_STATE_WORDS[adminState])}>
+            {STAGE_TEXTS.staged}
+          </span>
+        ) : (
+          <span
+            className={classes.standing}
+            data-kind={standing.kind}
+            role="status"
+            title={standing.title || undefined}
+          >
+            {standing.words}
+          </span>
+        )}
+        {shown === 'draining' && !staged?.adminState ? <DrainDeadline row={row} /> : null}
       </div>
     </div>
   )
 })
 
+function StagedRemoval({ row }: { readonly row: Row }) {
+  const board = useBoard()
+  return (
+    <div className={classes.wish}>
+      <span className={classes.leaving} title={STAGE_TEXTS.removedLine}>
+        {STAGE_TEXTS.removed}
+      </span>
+      <button
+        type="button"
+        className={classes.deadline}
+        onClick={() => board.staged.put([[row.id, undefined]])}
+      >
+        {STAGE_TEXTS.keep}
+        <span className="hidden-words">: {destinationName(row)}</span>
+      </button>
+    </div>
+  )
+}
+
 /** Where a drain must not wait for ever. */
-function DrainDeadline({ id, name }: { readonly id: number; readonly name: string }) {
+function DrainDeadline({ row }: { readonly row: Row }) {
   const mayChange = useMay('operator')
   const [isOpen, setOpen] = useState(false)
   if (!mayChange) return null
@@ -67,30 +97,30 @@ function DrainDeadline({ id, name }: { readonly id: number; readonly name: strin
     <>
       <button type="button" className={classes.deadline} onClick={() => setOpen(true)}>
         deadline
-        <span className="hidden-words"> for {name}</span>
+        <span className="hidden-words"> for {destinationName(row)}</span>
       </button>
-      <DrainDrawer id={id} name={name} opened={isOpen} onClose={() => setOpen(false)} />
+      <DrainDrawer row={row} opened={isOpen} onClose={() => setOpen(false)} />
     </>
   )
-}
-
-/** The switch falls back, and says why where it cannot be overlooked. */
-function tellFailure(name: string, stays: AdminState, reason: string): void {
-  notifications.show({ color: 'red', title: `${name} stays ${ADMIN_STATE_WORDS[stays]}`, message: reason })
 }
 
 interface PositionsProps {
   readonly name: string
   readonly shown: AdminState
+  readonly isStaged: boolean
   readonly onWant: (wanted: AdminState) => void
 }
 
 /** Buttons, not radio buttons: an arrow key on its way from on to off must not drain anything. */
-function Positions({ name, shown, onWant }: PositionsProps) {
+function Positions({ name, shown, isStaged, onWant }: PositionsProps) {
   const mayChange = useMay('operator')
   if (!mayChange) return <span>{ADMIN_STATE_WORDS[shown]}</span>
   return (
-    <fieldset className={classes.positions} aria-label={`Want of ${name}`}>
+    <fieldset
+      className={classes.positions}
+      aria-label={`Want of ${name}`}
+      data-staged={isStaged || undefined}
+    >
       {ADMIN_STATES.map((state) => (
         <button
           key={state}

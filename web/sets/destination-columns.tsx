@@ -1,27 +1,25 @@
 'use client'
 import type { DestinationConfig } from '#engine/contract/destination-config.ts'
-import { Breakable } from '#web/components/breakable.tsx'
 import type { ViewColumn } from '#web/components/record-column.ts'
 import { RowMenu } from '#web/components/row-menu.tsx'
-import type { Seen } from '#web/lib/conflict.ts'
 import { foremostLoad } from '#web/lib/load-words.ts'
 import { ADMIN_STATE_WORDS } from '#web/lib/texts.ts'
-import { destinationAddress, destinationName } from '#web/lib/uri.ts'
+import { destinationName } from '#web/lib/uri.ts'
 import type { LiveStore } from '#web/live/live-store.ts'
 import { AdminStateSwitch } from './admin-state-switch.tsx'
 import { FedWeight, LoadSessions } from './fed-cells.tsx'
+import { NameCell } from './name-cell.tsx'
 import { NumberCell } from './number-cell.tsx'
 import { LiveFigure, SeenCell } from './seen-cell.tsx'
-import classes from './sets.module.css'
 import { SeenShare, WantedShare } from './shares.tsx'
-import { TargetsButton } from './targets.tsx'
+import type { Row } from './staged-edits.ts'
+import { isFed } from './watch-sets.ts'
 
 interface Doings {
   readonly edit: (destination: Row) => void
   readonly remove: (destination: Row) => void
 }
 
-type Row = DestinationConfig & Seen
 type Column = ViewColumn<Row>
 
 /** Want, see, and the figures of a destination; `doings` is null for those who may not edit. */
@@ -61,7 +59,7 @@ const WANT: Column = {
   width: 'clamp(146px, calc(100vw - 1334px), 222px)',
   sortValue: (one) => ADMIN_STATE_WORDS[one.adminState],
   csv: (one) => ADMIN_STATE_WORDS[one.adminState],
-  render: (one) => <AdminStateSwitch id={one.id} name={destinationName(one)} adminState={one.adminState} />,
+  render: (one) => <AdminStateSwitch row={one} />,
 }
 
 function seeColumn(store: LiveStore): Column {
@@ -88,13 +86,7 @@ const numberColumn = (field: 'weight' | 'priority', from: number, titleLine: str
   csv: (one) => one[field],
   render: (one) => (
     <>
-      <NumberCell
-        id={one.id}
-        name={destinationName(one)}
-        field={field}
-        value={one[field]}
-        revision={one.revision}
-      />
+      <NumberCell row={one} field={field} />
       {field === 'weight' && isFed(one) ? <FedWeight id={one.id} own={one.weight} /> : null}
     </>
   ),
@@ -135,15 +127,7 @@ const CHANNELS: Column = {
   from: 1000,
   sortValue: (one) => one.channels ?? Number.POSITIVE_INFINITY,
   csv: (one) => one.channels ?? '',
-  render: (one) => (
-    <NumberCell
-      id={one.id}
-      name={destinationName(one)}
-      field="channels"
-      value={one.channels}
-      revision={one.revision}
-    />
-  ),
+  render: (one) => <NumberCell row={one} field="channels" />,
 }
 
 function liveColumns(store: LiveStore): readonly Column[] {
@@ -173,11 +157,6 @@ function liveColumns(store: LiveStore): readonly Column[] {
     column('total', 'total', 'calls since engine start', { from: 1560 }),
     column('probeLatencyMs', 'probe ms', 'answer time of the last probe', { from: 1620, width: 84 }),
   ]
-}
-
-/** Whether a load source tells something of it. */
-export function isFed({ feeds }: DestinationConfig): boolean {
-  return feeds.length > 0
 }
 
 function loadColumn(store: LiveStore): Column {
@@ -210,27 +189,4 @@ function menuColumn(doings: Doings): Column {
       />
     ),
   }
-}
-
-function NameCell({ destination }: { readonly destination: DestinationConfig }) {
-  const address = destinationAddress(destination.uri)
-  const name = destinationName(destination)
-  return (
-    <div>
-      <div className={classes.name}>
-        <span className={classes.nameMain} title={destination.uri}>
-          <Breakable text={name} />
-        </span>
-        {name === address ? null : (
-          <span className={classes.nameAddress} title={destination.uri}>
-            {address}
-          </span>
-        )}
-      </div>
-      <TargetsButton destination={destination} />
-      <div className={classes.underName}>
-        <SeenCell id={destination.id} />
-      </div>
-    </div>
-  )
 }

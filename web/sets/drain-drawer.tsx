@@ -5,12 +5,14 @@ import { DRAIN_ENDS, type DrainEnd } from '#engine/contract/vocabulary.ts'
 import { DrawerForm, FormDrawer } from '#web/components/form-drawer.tsx'
 import { useSubmit } from '#web/components/use-submit.ts'
 import { DRAIN_END_TEXTS } from '#web/lib/texts.ts'
-import { setAdminStateAction } from './actions.ts'
+import { destinationName } from '#web/lib/uri.ts'
+import { useBoard } from './board.tsx'
 import { numberOf } from './field-values.ts'
+import type { Row } from './staged-edits.ts'
+import { sendWish } from './use-doings.tsx'
 
 interface DrainDrawerProps {
-  readonly id: number
-  readonly name: string
+  readonly row: Row
   readonly opened: boolean
   readonly onClose: () => void
 }
@@ -18,10 +20,10 @@ interface DrainDrawerProps {
 const MOST_MIN = 7 * 24 * 60
 
 /** A drain that is not to wait for ever: until when, and what then. */
-export function DrainDrawer({ id, name, opened, onClose }: DrainDrawerProps) {
+export function DrainDrawer({ row, opened, onClose }: DrainDrawerProps) {
   return (
-    <FormDrawer title={`Drain ${name}`} opened={opened} onClose={onClose}>
-      <DrainForm id={id} onClose={onClose} />
+    <FormDrawer title={`Drain ${destinationName(row)}`} opened={opened} onClose={onClose}>
+      <DrainForm row={row} onClose={onClose} />
     </FormDrawer>
   )
 }
@@ -37,7 +39,8 @@ function minutesProblem(minutes: number | string): string | null {
   return minutes === '' || isFit ? null : 'write whole minutes from 1 to 10,080 (a week), or leave it empty'
 }
 
-function DrainForm({ id, onClose }: { readonly id: number; readonly onClose: () => void }) {
+function DrainForm({ row, onClose }: { readonly row: Row; readonly onClose: () => void }) {
+  const board = useBoard()
   const form = useForm<DrainValues>({
     initialValues: { minutes: '', atDeadline: 'disable' },
     validate: { minutes: minutesProblem },
@@ -47,7 +50,7 @@ function DrainForm({ id, onClose }: { readonly id: number; readonly onClose: () 
   const save = form.onSubmit(({ minutes: written, atDeadline }) =>
     submit.send(() => {
       const drain = written === '' ? null : { withinMin: numberOf(written), atDeadline }
-      return setAdminStateAction({ id, adminState: 'draining', drain })
+      return sendWish(board, [row], 'draining', drain)
     }),
   )
   return (

@@ -5,7 +5,7 @@ import { LOAD_KIND_WORDS, ofMost } from '#web/lib/health-words.ts'
 import { foremostLoad, loadTrouble } from '#web/lib/load-words.ts'
 import { NO_VALUE } from '#web/lib/texts.ts'
 import { useLive } from '#web/live/live-provider.tsx'
-import classes from './sets.module.css'
+import classes from './cells.module.css'
 
 /** The weight in force, where a load source makes it another than the one written above it. */
 export const FedWeight = memo(function FedWeight({ id, own }: { readonly id: number; readonly own: number }) {

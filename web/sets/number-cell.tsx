@@ -2,21 +2,24 @@
 import { notifications } from '@mantine/notifications'
 import { useRouter } from 'next/navigation'
 import { type KeyboardEvent, memo, useState } from 'react'
+import { useKeyed } from '#web/components/keyed-store.ts'
 import { useMay } from '#web/components/person.tsx'
 import { useFormat } from '#web/components/theme-provider.tsx'
 import { attempt } from '#web/components/use-submit.ts'
+import { destinationName } from '#web/lib/uri.ts'
+import { STAGE_TEXTS } from '#web/texts/sets.ts'
 import { updateDestinationAction } from './actions.ts'
-import classes from './sets.module.css'
+import { useBoard } from './board.tsx'
+import classes from './cells.module.css'
 import { useDraft, useOwnSaves } from './shares.tsx'
+import type { Row } from './staged-edits.ts'
+import { useDoings } from './use-doings.tsx'
+
+type Field = 'weight' | 'priority' | 'channels'
 
 interface NumberCellProps {
-  readonly id: number
-  readonly name: string
-  readonly field: 'weight' | 'priority' | 'channels'
-  /** Null is unlimited. */
-  readonly value: number | null
-  /** Of its row, as the page shows it. */
-  readonly revision: number | undefined
+  readonly row: Row
+  readonly field: Field
 }
 
 interface Edit {
@@ -28,23 +31,34 @@ interface Edit {
   readonly phase: 'typing' | 'saving' | 'saved'
 }
 
-/** A figure edited in place: Enter or leaving saves, Escape takes it back. */
-export const NumberCell = memo(function NumberCell({ id, name, field, value, revision }: NumberCellProps) {
+/** A figure edited in place: Enter or leaving saves or stages, Escape takes it back. */
+export const NumberCell = memo(function NumberCell({ row, field }: NumberCellProps) {
+  const { id, revision } = row
+  const saved = row[field]
+  const name = destinationName(row)
   const [edit, setEdit] = useState<Edit | null>(null)
+  const board = useBoard()
+  const doings = useDoings()
+  const staged = useKeyed(board.staged, id)?.[field]
+  const pending = useKeyed(board.pending, id)?.weight
   const setDraft = useDraft()
   const saves = useOwnSaves()
   const router = useRouter()
   const format = useFormat()
   const mayChange = useMay('admin')
-  if (!mayChange) return <span>{value === null ? '∞' : format.count(value)}</span>
+  // Null is unlimited.
+  const words = (value: number | null) => (value === null ? STAGE_TEXTS.unlimited : format.count(value))
+  if (!mayChange) return <span>{saved === null ? '∞' : format.count(saved)}</span>
 
+  const isPending = field === 'weight' && pending !== undefined && pending.before === saved
+  const value = staged !== undefined ? staged : isPending ? pending.value : saved
   const leave = () => {
     setEdit(null)
     setDraft(id, null)
   }
   const type = (text: string) => {
     const seen = edit?.phase === 'typing' ? edit.seen : revision
-    setEdit({ text, before: value, seen, phase: 'typing' })
+    setEdit({ text, before: saved, seen, phase: 'typing' })
     const typed = readNumber(text, field)
     if (field !== 'channels' && typeof typed === 'number') setDraft(id, { [field]: typed })
   }
@@ -52,6 +66,10 @@ export const NumberCell = memo(function NumberCell({ id, name, field, value, rev
     if (edit?.phase !== 'typing') return
     const typed = readNumber(edit.text, field)
     if (typed === undefined || typed === value) return leave()
+    if (board.isStaging || staged !== undefined) {
+      doings.stage([row], { [field]: typed })
+      return leave()
+    }
     setEdit({ ...edit, phase: 'saving' })
     const result = await saves.save(id, edit.seen, (seen) =>
       attempt(() => updateDestinationAction({ id, patch: { [field]: typed, revision: seen } })),
@@ -59,24 +77,26 @@ export const NumberCell = memo(function NumberCell({ id, name, field, value, rev
     if (result.ok) return setEdit({ ...edit, phase: 'saved' })
     notifications.show({
       color: 'red',
-      title: `${name}: the ${field} stays ${value ?? 'unlimited'}`,
+      title: `${name}: the ${field} stays ${words(saved)}`,
       message: result.message,
     })
     leave()
     if (result.conflict) router.refresh()
   }
 
-  const isOver = edit?.phase === 'saved' && edit.before !== value
+  const isOver = edit?.phase === 'saved' && edit.before !== saved
   const text = edit && !isOver ? edit.text : value === null ? '' : String(value)
   const isWrong = edit?.phase === 'typing' && readNumber(edit.text, field) === undefined
   return (
     <input
       className={classes.number}
       inputMode="numeric"
-      aria-label={`${field} of ${name}`}
+      aria-label={`${field} of ${name}${staged === undefined ? '' : `, ${STAGE_TEXTS.was(words(saved))}`}`}
+      title={staged === undefined ? undefined : STAGE_TEXTS.was(words(saved))}
       placeholder={field === 'channels' ? '∞' : undefined}
       aria-invalid={isWrong || undefined}
-      data-phase={edit && !isOver ? edit.phase : undefined}
+      data-phase={edit && !isOver ? edit.phase : isPending ? 'saving' : undefined}
+      data-staged={staged === undefined ? undefined : true}
       value={text}
       onChange={(event) => type(event.currentTarget.value)}
       onFocus={(event) => event.currentTarget.select()}
@@ -94,7 +114,7 @@ function onKey(event: KeyboardEvent<HTMLInputElement>, leave: () => void): void 
 }
 
 /** What was typed as a value of the field; undefined where it is none. An empty channels field is unlimited. */
-export function readNumber(text: string, field: NumberCellProps['field']): number | null | undefined {
+export function readNumber(text: string, field: Field): number | null | undefined {
   const trimmed = text.trim()
   if (trimmed === '' && field === 'channels') return null
   const shape = field === 'priority' ? /^-?\d{1,7}$/ : /^\d{1,7}$/

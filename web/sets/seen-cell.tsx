@@ -12,7 +12,7 @@ import { locationTrouble } from '#web/lib/location-words.ts'
 import { HEALTH_WORDS, NO_VALUE } from '#web/lib/texts.ts'
 import { useLive, useSecond } from '#web/live/live-provider.tsx'
 import { LocationMark } from './location-mark.tsx'
-import classes from './sets.module.css'
+import classes from './seen.module.css'
 
 /** What is seen of a destination: mark, word, since when, and why, in one line. */
 export const SeenCell = memo(function SeenCell({

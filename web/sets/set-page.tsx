@@ -1,21 +1,19 @@
 'use client'
 import Link from 'next/link'
-import { useMemo } from 'react'
 import type { SetConfig } from '#engine/contract/config.ts'
 import { PageHead } from '#web/components/page-head.tsx'
 import type { Seen } from '#web/lib/conflict.ts'
 import { formatAge } from '#web/lib/format.ts'
 import { setTitle } from '#web/lib/set-name.ts'
 import { ALGORITHM_TEXTS } from '#web/lib/texts.ts'
-import { useWatch } from '#web/live/live-provider.tsx'
 import { DestinationTable } from './destination-table.tsx'
 import { SetSummary } from './set-summary.tsx'
 import { SetTools } from './set-tools.tsx'
+import { useWatchSets } from './watch-sets.ts'
 
 /** One set: its rule in words, and its destinations. */
 export function SetPage({ set }: { readonly set: SetConfig & Seen }) {
-  const ids = useMemo(() => [set.id], [set.id])
-  useWatch('sets', ids)
+  useWatchSets([set])
   const algorithm = ALGORITHM_TEXTS[set.algorithm]
   return (
     <>

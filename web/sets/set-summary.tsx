@@ -5,22 +5,25 @@ import { SEEN_STATES, type SeenState, StateMark, seenState } from '#web/componen
 import { useFormat } from '#web/components/theme-provider.tsx'
 import { useLive } from '#web/live/live-provider.tsx'
 import type { LiveState } from '#web/live/live-state.ts'
+import { LIST_TEXTS } from '#web/texts/sets.ts'
 import classes from './sets.module.css'
 
 /** How many destinations of a set are in which state, and its calls; as text, so that equal is equal. */
 function summaryText(state: LiveState, ids: readonly number[]): string {
   const counts = new Map<SeenState, number>()
   let calls = 0
+  let perSecond = 0
   for (const id of ids) {
     const live = state.destinations.get(id)
     const seen = live ? seenState(live.adminState, live.health) : 'unknown'
     counts.set(seen, (counts.get(seen) ?? 0) + 1)
     calls += live?.activeCalls ?? 0
+    perSecond += live?.callsPerSecond ?? 0
   }
-  return [...SEEN_STATES.map((one) => counts.get(one) ?? 0), calls].join()
+  return [...SEEN_STATES.map((one) => counts.get(one) ?? 0), calls, perSecond.toFixed(2)].join()
 }
 
-/** "2 of 3 up, 1 down, 212 calls". */
+/** "2 of 3 up, 1 down, 212 calls, 9.1 calls/s". */
 export const SetSummary = memo(function SetSummary({
   set,
 }: {
@@ -31,7 +34,7 @@ export const SetSummary = memo(function SetSummary({
   const counts = useLive((state) => summaryText(state, ids))
     .split(',')
     .map(Number)
-  const calls = counts.at(-1) ?? 0
+  const [calls = 0, perSecond = 0] = counts.slice(SEEN_STATES.length)
   if (ids.length === 0) return <span className="faint">no destinations</span>
   return (
     <span className={classes.summary} data-live>
@@ -50,6 +53,7 @@ export const SetSummary = memo(function SetSummary({
       <span className={classes.summaryState}>
         {format.count(calls)} {calls === 1 ? 'call' : 'calls'}
       </span>
+      <span className={classes.summaryState}>{LIST_TEXTS.perSecond(format.figure(perSecond))}</span>
     </span>
   )
 })

@@ -1,11 +1,14 @@
 'use client'
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from 'react'
 import type { SetConfig } from '#engine/contract/config.ts'
+import { useAllKeyed } from '#web/components/keyed-store.ts'
 import { useFormat } from '#web/components/theme-provider.tsx'
 import { presentShares, type SeenShares, seenShares, wantedShares } from '#web/lib/destinations.ts'
 import { useLive, useLiveStore } from '#web/live/live-provider.tsx'
+import { useBoard } from './board.tsx'
+import classes from './cells.module.css'
 import { OwnSaves } from './own-saves.ts'
-import classes from './sets.module.css'
+import { asStaged } from './staged-edits.ts'
 
 export interface Draft {
   readonly weight?: number
@@ -69,9 +72,10 @@ interface BoardProps {
 function SharesBoard({ set, drafts, children }: BoardProps) {
   const store = useLiveStore()
   const live = useLive((state) => state.destinations)
+  const staged = useAllKeyed(useBoard().staged)
   const members = useMemo(
-    () => set.destinations.map((one) => ({ ...one, ...drafts.get(one.id) })),
-    [set, drafts],
+    () => asStaged(set.destinations, staged).map((one) => ({ ...one, ...drafts.get(one.id) })),
+    [set, staged, drafts],
   )
   const wanted = useMemo(() => wantedShares(set.algorithm, members), [set.algorithm, members])
   const down = members
@@ -88,8 +92,8 @@ function SharesBoard({ set, drafts, children }: BoardProps) {
   const ids = useMemo(() => set.destinations.map((one) => one.id), [set])
   const seen = useMemo(() => seenShares(ids, live, store.history.since()), [ids, live, store])
   const shares = useMemo(
-    () => ({ wanted, present, seen, isDraft: drafts.size > 0 }),
-    [wanted, present, seen, drafts],
+    () => ({ wanted, present, seen, isDraft: drafts.size + staged.size > 0 }),
+    [wanted, present, seen, drafts, staged],
   )
   return <SharesContext value={shares}>{children}</SharesContext>
 }

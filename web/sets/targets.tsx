@@ -14,7 +14,7 @@ import { destinationName } from '#web/lib/uri.ts'
 import { useLive, useSecond } from '#web/live/live-provider.tsx'
 import { LocationMark } from './location-mark.tsx'
 import { useOpened } from './opened.tsx'
-import sets from './sets.module.css'
+import seen from './seen.module.css'
 import classes from './targets.module.css'
 
 /** Opens the list of the addresses that a name leads to. */
@@ -140,8 +140,8 @@ function TargetSeen({ target }: { readonly target: TargetLive }) {
   return (
     <span className={classes.targetSeen}>
       <StateMark state={target.health} />
-      <span className={sets.seenWord}>{HEALTH_WORDS[target.health]}</span>
-      <span className={sets.seenSince}>
+      <span className={seen.seenWord}>{HEALTH_WORDS[target.health]}</span>
+      <span className={seen.seenSince}>
         <Since atMs={target.sinceMs} />
       </span>
       <span className={classes.targetReason}>{target.reason}</span>

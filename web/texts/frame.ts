@@ -34,8 +34,6 @@ export const PALETTE_TEXTS = {
     draining: 'no new call; off by itself after its last one',
     disabled: 'no new call and no probe; calls in progress go on',
   },
-  wanted: (name: string, state: string) => `${name} is to be ${state}`,
-  wantedLine: 'The set’s page shows when the engine has it.',
   stays: (name: string) => `${name} stays as it is`,
   shortcuts: 'Keyboard shortcuts',
 } as const

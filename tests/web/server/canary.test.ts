@@ -5,6 +5,7 @@ import { createOTP } from '@better-auth/utils/otp'
 import { io } from 'socket.io-client'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { SECRET_MASK } from '#engine/contract/load-source.ts'
+import { deleteDestination } from '#tests/support/delete-destination.ts'
 import { FakeEngine } from '#tests/support/fake-engine.ts'
 import { cookieOf, postAuth } from '#tests/support/signed-in.ts'
 import { ADMIN } from '#tests/support/test-admin.ts'
@@ -31,7 +32,6 @@ import { createApiToken, listApiTokens } from '#web/server/repositories/api-toke
 import { listAudit } from '#web/server/repositories/audit.ts'
 import {
   createDestination,
-  deleteDestination,
   getDestination,
   setDestinationAdminState,
   updateDestination,

@@ -1,10 +1,10 @@
 import fs from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { deleteDestination } from '#tests/support/delete-destination.ts'
 import { ALICE, openPanel, type TestPanel, temporaryFolder } from '#tests/support/test-panel.ts'
 import { auditPage, listAudit } from '#web/server/repositories/audit.ts'
 import {
   createDestination,
-  deleteDestination,
   getDestination,
   updateDestination,
 } from '#web/server/repositories/destinations.ts'

@@ -1,16 +1,16 @@
 import fs from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { SECRET_MASK } from '#engine/contract/load-source.ts'
+import { deleteDestination } from '#tests/support/delete-destination.ts'
 import { postgresqlMissing, startPostgresql } from '#tests/support/postgresql.ts'
 import { ALICE, BOB, openPanel, type TestPanel, temporaryFolder, until } from '#tests/support/test-panel.ts'
 import { readRows } from '#web/server/repositories/configuration-rows.ts'
+import { changeDestinations } from '#web/server/repositories/destination-changes.ts'
 import {
   createDestination,
-  deleteDestination,
   getDestination,
   setDestinationAdminState,
   updateDestination,
-  updateDestinations,
 } from '#web/server/repositories/destinations.ts'
 import { importDispatcherList } from '#web/server/repositories/dispatcher-import.ts'
 import { returnConfiguration } from '#web/server/repositories/returning.ts'
@@ -169,7 +169,7 @@ describe.each([
       await deleteDestination(id, BOB)
       await importDispatcherList('1 sip:192.0.2.2 0 3 weight=8\n1 sip:192.0.2.9\n7 sip:192.0.2.9', {}, BOB)
       await deleteSource(source.id, BOB)
-      await updateDestinations(
+      await changeDestinations(
         ((await getSet(7))?.destinations ?? []).map((one) => ({ id: one.id, patch: { weight: 2 } })),
         BOB,
       )

@@ -1,12 +1,12 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { deleteDestination } from '#tests/support/delete-destination.ts'
 import { ALICE, BOB, openPanel, type TestPanel, temporaryFolder } from '#tests/support/test-panel.ts'
 import { GET as getHistory } from '#web/app/api/v1/history/route.ts'
 import { POST as postReturn } from '#web/app/api/v1/return/route.ts'
 import {
   createDestination,
-  deleteDestination,
   getDestination,
   updateDestination,
 } from '#web/server/repositories/destinations.ts'

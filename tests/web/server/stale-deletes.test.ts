@@ -1,11 +1,8 @@
 import fs from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { deleteDestination } from '#tests/support/delete-destination.ts'
 import { ALICE, BOB, openPanel, type TestPanel, temporaryFolder } from '#tests/support/test-panel.ts'
-import {
-  createDestination,
-  deleteDestination,
-  updateDestination,
-} from '#web/server/repositories/destinations.ts'
+import { createDestination, updateDestination } from '#web/server/repositories/destinations.ts'
 import { importDispatcherList } from '#web/server/repositories/dispatcher-import.ts'
 import { createSet, deleteSet, getSet } from '#web/server/repositories/sets.ts'
 import { createSource, deleteSource, updateSource } from '#web/server/repositories/sources.ts'

@@ -5,12 +5,12 @@ import { ALICE, BOB, openPanel, type TestPanel, temporaryFolder } from '#tests/s
 import { PATCH as patchDestinationRoute } from '#web/app/api/v1/destinations/[id]/route.ts'
 import { PATCH as patchDestinationsRoute } from '#web/app/api/v1/destinations/route.ts'
 import { PATCH as patchSetRoute } from '#web/app/api/v1/sets/[id]/route.ts'
+import { changeDestinations } from '#web/server/repositories/destination-changes.ts'
 import {
   createDestination,
   getDestination,
   setDestinationAdminState,
   updateDestination,
-  updateDestinations,
 } from '#web/server/repositories/destinations.ts'
 import { importDispatcherList } from '#web/server/repositories/dispatcher-import.ts'
 import { createSet, getSet, updateSet } from '#web/server/repositories/sets.ts'
@@ -142,18 +142,21 @@ describe('an edit of what somebody has changed since is a CONFLICT', () => {
       { id, patch: { weight: 21, revision: seen } },
       { id: otherId, patch: { weight: 22, revision: other } },
     ]
-    await expect(updateDestinations(both, ALICE)).rejects.toMatchObject({
+    await expect(changeDestinations(both, ALICE)).rejects.toMatchObject({
       conflict: { subject: `destination ${otherId}`, actorName: 'Bob' },
     })
     expect(await getDestination(id)).toMatchObject({ weight: 4 })
     const before = await number()
     const fresh = both.map((one) => ({ ...one, patch: { ...one.patch, revision: before } }))
-    expect(await updateDestinations(fresh, ALICE)).toMatchObject([{ weight: 21 }, { weight: 22 }])
+    expect(await changeDestinations(fresh, ALICE)).toMatchObject({
+      revision: before + 1,
+      destinations: [{ weight: 21 }, { weight: 22 }],
+    })
     expect(await number()).toBe(before + 1)
     await expect(updateDestination(id, { weight: 5, revision: before }, BOB)).rejects.toMatchObject({
       conflict: { actorName: 'Alice', changes: [{ field: 'weight', from: '4', to: '21' }] },
     })
-    const twice = updateDestinations(
+    const twice = changeDestinations(
       [both[0], both[0]].flatMap((one) => one ?? []),
       ALICE,
     )

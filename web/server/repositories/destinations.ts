@@ -14,14 +14,7 @@ import { InputError } from '../failure.ts'
 import { panelRuntime } from '../runtime.ts'
 import { type Actor, changeConfiguration } from './configuration.ts'
 import { requireSeen } from './conflicts.ts'
-import {
-  drainOf,
-  insertDestination,
-  isOver,
-  presentDestination,
-  removeDestinations,
-  sealedColumns,
-} from './destination-rows.ts'
+import { drainOf, insertDestination, isOver, presentDestination, sealedColumns } from './destination-rows.ts'
 import { requireOwnTimes } from './probe-times.ts'
 import { type DestinationView, destinationRecord, destinationView, PRESENT, setColumnsOf } from './rows.ts'
 import { storedSecrets, writtenPasswords } from './secrets.ts'
@@ -61,34 +54,8 @@ export async function updateDestination(
   })
 }
 
-export interface DestinationChange {
-  readonly id: number
-  readonly patch: DestinationPatch
-}
-
-/** Several at once, as one change: all of them, or none. */
-export async function updateDestinations(
-  changes: readonly DestinationChange[],
-  actor: Actor,
-): Promise<DestinationView[]> {
-  const parsed = changes.map(({ id, patch }) => ({ id, patch: destinationPatchSchema.parse(patch) }))
-  if (new Set(parsed.map(({ id }) => id)).size < parsed.length)
-    throw new InputError('changes', 'a destination stands twice')
-  return changeConfiguration(actor, 'update destinations', async (tx, revision) => {
-    const before: Record<string, unknown> = {}
-    const after: Record<string, unknown> = {}
-    const views: DestinationView[] = []
-    for (const { id, patch } of parsed) {
-      const one = await patchDestination(tx, id, patch, revision)
-      views.push(one.view)
-      before[`destination ${id}`] = one.before
-      after[`destination ${id}`] = one.after
-    }
-    return { value: views, subject: `${views.length} destinations`, before, after }
-  })
-}
-
-async function patchDestination(
+/** Of one row, within a change. */
+export async function patchDestination(
   tx: Transaction,
   id: number,
   { revision: seen, ...patch }: DestinationPatch,
@@ -108,16 +75,6 @@ async function patchDestination(
     ...(passwordsWritten.length > 0 ? { passwordsWritten } : {}),
   }
   return { view: destinationView(changed), before, after }
-}
-
-export async function deleteDestination(id: number, actor: Actor, seen?: number): Promise<void> {
-  await changeConfiguration(actor, 'delete destination', async (tx, revision) => {
-    const row = await presentDestination(tx, id)
-    await requireSeen(tx, `destination ${id}`, row.revision, seen)
-    const before = destinationRecord(row)
-    await removeDestinations(tx, [id], revision)
-    return { value: undefined, subject: `destination ${id}`, before }
-  })
 }
 
 /**
@@ -141,13 +98,13 @@ export async function setDestinationAdminState(
 }
 
 /** One that is over would end the drain, and release its calls, at once. */
-function requireLater(drain: Drain | null | undefined): void {
+export function requireLater(drain: Drain | null | undefined): void {
   if (drain && isOver(drain))
     throw new InputError('drain.deadlineMs', 'the deadline is over already; write a later one')
 }
 
-function isWished(
-  current: DestinationView,
+export function isWished(
+  current: Pick<DestinationView, 'adminState' | 'drain'>,
   adminState: AdminState,
   drain: Drain | null | undefined,
 ): boolean {
@@ -155,7 +112,7 @@ function isWished(
   return adminState !== 'draining' || drain === undefined || isSame(current.drain, drain)
 }
 
-async function switchDestination(
+export async function switchDestination(
   tx: Transaction,
   id: number,
   adminState: AdminState,
@@ -170,7 +127,8 @@ async function switchDestination(
   return { value: after, subject: `destination ${id}`, before: told(before), after: told(after) }
 }
 
-const ENGINE: Actor = { id: 'engine', name: 'engine' }
+/** What the engine reports is written in its name. */
+export const ENGINE: Actor = { id: 'engine', name: 'engine' }
 const TAKEN_BACK = new Error('the drain was taken back meanwhile')
 
 /** What the engine reports: nothing is left on a draining destination, or its deadline is over (rules 23). A newer wish stands. */

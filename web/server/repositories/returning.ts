@@ -1,11 +1,14 @@
+import { FairlineError } from '#engine/contract/errors.ts'
 import type { Transaction } from '#prisma/client.ts'
 import type { Conflict } from '#web/lib/conflict.ts'
 import { type ReturnReport, type ReturnTarget, rowDiffs } from '#web/lib/revisions.ts'
 import { changedFields, type RowChange, rowChangesOf } from '#web/lib/row-changes.ts'
 import { ConflictError, InputError } from '../failure.ts'
+import { panelRuntime } from '../runtime.ts'
 import { type Actor, changeConfiguration, tryConfiguration } from './configuration.ts'
 import { readRows, rowsBetween } from './configuration-rows.ts'
 import { changedSince, conflictWords } from './conflicts.ts'
+import { ENGINE } from './destinations.ts'
 import { namesOfRows } from './row-names.ts'
 import { writeRows } from './row-writer.ts'
 import { obstaclesTo, undone } from './undo.ts'
@@ -35,6 +38,19 @@ export async function returnConfiguration(
   }
   if (dryRun) return tryConfiguration(work)
   return changeConfiguration(actor, 'to' in target ? 'return to revision' : 'return change', work)
+}
+
+/** What somebody may take back who may only switch: that, and nothing else. */
+const WISH = new Set(['adminState', 'drain'])
+
+/** Takes back a change of what is wanted (on, draining, off), and refuses any other. */
+export async function returnSwitch(revision: number, actor: Actor): Promise<ReturnReport> {
+  const entries = await panelRuntime().db.auditEntry.findMany({ where: { revision } })
+  const isSwitch = entries
+    .flatMap(rowChangesOf)
+    .every((change) => changedFields(change).every((name) => change.before && change.after && WISH.has(name)))
+  if (!isSwitch) throw new FairlineError('FORBIDDEN')
+  return returnConfiguration({ change: revision }, {}, actor)
 }
 
 async function returned(tx: Transaction, target: ReturnTarget, revision: number, dryRun: boolean) {
@@ -93,15 +109,23 @@ async function requireAsLeft(
   revision: number,
   obstacles: readonly RowChange[],
 ): Promise<void> {
-  const [first] = obstacles
-  if (!first) return
-  const names = new Set(changedFields(first))
-  const since = await changedSince(tx, first.subject, { gt: revision }, (change) =>
-    changedFields(change).some((name) => names.has(name)),
-  )
-  const way = `Return everything since instead (to revision ${revision - 1}), or change it by hand.`
-  if (since) throw new ConflictError(since, `${conflictWords(since)} ${way}`)
-  throw new InputError('change', `${first.subject} is not as this change left it. ${way}`)
+  for (const obstacle of obstacles) {
+    const names = new Set(changedFields(obstacle))
+    const since = await changedSince(tx, obstacle.subject, { gt: revision }, (change) =>
+      changedFields(change).some((name) => names.has(name)),
+    )
+    if (since && isDrained(since)) continue
+    const way = `Return everything since instead (to revision ${revision - 1}), or change it by hand.`
+    if (since) throw new ConflictError(since, `${conflictWords(since)} ${way}`)
+    throw new InputError('change', `${obstacle.subject} is not as this change left it. ${way}`)
+  }
+}
+
+/** A drain that came to its end is what was asked for, and no change of anybody's mind. */
+function isDrained({ actorName, changes }: Conflict): boolean {
+  const isEnd = ({ field, from, to }: Conflict['changes'][number]) =>
+    field === 'adminState' ? from === 'draining' && to === 'disabled' : /^drain\b/.test(field)
+  return actorName === ENGINE.name && changes.every(isEnd)
 }
 
 async function requireNothingSince(tx: Transaction, seen: number | undefined): Promise<void> {

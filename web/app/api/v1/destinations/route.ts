@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { destinationInputSchema, destinationPatchSchema } from '#web/lib/inputs.ts'
 import { listDestinations } from '#web/server/destination-list.ts'
 import { commandChange, commandInput, commandRoute } from '#web/server/http/command-route.ts'
-import { createDestination, updateDestinations } from '#web/server/repositories/destinations.ts'
+import { changeDestinations } from '#web/server/repositories/destination-changes.ts'
+import { createDestination } from '#web/server/repositories/destinations.ts'
 
 const MOST_BYTES = 64 * 1024
 const MOST_BULK_BYTES = 8 * 1024 * 1024
@@ -30,6 +31,7 @@ export async function POST(request: Request): Promise<Response> {
 export async function PATCH(request: Request): Promise<Response> {
   return commandChange(request, 'configure', async (actor) => {
     const { changes } = await commandInput(request, changesSchema, MOST_BULK_BYTES)
-    return { destinations: await updateDestinations(changes, actor) }
+    const { destinations } = await changeDestinations(changes, actor)
+    return { destinations }
   })
 }

@@ -1,0 +1,12 @@
+/** Words of every long table. */
+export const TABLE_TEXTS = {
+  select: (name: string) => `Select ${name}`,
+  selectAll: (count: number) =>
+    count === 1 ? 'Select the one that matches' : `Select all ${count} that match`,
+  selectHint: 'Shift chooses a range; Enter leads to what can be done with the chosen ones',
+  more: 'more',
+  nothing: (filter: string, total: string) =>
+    filter
+      ? `Nothing matches “${filter}”. Clear the filter to see all ${total}.`
+      : `Nothing is in this state now. Choose “all” to see all ${total}.`,
+} as const
