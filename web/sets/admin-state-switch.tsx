@@ -6,7 +6,7 @@ import { useMay } from '#web/components/person.tsx'
 import { ADMIN_STATE_LINES, ADMIN_STATE_WORDS } from '#web/lib/texts.ts'
 import { destinationName } from '#web/lib/uri.ts'
 import { useLive } from '#web/live/live-provider.tsx'
-import { STAGE_TEXTS } from '#web/texts/sets.ts'
+import { STAGE_TEXTS, TABLE_WORDS } from '#web/texts/sets.ts'
 import { useBoard } from './board.tsx'
 import classes from './cells.module.css'
 import { DrainDrawer } from './drain-drawer.tsx'
@@ -96,8 +96,8 @@ function DrainDeadline({ row }: { readonly row: Row }) {
   return (
     <>
       <button type="button" className={classes.deadline} onClick={() => setOpen(true)}>
-        deadline
-        <span className="hidden-words"> for {destinationName(row)}</span>
+        {TABLE_WORDS.deadline}
+        <span className="hidden-words"> {TABLE_WORDS.deadlineFor(destinationName(row))}</span>
       </button>
       <DrainDrawer row={row} opened={isOpen} onClose={() => setOpen(false)} />
     </>
@@ -118,7 +118,7 @@ function Positions({ name, shown, isStaged, onWant }: PositionsProps) {
   return (
     <fieldset
       className={classes.positions}
-      aria-label={`Want of ${name}`}
+      aria-label={TABLE_WORDS.wantOf(name)}
       data-staged={isStaged || undefined}
     >
       {ADMIN_STATES.map((state) => (

@@ -6,6 +6,7 @@ import { foremostLoad } from '#web/lib/load-words.ts'
 import { ADMIN_STATE_WORDS } from '#web/lib/texts.ts'
 import { destinationName } from '#web/lib/uri.ts'
 import type { LiveStore } from '#web/live/live-store.ts'
+import { TABLE_WORDS } from '#web/texts/sets.ts'
 import { AdminStateSwitch } from './admin-state-switch.tsx'
 import { FedWeight, LoadSessions } from './fed-cells.tsx'
 import { NameCell } from './name-cell.tsx'
@@ -14,6 +15,8 @@ import { LiveFigure, SeenCell } from './seen-cell.tsx'
 import { SeenShare, WantedShare } from './shares.tsx'
 import type { Row } from './staged-edits.ts'
 import { isFed } from './watch-sets.ts'
+
+const { heads: HEADS, lines: LINES } = TABLE_WORDS
 
 interface Doings {
   readonly edit: (destination: Row) => void
@@ -43,7 +46,7 @@ export function destinationColumns(
 
 const NAME: Column = {
   key: 'destination',
-  title: 'destination',
+  title: HEADS.destination,
   isFixed: true,
   sortValue: destinationName,
   csv: (one) => one.uri,
@@ -52,8 +55,8 @@ const NAME: Column = {
 
 const WANT: Column = {
   key: 'want',
-  title: 'want',
-  titleLine: 'what we want of it',
+  title: HEADS.want,
+  titleLine: LINES.want,
   isFixed: true,
   // The switch alone, and from there on the words beside it, which stand below it till then.
   width: 'clamp(146px, calc(100vw - 1334px), 222px)',
@@ -66,8 +69,8 @@ function seeColumn(store: LiveStore): Column {
   const health = (one: DestinationConfig) => store.read().destinations.get(one.id)?.health ?? 'unknown'
   return {
     key: 'see',
-    title: 'see',
-    titleLine: 'what we see of it',
+    title: HEADS.see,
+    titleLine: LINES.see,
     from: 701,
     sortValue: health,
     csv: health,
@@ -75,10 +78,10 @@ function seeColumn(store: LiveStore): Column {
   }
 }
 
-const numberColumn = (field: 'weight' | 'priority', from: number, titleLine: string): Column => ({
+const numberColumn = (field: 'weight' | 'priority', from: number): Column => ({
   key: field,
-  title: field,
-  titleLine,
+  title: HEADS[field],
+  titleLine: LINES[field],
   isNumber: true,
   width: 72,
   from,
@@ -92,16 +95,13 @@ const numberColumn = (field: 'weight' | 'priority', from: number, titleLine: str
   ),
 })
 
-const RANK: readonly Column[] = [
-  numberColumn('weight', 860, 'weight'),
-  numberColumn('priority', 1040, 'priority, higher is tried first'),
-]
+const RANK: readonly Column[] = [numberColumn('weight', 860), numberColumn('priority', 1040)]
 
 const SHARES: readonly Column[] = [
   {
     key: 'share',
-    title: 'share %',
-    titleLine: 'predicted share of the set’s calls',
+    title: HEADS.share,
+    titleLine: LINES.share,
     isNumber: true,
     width: 78,
     from: 860,
@@ -109,8 +109,8 @@ const SHARES: readonly Column[] = [
   },
   {
     key: 'seen',
-    title: 'seen %',
-    titleLine: 'share of the set’s calls that was seen',
+    title: HEADS.seen,
+    titleLine: LINES.seen,
     isNumber: true,
     width: 62,
     from: 940,
@@ -120,8 +120,8 @@ const SHARES: readonly Column[] = [
 
 const CHANNELS: Column = {
   key: 'channels',
-  title: 'channels',
-  titleLine: 'most calls at once; empty is unlimited',
+  title: HEADS.channels,
+  titleLine: LINES.channels,
   isNumber: true,
   width: 76,
   from: 1000,
@@ -137,13 +137,11 @@ function liveColumns(store: LiveStore): readonly Column[] {
   ) => store.read().destinations.get(one.id)?.[pick] ?? 0
   const column = (
     key: 'activeCalls' | 'callsPerSecond' | 'total' | 'probeLatencyMs',
-    title: string,
-    titleLine: string,
     more: Partial<Column>,
   ): Column => ({
     key,
-    title,
-    titleLine,
+    title: HEADS[key],
+    titleLine: LINES[key],
     isNumber: true,
     width: 58,
     sortValue: (one) => read(one, key),
@@ -152,10 +150,10 @@ function liveColumns(store: LiveStore): readonly Column[] {
     ...more,
   })
   return [
-    column('activeCalls', 'calls', 'active calls now', { from: 420 }),
-    column('callsPerSecond', '/s', 'calls per second, last second', { from: 1360 }),
-    column('total', 'total', 'calls since engine start', { from: 1560 }),
-    column('probeLatencyMs', 'probe ms', 'answer time of the last probe', { from: 1620, width: 84 }),
+    column('activeCalls', { from: 420 }),
+    column('callsPerSecond', { from: 1360 }),
+    column('total', { from: 1560 }),
+    column('probeLatencyMs', { from: 1620, width: 84 }),
   ]
 }
 
@@ -164,8 +162,8 @@ function loadColumn(store: LiveStore): Column {
     foremostLoad(store.read().details.get(one.id)?.loads ?? [])?.figures
   return {
     key: 'sessions',
-    title: 'sessions',
-    titleLine: 'sessions of the most, as its load source says',
+    title: HEADS.sessions,
+    titleLine: LINES.sessions,
     isNumber: true,
     width: 112,
     from: 1360,

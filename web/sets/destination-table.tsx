@@ -11,7 +11,7 @@ import { useAddress } from '#web/components/use-address.ts'
 import { hostToLocate } from '#web/lib/location-words.ts'
 import { destinationName } from '#web/lib/uri.ts'
 import { useLiveStore } from '#web/live/live-provider.tsx'
-import { ORDER_TEXTS } from '#web/texts/sets.ts'
+import { ORDER_TEXTS, TABLE_WORDS } from '#web/texts/sets.ts'
 import { BoardProvider, useBoard } from './board.tsx'
 import { BulkBar } from './bulk-bar.tsx'
 import { destinationColumns } from './destination-columns.tsx'
@@ -76,14 +76,14 @@ function Destinations({ set, name, onOrder }: DestinationTableProps & { readonly
   const states = useStateFilter(name, ids)
   const add = mayEdit ? (
     <Button variant="subtle" leftSection={<IconPlus size={14} />} onClick={() => setEdited('new')}>
-      Add destination
+      {TABLE_WORDS.add}
     </Button>
   ) : null
   return (
     <>
       <LongTable
         name={name}
-        label={`destinations of set ${set.id}`}
+        label={TABLE_WORDS.label(set.id)}
         records={set.destinations}
         idOf={idOf}
         nameOf={destinationName}
@@ -112,11 +112,7 @@ function Destinations({ set, name, onOrder }: DestinationTableProps & { readonly
           ) : null
         }
         detail={detail}
-        empty={
-          <EmptyNote action={add}>
-            Destinations of this set would be listed here. Until it has one, its calls are answered 503.
-          </EmptyNote>
-        }
+        empty={<EmptyNote action={add}>{TABLE_WORDS.empty}</EmptyNote>}
       />
       <DestinationDrawer set={set} destination={edited} onClose={() => setEdited(null)} />
       <RemoveDialog rows={removed} onClose={() => setRemoved(NOBODY)} />

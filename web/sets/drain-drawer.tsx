@@ -6,6 +6,7 @@ import { DrawerForm, FormDrawer } from '#web/components/form-drawer.tsx'
 import { useSubmit } from '#web/components/use-submit.ts'
 import { DRAIN_END_TEXTS } from '#web/lib/texts.ts'
 import { destinationName } from '#web/lib/uri.ts'
+import { DRAIN_TEXTS } from '#web/texts/sets.ts'
 import { useBoard } from './board.tsx'
 import { numberOf } from './field-values.ts'
 import type { Row } from './staged-edits.ts'
@@ -22,7 +23,7 @@ const MOST_MIN = 7 * 24 * 60
 /** A drain that is not to wait for ever: until when, and what then. */
 export function DrainDrawer({ row, opened, onClose }: DrainDrawerProps) {
   return (
-    <FormDrawer title={`Drain ${destinationName(row)}`} opened={opened} onClose={onClose}>
+    <FormDrawer title={DRAIN_TEXTS.title(destinationName(row))} opened={opened} onClose={onClose}>
       <DrainForm row={row} onClose={onClose} />
     </FormDrawer>
   )
@@ -36,7 +37,7 @@ interface DrainValues extends Record<string, unknown> {
 function minutesProblem(minutes: number | string): string | null {
   const written = numberOf(minutes)
   const isFit = Number.isInteger(written) && written >= 1 && written <= MOST_MIN
-  return minutes === '' || isFit ? null : 'write whole minutes from 1 to 10,080 (a week), or leave it empty'
+  return minutes === '' || isFit ? null : DRAIN_TEXTS.wrongMinutes
 }
 
 function DrainForm({ row, onClose }: { readonly row: Row; readonly onClose: () => void }) {
@@ -59,23 +60,20 @@ function DrainForm({ row, onClose }: { readonly row: Row; readonly onClose: () =
       onClose={onClose}
       problem={submit.problem}
       isBusy={submit.isBusy}
-      action="Drain"
+      action={DRAIN_TEXTS.action}
     >
-      <p style={{ margin: 0 }}>
-        No new call, registration or subscription gets there; what is in progress goes on. With its last call
-        it is off by itself. It can be taken back at any moment.
-      </p>
+      <p style={{ margin: 0 }}>{DRAIN_TEXTS.line}</p>
       <NumberInput
-        label="At the latest in"
-        description="Empty: it waits for the last call"
-        suffix=" min"
+        label={DRAIN_TEXTS.minutes}
+        description={DRAIN_TEXTS.minutesLine}
+        suffix={DRAIN_TEXTS.minutesUnit}
         allowDecimal={false}
         data-autofocus
         inputWrapperOrder={['label', 'input', 'description', 'error']}
         {...form.getInputProps('minutes')}
       />
       {minutes === '' ? null : (
-        <Radio.Group label="And then, if calls are left" {...form.getInputProps('atDeadline')}>
+        <Radio.Group label={DRAIN_TEXTS.ending} {...form.getInputProps('atDeadline')}>
           <Stack gap={6} mt={6}>
             {DRAIN_ENDS.map((value) => (
               <Radio key={value} size="xs" value={value} label={DRAIN_END_TEXTS[value]} />

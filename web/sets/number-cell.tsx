@@ -7,7 +7,7 @@ import { useMay } from '#web/components/person.tsx'
 import { useFormat } from '#web/components/theme-provider.tsx'
 import { attempt } from '#web/components/use-submit.ts'
 import { destinationName } from '#web/lib/uri.ts'
-import { STAGE_TEXTS } from '#web/texts/sets.ts'
+import { STAGE_TEXTS, TABLE_WORDS } from '#web/texts/sets.ts'
 import { updateDestinationAction } from './actions.ts'
 import { useBoard } from './board.tsx'
 import classes from './cells.module.css'
@@ -77,7 +77,7 @@ export const NumberCell = memo(function NumberCell({ row, field }: NumberCellPro
     if (result.ok) return setEdit({ ...edit, phase: 'saved' })
     notifications.show({
       color: 'red',
-      title: `${name}: the ${field} stays ${words(saved)}`,
+      title: TABLE_WORDS.cellStays(field, name, words(saved)),
       message: result.message,
     })
     leave()
@@ -91,7 +91,7 @@ export const NumberCell = memo(function NumberCell({ row, field }: NumberCellPro
     <input
       className={classes.number}
       inputMode="numeric"
-      aria-label={`${field} of ${name}${staged === undefined ? '' : `, ${STAGE_TEXTS.was(words(saved))}`}`}
+      aria-label={`${TABLE_WORDS.cell(field, name)}${staged === undefined ? '' : `, ${STAGE_TEXTS.was(words(saved))}`}`}
       title={staged === undefined ? undefined : STAGE_TEXTS.was(words(saved))}
       placeholder={field === 'channels' ? '∞' : undefined}
       aria-invalid={isWrong || undefined}

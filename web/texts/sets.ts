@@ -16,6 +16,57 @@ function named(names: readonly string[]): string {
   return names.length > MOST_NAMED ? `${shown} and ${names.length - MOST_NAMED} more` : shown
 }
 
+export const TABLE_WORDS = {
+  label: (setId: number) => `destinations of set ${setId}`,
+  add: 'Add destination',
+  empty: 'Destinations of this set would be listed here. Until it has one, its calls are answered 503.',
+  wantOf: (name: string) => `Want of ${name}`,
+  deadline: 'deadline',
+  deadlineFor: (name: string) => `for ${name}`,
+  cell: (field: string, name: string) => `${field} of ${name}`,
+  cellStays: (field: string, name: string, value: string) => `${name}: the ${field} stays ${value}`,
+  heads: {
+    destination: 'destination',
+    want: 'want',
+    see: 'see',
+    weight: 'weight',
+    priority: 'priority',
+    share: 'share %',
+    seen: 'seen %',
+    channels: 'channels',
+    activeCalls: 'calls',
+    callsPerSecond: '/s',
+    total: 'total',
+    probeLatencyMs: 'probe ms',
+    sessions: 'sessions',
+  },
+  lines: {
+    want: 'what we want of it',
+    see: 'what we see of it',
+    weight: 'weight',
+    priority: 'priority, higher is tried first',
+    share: 'predicted share of the set’s calls',
+    seen: 'share of the set’s calls that was seen',
+    channels: 'most calls at once; empty is unlimited',
+    activeCalls: 'active calls now',
+    callsPerSecond: 'calls per second, last second',
+    total: 'calls since engine start',
+    probeLatencyMs: 'answer time of the last probe',
+    sessions: 'sessions of the most, as its load source says',
+  },
+} as const
+
+export const DRAIN_TEXTS = {
+  title: (name: string) => `Drain ${name}`,
+  wrongMinutes: 'write whole minutes from 1 to 10,080 (a week), or leave it empty',
+  line: 'No new call, registration or subscription gets there; what is in progress goes on. With its last call it is off by itself. It can be taken back at any moment.',
+  minutes: 'At the latest in',
+  minutesLine: 'Empty: it waits for the last call',
+  minutesUnit: ' min',
+  ending: 'And then, if calls are left',
+  action: 'Drain',
+} as const
+
 export const BULK_TEXTS = {
   bar: 'What to do with the chosen destinations',
   chosen: (count: string, matching: string) => `${count} selected of ${matching} matching`,
