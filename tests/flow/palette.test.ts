@@ -73,7 +73,7 @@ test('a destination is found by a part of its address, and drained without leavi
   await item(`Drain ${second}`).waitFor()
   expect(await faultsOfLooks(page, 'palette')).toEqual([])
   await item(`Drain ${second}`).click()
-  await page.getByText(`${second} is to be draining`).waitFor()
+  await page.getByText(`${second}: draining.`).waitFor()
   await page.goto(`${appliance.panelUrl}/sets/1`)
   await page
     .getByRole('group', { name: `Want of ${second}` })

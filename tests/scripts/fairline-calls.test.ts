@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { endedCall } from '#tests/support/ended-call.ts'
-import { liveCall } from '#tests/support/fake-engine.ts'
+import { liveCall } from '#tests/support/seen-figures.ts'
 import { FakePanel } from './fake-panel.ts'
 
 const NOW_MS = 7_200_000

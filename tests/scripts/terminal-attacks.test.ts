@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { endedCall } from '#tests/support/ended-call.ts'
-import { liveCall } from '#tests/support/fake-engine.ts'
+import { liveCall } from '#tests/support/seen-figures.ts'
 import { FakePanel } from './fake-panel.ts'
 
 /** trust.md, panel 2: what strangers wrote into calls and names must not move a terminal. */

@@ -10,7 +10,7 @@ import {
   IconSearch,
 } from '@tabler/icons-react'
 import { csvText } from '#web/lib/csv.ts'
-import { TABLE_TOOL_TEXTS } from '#web/texts/shared.ts'
+import { TABLE_TOOL_TEXTS } from '#web/texts/table.ts'
 import type { Arrangement } from './record-arrangement.ts'
 import type { RecordTableProps } from './record-column.ts'
 import classes from './record-table.module.css'

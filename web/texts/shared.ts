@@ -64,15 +64,3 @@ export const UNKNOWN_CALLER_TEXTS = {
   line: 'Calls of unknown callers are accepted: whoever reaches a listener is relayed, and counted as source “(unknown)”.',
   change: 'Change in settings',
 } as const
-
-export const TABLE_TOOL_TEXTS = {
-  filter: 'Filter',
-  filterOf: (label: string) => `Filter ${label}`,
-  ofAll: (shown: string, all: string) => `${shown} of ${all}`,
-  columns: 'Columns',
-  roomier: 'Roomier rows',
-  denser: 'Denser rows',
-  copy: 'Copy as CSV',
-  copied: 'Copied',
-  noCopy: 'The browser does not allow copying here; over plain HTTP it never does',
-} as const

@@ -10,3 +10,15 @@ export const TABLE_TEXTS = {
       ? `Nothing matches “${filter}”. Clear the filter to see all ${total}.`
       : `Nothing is in this state now. Choose “all” to see all ${total}.`,
 } as const
+
+export const TABLE_TOOL_TEXTS = {
+  filter: 'Filter',
+  filterOf: (label: string) => `Filter ${label}`,
+  ofAll: (shown: string, all: string) => `${shown} of ${all}`,
+  columns: 'Columns',
+  roomier: 'Roomier rows',
+  denser: 'Denser rows',
+  copy: 'Copy as CSV',
+  copied: 'Copied',
+  noCopy: 'The browser does not allow copying here; over plain HTTP it never does',
+} as const

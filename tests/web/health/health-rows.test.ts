@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { setSchema } from '#engine/contract/config.ts'
-import { emptyTick, seenDestination } from '#tests/support/fake-engine.ts'
+import { emptyTick, seenDestination } from '#tests/support/seen-figures.ts'
 import { healthDetail, seenLoad } from '#tests/support/seen-health.ts'
 import { healthRows, healthText, inputRank, watchedSets } from '#web/health/health-rows.ts'
 import { idsInState, stateCounts } from '#web/health/state-filter.tsx'

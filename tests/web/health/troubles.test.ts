@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { setSchema } from '#engine/contract/config.ts'
-import { emptyTick, seenDestination } from '#tests/support/fake-engine.ts'
+import { emptyTick, seenDestination } from '#tests/support/seen-figures.ts'
 import { healthDetail, seenLoad } from '#tests/support/seen-health.ts'
 import { healthRows } from '#web/health/health-rows.ts'
 import { readTroubles, troubleOfLoads, troublesText } from '#web/health/troubles.ts'

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { PanelState } from '#engine/contract/browser.ts'
 import type { EngineEvent, Tick } from '#engine/contract/live.ts'
 import type { Health } from '#engine/contract/vocabulary.ts'
-import { emptyTick, seenDestination, seenTarget } from '#tests/support/fake-engine.ts'
+import { emptyTick, seenDestination, seenTarget } from '#tests/support/seen-figures.ts'
 import { failoverTrail, healthDetail } from '#tests/support/seen-health.ts'
 import {
   channelsKey,

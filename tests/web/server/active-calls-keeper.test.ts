@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { emptyTick, seenDestination } from '#tests/support/fake-engine.ts'
+import { emptyTick, seenDestination } from '#tests/support/seen-figures.ts'
 import { ActiveCallsKeeper } from '#web/server/counts/active-calls-keeper.ts'
 import { silentLog } from '#web/server/log.ts'
 import type { SeenMinute } from '#web/server/repositories/figures-intake.ts'

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { emptyTick, FakeEngine, seenDestination } from '#tests/support/fake-engine.ts'
+import { FakeEngine } from '#tests/support/fake-engine.ts'
+import { emptyTick, seenDestination } from '#tests/support/seen-figures.ts'
 import {
   ALICE,
   controlToken,

@@ -1,7 +1,8 @@
 import fs from 'node:fs'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { batchOf, endedCall } from '#tests/support/ended-call.ts'
-import { FakeEngine, liveCall } from '#tests/support/fake-engine.ts'
+import { FakeEngine } from '#tests/support/fake-engine.ts'
+import { liveCall } from '#tests/support/seen-figures.ts'
 import { ADMIN } from '#tests/support/test-admin.ts'
 import {
   ALICE,

@@ -1,7 +1,8 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { FakeEngine, seenDestination } from '#tests/support/fake-engine.ts'
+import { FakeEngine } from '#tests/support/fake-engine.ts'
+import { seenDestination } from '#tests/support/seen-figures.ts'
 import {
   ALICE,
   controlToken,

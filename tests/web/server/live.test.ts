@@ -4,7 +4,8 @@ import { io, type Socket } from 'socket.io-client'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { BrowserToPanel, PanelState, PanelToBrowser } from '#engine/contract/browser.ts'
 import type { Tick } from '#engine/contract/live.ts'
-import { emptyTick, FakeEngine, seenDestination, seenTarget } from '#tests/support/fake-engine.ts'
+import { FakeEngine } from '#tests/support/fake-engine.ts'
+import { emptyTick, seenDestination, seenTarget } from '#tests/support/seen-figures.ts'
 import { failoverTrail, healthDetail } from '#tests/support/seen-health.ts'
 import {
   ALICE,

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import { expect, test } from 'vitest'
-import { emptyTick, FakeEngine, seenDestination } from '#tests/support/fake-engine.ts'
+import { FakeEngine } from '#tests/support/fake-engine.ts'
+import { emptyTick, seenDestination } from '#tests/support/seen-figures.ts'
 import { controlToken, openPanel, temporaryFolder, until } from '#tests/support/test-panel.ts'
 import { wholeChange } from '#web/server/bridge/older-engine.ts'
 

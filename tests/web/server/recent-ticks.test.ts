@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { RECENT_DESTINATIONS } from '#engine/contract/browser.ts'
-import { emptyTick, seenDestination } from '#tests/support/fake-engine.ts'
+import { emptyTick, seenDestination } from '#tests/support/seen-figures.ts'
 import { RecentTicks } from '#web/server/bridge/recent-ticks.ts'
 
 const busy = (atMs: number, calls: readonly number[]) => ({
