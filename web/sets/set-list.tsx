@@ -1,10 +1,11 @@
 'use client'
-import { Button, TextInput } from '@mantine/core'
+import { Button, Group, TextInput } from '@mantine/core'
 import { IconPlus, IconSearch } from '@tabler/icons-react'
 import Link from 'next/link'
 import { useMemo, useState } from 'react'
 import type { SetConfig } from '#engine/contract/config.ts'
 import { EmptyNote } from '#web/components/empty-note.tsx'
+import { ImportLink } from '#web/components/import-link.tsx'
 import { PageHead } from '#web/components/page-head.tsx'
 import { useMay } from '#web/components/person.tsx'
 import { useFormat } from '#web/components/theme-provider.tsx'
@@ -41,12 +42,18 @@ export function SetList({ sets }: { readonly sets: readonly SetConfig[] }) {
       {LIST_TEXTS.create}
     </Button>
   ) : null
+  const ways = (
+    <Group gap="xs">
+      {create}
+      <ImportLink />
+    </Group>
+  )
   return (
     <>
       <PageHead title={LIST_TEXTS.title} line={LIST_TEXTS.line}>
-        {sets.length > 0 ? create : null}
+        {sets.length > 0 ? ways : null}
       </PageHead>
-      {sets.length === 0 ? <EmptyNote action={create}>{LIST_TEXTS.empty}</EmptyNote> : null}
+      {sets.length === 0 ? <EmptyNote action={ways}>{LIST_TEXTS.empty}</EmptyNote> : null}
       {sets.length >= FILTER_FROM ? <SetFilter shown={matching.length} total={sets.length} /> : null}
       {matching.map((set) => (
         <SetRow key={set.id} set={set} isOpen={isOpen} />

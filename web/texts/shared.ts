@@ -9,6 +9,7 @@ export const SHARED_TEXTS = {
   chart: 'Chart',
   table: 'Table',
   chartFigures: 'The chart’s figures',
+  importFile: 'Import a file',
   toDashboard: 'To the dashboard',
   lastedAfter: (words: string) => `after ${words}`,
 } as const
