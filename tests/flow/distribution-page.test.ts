@@ -142,7 +142,7 @@ test('the audit tells before and after, is looked through by person, and leads t
   expect(await faultsOfLooks(page, 'audit')).toEqual([])
   await rows
     .filter({ hasText: '50 → 70' })
-    .getByRole('link', { name: /^Take back/ })
+    .getByRole('link', { name: /^Take it back/ })
     .click()
   const dialog = page.getByRole('dialog')
   await dialog.getByText('70').first().waitFor()

@@ -1,6 +1,8 @@
 'use client'
 import { useFormat } from '#web/components/theme-provider.tsx'
+import { WideTable } from '#web/components/wide-table.tsx'
 import { NO_VALUE } from '#web/lib/texts.ts'
+import { CHANNEL_TEXTS } from '#web/texts/distribution.ts'
 import classes from './distribution.module.css'
 import { type DistributionTable, percentOf, type ServerColumn } from './distribution-table.ts'
 
@@ -20,12 +22,10 @@ export function ChannelTable({ table, mode, isWhole }: ChannelTableProps) {
   const inbound = table.columns.filter((column) => column.side === 'inbound')
   const ordered = [...outbound, ...inbound]
   const rows = table.channels.slice(0, MOST_ROWS)
+  const title = mode === 'count' ? CHANNEL_TEXTS.count : CHANNEL_TEXTS.percent
   return (
-    <div className="scroll-x" data-live>
-      <table
-        className={`table ${classes.table}`}
-        aria-label={mode === 'count' ? 'Call count' : 'Calls by percentage'}
-      >
+    <WideTable label={title}>
+      <table className={`table ${classes.table}`} aria-label={title} data-live>
         <thead>
           <tr>
             <th rowSpan={2} scope="col">
@@ -85,7 +85,7 @@ export function ChannelTable({ table, mode, isWhole }: ChannelTableProps) {
       {table.channels.length > MOST_ROWS ? (
         <p className="faint">{table.channels.length - MOST_ROWS} more channels stand in the CSV file.</p>
       ) : null}
-    </div>
+    </WideTable>
   )
 }
 

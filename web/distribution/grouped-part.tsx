@@ -9,6 +9,7 @@ import { Section } from '#web/components/page-head.tsx'
 import { SaveButtons } from '#web/components/save-buttons.tsx'
 import { Moment, useIsBrowser } from '#web/components/since.tsx'
 import { useFormat } from '#web/components/theme-provider.tsx'
+import { WideTable } from '#web/components/wide-table.tsx'
 import { type GroupedCalls, REST } from '#web/lib/grouping.ts'
 import { localInputText } from '#web/lib/local-time.ts'
 import { OTHERS_COLOR, type Scheme, seriesColor } from '#web/lib/palette.ts'
@@ -82,7 +83,7 @@ interface GroupTableProps {
 
 function GroupTable({ worded: { title, head, rows, foot }, keys }: GroupTableProps) {
   return (
-    <div className="scroll-x">
+    <WideTable label={title}>
       <table className={`table ${classes.table}`} aria-label={title}>
         <thead>
           <tr>
@@ -102,7 +103,7 @@ function GroupTable({ worded: { title, head, rows, foot }, keys }: GroupTablePro
           <Row row={foot} head={head} />
         </tfoot>
       </table>
-    </div>
+    </WideTable>
   )
 }
 

@@ -34,8 +34,12 @@ export async function importFromPage(request: Request): Promise<Response> {
   if (!hasRole(user, 'admin')) return refusal('FORBIDDEN', 403)
   const asked = readAddress(request, schema)
   if (!asked.success) return refusal('INPUT_INVALID', 400)
+  // Compressed, the lines would wait for one another.
   return new Response(steps(request, asked.data, user), {
-    headers: { 'content-type': 'application/x-ndjson; charset=utf-8', 'cache-control': 'no-store' },
+    headers: {
+      'content-type': 'application/x-ndjson; charset=utf-8',
+      'cache-control': 'no-store, no-transform',
+    },
   })
 }
 

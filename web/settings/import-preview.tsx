@@ -2,6 +2,7 @@
 import Link from 'next/link'
 import { Notice } from '#web/components/notice.tsx'
 import { useFormat } from '#web/components/theme-provider.tsx'
+import { WideTable } from '#web/components/wide-table.tsx'
 import { RowDiffs } from '#web/history/row-diffs.tsx'
 import type { Ignored } from '#web/lib/exchange-formats.ts'
 import type { ImportReport } from '#web/lib/import-report.ts'
@@ -44,7 +45,7 @@ function Counts({ report }: { readonly report: ImportReport }) {
   const sum = (of: (set: ReportedSet) => number) =>
     format.count(report.sets.reduce((total, set) => total + of(set), 0))
   return (
-    <div className="scroll-x">
+    <WideTable label={EXCHANGE_TEXTS.countsName}>
       <table className={`table ${classes.counts}`}>
         <thead>
           <tr>
@@ -89,7 +90,7 @@ function Counts({ report }: { readonly report: ImportReport }) {
           </tfoot>
         ) : null}
       </table>
-    </div>
+    </WideTable>
   )
 }
 
@@ -98,7 +99,7 @@ function SetChanges({ set: { id, rows, rowCount } }: { readonly set: ReportedSet
   if (rows.length === 0) return null
   return (
     <section className={classes.changes} aria-label={EXCHANGE_TEXTS.changesOf(id)}>
-      <h3 className={classes.small}>{EXCHANGE_TEXTS.changesOf(id)}</h3>
+      <h2 className={classes.small}>{EXCHANGE_TEXTS.changesOf(id)}</h2>
       <RowDiffs rows={rows} rowCount={rows.length} isNamed rowsAtFirst={rows.length} />
       {rowCount > rows.length ? (
         <p className="faint">{EXCHANGE_TEXTS.moreRows(format.count(rowCount - rows.length))}</p>
@@ -111,8 +112,8 @@ function IgnoredFields({ ignored }: { readonly ignored: readonly Ignored[] }) {
   const format = useFormat()
   return (
     <section className={classes.changes} aria-label={EXCHANGE_TEXTS.ignored}>
-      <h3 className={classes.small}>{EXCHANGE_TEXTS.ignored}</h3>
-      <div className="scroll-x">
+      <h2 className={classes.small}>{EXCHANGE_TEXTS.ignored}</h2>
+      <WideTable label={EXCHANGE_TEXTS.ignoredName}>
         <table className={`table ${classes.ignored}`}>
           <thead>
             <tr>
@@ -137,7 +138,7 @@ function IgnoredFields({ ignored }: { readonly ignored: readonly Ignored[] }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </WideTable>
     </section>
   )
 }

@@ -55,7 +55,7 @@ export const AUDIT_TEXTS = {
   person: 'Person',
   anyPerson: 'anybody',
   return: 'Take it back',
-  returnName: (revision: number) => `Take back the change of revision ${revision}`,
+  returnName: (revision: number) => `Take it back: the change of revision ${revision}`,
 } as const
 
 export const HISTORY_TEXTS = {

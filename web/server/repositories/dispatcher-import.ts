@@ -4,6 +4,7 @@ import type { Transaction } from '#prisma/client.ts'
 import type { ExchangeFormat } from '#web/lib/exchange-formats.ts'
 import { isSame } from '#web/lib/field-diff.ts'
 import type { ImportReport } from '#web/lib/import-report.ts'
+import { wait } from '../clock.ts'
 import { readFile } from '../exchange/read.ts'
 import type { ReadFile } from '../exchange/row.ts'
 import { panelRuntime } from '../runtime.ts'
@@ -64,9 +65,12 @@ async function imported(tx: Transaction, { file, options, revision }: Order) {
   const stored = new Map(named.flatMap((set) => set.destinations).map((row) => [row.id, storedOf(row)]))
   const all = plan.sets.reduce((sum, set) => sum + set.destinations.length, 0)
   let done = 0
-  const onDone = (count: number) => {
+  const onDone = async (count: number) => {
     done += count
-    onProgress?.({ done, of: all })
+    if (!onProgress) return
+    onProgress({ done, of: all })
+    // The database works without a pause: what was told would go out with the last of it.
+    await wait(panelRuntime().clock, 0)
   }
   for (const set of plan.sets) await carryOut(tx, set, { stored, revision, onDone })
   const told = rowsBetween(before, await readRows(tx, ids))
@@ -124,7 +128,7 @@ const CHUNK = 50
 interface Carrying {
   readonly stored: ReadonlyMap<number, Stored>
   readonly revision: number
-  readonly onDone: (rows: number) => void
+  readonly onDone: (rows: number) => Promise<void>
 }
 
 async function carryOut(
@@ -138,7 +142,7 @@ async function carryOut(
   let told = 0
   for (const [row, { id, config, position }] of placed.filter((one) => one.id !== null).entries()) {
     if (row - told >= CHUNK) {
-      onDone(row - told)
+      await onDone(row - told)
       told = row
     }
     const kept = id === null ? undefined : stored.get(id)
@@ -147,7 +151,7 @@ async function carryOut(
     await tx.destination.update({ where: { id }, data: { ...columns, position, revision } })
   }
   const added = placed.filter((one) => one.id === null)
-  onDone(placed.length - added.length - told)
+  await onDone(placed.length - added.length - told)
   for (let from = 0; from < added.length; from += CHUNK) {
     const chunk = added.slice(from, from + CHUNK)
     await tx.destination.createMany({
@@ -158,7 +162,7 @@ async function carryOut(
         ...sealedColumns(config, NO_SECRETS),
       })),
     })
-    onDone(chunk.length)
+    await onDone(chunk.length)
   }
 }
 
