@@ -146,6 +146,8 @@ describe('a probe by hand', () => {
           latencyMs: 30,
           isGood: true,
         },
+        target: 'udp:192.0.2.1:5060',
+        head: [],
       },
     ])
   })
