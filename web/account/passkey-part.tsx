@@ -73,7 +73,7 @@ function PasskeyTable({ passkeys, onRemove }: PasskeyTableProps) {
             <td className={classes.doing}>
               <Button
                 variant="subtle"
-                size="compact-xs"
+                size="compact-sm"
                 aria-label={TEXTS.removeOf(passkey.name)}
                 onClick={() => onRemove(passkey)}
               >

@@ -73,7 +73,7 @@ function SessionRow(props: {
         {isThis ? null : (
           <Button
             variant="subtle"
-            size="compact-xs"
+            size="compact-sm"
             aria-label={SESSION_TEXTS.endOf(device, session.address)}
             onClick={props.onEnd}
           >

@@ -92,7 +92,7 @@ function TokenRow({ token, onRevoke }: { readonly token: ApiTokenView; readonly 
         <Expiry atMs={token.expiresAtMs} />
       </td>
       <td className={classes.doing}>
-        <Button variant="subtle" size="compact-xs" aria-label={TEXTS.revokeOf(token.name)} onClick={onRevoke}>
+        <Button variant="subtle" size="compact-sm" aria-label={TEXTS.revokeOf(token.name)} onClick={onRevoke}>
           {TEXTS.revoke}
         </Button>
       </td>

@@ -48,7 +48,7 @@ export function InvitationPart({ invitations }: { readonly invitations: readonly
               <td className={classes.doing}>
                 <Button
                   variant="subtle"
-                  size="compact-xs"
+                  size="compact-sm"
                   aria-label={TEXTS.takeBackOf(invitation.email)}
                   onClick={() => takeBack(invitation)}
                 >
