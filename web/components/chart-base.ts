@@ -1,4 +1,5 @@
 import type { ChartOptions } from 'chart.js'
+import { timeTicks } from '#web/lib/time-ticks.ts'
 import { DIRECT_LABELS_FROM, DIRECT_LABELS_WIDTH } from './chart-labels.ts'
 
 /** Canvas text takes no font from the page around it. */
@@ -39,7 +40,7 @@ export function timeChartOptions(
           font: { size: 11 },
         },
         afterBuildTicks: (axis) => {
-          axis.ticks = wholeMinutes(axis.min, axis.max)
+          axis.ticks = timeTicks(axis.min, axis.max).map((value) => ({ value }))
         },
       },
       y: {
@@ -59,14 +60,6 @@ export function timeChartOptions(
       },
     },
   }
-}
-
-/** Marks at whole minutes, or at quarters of one while little is shown. */
-function wholeMinutes(min: number, max: number): { value: number }[] {
-  const ticks: { value: number }[] = []
-  const step = max - min > 120_000 ? 60_000 : 15_000
-  for (let value = Math.ceil(min / step) * step; value <= max; value += step) ticks.push({ value })
-  return ticks
 }
 
 const SPANS_MS = [60_000, 120_000, 300_000] as const

@@ -40,10 +40,9 @@ interface Label {
 
 function placed(chart: Chart, names: readonly string[]): readonly Label[] {
   const labels = names.flatMap((name, i) => {
-    const y = chart.getDatasetMeta(i).data.at(-1)?.y
-    return y === undefined || !Number.isFinite(y)
-      ? []
-      : [{ y, name, color: String(chart.data.datasets[i]?.borderColor ?? '') }]
+    // A line may end in a gap: its name stands where it was seen last.
+    const y = chart.getDatasetMeta(i).data.findLast((point) => Number.isFinite(point.y))?.y
+    return y === undefined ? [] : [{ y, name, color: String(chart.data.datasets[i]?.borderColor ?? '') }]
   })
   labels.sort((a, b) => b.y - a.y)
   let floor = chart.chartArea.bottom

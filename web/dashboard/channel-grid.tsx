@@ -1,96 +1,165 @@
 'use client'
-import { useComputedColorScheme } from '@mantine/core'
-import { memo } from 'react'
+import { Button, useComputedColorScheme } from '@mantine/core'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { memo, useMemo, useRef, useState } from 'react'
 import { Section } from '#web/components/page-head.tsx'
 import { useFormat } from '#web/components/theme-provider.tsx'
 import type { PlacedDestination } from '#web/lib/destinations.ts'
 import { seriesColor } from '#web/lib/palette.ts'
-import { useLive } from '#web/live/live-provider.tsx'
+import { useLive, useLiveStore } from '#web/live/live-provider.tsx'
 import { channelsKey } from '#web/live/live-state.ts'
+import { DASHBOARD_TEXTS } from '#web/texts/dashboard.ts'
+import rows from './channel-grid.module.css'
+import { squaresOf } from './channel-squares.ts'
 import classes from './dashboard.module.css'
 
+const TEXTS = DASHBOARD_TEXTS.channels
 const MOST_ROWS = 16
 /** More squares than this are no longer counted by eye: a bar stands for them. */
 const MOST_SQUARES = 240
+/** Up to so many destinations their channels are told one by one; beyond, how many of them are in use. */
+const MOST_TOLD = 200
+const ROW_PX = 32
+const ALL_PX = 480
+/** Who has no pointer scrolls by the arrow keys, and has to get there first. */
+const SCROLLS = { tabIndex: 0 }
 
-/** One square per channel, filled while a call is on it. */
+function limitedDestinations(destinations: readonly PlacedDestination[]) {
+  return destinations.filter((one) => one.channels !== null)
+}
+
+/** Whether this page asks for channels one by one. */
+export function areChannelsTold(destinations: readonly PlacedDestination[]): boolean {
+  return limitedDestinations(destinations).length <= MOST_TOLD
+}
+
+/** One square per channel, filled while a call is on it; the busiest first, all on demand. */
 export function ChannelGrid({ destinations }: { readonly destinations: readonly PlacedDestination[] }) {
-  const limited = destinations.filter((one) => one.channels !== null)
+  const format = useFormat()
+  const [isAll, setAll] = useState(false)
+  const limited = useMemo(() => limitedDestinations(destinations), [destinations])
+  const isTold = areChannelsTold(destinations)
+  const shown = useBusiest(limited)
+  const count = isAll ? MOST_ROWS : limited.length
   return (
-    <Section title="Channels in use" line="one square per channel, filled while it carries a call">
-      {limited.length === 0 ? (
-        <p className="faint">No destination has a number of channels set, so all are unlimited.</p>
-      ) : null}
-      {limited.slice(0, MOST_ROWS).map((one) => (
-        <ChannelRow key={one.id} destination={one} channels={one.channels ?? 0} />
-      ))}
-      {limited.length > MOST_ROWS ? (
-        <p className="faint">
-          {limited.length - MOST_ROWS} more destinations have channels; their sets list them.
-        </p>
-      ) : null}
+    <Section
+      title={TEXTS.title}
+      line={isTold ? TEXTS.line : TEXTS.barLine}
+      tools={
+        limited.length > MOST_ROWS ? (
+          <Button size="compact-xs" variant="subtle" color="gray" onClick={() => setAll(!isAll)}>
+            {isAll ? TEXTS.busiest(format.count(count)) : TEXTS.all(format.count(count))}
+          </Button>
+        ) : null
+      }
+    >
+      {limited.length === 0 ? <p className="faint">{TEXTS.none}</p> : null}
+      {isAll ? (
+        <AllRows limited={limited} />
+      ) : (
+        shown.map((one) => <ChannelRow key={one.id} destination={one} hasSquares={isTold} />)
+      )}
     </Section>
   )
 }
 
-const ChannelRow = memo(function ChannelRow({
-  destination,
-  channels,
-}: {
+/** Chosen when the page first knows, and with a new configuration: rows never change places under a pointer. */
+function useBusiest(limited: readonly PlacedDestination[]): readonly PlacedDestination[] {
+  const store = useLiveStore()
+  const isKnown = useLive((state) => state.tick !== null)
+  return useMemo(() => {
+    if (limited.length <= MOST_ROWS) return limited
+    const { destinations } = store.read()
+    const calls = (one: PlacedDestination) => (isKnown ? (destinations.get(one.id)?.activeCalls ?? 0) : 0)
+    return [...limited].sort((a, b) => calls(b) - calls(a) || a.position - b.position).slice(0, MOST_ROWS)
+  }, [limited, store, isKnown])
+}
+
+/** Only the rows in sight are drawn, each a bar. */
+function AllRows({ limited }: { readonly limited: readonly PlacedDestination[] }) {
+  const frame = useRef<HTMLDivElement>(null)
+  const visible = useVirtualizer({
+    count: limited.length,
+    getScrollElement: () => frame.current,
+    estimateSize: () => ROW_PX,
+    overscan: 8,
+  })
+  return (
+    <section
+      ref={frame}
+      className={rows.allChannels}
+      style={{ height: ALL_PX }}
+      aria-label={TEXTS.list}
+      {...SCROLLS}
+    >
+      <div style={{ height: visible.getTotalSize(), position: 'relative' }}>
+        {visible.getVirtualItems().map(({ index, start }) => {
+          const destination = limited[index]
+          return destination ? (
+            <div
+              key={destination.id}
+              style={{ position: 'absolute', inset: '0 0 auto', transform: `translateY(${start}px)` }}
+            >
+              <ChannelRow destination={destination} hasSquares={false} />
+            </div>
+          ) : null
+        })}
+      </div>
+    </section>
+  )
+}
+
+interface ChannelRowProps {
   readonly destination: PlacedDestination
-  readonly channels: number
-}) {
+  readonly hasSquares: boolean
+}
+
+const ChannelRow = memo(function ChannelRow({ destination, hasSquares }: ChannelRowProps) {
   const format = useFormat()
   const color = seriesColor(useComputedColorScheme('light'), destination.position)
-  const live = useLive((state) => state.channels.get(channelsKey('destination', destination.id)))
   const active = useLive((state) => state.destinations.get(destination.id)?.activeCalls)
-  const busy = new Map(
-    live?.channels.filter((one) => one.activeCalls > 0).map((one) => [one.channel, one.activeCalls]),
-  )
+  const channels = destination.channels ?? 0
   return (
-    <div className={classes.channelRow} data-live>
+    <div className={rows.channelRow} data-live>
       <span className={classes.cut} title={destination.name}>
         {destination.name}
       </span>
-      {channels > MOST_SQUARES ? (
+      {hasSquares && channels <= MOST_SQUARES ? (
+        <Squares destination={destination} channels={channels} color={color} />
+      ) : (
         <span className={classes.bar} style={{ marginTop: 4 }} aria-hidden="true">
           <span
             className={classes.barSeen}
-            style={{ width: `${(100 * (active ?? 0)) / Math.max(1, channels)}%`, background: color }}
+            style={{
+              width: `${Math.min(100, (100 * (active ?? 0)) / Math.max(1, channels))}%`,
+              background: color,
+            }}
           />
         </span>
-      ) : (
-        <span className={classes.squares} style={{ color }} aria-hidden="true">
-          {squaresOf(channels, busy).map(({ channel, isBusy }) => (
-            <span
-              key={channel}
-              className={classes.square}
-              data-busy={isBusy || undefined}
-              title={`channel ${channel}, ${isBusy ? 'busy' : 'free'}`}
-            />
-          ))}
-        </span>
       )}
-      <span className={classes.number}>
-        {format.count(active)} of {format.count(channels)}
-      </span>
+      <span className={classes.number}>{TEXTS.of(format.count(active), format.count(channels))}</span>
     </div>
   )
 })
 
-/** Channels in their own order; those the far end names otherwise than 1, 2, 3 take the place of free ones. */
-function squaresOf(
-  channels: number,
-  busy: ReadonlyMap<string, number>,
-): readonly { readonly channel: string; readonly isBusy: boolean }[] {
-  const numbered = Array.from({ length: channels }, (_, i) => String(i + 1))
-  const named = [...busy.keys()].filter((channel) => !numbered.includes(channel)).sort()
-  const free = numbered.filter((channel) => !busy.has(channel))
-  const replaced = new Map(
-    named.map((channel, i) => [free[free.length - named.length + i] ?? channel, channel]),
+interface SquaresProps {
+  readonly destination: PlacedDestination
+  readonly channels: number
+  readonly color: string
+}
+
+function Squares({ destination, channels, color }: SquaresProps) {
+  const live = useLive((state) => state.channels.get(channelsKey('destination', destination.id)))
+  return (
+    <span className={rows.squares} style={{ color }} aria-hidden="true">
+      {squaresOf(channels, live?.channels ?? []).map(({ channel, isBusy }) => (
+        <span
+          key={channel}
+          className={rows.square}
+          data-busy={isBusy || undefined}
+          title={TEXTS.channel(channel, isBusy)}
+        />
+      ))}
+    </span>
   )
-  return numbered.map((number) => {
-    const channel = replaced.get(number) ?? number
-    return { channel, isBusy: busy.has(channel) }
-  })
 }

@@ -3,40 +3,59 @@ import { useComputedColorScheme } from '@mantine/core'
 import Link from 'next/link'
 import { memo, useMemo } from 'react'
 import type { SetConfig } from '#engine/contract/config.ts'
+import { SHARE_TRUST } from '#engine/contract/shares.ts'
 import { Section } from '#web/components/page-head.tsx'
 import { Since } from '#web/components/since.tsx'
 import { useFormat } from '#web/components/theme-provider.tsx'
-import { type SeenShares, seenShares, wantedShares } from '#web/lib/destinations.ts'
+import { keptShares, type SeenShares, seenShares, sharesNow, wantedShares } from '#web/lib/destinations.ts'
+import type { Figures } from '#web/lib/figures.ts'
 import { seriesColor } from '#web/lib/palette.ts'
 import { setTitle } from '#web/lib/set-name.ts'
 import { destinationName } from '#web/lib/uri.ts'
 import { useLive, useLiveStore } from '#web/live/live-provider.tsx'
+import { DASHBOARD_TEXTS } from '#web/texts/dashboard.ts'
 import classes from './dashboard.module.css'
 
+const TEXTS = DASHBOARD_TEXTS.shares
 /** Beyond these rows a glance says nothing; the set's page has them all. */
 const MOST_ROWS = 8
+const MOST_SETS = 6
 
-/** What share of its set each destination should get, and what it got. */
-export function ShareRows({ sets }: { readonly sets: readonly SetConfig[] }) {
+interface ShareRowsProps {
+  readonly sets: readonly SetConfig[]
+  /** Calls placed over the time covered; null: live, from the last minutes in memory. */
+  readonly placed: Figures['placed'] | null
+}
+
+/** What share of its set each destination gets by what is seen now, and what it got. */
+export function ShareRows({ sets, placed }: ShareRowsProps) {
+  const format = useFormat()
   const shown = sets.filter((set) => set.destinations.length > 0)
   const starts = useMemo(() => startsOf(sets), [sets])
   return (
-    <Section
-      title="Share wanted against seen"
-      line="of the calls of its set; the tick is wanted, the bar is seen"
-    >
-      <div className={`${classes.shareRow} ${classes.shareHead}`}>
-        <span>destination</span>
-        <span />
-        <span className={classes.number}>wanted %</span>
-        <span className={classes.number}>seen %</span>
-        <span className={classes.number}>gap</span>
-      </div>
-      {shown.slice(0, 6).map((set) => (
-        <SetShares key={set.id} set={set} start={starts.get(set.id) ?? 0} />
+    <Section title={TEXTS.title} line={TEXTS.line}>
+      {shown.length === 0 ? <p className="faint">{TEXTS.none}</p> : <Head />}
+      {shown.slice(0, MOST_SETS).map((set) => (
+        <SetShares key={set.id} set={set} start={starts.get(set.id) ?? 0} placed={placed} />
       ))}
-      {shown.length > 6 ? <Link href="/sets">and {shown.length - 6} more sets</Link> : null}
+      {shown.length > MOST_SETS ? (
+        <Link href="/sets">{TEXTS.moreSets(format.count(shown.length - MOST_SETS))}</Link>
+      ) : null}
     </Section>
+  )
+}
+
+function Head() {
+  return (
+    <div className={`${classes.shareRow} ${classes.shareHead}`}>
+      <span>{TEXTS.destination}</span>
+      <span />
+      <span className={classes.number} title={TEXTS.wantedTitle}>
+        {TEXTS.wanted}
+      </span>
+      <span className={classes.number}>{TEXTS.seen}</span>
+      <span className={classes.number}>{TEXTS.gap}</span>
+    </div>
   )
 }
 
@@ -52,59 +71,67 @@ function startsOf(sets: readonly SetConfig[]): ReadonlyMap<number, number> {
   )
 }
 
-const SetShares = memo(function SetShares({
-  set,
-  start,
-}: {
+interface SetSharesProps {
   readonly set: SetConfig
   readonly start: number
-}) {
-  const store = useLiveStore()
+  readonly placed: Figures['placed'] | null
+}
+
+const SetShares = memo(function SetShares({ set, start, placed }: SetSharesProps) {
+  const format = useFormat()
+  const configured = useMemo(() => wantedShares(set.algorithm, set.destinations), [set])
   const live = useLive((state) => state.destinations)
-  const wanted = useMemo(() => wantedShares(set.algorithm, set.destinations), [set])
-  const seen = seenShares(
-    set.destinations.map((one) => one.id),
-    live,
-    store.history.since(),
-  )
-  const shown = set.destinations.slice(0, MOST_ROWS)
+  const wanted = useMemo(() => sharesNow(set.algorithm, set.destinations, live), [set, live])
+  const seen = useSeenShares(set, placed)
+  const trust = SHARE_TRUST[set.algorithm]
+  const left = set.destinations.length - MOST_ROWS
   return (
     <>
       <div className={classes.setName}>
         <Link href={`/sets/${set.id}`}>{setTitle(set)}</Link>
-        <SeenOver seen={seen} />
+        <SeenOver seen={seen} isKept={placed !== null} />
       </div>
-      {shown.map((one, i) => (
+      {trust ? <p className={classes.over}>{trust}</p> : null}
+      {set.destinations.slice(0, MOST_ROWS).map((one, i) => (
         <ShareRow
           key={one.id}
           name={destinationName(one)}
           position={start + i}
           wanted={wanted.get(one.id) ?? 0}
+          configured={configured.get(one.id) ?? 0}
           seen={seen.shares.get(one.id)}
         />
       ))}
-      {set.destinations.length > MOST_ROWS ? (
-        <Link href={`/sets/${set.id}`}>and {set.destinations.length - MOST_ROWS} more</Link>
-      ) : null}
+      {left > 0 ? <Link href={`/sets/${set.id}`}>{TEXTS.more(format.count(left))}</Link> : null}
     </>
   )
 })
 
+function useSeenShares(set: SetConfig, placed: Figures['placed'] | null): SeenShares {
+  const store = useLiveStore()
+  const live = useLive((state) => (placed ? null : state.destinations))
+  const ids = useMemo(() => set.destinations.map((one) => one.id), [set])
+  return useMemo(() => {
+    if (live) return seenShares(ids, live, store.history.since())
+    const own = (placed ?? []).filter((one) => one.setId === set.id)
+    return keptShares(ids, new Map(own.map((one) => [one.destinationId, one.calls])))
+  }, [ids, live, placed, set.id, store])
+}
+
 /** Of how many calls, and over what time. */
-function SeenOver({ seen }: { readonly seen: SeenShares }) {
+function SeenOver({ seen, isKept }: { readonly seen: SeenShares; readonly isKept: boolean }) {
   const format = useFormat()
-  if (seen.calls === 0) return <span className={classes.over}>no call yet</span>
+  if (seen.calls === 0)
+    return <span className={classes.over}>{isKept ? TEXTS.noCalls : TEXTS.noCallsYet}</span>
+  const calls = TEXTS.ofCalls(seen.calls, format.count(seen.calls))
   return (
     <span className={`${classes.over} figure`} data-live>
-      of {format.count(seen.calls)} calls
-      {seen.sinceMs === null ? (
-        ' since engine start'
-      ) : (
+      {isKept ? calls : seen.sinceMs === null ? `${calls} ${TEXTS.sinceStart}` : null}
+      {!isKept && seen.sinceMs !== null ? (
         <>
-          {' '}
-          in <Since atMs={seen.sinceMs} />
+          {calls} {TEXTS.inLast} <Since atMs={seen.sinceMs} />
         </>
-      )}
+      ) : null}
     </span>
   )
 }
@@ -113,13 +140,15 @@ interface ShareRowProps {
   readonly name: string
   readonly position: number
   readonly wanted: number
+  readonly configured: number
   readonly seen: number | undefined
 }
 
-function ShareRow({ name, position, wanted, seen }: ShareRowProps) {
+const ShareRow = memo(function ShareRow({ name, position, wanted, configured, seen }: ShareRowProps) {
   const format = useFormat()
   const color = seriesColor(useComputedColorScheme('light'), position)
   const gap = seen === undefined ? undefined : seen - wanted
+  const isOther = format.share(configured) !== format.share(wanted)
   return (
     <div className={classes.shareRow} data-live>
       <span className={classes.shareName}>
@@ -132,11 +161,16 @@ function ShareRow({ name, position, wanted, seen }: ShareRowProps) {
         <span className={classes.barSeen} style={{ width: `${seen ?? 0}%`, background: color }} />
         <span className={classes.barWanted} style={{ left: `${wanted}%` }} />
       </span>
-      <span className={classes.number}>{format.share(wanted)}</span>
+      <span
+        className={classes.number}
+        title={isOther ? TEXTS.configured(format.share(configured)) : undefined}
+      >
+        {format.share(wanted)}
+      </span>
       <span className={classes.number}>{format.share(seen)}</span>
       <span className={classes.number}>
         {gap === undefined ? '' : `${gap > 0 ? '+' : gap < 0 ? '−' : ''}${format.share(Math.abs(gap))}`}
       </span>
     </div>
   )
-}
+})

@@ -3,7 +3,8 @@ import type { Chart, ChartConfiguration } from 'chart.js'
 import { useMemo } from 'react'
 import type { PastProbe } from '#engine/contract/probe-history.ts'
 import { timeChartOptions } from '#web/components/chart-base.ts'
-import { ChartCanvas, type Drawing } from '#web/components/chart-canvas.tsx'
+import type { Drawing } from '#web/components/chart-canvas.tsx'
+import { LazyChart } from '#web/components/lazy-chart.tsx'
 import { useFormat } from '#web/components/theme-provider.tsx'
 import { type Format, timeZoneName } from '#web/lib/format.ts'
 import { OTHERS_COLOR, type Scheme, seriesColor } from '#web/lib/palette.ts'
@@ -53,7 +54,7 @@ export function ProbeChart({ probes }: ProbeChartProps) {
     }
   }, [probes, format])
   const label = `${HEALTH_TEXTS.probes.chart}: ${outcomeCounts(probes, format.count)}`
-  return <ChartCanvas drawing={drawing} label={label} height={150} />
+  return <LazyChart drawing={drawing} label={label} height={150} />
 }
 
 function configurationOf(format: Format): ChartConfiguration<'line'> {

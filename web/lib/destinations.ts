@@ -49,6 +49,27 @@ export function presentShares(
   return sharesOf(algorithm, destinations, (id) => !down.has(id))
 }
 
+/**
+ * Shares in percent that the next calls get as things stand: by the weights in force (fed ones and slow starts
+ * included), among those that are on and not down. One that is full for a moment keeps its share.
+ */
+export function sharesNow(
+  algorithm: SetConfig['algorithm'],
+  destinations: readonly Rank[],
+  live: ReadonlyMap<number, DestinationLive>,
+): ReadonlyMap<number, number> {
+  const present = destinations.map((one) => {
+    const seen = live.get(one.id)
+    if (!seen) return one
+    const { weight, adminState, capacity } = seen
+    return { ...one, weight, adminState, channels: capacity }
+  })
+  return sharesOf(algorithm, present, (id) => {
+    const seen = live.get(id)
+    return seen?.health !== 'down' && seen?.capacity !== 0
+  })
+}
+
 function sharesOf(
   algorithm: SetConfig['algorithm'],
   destinations: readonly Rank[],
@@ -72,6 +93,13 @@ export interface SeenShares {
   readonly calls: number
   readonly sinceMs: number | null
   readonly shares: ReadonlyMap<number, number>
+}
+
+/** The same over a time that is kept: calls placed on each destination of the set. */
+export function keptShares(ids: readonly number[], calls: ReadonlyMap<number, number>): SeenShares {
+  const values = ids.map((id) => calls.get(id) ?? 0)
+  const all = sum(values)
+  return { calls: all, sinceMs: null, shares: all > 0 ? percentages(ids, values) : new Map() }
 }
 
 /** Fewer calls than this say nothing about a share. */

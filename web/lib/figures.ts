@@ -16,7 +16,7 @@ export const RANGES = {
   '1y': 365 * DAY_MS,
 } as const
 export type RangeName = keyof typeof RANGES
-const RANGE_NAMES: readonly RangeName[] = ['5min', '1h', '24h', '7d', '30d', '1y']
+export const RANGE_NAMES: readonly RangeName[] = ['5min', '1h', '24h', '7d', '30d', '1y']
 /** Minutes are the finest that is kept: a shorter stretch has nothing to show. */
 export const SHORTEST_MS = 5 * MINUTE_MS
 const LONGEST_MS = 20 * 366 * DAY_MS
@@ -118,3 +118,8 @@ export const figuresSchema = z.object({
   beforeByMs: count,
 })
 export type Figures = z.output<typeof figuresSchema>
+
+/** `range=24h`, `from=…&to=…`: what `figuresQuerySchema` reads. */
+export function figuresQuery(range: FiguresRange): string {
+  return range.kind === 'custom' ? `from=${range.fromMs}&to=${range.toMs}` : `range=${range.kind}`
+}

@@ -40,3 +40,6 @@ export const CHART_INK: { readonly [scheme in Scheme]: ChartInk } = {
   light: { text: '#1c2126', faint: '#59636d', grid: '#e3e6e9', paper: '#ffffff' },
   dark: { text: '#e4e8ec', faint: '#98a2ac', grid: '#2a3037', paper: '#14181c' },
 }
+
+/** The vermilion of what is down, for what failed. */
+export const BAD_COLOR: { readonly [scheme in Scheme]: string } = { light: '#c04a00', dark: '#f0803c' }

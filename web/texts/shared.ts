@@ -8,7 +8,7 @@ export const SHARED_TEXTS = {
   moreFor: (name: string) => `More for ${name}`,
   chart: 'Chart',
   table: 'Table',
-  chartFigures: 'The chart’s figures',
+  figuresOf: (label: string) => `Figures: ${label}`,
   importFile: 'Import a file',
   toDashboard: 'To the dashboard',
   lastedAfter: (words: string) => `after ${words}`,

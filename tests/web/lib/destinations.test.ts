@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import type { DestinationLive } from '#engine/contract/live.ts'
-import { FEWEST_CALLS, presentShares, seenShares, wantedShares } from '#web/lib/destinations.ts'
+import {
+  FEWEST_CALLS,
+  keptShares,
+  presentShares,
+  seenShares,
+  sharesNow,
+  wantedShares,
+} from '#web/lib/destinations.ts'
 
 const rank = (id: number, weight: number, adminState: 'enabled' | 'disabled' = 'enabled') => ({
   id,
@@ -79,5 +86,45 @@ describe('seen shares', () => {
 
   test('without a call, are not zero but unknown', () => {
     expect(seenShares([1], live({ 1: 0 }), null)).toEqual({ calls: 0, sinceMs: null, shares: new Map() })
+  })
+})
+
+describe('shares as things stand', () => {
+  const seen = (...changes: Partial<DestinationLive>[]) =>
+    new Map([...live({ 1: 0, 2: 0, 3: 0 })].map(([id, one], i) => [id, { ...one, ...changes[i] }] as const))
+  const shares = (...changes: Partial<DestinationLive>[]) => [
+    ...sharesNow('weighted', [rank(1, 50), rank(2, 50), rank(3, 50)], seen(...changes)).values(),
+  ]
+
+  test('go by the weights in force, among those that are on and not down', () => {
+    expect(shares({ weight: 25 }, { weight: 75 }, { health: 'down' })).toEqual([25, 75, 0])
+    expect(shares({}, { adminState: 'draining' }, { capacity: 0 })).toEqual([100, 0, 0])
+    expect(shares({ health: 'trying' }, { health: 'down' }, { health: 'unknown' })).toEqual([50, 0, 50])
+  })
+
+  test('before anything was seen they are those of the configuration', () => {
+    expect([...sharesNow('weighted', [rank(1, 30), rank(2, 70)], new Map()).values()]).toEqual([30, 70])
+  })
+
+  test('of a time that is kept they are of its calls', () => {
+    expect(
+      keptShares(
+        [1, 2],
+        new Map([
+          [1, 3],
+          [9, 5],
+        ]),
+      ),
+    ).toMatchObject({ calls: 3, sinceMs: null })
+    expect([
+      ...keptShares(
+        [1, 2],
+        new Map([
+          [1, 3],
+          [2, 1],
+        ]),
+      ).shares.values(),
+    ]).toEqual([75, 25])
+    expect(keptShares([1], new Map()).shares.size).toBe(0)
   })
 })
