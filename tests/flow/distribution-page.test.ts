@@ -70,7 +70,7 @@ test('calls stand in groups of one kind: the counts agree with what was sent', a
     await to('/distribution?by=destination')
     return (await bodyOf('Calls by destination')).map(([, calls]) => calls)
   }).toEqual(['30', '30'])
-  await page.getByText('from the counts, which hold every call').waitFor()
+  await page.getByText('From the counts, which hold every call.').waitFor()
 })
 
 test('by keyboard: another group, and a second one; the address has both', async () => {

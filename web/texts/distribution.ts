@@ -19,7 +19,7 @@ export const DISTRIBUTION_TEXTS = {
   andNothing: 'and by nothing else',
   andBy: (dimension: string) => `and by ${dimension}`,
   tableTitle: (by: string, and: string | null) => `Calls by ${by}${and === null ? '' : ` and ${and}`}`,
-  fromCounts: 'from the counts, which hold every call',
+  fromCounts: 'From the counts, which hold every call.',
   sharesTitle: (by: string) => `Share of each ${by} in all calls`,
   rest: 'the rest',
   earlier: 'earlier',
