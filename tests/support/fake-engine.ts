@@ -6,7 +6,6 @@ import type { DryRunResult, WhatIfResult } from '#engine/contract/dry-run.ts'
 import type { ProbeNowResult } from '#engine/contract/health-live.ts'
 import type { Batch, Change, EngineState, Tick } from '#engine/contract/live.ts'
 import type { LiveCall, LiveCallsQuery, ReleaseCommand } from '#engine/contract/live-calls.ts'
-import type { TracedMessage } from '#engine/contract/tracing.ts'
 import { emptyTick } from './seen-figures.ts'
 
 type PanelSocket = Socket<PanelToEngine, EngineToPanel>
@@ -44,8 +43,6 @@ export class FakeEngine {
   readonly asked: unknown[] = []
   /** Its books; null: it does not answer who asks for them. */
   calls: readonly LiveCall[] | null = []
-  /** Its traces by Call-ID, told three at a time. */
-  readonly traces = new Map<string, readonly TracedMessage[]>()
   /** Says of them that there are too many to be counted. */
   isCapped = false
   /** Handshakes with a wrong token. */
@@ -175,10 +172,6 @@ export class FakeEngine {
     socket.on('liveCalls', (query, done) => {
       this.heard.push('liveCalls')
       if (this.calls) done({ ...pageOf(this.calls, query), isCapped: this.isCapped })
-    })
-    socket.on('trace', ({ callId, skip = 0 }, done) => {
-      const all = this.traces.get(callId) ?? []
-      done({ messages: all.slice(skip, skip + 3), isMore: all.length > skip + 3 })
     })
     socket.on('release', (command, done) => {
       this.heard.push(`release ${command.kind}`)

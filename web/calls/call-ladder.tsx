@@ -27,7 +27,7 @@ export function CallLadder({ ladder, step, onStep }: CallLadderProps) {
   const columns = { '--parties': parties.length } as CSSProperties
   const move = (event: KeyboardEvent) => {
     const buttons = [...(list.current?.querySelectorAll('button') ?? [])]
-    const at = buttons.findIndex((button) => button === document.activeElement)
+    const at = buttons.findIndex((button) => button.matches(':focus'))
     const next = buttons.at(MOVES[event.key]?.(at) ?? buttons.length)
     if (!next) return
     event.preventDefault()

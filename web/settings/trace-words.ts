@@ -6,7 +6,7 @@ export interface TracePlaces {
   readonly destinations: readonly { readonly value: string; readonly label: string }[]
 }
 
-/** "numbers from +49 in To, from 10.0.0.0/24". */
+/** "numbers beginning with +49 in To, from 10.0.0.0/24". */
 export function filterWords(filter: TraceFilter, places: TracePlaces): string {
   const { number, numberIn, isExact, source, setId, destinationId, callId } = filter
   const parts = [

@@ -67,8 +67,10 @@ function SampleForm({ tracing, revision }: Pick<TracingPageProps, 'tracing' | 'r
     submit.send(() => updateSettingsAction({ tracing: inputOf(values), revision: seen.revision }))
   return (
     <form className={classes.form} noValidate onSubmit={form.onSubmit(send)}>
-      <h2 className={classes.heading}>{texts.sample}</h2>
-      <p className={classes.headingLine}>{texts.sampleLine}</p>
+      <div>
+        <h2 className={classes.heading}>{texts.sample}</h2>
+        <p className={classes.headingLine}>{texts.sampleLine}</p>
+      </div>
       <div className={classes.limits}>
         <NumberInput
           label={texts.oneIn}

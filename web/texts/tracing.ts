@@ -37,7 +37,7 @@ export const TRACING_TEXTS = {
   callsUnit: ' calls',
   fields: { any: 'From, To and Request-URI', from: 'From', to: 'To', 'request-uri': 'Request-URI' },
   filterNumber: (number: string, isExact: boolean, field: string) =>
-    `${isExact ? 'number' : 'numbers from'} ${number} in ${field}`,
+    `${isExact ? 'number' : 'numbers beginning with'} ${number} in ${field}`,
   filterSource: (source: string) => `from ${source}`,
   filterSet: (name: string) => `in set ${name}`,
   filterDestination: (name: string) => `to ${name}`,
