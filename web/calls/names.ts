@@ -3,7 +3,7 @@ import { UNKNOWN_SOURCE_ID } from '#engine/contract/vocabulary.ts'
 import type { CallNames } from '#web/lib/call-records.ts'
 import { placedDestinations } from '#web/lib/destinations.ts'
 import { setTitle } from '#web/lib/set-name.ts'
-import { UNKNOWN_SOURCE_NAME } from '#web/lib/texts.ts'
+import { UNKNOWN_SOURCE_NAME } from '#web/texts/vocabulary.ts'
 
 /** What can be chosen from: the sets, destinations and sources of now. */
 export interface CallPlaces {

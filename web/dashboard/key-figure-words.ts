@@ -2,8 +2,8 @@ import { callLength } from '#web/lib/call-words.ts'
 import { DELAY_ERROR_PERCENT } from '#web/lib/delay-buckets.ts'
 import type { FigureSums, Figures } from '#web/lib/figures.ts'
 import type { Format } from '#web/lib/format.ts'
-import { NO_VALUE } from '#web/lib/texts.ts'
 import { DASHBOARD_TEXTS } from '#web/texts/dashboard.ts'
+import { NO_VALUE } from '#web/texts/vocabulary.ts'
 import { beforeWords } from './before-words.ts'
 
 export interface KeyFigure {

@@ -1,8 +1,8 @@
 'use client'
 import { useFormat } from '#web/components/theme-provider.tsx'
 import { WideTable } from '#web/components/wide-table.tsx'
-import { NO_VALUE } from '#web/lib/texts.ts'
 import { CHANNEL_TEXTS } from '#web/texts/distribution.ts'
+import { NO_VALUE } from '#web/texts/vocabulary.ts'
 import classes from './distribution.module.css'
 import { type DistributionTable, percentOf, type ServerColumn } from './distribution-table.ts'
 

@@ -7,7 +7,7 @@ import type {
   DistributionView,
   SourceDistribution,
 } from '#web/lib/distribution.ts'
-import { UNKNOWN_SOURCE_NAME } from '#web/lib/texts.ts'
+import { UNKNOWN_SOURCE_NAME } from '#web/texts/vocabulary.ts'
 
 export interface Names {
   readonly sets: readonly SetConfig[]

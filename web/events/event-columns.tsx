@@ -6,8 +6,8 @@ import type { ViewColumn } from '#web/components/record-column.ts'
 import { figuresWords, lastedWords } from '#web/lib/event-words.ts'
 import type { Format } from '#web/lib/format.ts'
 import type { ShownEvent } from '#web/lib/join-events.ts'
-import { EVENT_WORDS } from '#web/lib/texts.ts'
 import { EVENT_TEXTS } from '#web/texts/logs.ts'
+import { EVENT_WORDS } from '#web/texts/vocabulary.ts'
 
 /** From this width in px on how long the state before had lasted has a column of its own. */
 const WIDE = 576

@@ -9,9 +9,9 @@ import { VerdictMark } from '#web/components/verdict-mark.tsx'
 import { formatAge, formatDuration } from '#web/lib/format.ts'
 import { INPUT_TEXTS, LOAD_KIND_WORDS, ofMost, weightWords } from '#web/lib/health-words.ts'
 import { figureParts, foremostLoad, loadTrouble } from '#web/lib/load-words.ts'
-import { ADMIN_STATE_WORDS, NO_VALUE } from '#web/lib/texts.ts'
 import { useLive, useSecond } from '#web/live/live-provider.tsx'
 import { HEALTH_TABLE_TEXTS } from '#web/texts/health-table.ts'
+import { ADMIN_STATE_WORDS, NO_VALUE } from '#web/texts/vocabulary.ts'
 import classes from './health.module.css'
 
 const TEXTS = HEALTH_TABLE_TEXTS

@@ -5,10 +5,10 @@ import type { ViewColumn } from '#web/components/record-column.ts'
 import { healthHref } from '#web/lib/destinations.ts'
 import { INPUT_TEXTS } from '#web/lib/health-words.ts'
 import { foremostLoad } from '#web/lib/load-words.ts'
-import { ADMIN_STATE_WORDS } from '#web/lib/texts.ts'
 import type { LiveStore } from '#web/live/live-store.ts'
 import { SeenCell } from '#web/sets/seen-cell.tsx'
 import { HEALTH_TABLE_TEXTS } from '#web/texts/health-table.ts'
+import { ADMIN_STATE_WORDS } from '#web/texts/vocabulary.ts'
 import classes from './health.module.css'
 import {
   CapacityCell,

@@ -4,9 +4,9 @@ import { effectiveProbe, type ProbeConfig } from '#engine/contract/probe.ts'
 import type { HealthInput } from '#engine/contract/vocabulary.ts'
 import { seenState } from '#web/components/state-mark.tsx'
 import { setTitle } from '#web/lib/set-name.ts'
-import { ADMIN_STATE_WORDS } from '#web/lib/texts.ts'
 import { destinationAddress, destinationName } from '#web/lib/uri.ts'
 import type { LiveState } from '#web/live/live-state.ts'
+import { ADMIN_STATE_WORDS } from '#web/texts/vocabulary.ts'
 
 /** One destination of any set. */
 export interface HealthRow {

@@ -1,7 +1,7 @@
 import type { EngineEvent } from '#engine/contract/live.ts'
 import { ADMIN_STATES } from '#engine/contract/vocabulary.ts'
+import { ADMIN_STATE_WORDS } from '#web/texts/vocabulary.ts'
 import { type Format, formatDuration } from './format.ts'
-import { ADMIN_STATE_WORDS } from './texts.ts'
 
 const UNIT = /(Ms|Sec|Percent|Bytes)$/
 /** From here on thousands of milliseconds say less than a duration. */

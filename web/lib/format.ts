@@ -1,4 +1,4 @@
-import { NO_VALUE } from './texts.ts'
+import { NO_VALUE } from '#web/texts/vocabulary.ts'
 
 /** Figures as people read them: three significant digits, separators of the reader's locale. */
 

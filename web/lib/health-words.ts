@@ -1,7 +1,7 @@
 import type { ProbeOutcome } from '#engine/contract/health-live.ts'
 import type { HealthInput, LoadConnection, LoadSourceKind, Verdict } from '#engine/contract/vocabulary.ts'
+import { NO_VALUE } from '#web/texts/vocabulary.ts'
 import type { Format } from './format.ts'
-import { NO_VALUE } from './texts.ts'
 
 /** The words of what stands behind a health. */
 

@@ -4,7 +4,7 @@ import type { UseFormReturnType } from '@mantine/form'
 import { ALGORITHM_FACTS } from '#engine/contract/algorithms.ts'
 import { ALGORITHMS, type Algorithm, SET_MODES } from '#engine/contract/vocabulary.ts'
 import { Notice } from '#web/components/notice.tsx'
-import { ALGORITHM_TEXTS, SET_MODE_TEXTS } from '#web/lib/texts.ts'
+import { ALGORITHM_TEXTS, SET_MODE_TEXTS } from '#web/texts/vocabulary.ts'
 import type { SetValues } from './set-values.ts'
 
 type Form = UseFormReturnType<SetValues>

@@ -2,8 +2,8 @@
 import { Checkbox, Divider, Group, NumberInput, Select, Text, TextInput } from '@mantine/core'
 import type { UseFormReturnType } from '@mantine/form'
 import { CHAIN_CAUSES } from '#engine/contract/placing.ts'
-import { CHAIN_CAUSE_TEXTS } from '#web/lib/texts.ts'
 import { FAILOVER_TEXTS } from '#web/texts/failover.ts'
+import { CHAIN_CAUSE_TEXTS } from '#web/texts/vocabulary.ts'
 import type { SetValues } from './set-values.ts'
 
 type Form = UseFormReturnType<SetValues>

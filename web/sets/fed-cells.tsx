@@ -3,7 +3,6 @@ import { memo } from 'react'
 import { useFormat } from '#web/components/theme-provider.tsx'
 import { LOAD_KIND_WORDS, ofMost } from '#web/lib/health-words.ts'
 import { foremostLoad, loadTrouble } from '#web/lib/load-words.ts'
-import { NO_VALUE } from '#web/lib/texts.ts'
 import { useLive } from '#web/live/live-provider.tsx'
 import classes from './cells.module.css'
 

@@ -2,7 +2,7 @@
 import { Checkbox, Divider, Select } from '@mantine/core'
 import type { UseFormReturnType } from '@mantine/form'
 import { LOAD_FORMULAS } from '#engine/contract/vocabulary.ts'
-import { LOAD_FORMULA_TEXTS } from '#web/lib/texts.ts'
+import { LOAD_FORMULA_TEXTS } from '#web/texts/vocabulary.ts'
 import type { SetValues } from './set-values.ts'
 
 /** What is made of the figures that destinations tell of themselves. */

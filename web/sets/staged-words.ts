@@ -1,6 +1,6 @@
 import type { Format } from '#web/lib/format.ts'
-import { ADMIN_STATE_WORDS } from '#web/lib/texts.ts'
 import { STAGE_TEXTS } from '#web/texts/sets.ts'
+import { ADMIN_STATE_WORDS } from '#web/texts/vocabulary.ts'
 import { fieldsOf, type StagedField, type StagedRow } from './staged-edits.ts'
 
 /** What a staged change does, in words. */

@@ -3,8 +3,8 @@ import type { EngineLink } from '#engine/contract/browser.ts'
 import { Moment, Since } from '#web/components/since.tsx'
 import { StateMark } from '#web/components/state-mark.tsx'
 import { certificateWords } from '#web/lib/certificate-words.ts'
-import { NO_VALUE } from '#web/lib/texts.ts'
 import { useLive, useSecond } from '#web/live/live-provider.tsx'
+import { NO_VALUE } from '#web/texts/vocabulary.ts'
 import classes from './settings.module.css'
 
 /** What each engine says of itself. */

@@ -6,8 +6,8 @@ import { WideTable } from '#web/components/wide-table.tsx'
 import { RowDiffs } from '#web/history/row-diffs.tsx'
 import type { Ignored } from '#web/lib/exchange-formats.ts'
 import type { ImportReport } from '#web/lib/import-report.ts'
-import { ALGORITHM_TEXTS } from '#web/lib/texts.ts'
 import { EXCHANGE_TEXTS } from '#web/texts/exchange.ts'
+import { ALGORITHM_TEXTS } from '#web/texts/vocabulary.ts'
 import classes from './import.module.css'
 
 const MOST_WARNINGS = 20

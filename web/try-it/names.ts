@@ -1,8 +1,8 @@
 import type { SetConfig } from '#engine/contract/config.ts'
 import { UNKNOWN_SOURCE_ID } from '#engine/contract/vocabulary.ts'
 import { setTitle } from '#web/lib/set-name.ts'
-import { UNKNOWN_SOURCE_NAME } from '#web/lib/texts.ts'
 import { destinationName } from '#web/lib/uri.ts'
+import { UNKNOWN_SOURCE_NAME } from '#web/texts/vocabulary.ts'
 
 export interface SourceName {
   readonly id: number

@@ -7,8 +7,8 @@ import { DrawerForm, FormDrawer } from '#web/components/form-drawer.tsx'
 import { ShownOnce } from '#web/components/shown-once.tsx'
 import { problemsOf, useSubmit } from '#web/components/use-submit.ts'
 import { invitationInputSchema } from '#web/lib/inputs.ts'
-import { ROLE_TEXTS } from '#web/lib/texts.ts'
 import { INVITATION_TEXTS as TEXTS, USER_FORM_TEXTS } from '#web/texts/users.ts'
+import { ROLE_TEXTS } from '#web/texts/vocabulary.ts'
 import { inviteAction } from './actions.ts'
 
 interface InviteDrawerProps {

@@ -5,8 +5,8 @@ import { ROLES, type Role } from '#engine/contract/vocabulary.ts'
 import { DrawerForm, FormDrawer } from '#web/components/form-drawer.tsx'
 import { problemsOf, useSubmit } from '#web/components/use-submit.ts'
 import { passwordSchema, userInputSchema } from '#web/lib/inputs.ts'
-import { ROLE_TEXTS } from '#web/lib/texts.ts'
 import { USER_FORM_TEXTS as TEXTS } from '#web/texts/users.ts'
+import { ROLE_TEXTS } from '#web/texts/vocabulary.ts'
 import { createUserAction, setUserPasswordAction } from './actions.ts'
 
 interface UserDrawerProps {

@@ -12,8 +12,8 @@ import { useAddress } from '#web/components/use-address.ts'
 import { attempt } from '#web/components/use-submit.ts'
 import type { Outcome } from '#web/lib/outcome.ts'
 import type { InvitationView, UserEntry } from '#web/lib/people.ts'
-import { ROLE_TEXTS } from '#web/lib/texts.ts'
 import { USER_TEXTS as TEXTS } from '#web/texts/users.ts'
+import { ROLE_TEXTS } from '#web/texts/vocabulary.ts'
 import {
   deleteUserAction,
   resetSecondFactorAction,
