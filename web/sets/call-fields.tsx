@@ -2,6 +2,8 @@
 import { Divider, Group, NumberInput, TextInput } from '@mantine/core'
 import type { UseFormReturnType } from '@mantine/form'
 import { hasProblemAt, MoreFields } from '#web/components/more-fields.tsx'
+import { CALL_FIELD_TEXTS } from '#web/texts/set-form.ts'
+import { UNIT_TEXTS } from '#web/texts/units.ts'
 import type { SetValues } from './set-values.ts'
 
 type Below = ('label' | 'input' | 'description' | 'error')[]
@@ -14,39 +16,35 @@ export function CallFields({ form }: { readonly form: UseFormReturnType<SetValue
   const isUsed = sessionTimer.expiresSec !== '' || dialogCheckSec !== ''
   return (
     <>
-      <Divider label="Calls" labelPosition="left" mt="xs" />
+      <Divider label={CALL_FIELD_TEXTS.title} labelPosition="left" mt="xs" />
       <TextInput
-        label="A call takes"
-        description="Besides its channel, of the resources of its destination: conf=1, transcode=2"
-        placeholder="nothing"
+        label={CALL_FIELD_TEXTS.takes}
+        description={CALL_FIELD_TEXTS.takesLine}
+        placeholder={CALL_FIELD_TEXTS.takesNothing}
         inputWrapperOrder={BELOW}
         {...form.getInputProps('takes')}
       />
-      <MoreFields
-        words="Whether a call still goes on"
-        isUsed={isUsed}
-        hasProblem={hasProblemAt(form.errors, MORE)}
-      >
+      <MoreFields words={CALL_FIELD_TEXTS.more} isUsed={isUsed} hasProblem={hasProblemAt(form.errors, MORE)}>
         <Group grow align="flex-start">
           <NumberInput
-            label="Session timer asked for"
-            description="RFC 4028; empty: those of the ends are followed, none is asked for"
-            suffix=" s"
+            label={CALL_FIELD_TEXTS.timer}
+            description={CALL_FIELD_TEXTS.timerLine}
+            suffix={UNIT_TEXTS.seconds}
             allowDecimal={false}
             inputWrapperOrder={BELOW}
             {...form.getInputProps('sessionTimer.expiresSec')}
           />
           <NumberInput
-            label="Least agreed to"
-            suffix=" s"
+            label={CALL_FIELD_TEXTS.timerLeast}
+            suffix={UNIT_TEXTS.seconds}
             allowDecimal={false}
             {...form.getInputProps('sessionTimer.minSec')}
           />
         </Group>
         <NumberInput
-          label="Ask inside the dialog every"
-          description="By OPTIONS; empty: never. Who answers 481, or not at all twice, leaves the books"
-          suffix=" s"
+          label={CALL_FIELD_TEXTS.ask}
+          description={CALL_FIELD_TEXTS.askLine}
+          suffix={UNIT_TEXTS.seconds}
           allowDecimal={false}
           inputWrapperOrder={BELOW}
           {...form.getInputProps('dialogCheckSec')}

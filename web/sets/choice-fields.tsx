@@ -4,6 +4,8 @@ import type { UseFormReturnType } from '@mantine/form'
 import { ALGORITHM_FACTS } from '#engine/contract/algorithms.ts'
 import { ALGORITHMS, type Algorithm, SET_MODES } from '#engine/contract/vocabulary.ts'
 import { Notice } from '#web/components/notice.tsx'
+import { CHOICE_TEXTS } from '#web/texts/set-form.ts'
+import { UNIT_TEXTS } from '#web/texts/units.ts'
 import { ALGORITHM_TEXTS, SET_MODE_TEXTS } from '#web/texts/vocabulary.ts'
 import type { SetValues } from './set-values.ts'
 
@@ -12,11 +14,11 @@ type Below = ('label' | 'input' | 'description' | 'error')[]
 const BELOW: Below = ['label', 'input', 'description', 'error']
 
 const KINDS = [
-  { group: 'The same key, the same destination', kinds: ['hash'] },
-  { group: 'In turn', kinds: ['rotation'] },
-  { group: 'By chance', kinds: ['chance'] },
-  { group: 'In order', kinds: ['order', 'fork'] },
-  { group: 'By load and delay', kinds: ['load', 'latency'] },
+  { group: CHOICE_TEXTS.sameKey, kinds: ['hash'] },
+  { group: CHOICE_TEXTS.inTurn, kinds: ['rotation'] },
+  { group: CHOICE_TEXTS.byChance, kinds: ['chance'] },
+  { group: CHOICE_TEXTS.inOrder, kinds: ['order', 'fork'] },
+  { group: CHOICE_TEXTS.byLoad, kinds: ['load', 'latency'] },
 ] as const
 
 const CHOICES = KINDS.map(({ group, kinds }) => ({
@@ -35,7 +37,7 @@ export function ChoiceFields({ form }: { readonly form: Form }) {
   return (
     <>
       <Select
-        label="Algorithm"
+        label={CHOICE_TEXTS.algorithm}
         description={`${ALGORITHM_TEXTS[algorithm].line} ${peersOf(algorithm)}`}
         inputWrapperOrder={BELOW}
         searchable
@@ -44,20 +46,14 @@ export function ChoiceFields({ form }: { readonly form: Form }) {
         {...form.getInputProps('algorithm')}
       />
       <OptionsOf algorithm={algorithm} form={form} />
-      <Radio.Group label="What Fairline keeps of a call" {...form.getInputProps('mode')}>
+      <Radio.Group label={CHOICE_TEXTS.mode} {...form.getInputProps('mode')}>
         <Stack gap={6} mt={6}>
           {SET_MODES.map((value) => (
             <Radio key={value} size="xs" value={value} label={SET_MODE_TEXTS[value]} />
           ))}
         </Stack>
       </Radio.Group>
-      {mode === 'stateless' ? (
-        <Notice kind="info">
-          Lost: failover, counts of calls, channels and resources, call records, evidence from calls, session
-          timers; what follows in a dialog goes past Fairline. Kept: choice by hash, health by probes, signed
-          way back.
-        </Notice>
-      ) : null}
+      {mode === 'stateless' ? <Notice kind="info">{CHOICE_TEXTS.stateless}</Notice> : null}
     </>
   )
 }
@@ -66,8 +62,8 @@ export function ChoiceFields({ form }: { readonly form: Form }) {
 function peersOf(algorithm: Algorithm): string {
   const { kamailio, opensips } = ALGORITHM_FACTS[algorithm]
   const names = [
-    ...(kamailio === null ? [] : [`Kamailio ${kamailio}`]),
-    ...(opensips === null ? [] : [`OpenSIPS ${opensips}`]),
+    ...(kamailio === null ? [] : [CHOICE_TEXTS.kamailio(kamailio)]),
+    ...(opensips === null ? [] : [CHOICE_TEXTS.opensips(opensips)]),
   ]
   return names.length === 0 ? '' : `(${names.join(', ')})`
 }
@@ -79,9 +75,9 @@ function OptionsOf({ algorithm, form }: { readonly algorithm: Algorithm; readonl
     <>
       {algorithm === 'hash-header' ? (
         <TextInput
-          label="What is hashed"
-          description="header:NAME, or a part as from.user, to.host, source-address; several joined by +"
-          placeholder="header:X-Account"
+          label={CHOICE_TEXTS.hashOver}
+          description={CHOICE_TEXTS.hashOverLine}
+          placeholder={CHOICE_TEXTS.hashOverSample}
           required
           spellCheck={false}
           inputWrapperOrder={BELOW}
@@ -91,15 +87,15 @@ function OptionsOf({ algorithm, form }: { readonly algorithm: Algorithm; readonl
       {isOfUri ? (
         <Checkbox
           size="xs"
-          label="By the user alone, whatever host and port"
+          label={CHOICE_TEXTS.userOnly}
           {...form.getInputProps('choice.hashUserOnly', { type: 'checkbox' })}
         />
       ) : null}
       {algorithm === 'bounded-hash' ? (
         <NumberInput
-          label="None has more than"
-          description="Of the mean load of those that can take calls, by weight"
-          suffix=" %"
+          label={CHOICE_TEXTS.bound}
+          description={CHOICE_TEXTS.boundLine}
+          suffix={UNIT_TEXTS.percent}
           allowDecimal={false}
           inputWrapperOrder={BELOW}
           {...form.getInputProps('choice.boundPercent')}
@@ -108,22 +104,22 @@ function OptionsOf({ algorithm, form }: { readonly algorithm: Algorithm; readonl
       {algorithm === 'largest-free' ? (
         <Checkbox
           size="xs"
-          label="Free in per cent of the capacity, not in calls"
+          label={CHOICE_TEXTS.relativeFree}
           {...form.getInputProps('choice.relativeFree', { type: 'checkbox' })}
         />
       ) : null}
       {kind === 'load' ? (
-        <Radio.Group label="Where the load is equal" {...form.getInputProps('choice.ties')}>
+        <Radio.Group label={CHOICE_TEXTS.ties} {...form.getInputProps('choice.ties')}>
           <Stack gap={6} mt={6}>
-            <Radio size="xs" value="least-recent" label="The one used longest ago" />
-            <Radio size="xs" value="random" label="By chance" />
+            <Radio size="xs" value="least-recent" label={CHOICE_TEXTS.leastRecent} />
+            <Radio size="xs" value="random" label={CHOICE_TEXTS.byChance} />
           </Stack>
         </Radio.Group>
       ) : null}
       {algorithm === 'latency' || algorithm === 'relative-weight' ? (
         <Checkbox
           size="xs"
-          label="By how much slower it answers probes than it used to"
+          label={CHOICE_TEXTS.congestion}
           {...form.getInputProps('choice.congestionControl', { type: 'checkbox' })}
         />
       ) : null}

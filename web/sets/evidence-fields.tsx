@@ -2,6 +2,8 @@
 import { Checkbox, Divider, Group, NumberInput, TextInput } from '@mantine/core'
 import type { UseFormReturnType } from '@mantine/form'
 import { hasProblemAt, MoreFields } from '#web/components/more-fields.tsx'
+import { EVIDENCE_TEXTS } from '#web/texts/set-form.ts'
+import { UNIT_TEXTS } from '#web/texts/units.ts'
 import type { SetValues } from './set-values.ts'
 
 type Form = UseFormReturnType<SetValues>
@@ -14,28 +16,32 @@ const MORE = ['rateMinimum', 'windowSec', 'ejectionSec', 'ejectionMaxSec', 'maxE
 export function EvidenceFields({ form }: { readonly form: Form }) {
   return (
     <>
-      <Divider label="Evidence from calls" labelPosition="left" mt="xs" />
+      <Divider label={EVIDENCE_TEXTS.title} labelPosition="left" mt="xs" />
       <Checkbox
         size="xs"
-        label="Believe what calls show"
-        description="Failed calls of two callers at least make a destination suspect; a failed probe then ejects it for a while"
+        label={EVIDENCE_TEXTS.enabled}
+        description={EVIDENCE_TEXTS.enabledLine}
         {...form.getInputProps('evidence.enabled', { type: 'checkbox' })}
       />
       {form.getValues().evidence.enabled ? (
         <>
           <Group grow align="flex-start">
             <NumberInput
-              label="Failures in a row"
+              label={EVIDENCE_TEXTS.consecutive}
               allowDecimal={false}
               {...form.getInputProps('evidence.consecutive')}
             />
             <NumberInput
-              label="Or failed attempts"
-              suffix=" %"
+              label={EVIDENCE_TEXTS.rate}
+              suffix={UNIT_TEXTS.percent}
               allowDecimal={false}
               {...form.getInputProps('evidence.ratePercent')}
             />
-            <TextInput label="Failure codes" placeholder="none" {...form.getInputProps('evidence.codes')} />
+            <TextInput
+              label={EVIDENCE_TEXTS.codes}
+              placeholder={EVIDENCE_TEXTS.noCodes}
+              {...form.getInputProps('evidence.codes')}
+            />
           </Group>
           <MoreEvidenceFields form={form} />
         </>
@@ -46,44 +52,43 @@ export function EvidenceFields({ form }: { readonly form: Form }) {
 
 function MoreEvidenceFields({ form }: { readonly form: Form }) {
   return (
-    <MoreFields words="More about evidence" hasProblem={hasProblemAt(form.errors, MORE)}>
+    <MoreFields words={EVIDENCE_TEXTS.more} hasProblem={hasProblemAt(form.errors, MORE)}>
       <Group grow align="flex-start">
         <NumberInput
-          label="Per cent counts from"
-          suffix=" attempts"
+          label={EVIDENCE_TEXTS.rateMinimum}
+          suffix={EVIDENCE_TEXTS.attempts}
           allowDecimal={false}
           {...form.getInputProps('evidence.rateMinimum')}
         />
         <NumberInput
-          label="Within the last"
-          suffix=" s"
+          label={EVIDENCE_TEXTS.window}
+          suffix={UNIT_TEXTS.seconds}
           allowDecimal={false}
           {...form.getInputProps('evidence.windowSec')}
         />
       </Group>
       <Group grow align="flex-start">
         <NumberInput
-          label="First ejection"
-          suffix=" s"
+          label={EVIDENCE_TEXTS.first}
+          suffix={UNIT_TEXTS.seconds}
           allowDecimal={false}
           {...form.getInputProps('evidence.ejectionSec')}
         />
         <NumberInput
-          label="Longest ejection"
-          suffix=" s"
+          label={EVIDENCE_TEXTS.longest}
+          suffix={UNIT_TEXTS.seconds}
           allowDecimal={false}
           {...form.getInputProps('evidence.ejectionMaxSec')}
         />
         <NumberInput
-          label="Ejected at once"
-          suffix=" %"
+          label={EVIDENCE_TEXTS.most}
+          suffix={UNIT_TEXTS.percent}
           allowDecimal={false}
           {...form.getInputProps('evidence.maxEjectedPercent')}
         />
       </Group>
       <span className="faint" style={{ fontSize: 12 }}>
-        Each further ejection lasts so much longer, up to the longest. The last destination that takes calls
-        is never ejected.
+        {EVIDENCE_TEXTS.line}
       </span>
     </MoreFields>
   )

@@ -2,7 +2,8 @@
 import { Checkbox, Divider, Group, NumberInput, Select, Text, TextInput } from '@mantine/core'
 import type { UseFormReturnType } from '@mantine/form'
 import { CHAIN_CAUSES } from '#engine/contract/placing.ts'
-import { FAILOVER_TEXTS } from '#web/texts/failover.ts'
+import { FAILOVER_TEXTS } from '#web/texts/set-form.ts'
+import { UNIT_TEXTS } from '#web/texts/units.ts'
 import { CHAIN_CAUSE_TEXTS } from '#web/texts/vocabulary.ts'
 import type { SetValues } from './set-values.ts'
 
@@ -18,33 +19,37 @@ export function FailoverFields({ form }: { readonly form: Form }) {
   if (hasNoFailover) return <StatelessFields form={form} />
   return (
     <>
-      <Divider label="When an attempt fails" labelPosition="left" mt="xs" />
+      <Divider label={FAILOVER_TEXTS.failing} labelPosition="left" mt="xs" />
       <Group grow align="flex-start">
         <NumberInput
-          label="Without any word"
-          suffix=" ms"
+          label={FAILOVER_TEXTS.withoutWord}
+          suffix={UNIT_TEXTS.ms}
           allowDecimal={false}
           {...form.getInputProps('attemptTimeoutMs')}
         />
         <NumberInput
-          label="Ring time-out"
-          suffix=" s"
+          label={FAILOVER_TEXTS.ringTimeout}
+          suffix={UNIT_TEXTS.seconds}
           allowDecimal={false}
           {...form.getInputProps('ringTimeoutSec')}
         />
-        <NumberInput label="Most attempts" allowDecimal={false} {...form.getInputProps('maxAttempts')} />
+        <NumberInput
+          label={FAILOVER_TEXTS.mostAttempts}
+          allowDecimal={false}
+          {...form.getInputProps('maxAttempts')}
+        />
       </Group>
       <Group grow align="flex-start">
         <TextInput
-          label="Codes that move on"
-          description="486 and 600 for a pool of channels, not for people’s telephones"
+          label={FAILOVER_TEXTS.codes}
+          description={FAILOVER_TEXTS.codesLine}
           inputWrapperOrder={BELOW}
           {...form.getInputProps('failoverCodes')}
         />
         <NumberInput
-          label="Hunt on after"
-          description="Ringing for so long; empty: as long as it likes"
-          suffix=" s"
+          label={FAILOVER_TEXTS.hunt}
+          description={FAILOVER_TEXTS.huntLine}
+          suffix={UNIT_TEXTS.seconds}
           allowDecimal={false}
           inputWrapperOrder={BELOW}
           {...form.getInputProps('huntAfterSec')}
@@ -84,24 +89,24 @@ function ChainFields({ form }: { readonly form: Form }) {
   const { chain, chainOn } = form.getValues()
   return (
     <>
-      <Divider label="When nobody is left" labelPosition="left" mt="xs" />
+      <Divider label={FAILOVER_TEXTS.nobodyLeft} labelPosition="left" mt="xs" />
       <Group grow align="flex-start">
         <TextInput
-          label="Sets tried next"
-          description="Their numbers in order: 4, 9:2 is set 4, then two destinations of set 9"
-          placeholder="none"
+          label={FAILOVER_TEXTS.chain}
+          description={FAILOVER_TEXTS.chainLine}
+          placeholder={FAILOVER_TEXTS.noChain}
           inputWrapperOrder={BELOW}
           {...form.getInputProps('chain')}
         />
         <NumberInput
-          label="Code when all are full"
+          label={FAILOVER_TEXTS.fullCode}
           allowDecimal={false}
           {...form.getInputProps('fullCode')}
         />
       </Group>
       {chain.trim() === '' ? null : (
         <Select
-          label="For which calls"
+          label={FAILOVER_TEXTS.chainOn}
           description={CHAIN_CAUSE_TEXTS[chainOn].line}
           inputWrapperOrder={BELOW}
           allowDeselect={false}

@@ -2,6 +2,7 @@
 import { Checkbox, Divider, Select } from '@mantine/core'
 import type { UseFormReturnType } from '@mantine/form'
 import { LOAD_FORMULAS } from '#engine/contract/vocabulary.ts'
+import { LOAD_TEXTS } from '#web/texts/set-form.ts'
 import { LOAD_FORMULA_TEXTS } from '#web/texts/vocabulary.ts'
 import type { SetValues } from './set-values.ts'
 
@@ -9,9 +10,9 @@ import type { SetValues } from './set-values.ts'
 export function LoadFields({ form }: { readonly form: UseFormReturnType<SetValues> }) {
   return (
     <>
-      <Divider label="Load" labelPosition="left" mt="xs" />
+      <Divider label={LOAD_TEXTS.title} labelPosition="left" mt="xs" />
       <Select
-        label="Weight from a load source"
+        label={LOAD_TEXTS.formula}
         description={LOAD_FORMULA_TEXTS[form.getValues().loadFormula].line}
         inputWrapperOrder={['label', 'input', 'description', 'error']}
         data={LOAD_FORMULAS.map((value) => ({ value, label: LOAD_FORMULA_TEXTS[value].label }))}
@@ -19,8 +20,8 @@ export function LoadFields({ form }: { readonly form: UseFormReturnType<SetValue
       />
       <Checkbox
         size="xs"
-        label="Offer overload control to destinations (RFC 7339)"
-        description="Those that take it tell how much they want, and are sent no more; the page Health shows it"
+        label={LOAD_TEXTS.overload}
+        description={LOAD_TEXTS.overloadLine}
         {...form.getInputProps('overloadControl', { type: 'checkbox' })}
       />
     </>

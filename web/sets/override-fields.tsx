@@ -4,6 +4,8 @@ import type { UseFormReturnType } from '@mantine/form'
 import type { SetConfig } from '#engine/contract/config.ts'
 import { effectiveProbe } from '#engine/contract/probe.ts'
 import { hasProblemAt, MoreFields } from '#web/components/more-fields.tsx'
+import { OVERRIDE_TEXTS, PROBE_TEXTS } from '#web/texts/probes.ts'
+import { UNIT_TEXTS } from '#web/texts/units.ts'
 import type { DestinationValues } from './destination-values.ts'
 import { DetectionLine } from './detection-line.tsx'
 import { TRANSPORT_CHOICES } from './probe-fields.tsx'
@@ -24,46 +26,72 @@ export function OverrideFields({ form, set }: OverrideFieldsProps) {
   const names = Object.keys(probe).map((name) => `probe.${name}`)
   return (
     <>
-      <Divider label="Probes" labelPosition="left" mt="xs" />
+      <Divider label={PROBE_TEXTS.title} labelPosition="left" mt="xs" />
       <DetectionLine probe={inForce} attemptTimeoutMs={set.attemptTimeoutMs} />
       <MoreFields
-        words="Probe it otherwise than its set"
+        words={OVERRIDE_TEXTS.more}
         isUsed={hasOverrides(probe)}
         hasProblem={hasProblemAt(form.errors, names)}
       >
         <span className="faint" style={{ fontSize: 12 }}>
-          Empty is as the set, whose value stands in the field; a hyphen takes the set’s text away.
+          {OVERRIDE_TEXTS.line}
         </span>
         <Group grow align="flex-start">
-          <Select label="Probed" data={probedChoices(set)} {...form.getInputProps('probe.enabled')} />
-          <Select label="Transport" data={transportChoices(set)} {...form.getInputProps('probe.transport')} />
+          <Select
+            label={OVERRIDE_TEXTS.probed}
+            data={probedChoices(set)}
+            {...form.getInputProps('probe.enabled')}
+          />
+          <Select
+            label={PROBE_TEXTS.transport}
+            data={transportChoices(set)}
+            {...form.getInputProps('probe.transport')}
+          />
         </Group>
         <Group grow align="flex-start">
-          <OwnNumber form={form} set={set} name="intervalMs" label="Interval" unit=" ms" />
-          <OwnNumber form={form} set={set} name="timeoutMs" label="Time-out" unit=" ms" />
+          <OwnNumber
+            form={form}
+            set={set}
+            name="intervalMs"
+            label={PROBE_TEXTS.interval}
+            unit={UNIT_TEXTS.ms}
+          />
+          <OwnNumber
+            form={form}
+            set={set}
+            name="timeoutMs"
+            label={PROBE_TEXTS.timeout}
+            unit={UNIT_TEXTS.ms}
+          />
         </Group>
         <Group grow align="flex-start">
           <OwnNumber
             form={form}
             set={set}
             name="changingIntervalMs"
-            label="Interval while changing"
-            unit=" ms"
+            label={PROBE_TEXTS.changing}
+            unit={UNIT_TEXTS.ms}
           />
-          <OwnText form={form} set={set} name="downIntervalMs" label="Interval while down, ms" />
+          <OwnText form={form} set={set} name="downIntervalMs" label={OVERRIDE_TEXTS.whileDown} />
         </Group>
         <Group grow align="flex-start">
-          <OwnNumber form={form} set={set} name="fall" label="Failures until down" unit="" />
-          <OwnNumber form={form} set={set} name="rise" label="Answers until up" unit="" />
+          <OwnNumber form={form} set={set} name="fall" label={PROBE_TEXTS.fall} unit="" />
+          <OwnNumber form={form} set={set} name="rise" label={PROBE_TEXTS.rise} unit="" />
         </Group>
         <Group grow align="flex-start">
-          <OwnText form={form} set={set} name="method" label="Method" />
-          <OwnNumber form={form} set={set} name="jitterPercent" label="Jitter" unit=" %" />
+          <OwnText form={form} set={set} name="method" label={PROBE_TEXTS.method} />
+          <OwnNumber
+            form={form}
+            set={set}
+            name="jitterPercent"
+            label={PROBE_TEXTS.jitter}
+            unit={UNIT_TEXTS.percent}
+          />
         </Group>
-        <OwnText form={form} set={set} name="goodCodes" label="Good codes" />
-        <OwnText form={form} set={set} name="fromUri" label="From" />
-        <OwnText form={form} set={set} name="requestUri" label="Request-URI" />
-        <OwnText form={form} set={set} name="outboundProxy" label="Outbound proxy" />
+        <OwnText form={form} set={set} name="goodCodes" label={PROBE_TEXTS.goodCodes} />
+        <OwnText form={form} set={set} name="fromUri" label={PROBE_TEXTS.from} />
+        <OwnText form={form} set={set} name="requestUri" label={PROBE_TEXTS.requestUri} />
+        <OwnText form={form} set={set} name="outboundProxy" label={PROBE_TEXTS.proxy} />
       </MoreFields>
     </>
   )
@@ -89,10 +117,10 @@ function OwnNumber({ form, set, name, label, unit }: OwnFieldProps<NumberName> &
 const UNSET: { readonly [name in TextName]: string } = {
   method: '',
   goodCodes: '',
-  fromUri: 'the listener’s own address',
-  requestUri: 'the destination’s own',
-  outboundProxy: 'none',
-  downIntervalMs: 'as while it is up',
+  fromUri: PROBE_TEXTS.ownFrom,
+  requestUri: PROBE_TEXTS.ownRequestUri,
+  outboundProxy: OVERRIDE_TEXTS.noProxy,
+  downIntervalMs: OVERRIDE_TEXTS.asWhileUp,
 }
 
 function OwnText({ form, set, name, label }: OwnFieldProps<TextName>) {
@@ -105,13 +133,13 @@ function OwnText({ form, set, name, label }: OwnFieldProps<TextName>) {
 
 function probedChoices({ probe }: SetConfig) {
   return [
-    { value: 'set', label: `as the set: ${probe.enabled ? 'yes' : 'no'}` },
-    { value: 'on', label: 'yes' },
-    { value: 'off', label: 'no' },
+    { value: 'set', label: OVERRIDE_TEXTS.asSet(probe.enabled ? OVERRIDE_TEXTS.yes : OVERRIDE_TEXTS.no) },
+    { value: 'on', label: OVERRIDE_TEXTS.yes },
+    { value: 'off', label: OVERRIDE_TEXTS.no },
   ]
 }
 
 function transportChoices({ probe }: SetConfig) {
   const own = TRANSPORT_CHOICES.find(({ value }) => value === (probe.transport ?? 'own'))
-  return [{ value: 'set', label: `as the set: ${own?.label ?? ''}` }, ...TRANSPORT_CHOICES]
+  return [{ value: 'set', label: OVERRIDE_TEXTS.asSet(own?.label ?? '') }, ...TRANSPORT_CHOICES]
 }

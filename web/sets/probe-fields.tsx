@@ -3,6 +3,8 @@ import { Checkbox, Divider, Group, NumberInput, Select, TextInput } from '@manti
 import type { UseFormReturnType } from '@mantine/form'
 import { TRANSPORTS } from '#engine/contract/vocabulary.ts'
 import { hasProblemAt, MoreFields } from '#web/components/more-fields.tsx'
+import { PROBE_TEXTS } from '#web/texts/probes.ts'
+import { UNIT_TEXTS } from '#web/texts/units.ts'
 import { DetectionLine } from './detection-line.tsx'
 import { numberOf } from './field-values.ts'
 import { probeOf } from './probe-values.ts'
@@ -15,11 +17,11 @@ export function ProbeFields({ form }: { readonly form: Form }) {
   const { probe, attemptTimeoutMs } = form.getValues()
   return (
     <>
-      <Divider label="Probes" labelPosition="left" mt="xs" />
+      <Divider label={PROBE_TEXTS.title} labelPosition="left" mt="xs" />
       <Checkbox
         size="xs"
-        label="Probe destinations"
-        description="Without probes a destination is unknown, never up"
+        label={PROBE_TEXTS.enabled}
+        description={PROBE_TEXTS.enabledLine}
         {...form.getInputProps('probe.enabled', { type: 'checkbox' })}
       />
       {probe.enabled ? <TimeFields form={form} /> : null}
@@ -34,21 +36,21 @@ function TimeFields({ form }: { readonly form: Form }) {
     <>
       <Group grow align="flex-start">
         <NumberInput
-          label="Interval"
-          suffix=" ms"
+          label={PROBE_TEXTS.interval}
+          suffix={UNIT_TEXTS.ms}
           allowDecimal={false}
           {...form.getInputProps('probe.intervalMs')}
         />
         <NumberInput
-          label="Time-out"
-          suffix=" ms"
+          label={PROBE_TEXTS.timeout}
+          suffix={UNIT_TEXTS.ms}
           allowDecimal={false}
           {...form.getInputProps('probe.timeoutMs')}
         />
       </Group>
       <Group grow align="flex-start">
-        <NumberInput label="Failures until down" allowDecimal={false} {...form.getInputProps('probe.fall')} />
-        <NumberInput label="Answers until up" allowDecimal={false} {...form.getInputProps('probe.rise')} />
+        <NumberInput label={PROBE_TEXTS.fall} allowDecimal={false} {...form.getInputProps('probe.fall')} />
+        <NumberInput label={PROBE_TEXTS.rise} allowDecimal={false} {...form.getInputProps('probe.rise')} />
       </Group>
     </>
   )
@@ -67,7 +69,7 @@ const MORE = [
 ].map((name) => `probe.${name}`)
 
 export const TRANSPORT_CHOICES = [
-  { value: 'own', label: 'its own' },
+  { value: 'own', label: PROBE_TEXTS.ownTransport },
   ...TRANSPORTS.map((value) => ({ value, label: value.toUpperCase() })),
 ]
 
@@ -81,55 +83,59 @@ function MoreProbeFields({ form }: { readonly form: Form }) {
     )[],
   }
   return (
-    <MoreFields words="More about probes" hasProblem={hasProblemAt(form.errors, MORE)}>
+    <MoreFields words={PROBE_TEXTS.more} hasProblem={hasProblemAt(form.errors, MORE)}>
       <Group grow align="flex-start">
         <NumberInput
-          label="Interval while changing"
-          description="On its way down or up"
-          suffix=" ms"
+          label={PROBE_TEXTS.changing}
+          description={PROBE_TEXTS.changingLine}
+          suffix={UNIT_TEXTS.ms}
           allowDecimal={false}
           {...below}
           {...form.getInputProps('probe.changingIntervalMs')}
         />
         <NumberInput
-          label="Interval while down"
-          description="Empty: as while it is up"
-          suffix=" ms"
+          label={PROBE_TEXTS.whileDown}
+          description={PROBE_TEXTS.whileDownLine}
+          suffix={UNIT_TEXTS.ms}
           allowDecimal={false}
           {...below}
           {...form.getInputProps('probe.downIntervalMs')}
         />
       </Group>
       <TextInput
-        label="Good codes"
-        description="2xx is a class, 404 a number, !408 one that is not good; the number goes before its class"
+        label={PROBE_TEXTS.goodCodes}
+        description={PROBE_TEXTS.goodCodesLine}
         {...below}
         {...form.getInputProps('probe.goodCodes')}
       />
       <Group grow align="flex-start">
         <NumberInput
-          label="Jitter"
-          suffix=" %"
+          label={PROBE_TEXTS.jitter}
+          suffix={UNIT_TEXTS.percent}
           allowDecimal={false}
           {...form.getInputProps('probe.jitterPercent')}
         />
-        <TextInput label="Method" {...form.getInputProps('probe.method')} />
-        <Select label="Transport" data={TRANSPORT_CHOICES} {...form.getInputProps('probe.transport')} />
+        <TextInput label={PROBE_TEXTS.method} {...form.getInputProps('probe.method')} />
+        <Select
+          label={PROBE_TEXTS.transport}
+          data={TRANSPORT_CHOICES}
+          {...form.getInputProps('probe.transport')}
+        />
       </Group>
       <TextInput
-        label="From"
-        placeholder="the listener’s own address"
+        label={PROBE_TEXTS.from}
+        placeholder={PROBE_TEXTS.ownFrom}
         {...form.getInputProps('probe.fromUri')}
       />
       <TextInput
-        label="Request-URI"
-        placeholder="the destination’s own"
+        label={PROBE_TEXTS.requestUri}
+        placeholder={PROBE_TEXTS.ownRequestUri}
         {...form.getInputProps('probe.requestUri')}
       />
       <TextInput
-        label="Outbound proxy"
-        description="Probes go there, with this as their Route; a numeric address, as sip:192.0.2.7:5060"
-        placeholder="none: straight to the destination"
+        label={PROBE_TEXTS.proxy}
+        description={PROBE_TEXTS.proxyLine}
+        placeholder={PROBE_TEXTS.noProxy}
         {...below}
         {...form.getInputProps('probe.outboundProxy')}
       />

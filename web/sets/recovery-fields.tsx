@@ -1,26 +1,28 @@
 'use client'
 import { Checkbox, Divider, Group, NumberInput } from '@mantine/core'
 import type { UseFormReturnType } from '@mantine/form'
+import { RECOVERY_TEXTS } from '#web/texts/set-form.ts'
+import { UNIT_TEXTS } from '#web/texts/units.ts'
 import type { SetValues } from './set-values.ts'
 
 /** How a destination comes back, and what holds while none is up. */
 export function RecoveryFields({ form }: { readonly form: UseFormReturnType<SetValues> }) {
   return (
     <>
-      <Divider label="Coming back" labelPosition="left" mt="xs" />
+      <Divider label={RECOVERY_TEXTS.title} labelPosition="left" mt="xs" />
       <Group grow align="flex-start">
         <NumberInput
-          label="Slow start"
-          description="After a recovery or switching on; 0: at once"
-          suffix=" s"
+          label={RECOVERY_TEXTS.slowStart}
+          description={RECOVERY_TEXTS.slowStartLine}
+          suffix={UNIT_TEXTS.seconds}
           allowDecimal={false}
           inputWrapperOrder={['label', 'input', 'description', 'error']}
           {...form.getInputProps('slowStart.sec')}
         />
         <NumberInput
-          label="Beginning with"
-          description="Of its weight and of its capacity"
-          suffix=" %"
+          label={RECOVERY_TEXTS.from}
+          description={RECOVERY_TEXTS.fromLine}
+          suffix={UNIT_TEXTS.percent}
           allowDecimal={false}
           inputWrapperOrder={['label', 'input', 'description', 'error']}
           {...form.getInputProps('slowStart.fromPercent')}
@@ -28,8 +30,8 @@ export function RecoveryFields({ form }: { readonly form: UseFormReturnType<SetV
       </Group>
       <Checkbox
         size="xs"
-        label="Where all are down, try all of them"
-        description="A call may get through where a probe did not; off: it is answered 503 at once"
+        label={RECOVERY_TEXTS.tryAll}
+        description={RECOVERY_TEXTS.tryAllLine}
         {...form.getInputProps('tryAllWhenDown', { type: 'checkbox' })}
       />
     </>

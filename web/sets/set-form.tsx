@@ -9,6 +9,7 @@ import { useSeen } from '#web/components/use-seen.ts'
 import { useSubmit } from '#web/components/use-submit.ts'
 import type { Seen } from '#web/lib/conflict.ts'
 import { setTitle } from '#web/lib/set-name.ts'
+import { SET_FORM_TEXTS } from '#web/texts/set-form.ts'
 import { PATH_TEXTS } from '#web/texts/vocabulary.ts'
 import { createSetAction, updateSetAction } from './actions.ts'
 import { CallFields } from './call-fields.tsx'
@@ -26,7 +27,8 @@ interface DrawerProps {
 }
 
 export function SetDrawer({ set, onClose }: DrawerProps) {
-  const title = set === 'new' || set === null ? 'Create a set' : `Edit ${setTitle(set)}`
+  const title =
+    set === 'new' || set === null ? SET_FORM_TEXTS.createTitle : SET_FORM_TEXTS.editTitle(setTitle(set))
   return (
     <FormDrawer title={title} opened={set !== null} onClose={onClose}>
       <SetForm set={set === 'new' ? null : set} onClose={onClose} />
@@ -58,16 +60,16 @@ function SetForm({
     <DrawerForm
       onSubmit={save}
       onClose={onClose}
-      action={set ? 'Save' : 'Create'}
+      action={set ? SET_FORM_TEXTS.save : SET_FORM_TEXTS.create}
       problem={submit.problem}
       isBusy={submit.isBusy}
     >
       <Group grow align="flex-start" preventGrowOverflow={false}>
-        <TextInput label="Name" required data-autofocus {...form.getInputProps('name')} />
+        <TextInput label={SET_FORM_TEXTS.name} required data-autofocus {...form.getInputProps('name')} />
         {set ? null : (
           <NumberInput
-            label="Number"
-            placeholder="next free"
+            label={SET_FORM_TEXTS.number}
+            placeholder={SET_FORM_TEXTS.nextFree}
             min={1}
             maw={120}
             allowDecimal={false}
@@ -91,9 +93,9 @@ function SetForm({
 function PathField({ form }: { readonly form: UseFormReturnType<SetValues> }) {
   return (
     <>
-      <Divider label="Telephones that register through this set" labelPosition="left" mt="xs" />
+      <Divider label={SET_FORM_TEXTS.paths} labelPosition="left" mt="xs" />
       <Select
-        label="Path in a REGISTER"
+        label={SET_FORM_TEXTS.path}
         description={PATH_TEXTS[form.getValues().path].line}
         inputWrapperOrder={['label', 'input', 'description', 'error']}
         data={PATH_POLICIES.map((value) => ({ value, label: PATH_TEXTS[value].label }))}
