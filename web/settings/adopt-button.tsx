@@ -5,6 +5,7 @@ import type { EngineLink } from '#engine/contract/browser.ts'
 import { useMay } from '#web/components/person.tsx'
 import { TypedConfirm } from '#web/components/typed-confirm.tsx'
 import { attempt } from '#web/components/use-submit.ts'
+import { ADOPT_TEXTS } from '#web/texts/settings.ts'
 import { adoptConfigurationAction } from './actions.ts'
 
 /** Where an engine runs another database's configuration, or a later one than ours: the way to make ours hold. */
@@ -20,18 +21,17 @@ export function AdoptButton({ engine }: { readonly engine: EngineLink }) {
   return (
     <>
       <Button size="compact-sm" variant="default" onClick={() => setOpen(true)}>
-        Apply this panel’s configuration
+        {ADOPT_TEXTS.apply}
       </Button>
       <TypedConfirm
-        title="Apply this panel’s configuration"
-        word="replace"
-        action="Replace"
+        title={ADOPT_TEXTS.apply}
+        word={ADOPT_TEXTS.word}
+        action={ADOPT_TEXTS.action}
         opened={isOpen}
         onClose={() => setOpen(false)}
         onConfirm={adopt}
       >
-        The sets, sources and settings that {engine.name} works with now are replaced by those of this panel’s
-        database. Destinations that only the engine has get no new calls; calls in progress finish.
+        {ADOPT_TEXTS.line(engine.name)}
       </TypedConfirm>
     </>
   )

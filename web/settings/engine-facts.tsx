@@ -1,9 +1,11 @@
 'use client'
 import type { EngineLink } from '#engine/contract/browser.ts'
+import { filled } from '#web/components/filled.ts'
 import { Moment, Since } from '#web/components/since.tsx'
 import { StateMark } from '#web/components/state-mark.tsx'
 import { certificateWords } from '#web/lib/certificate-words.ts'
 import { useLive, useSecond } from '#web/live/live-provider.tsx'
+import { ENGINE_FACT_TEXTS } from '#web/texts/settings.ts'
 import { NO_VALUE } from '#web/texts/vocabulary.ts'
 import classes from './settings.module.css'
 
@@ -16,18 +18,21 @@ export function EngineFacts() {
 function Facts({ engine }: { readonly engine: EngineLink }) {
   return (
     <dl className={classes.facts}>
-      <dt>Engine</dt>
+      <dt>{ENGINE_FACT_TEXTS.engine}</dt>
       <dd>
-        <StateMark state={engine.connected ? 'up' : 'down'} /> {engine.name},{' '}
-        {engine.connected ? 'connected' : 'not connected'} for <Since atMs={engine.sinceMs} full />
-        {engine.pid === null ? '' : `, process ${engine.pid}`}
+        {filled(engine.connected ? ENGINE_FACT_TEXTS.connected : ENGINE_FACT_TEXTS.notConnected, {
+          mark: <StateMark state={engine.connected ? 'up' : 'down'} />,
+          name: engine.name,
+          age: <Since atMs={engine.sinceMs} full />,
+          process: engine.pid === null ? '' : ENGINE_FACT_TEXTS.process(engine.pid),
+        })}
       </dd>
-      <dt>Running since</dt>
+      <dt>{ENGINE_FACT_TEXTS.runningSince}</dt>
       <dd>{engine.startedAtMs === null ? NO_VALUE : <Moment atMs={engine.startedAtMs} />}</dd>
-      <dt>Listeners</dt>
-      <dd>{engine.listeners.join(', ') || 'none'}</dd>
+      <dt>{ENGINE_FACT_TEXTS.listeners}</dt>
+      <dd>{engine.listeners.join(', ') || ENGINE_FACT_TEXTS.noListener}</dd>
       <Certificates />
-      <dt>Revision</dt>
+      <dt>{ENGINE_FACT_TEXTS.revision}</dt>
       <dd>{revisionWords(engine)}</dd>
     </dl>
   )
@@ -40,7 +45,7 @@ function Certificates() {
   if (!certificates || second === 0 || certificates.length === 0) return null
   return (
     <>
-      <dt>Certificates</dt>
+      <dt>{ENGINE_FACT_TEXTS.certificates}</dt>
       <dd>
         {certificates.map((certificate) => (
           <div key={certificate.name}>
@@ -54,7 +59,7 @@ function Certificates() {
 }
 
 function revisionWords({ wanted, applied, persisted }: EngineLink): string {
-  const number = applied ? `${applied.number} applied` : 'none applied'
-  const waiting = wanted && wanted.number !== applied?.number ? `, ${wanted.number} wanted` : ''
-  return `${number}${waiting}${applied && !persisted ? ', not written to the engine’s disk yet' : ''}`
+  const number = applied ? ENGINE_FACT_TEXTS.applied(applied.number) : ENGINE_FACT_TEXTS.noneApplied
+  const waiting = wanted && wanted.number !== applied?.number ? ENGINE_FACT_TEXTS.wanted(wanted.number) : ''
+  return `${number}${waiting}${applied && !persisted ? ENGINE_FACT_TEXTS.notWritten : ''}`
 }

@@ -12,6 +12,8 @@ import { useSubmit } from '#web/components/use-submit.ts'
 import type { Seen } from '#web/lib/conflict.ts'
 import { setTitle } from '#web/lib/set-name.ts'
 import { useLive } from '#web/live/live-provider.tsx'
+import { SETTINGS_TEXTS } from '#web/texts/settings.ts'
+import { UNIT_TEXTS } from '#web/texts/units.ts'
 import { updateSettingsAction } from './actions.ts'
 import { EngineFacts } from './engine-facts.tsx'
 import { LimitFields } from './limit-fields.tsx'
@@ -47,7 +49,7 @@ function SettingsForm({ settings, sets, mayChange }: EngineSettingsProps & { rea
   })
   const submit = useSubmit(form, () => {
     seen.load()
-    notifications.show({ message: 'Settings saved.' })
+    notifications.show({ message: SETTINGS_TEXTS.saved })
   })
   const seen = useSeen(form, settingsValues(settings), settings.revision, submit.clear)
   const choices = sets.map((set) => ({ value: String(set.id), label: setTitle(set) }))
@@ -62,31 +64,26 @@ function SettingsForm({ settings, sets, mayChange }: EngineSettingsProps & { rea
       )}
     >
       <Radio.Group
-        label="Calls of unknown callers"
-        description="An unknown caller is an address that is no source"
+        label={SETTINGS_TEXTS.unknown}
+        description={SETTINGS_TEXTS.unknownLine}
         {...form.getInputProps('unknown')}
       >
         <Stack gap={6} mt={8}>
-          <Radio
-            size="xs"
-            disabled={!mayChange}
-            value="accept"
-            label="Relay them, counted as source “(unknown)”"
-          />
-          <Radio size="xs" disabled={!mayChange} value="refuse" label="Refuse them with 403" />
+          <Radio size="xs" disabled={!mayChange} value="accept" label={SETTINGS_TEXTS.accept} />
+          <Radio size="xs" disabled={!mayChange} value="refuse" label={SETTINGS_TEXTS.refuse} />
         </Stack>
       </Radio.Group>
       <Select
-        label="Set of callers that name none"
+        label={SETTINGS_TEXTS.defaultSet}
         disabled={!mayChange}
-        data={[{ value: '', label: 'The lowest number' }, ...choices]}
+        data={[{ value: '', label: SETTINGS_TEXTS.lowest }, ...choices]}
         {...form.getInputProps('defaultSetId')}
       />
       <ListenerSets form={form} choices={choices} mayChange={mayChange} />
       <NumberInput
-        label="Longest call"
-        description="A call without an end is closed in our books after this time; the call itself is not touched"
-        suffix=" min"
+        label={SETTINGS_TEXTS.longest}
+        description={SETTINGS_TEXTS.longestLine}
+        suffix={UNIT_TEXTS.minutes}
         disabled={!mayChange}
         allowDecimal={false}
         {...form.getInputProps('maxCallDurationMin')}
@@ -98,7 +95,7 @@ function SettingsForm({ settings, sets, mayChange }: EngineSettingsProps & { rea
       {mayChange ? (
         <div>
           <Button type="submit" loading={submit.isBusy} disabled={!form.isDirty()}>
-            Save settings
+            {SETTINGS_TEXTS.save}
           </Button>
         </div>
       ) : null}
@@ -124,9 +121,9 @@ function ListenerSets({ form, choices, mayChange }: ListenerSetsProps) {
     .map((name) => (
       <Select
         key={name}
-        label={`Set of calls at ${name}`}
+        label={SETTINGS_TEXTS.listenerSet(name)}
         disabled={!mayChange}
-        data={[{ value: '', label: 'As above' }, ...choices]}
+        data={[{ value: '', label: SETTINGS_TEXTS.asAbove }, ...choices]}
         value={form.getValues().listenerSets[name] ?? ''}
         onChange={(value) =>
           form.setFieldValue('listenerSets', { ...form.getValues().listenerSets, [name]: value ?? '' })

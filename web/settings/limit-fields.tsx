@@ -2,7 +2,13 @@
 import { NumberInput } from '@mantine/core'
 import type { UseFormReturnType } from '@mantine/form'
 import { useFormat } from '#web/components/theme-provider.tsx'
-import { LIMIT_GROUPS, LIMIT_TEXTS, type LimitText, UDP_REQUEST_TEXT } from './limit-texts.ts'
+import {
+  LIMIT_FIELD_TEXTS,
+  LIMIT_GROUPS,
+  LIMIT_TEXTS,
+  type LimitText,
+  UDP_REQUEST_TEXT,
+} from '#web/texts/limits.ts'
 import { type Bounds, limitBounds, settingBounds } from './limit-values.ts'
 import classes from './settings.module.css'
 import type { SettingsValues } from './settings-values.ts'
@@ -26,10 +32,8 @@ export function LimitFields({ form, mayChange }: LimitFieldsProps) {
   return (
     <>
       <div>
-        <h2 className={classes.heading}>Limits</h2>
-        <p className={classes.headingLine}>
-          What is over a limit is dropped or refused, and counted by reason on the dashboard.
-        </p>
+        <h2 className={classes.heading}>{LIMIT_FIELD_TEXTS.title}</h2>
+        <p className={classes.headingLine}>{LIMIT_FIELD_TEXTS.line}</p>
       </div>
       {LIMIT_GROUPS.map(({ title, names }) => (
         <fieldset key={title} className={classes.limits}>
@@ -38,7 +42,7 @@ export function LimitFields({ form, mayChange }: LimitFieldsProps) {
         </fieldset>
       ))}
       <fieldset className={classes.limits}>
-        <legend className={classes.limitTitle}>Datagrams</legend>
+        <legend className={classes.limitTitle}>{LIMIT_FIELD_TEXTS.datagrams}</legend>
         {field('udpRequestBytes', UDP_REQUEST_TEXT, settingBounds('udpRequestBytes'))}
       </fieldset>
     </>
@@ -58,7 +62,7 @@ function LimitField({ text, usual, mayChange, input }: LimitFieldProps) {
   return (
     <NumberInput
       label={text.label}
-      description={`${text.line}. ${format.count(usual)}${unit} by default`}
+      description={LIMIT_FIELD_TEXTS.usual(text.line, `${format.count(usual)}${unit}`)}
       inputWrapperOrder={['label', 'input', 'description', 'error']}
       suffix={unit}
       allowNegative={false}

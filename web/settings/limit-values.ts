@@ -1,7 +1,7 @@
 import { settingsSchema } from '#engine/contract/config.ts'
 import { type Limits, limitsSchema } from '#engine/contract/limits.ts'
 import { numberOf } from '#web/sets/field-values.ts'
-import { LIMIT_GROUPS, LIMIT_TEXTS, type LimitName } from './limit-texts.ts'
+import { LIMIT_GROUPS, LIMIT_TEXTS, type LimitName } from '#web/texts/limits.ts'
 
 /** What the contract allows of a number, and what it is where nobody chose; in the field's own unit. */
 export interface Bounds {

@@ -1,6 +1,8 @@
 'use client'
 import { NumberInput } from '@mantine/core'
 import type { UseFormReturnType } from '@mantine/form'
+import { RECORD_SETTINGS_TEXTS } from '#web/texts/settings.ts'
+import { UNIT_TEXTS } from '#web/texts/units.ts'
 import classes from './settings.module.css'
 import type { SettingsValues } from './settings-values.ts'
 
@@ -13,29 +15,29 @@ interface RecordFieldsProps {
 export function RecordFields({ form, mayChange }: RecordFieldsProps) {
   return (
     <fieldset className={classes.limits}>
-      <legend className={classes.limitTitle}>Call records</legend>
+      <legend className={classes.limitTitle}>{RECORD_SETTINGS_TEXTS.title}</legend>
       <NumberInput
-        label="Kept for"
-        suffix=" days"
+        label={RECORD_SETTINGS_TEXTS.days}
+        suffix={UNIT_TEXTS.days}
         disabled={!mayChange}
         allowDecimal={false}
         {...form.getInputProps('records.days')}
       />
       <NumberInput
-        label="And no more than"
-        description="The oldest go first"
+        label={RECORD_SETTINGS_TEXTS.rows}
+        description={RECORD_SETTINGS_TEXTS.rowsLine}
         inputWrapperOrder={['label', 'input', 'description', 'error']}
-        suffix=" records"
+        suffix={RECORD_SETTINGS_TEXTS.rowsUnit}
         thousandSeparator=" "
         disabled={!mayChange}
         allowDecimal={false}
         {...form.getInputProps('records.rows')}
       />
       <NumberInput
-        label="The books are looked over every"
-        description="Calls that nobody vouches for any more are shown then"
+        label={RECORD_SETTINGS_TEXTS.reconcile}
+        description={RECORD_SETTINGS_TEXTS.reconcileLine}
         inputWrapperOrder={['label', 'input', 'description', 'error']}
-        suffix=" s"
+        suffix={UNIT_TEXTS.seconds}
         disabled={!mayChange}
         allowDecimal={false}
         {...form.getInputProps('reconcileSec')}

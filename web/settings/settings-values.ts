@@ -2,7 +2,7 @@ import type { Settings } from '#engine/contract/config.ts'
 import { problemsOf } from '#web/components/use-submit.ts'
 import { type SettingsPatch, settingsPatchSchema } from '#web/lib/inputs.ts'
 import { numberOf } from '#web/sets/field-values.ts'
-import { LIMIT_GROUPS } from './limit-texts.ts'
+import { LIMIT_GROUPS } from '#web/texts/limits.ts'
 import {
   type Bounds,
   type LimitValues,

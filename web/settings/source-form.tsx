@@ -11,6 +11,7 @@ import type { Seen } from '#web/lib/conflict.ts'
 import { type SourceInput, sourceInputSchema } from '#web/lib/inputs.ts'
 import { setTitle } from '#web/lib/set-name.ts'
 import { takesOf, takesText } from '#web/sets/placing-values.ts'
+import { SOURCE_FORM_TEXTS } from '#web/texts/sources.ts'
 import { CHANNEL_NAMING_TEXTS } from '#web/texts/vocabulary.ts'
 import { createSourceAction, updateSourceAction } from './actions.ts'
 import type { SetName } from './engine-settings.tsx'
@@ -25,7 +26,7 @@ export function SourceDrawer({ source, sets, onClose }: DrawerProps) {
   const isNew = source === 'new' || source === null
   return (
     <FormDrawer
-      title={isNew ? 'Add a source' : `Edit source ${source.name}`}
+      title={isNew ? SOURCE_FORM_TEXTS.addTitle : SOURCE_FORM_TEXTS.editTitle(source.name)}
       opened={source !== null}
       onClose={onClose}
     >
@@ -106,60 +107,60 @@ function SourceForm({
     ),
   )
   const choices = [
-    { value: '', label: 'By listener, else the default' },
+    { value: '', label: SOURCE_FORM_TEXTS.byListener },
     ...sets.map((set) => ({ value: String(set.id), label: setTitle(set) })),
   ]
   return (
     <DrawerForm
       onSubmit={save}
       onClose={onClose}
-      action={source ? 'Save' : 'Add'}
+      action={source ? SOURCE_FORM_TEXTS.save : SOURCE_FORM_TEXTS.add}
       problem={submit.problem}
       isBusy={submit.isBusy}
     >
-      <TextInput label="Name" required data-autofocus {...form.getInputProps('name')} />
+      <TextInput label={SOURCE_FORM_TEXTS.name} required data-autofocus {...form.getInputProps('name')} />
       <TextInput
-        label="Address"
-        description="One address, or a network as address/bits"
-        placeholder="10.0.0.0/24"
+        label={SOURCE_FORM_TEXTS.address}
+        description={SOURCE_FORM_TEXTS.addressLine}
+        placeholder={SOURCE_FORM_TEXTS.addressSample}
         required
         {...form.getInputProps('network')}
       />
       <Group grow align="flex-start">
         <NumberInput
-          label="Port"
-          description="Where several callers share an address"
+          label={SOURCE_FORM_TEXTS.port}
+          description={SOURCE_FORM_TEXTS.portLine}
           inputWrapperOrder={['label', 'input', 'description', 'error']}
-          placeholder="any"
+          placeholder={SOURCE_FORM_TEXTS.anyPort}
           allowDecimal={false}
           {...form.getInputProps('port')}
         />
         <NumberInput
-          label="Channels"
-          description="Empty is unlimited"
+          label={SOURCE_FORM_TEXTS.channels}
+          description={SOURCE_FORM_TEXTS.channelsLine}
           inputWrapperOrder={['label', 'input', 'description', 'error']}
           allowDecimal={false}
           {...form.getInputProps('channels')}
         />
       </Group>
-      <Select label="Set of its calls" data={choices} {...form.getInputProps('setId')} />
+      <Select label={SOURCE_FORM_TEXTS.set} data={choices} {...form.getInputProps('setId')} />
       <Group grow align="flex-start">
         <NumberInput
-          label="Calls per second"
-          description="Above them 503; empty: no cap"
+          label={SOURCE_FORM_TEXTS.callsPerSecond}
+          description={SOURCE_FORM_TEXTS.callsPerSecondLine}
           inputWrapperOrder={['label', 'input', 'description', 'error']}
           min={1}
           allowDecimal={false}
           {...form.getInputProps('callsPerSecond')}
         />
         <TextInput
-          label="Its calls take"
-          description="Besides a channel, as conf=1; empty: as the set says"
+          label={SOURCE_FORM_TEXTS.takes}
+          description={SOURCE_FORM_TEXTS.takesLine}
           inputWrapperOrder={['label', 'input', 'description', 'error']}
           {...form.getInputProps('takes')}
         />
       </Group>
-      <Radio.Group label="Who says which channel a call is on" {...form.getInputProps('channelNaming')}>
+      <Radio.Group label={SOURCE_FORM_TEXTS.naming} {...form.getInputProps('channelNaming')}>
         <Stack gap={6} mt={6}>
           {CHANNEL_NAMINGS.map((naming) => (
             <Radio key={naming} size="xs" value={naming} label={CHANNEL_NAMING_TEXTS[naming]} />
@@ -168,8 +169,8 @@ function SourceForm({
       </Radio.Group>
       {form.getValues().channelNaming === 'reported' ? (
         <TextInput
-          label="Header with the channel"
-          description="Of the INVITE; empty: the user part of Contact"
+          label={SOURCE_FORM_TEXTS.channelHeader}
+          description={SOURCE_FORM_TEXTS.channelHeaderLine}
           {...form.getInputProps('channelHeader')}
         />
       ) : null}

@@ -13,6 +13,7 @@ import { UnknownCallersNotice } from '#web/components/unknown-callers-notice.tsx
 import { attempt } from '#web/components/use-submit.ts'
 import type { Seen } from '#web/lib/conflict.ts'
 import { setTitle } from '#web/lib/set-name.ts'
+import { SOURCE_TEXTS } from '#web/texts/sources.ts'
 import { deleteSourceAction } from './actions.ts'
 import type { SetName } from './engine-settings.tsx'
 import { SourceActive } from './source-active.tsx'
@@ -41,7 +42,7 @@ export function SourceList({ sources, sets, acceptsUnknown }: SourceListProps) {
   )
   const add = mayEdit ? (
     <Button variant="subtle" leftSection={<IconPlus size={14} />} onClick={() => setEdited('new')}>
-      Add source
+      {SOURCE_TEXTS.addSource}
     </Button>
   ) : null
   const remove = async () => {
@@ -53,30 +54,25 @@ export function SourceList({ sources, sets, acceptsUnknown }: SourceListProps) {
     <>
       <RecordTable
         name=""
-        label="sources"
+        label={SOURCE_TEXTS.table}
         records={sources}
         idOf={idOf}
         columns={columns}
         textOf={textOf}
         tools={add}
-        empty={
-          <EmptyNote action={add}>
-            Known callers would be listed here: a PBX, a trunk, a generator, by address. Without one, all
-            calls are of unknown callers.
-          </EmptyNote>
-        }
+        empty={<EmptyNote action={add}>{SOURCE_TEXTS.empty}</EmptyNote>}
       />
       {acceptsUnknown ? <UnknownCallersNotice /> : null}
       <SourceDrawer source={present} sets={sets} onClose={() => setEdited(null)} />
       <TypedConfirm
-        title="Delete source"
+        title={SOURCE_TEXTS.deleteTitle}
         word={removed?.name ?? ''}
-        action="Delete"
+        action={SOURCE_TEXTS.delete}
         opened={removed !== null}
         onClose={() => setRemoved(null)}
         onConfirm={remove}
       >
-        Calls from {removed?.network} are then of an unknown caller. Its counts stay in the distribution.
+        {SOURCE_TEXTS.deleteLine(removed?.network ?? '')}
       </TypedConfirm>
     </>
   )
@@ -90,24 +86,24 @@ interface Doings {
 function sourceColumns(sets: readonly SetName[], doings: Doings | null): readonly ViewColumn<Row>[] {
   const setName = (source: SourceConfig) => {
     const set = sets.find((one) => one.id === source.setId)
-    return set ? setTitle(set) : 'by listener or default'
+    return set ? setTitle(set) : SOURCE_TEXTS.setByDefault
   }
   const address = (source: SourceConfig) =>
-    source.port === null ? source.network : `${source.network} port ${source.port}`
+    source.port === null ? source.network : SOURCE_TEXTS.withPort(source.network, source.port)
   const columns: ViewColumn<Row>[] = [
     {
       key: 'name',
-      title: 'source',
+      title: SOURCE_TEXTS.source,
       isFixed: true,
       sortValue: (source) => source.name,
       csv: (source) => source.name,
       render: (source) => <strong style={{ fontWeight: 550 }}>{source.name}</strong>,
     },
-    { key: 'network', title: 'address', sortValue: address, csv: address, render: address },
-    { key: 'set', title: 'set', from: 700, sortValue: setName, csv: setName, render: setName },
+    { key: 'network', title: SOURCE_TEXTS.address, sortValue: address, csv: address, render: address },
+    { key: 'set', title: SOURCE_TEXTS.set, from: 700, sortValue: setName, csv: setName, render: setName },
     {
       key: 'channels',
-      title: 'channels',
+      title: SOURCE_TEXTS.channels,
       isNumber: true,
       width: 90,
       from: 560,
@@ -117,22 +113,23 @@ function sourceColumns(sets: readonly SetName[], doings: Doings | null): readonl
     },
     {
       key: 'naming',
-      title: 'channel named by',
+      title: SOURCE_TEXTS.naming,
       from: 900,
-      render: (source) => (source.channelNaming === 'assigned' ? 'Fairline' : 'the far end'),
+      render: (source) =>
+        source.channelNaming === 'assigned' ? SOURCE_TEXTS.namedHere : SOURCE_TEXTS.namedThere,
     },
     {
       key: 'active',
-      title: 'calls',
-      titleLine: 'active calls now',
+      title: SOURCE_TEXTS.calls,
+      titleLine: SOURCE_TEXTS.callsLine,
       isNumber: true,
       width: 80,
       render: (source) => <SourceActive id={source.id} pick="activeCalls" />,
     },
     {
       key: 'rate',
-      title: '/s',
-      titleLine: 'calls per second',
+      title: SOURCE_TEXTS.rate,
+      titleLine: SOURCE_TEXTS.rateLine,
       isNumber: true,
       width: 70,
       from: 560,

@@ -58,3 +58,10 @@ export const LIMIT_GROUPS: readonly { readonly title: string; readonly names: re
   },
   { title: 'Strangers', names: ['rejectsPerSecond'] },
 ]
+
+export const LIMIT_FIELD_TEXTS = {
+  title: 'Limits',
+  line: 'What is over a limit is dropped or refused, and counted by reason on the dashboard.',
+  datagrams: 'Datagrams',
+  usual: (line: string, usual: string) => `${line}. ${usual} by default`,
+} as const

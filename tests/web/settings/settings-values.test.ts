@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { settingsSchema } from '#engine/contract/config.ts'
 import { limitsSchema } from '#engine/contract/limits.ts'
 import { settingsPatchSchema } from '#web/lib/inputs.ts'
-import { LIMIT_GROUPS } from '#web/settings/limit-texts.ts'
 import { limitBounds } from '#web/settings/limit-values.ts'
 import { settingsOf, settingsProblems, settingsValues } from '#web/settings/settings-values.ts'
+import { LIMIT_GROUPS } from '#web/texts/limits.ts'
 
 const count = (value: number) => value.toLocaleString('en-GB')
 const usual = () => settingsValues(settingsSchema.parse({}))
