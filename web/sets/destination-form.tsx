@@ -10,6 +10,7 @@ import { useSeen } from '#web/components/use-seen.ts'
 import { useSubmit } from '#web/components/use-submit.ts'
 import type { Seen } from '#web/lib/conflict.ts'
 import { destinationName } from '#web/lib/uri.ts'
+import { DESTINATION_FORM_TEXTS } from '#web/texts/destination-form.ts'
 import { CHANNEL_NAMING_TEXTS } from '#web/texts/vocabulary.ts'
 import { createDestinationAction, updateDestinationAction } from './actions.ts'
 import { destinationOf, destinationProblems, destinationValues } from './destination-values.ts'
@@ -29,8 +30,8 @@ export function DestinationDrawer({ set, destination, onClose }: DrawerProps) {
   const isNew = destination === 'new'
   const title =
     isNew || destination === null
-      ? `Add a destination to set ${set.id}`
-      : `Edit ${destinationName(destination)}`
+      ? DESTINATION_FORM_TEXTS.addTitle(set.id)
+      : DESTINATION_FORM_TEXTS.editTitle(destinationName(destination))
   return (
     <FormDrawer title={title} opened={destination !== null} onClose={onClose}>
       <DestinationForm set={set} destination={isNew ? null : destination} onClose={onClose} />
@@ -65,44 +66,49 @@ function DestinationForm({ set, destination, onClose }: FormProps) {
     <DrawerForm
       onSubmit={save}
       onClose={onClose}
-      action={destination ? 'Save' : 'Add'}
+      action={destination ? DESTINATION_FORM_TEXTS.save : DESTINATION_FORM_TEXTS.add}
       problem={submit.problem}
       isBusy={submit.isBusy}
     >
       <TextInput
-        label="Address"
-        description="sip:HOST[:PORT][;transport=tcp|tls|ws|wss]; a name without port is looked up (NAPTR, SRV)"
-        placeholder="sip:10.0.0.1:5060"
+        label={DESTINATION_FORM_TEXTS.address}
+        description={DESTINATION_FORM_TEXTS.addressLine}
+        placeholder={DESTINATION_FORM_TEXTS.addressSample}
         required
         data-autofocus
         {...form.getInputProps('uri')}
       />
       <TextInput
-        label="Description"
-        description="What people call it; shown in place of the address"
+        label={DESTINATION_FORM_TEXTS.description}
+        description={DESTINATION_FORM_TEXTS.descriptionLine}
         {...form.getInputProps('description')}
       />
       <TlsFields form={form} />
       <div className={classes.figures}>
-        <NumberInput label="Weight" min={0} allowDecimal={false} {...form.getInputProps('weight')} />
         <NumberInput
-          label="Priority"
-          description="Higher is tried first"
+          label={DESTINATION_FORM_TEXTS.weight}
+          min={0}
+          allowDecimal={false}
+          {...form.getInputProps('weight')}
+        />
+        <NumberInput
+          label={DESTINATION_FORM_TEXTS.priority}
+          description={DESTINATION_FORM_TEXTS.priorityLine}
           inputWrapperOrder={['label', 'input', 'description', 'error']}
           allowDecimal={false}
           {...form.getInputProps('priority')}
         />
         <NumberInput
-          label="Channels"
-          description="Empty is unlimited"
+          label={DESTINATION_FORM_TEXTS.channels}
+          description={DESTINATION_FORM_TEXTS.channelsLine}
           inputWrapperOrder={['label', 'input', 'description', 'error']}
           min={0}
           allowDecimal={false}
           {...form.getInputProps('channels')}
         />
         <NumberInput
-          label="Calls/s"
-          description="New ones; empty: no cap"
+          label={DESTINATION_FORM_TEXTS.callsPerSecond}
+          description={DESTINATION_FORM_TEXTS.callsPerSecondLine}
           inputWrapperOrder={['label', 'input', 'description', 'error']}
           min={1}
           allowDecimal={false}
@@ -111,11 +117,11 @@ function DestinationForm({ set, destination, onClose }: FormProps) {
       </div>
       <Checkbox
         size="xs"
-        label="Keep it for the last resort"
-        description="It gets a call only where no other destination of the set can take it"
+        label={DESTINATION_FORM_TEXTS.lastResort}
+        description={DESTINATION_FORM_TEXTS.lastResortLine}
         {...form.getInputProps('lastResort', { type: 'checkbox' })}
       />
-      <Radio.Group label="Who says which channel a call is on" {...form.getInputProps('channelNaming')}>
+      <Radio.Group label={DESTINATION_FORM_TEXTS.naming} {...form.getInputProps('channelNaming')}>
         <Stack gap={6} mt={6}>
           {CHANNEL_NAMINGS.map((naming) => (
             <Radio key={naming} size="xs" value={naming} label={CHANNEL_NAMING_TEXTS[naming]} />
@@ -124,26 +130,26 @@ function DestinationForm({ set, destination, onClose }: FormProps) {
       </Radio.Group>
       {form.getValues().channelNaming === 'reported' ? (
         <TextInput
-          label="Header with the channel"
-          description="Of the 18x or 2xx; empty: the user part of Contact"
+          label={DESTINATION_FORM_TEXTS.channelHeader}
+          description={DESTINATION_FORM_TEXTS.channelHeaderLine}
           {...form.getInputProps('channelHeader')}
         />
       ) : null}
       <FeedFields form={form} />
       <OverrideFields form={form} set={set} />
       <ProbeLoginFields form={form} />
-      <Divider label="More" labelPosition="left" mt="xs" />
+      <Divider label={DESTINATION_FORM_TEXTS.more} labelPosition="left" mt="xs" />
       <Textarea
-        label="Contact networks"
-        description="Networks its Contact and Record-Route may name, one a line: 10.0.0.0/24"
+        label={DESTINATION_FORM_TEXTS.networks}
+        description={DESTINATION_FORM_TEXTS.networksLine}
         autosize
         minRows={1}
         maxRows={6}
         {...form.getInputProps('contactNetworks')}
       />
       <Textarea
-        label="Attributes"
-        description="name=value, one a line; kept for you, not used for routing"
+        label={DESTINATION_FORM_TEXTS.attributes}
+        description={DESTINATION_FORM_TEXTS.attributesLine}
         autosize
         minRows={1}
         maxRows={6}

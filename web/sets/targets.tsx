@@ -4,6 +4,7 @@ import { formatHost } from '#engine/contract/address.ts'
 import type { DestinationConfig } from '#engine/contract/destination-config.ts'
 import type { LocationLive, TargetLive } from '#engine/contract/live.ts'
 import { Breakable } from '#web/components/breakable.tsx'
+import { filled } from '#web/components/filled.ts'
 import { Since } from '#web/components/since.tsx'
 import { StateMark } from '#web/components/state-mark.tsx'
 import { useFormat } from '#web/components/theme-provider.tsx'
@@ -11,6 +12,7 @@ import { formatAge } from '#web/lib/format.ts'
 import { hostToLocate } from '#web/lib/location-words.ts'
 import { destinationName } from '#web/lib/uri.ts'
 import { useLive, useSecond } from '#web/live/live-provider.tsx'
+import { TARGET_TEXTS } from '#web/texts/destinations.ts'
 import { HEALTH_WORDS } from '#web/texts/vocabulary.ts'
 import { LocationMark } from './location-mark.tsx'
 import { useOpened } from './opened.tsx'
@@ -23,13 +25,18 @@ export function TargetsButton({ destination }: { readonly destination: Destinati
   const opened = useOpened()
   const count = useLive((state) => state.destinations.get(destination.id)?.children.length)
   if (hostToLocate(destination.uri) === null) return null
-  const words = count === undefined ? 'targets' : count === 1 ? '1 target' : `${format.count(count)} targets`
+  const words =
+    count === undefined
+      ? TARGET_TEXTS.some
+      : count === 1
+        ? TARGET_TEXTS.one
+        : TARGET_TEXTS.many(format.count(count))
   return (
     <button
       type="button"
       className={classes.targetsButton}
       aria-expanded={opened.ids.has(destination.id)}
-      aria-label={`${words} of ${destinationName(destination)}`}
+      aria-label={TARGET_TEXTS.of(words, destinationName(destination))}
       onClick={() => opened.toggle(destination.id)}
     >
       <IconChevronRight size={12} aria-hidden="true" />
@@ -41,8 +48,7 @@ export function TargetsButton({ destination }: { readonly destination: Destinati
 /** Where the name leads (RFC 3263), in the order in which it is tried. */
 export function Targets({ destination }: { readonly destination: DestinationConfig }) {
   const live = useLive((state) => state.destinations.get(destination.id))
-  if (!live?.location)
-    return <div className={`${classes.targets} faint`}>No engine has told of its name yet.</div>
+  if (!live?.location) return <div className={`${classes.targets} faint`}>{TARGET_TEXTS.untold}</div>
   return (
     <div className={classes.targets} data-live>
       <LocationLine host={hostToLocate(destination.uri) ?? ''} location={live.location} />
@@ -51,9 +57,7 @@ export function Targets({ destination }: { readonly destination: DestinationConf
         <TargetTable name={destinationName(destination)} targets={live.children} />
       ) : (
         <p className="faint">
-          {live.location.resolvedAtMs === null
-            ? 'Its addresses would be listed here. Until the name is resolved, no call goes to it.'
-            : 'Its addresses come within a second.'}
+          {live.location.resolvedAtMs === null ? TARGET_TEXTS.unresolved : TARGET_TEXTS.soon}
         </p>
       )}
     </div>
@@ -64,13 +68,13 @@ function LocationLine({ host, location }: { readonly host: string; readonly loca
   const second = useSecond()
   const { resolvedAtMs, expiresAtMs } = location
   if (resolvedAtMs === null) return null
+  const again =
+    expiresAtMs === null || second === 0 || expiresAtMs <= second ? null : (
+      <span className="figure">{TARGET_TEXTS.again(formatAge(expiresAtMs - second))}</span>
+    )
   return (
     <p className={classes.targetsLine}>
-      DNS answered for {host} <Since atMs={resolvedAtMs} /> ago
-      {expiresAtMs === null || second === 0 || expiresAtMs <= second ? null : (
-        <span className="figure">, is asked again in {formatAge(expiresAtMs - second)}</span>
-      )}
-      .
+      {filled(TARGET_TEXTS.answered, { host, age: <Since atMs={resolvedAtMs} />, again })}
     </p>
   )
 }
@@ -83,20 +87,20 @@ interface TargetTableProps {
 /** Where there is little room, name, transport and ranks move together into fewer columns. */
 function TargetTable({ name, targets }: TargetTableProps) {
   return (
-    <table className={`table ${classes.targetTable}`} aria-label={`targets of ${name}`}>
+    <table className={`table ${classes.targetTable}`} aria-label={TARGET_TEXTS.table(name)}>
       <thead>
         <tr>
-          <th>address</th>
-          <th className={classes.targetName}>name</th>
-          <th className={classes.targetTransport}>transport</th>
-          <th className={`number ${classes.targetRank}`} title={PRIORITY_LINE}>
-            SRV priority
+          <th>{TARGET_TEXTS.address}</th>
+          <th className={classes.targetName}>{TARGET_TEXTS.name}</th>
+          <th className={classes.targetTransport}>{TARGET_TEXTS.transport}</th>
+          <th className={`number ${classes.targetRank}`} title={TARGET_TEXTS.priorityLine}>
+            {TARGET_TEXTS.priority}
           </th>
-          <th className={`number ${classes.targetRank}`}>weight</th>
-          <th className={`number ${classes.targetRanks}`} title={PRIORITY_LINE}>
-            priority, weight
+          <th className={`number ${classes.targetRank}`}>{TARGET_TEXTS.weight}</th>
+          <th className={`number ${classes.targetRanks}`} title={TARGET_TEXTS.priorityLine}>
+            {TARGET_TEXTS.ranks}
           </th>
-          <th>see</th>
+          <th>{TARGET_TEXTS.seen}</th>
         </tr>
       </thead>
       <tbody>
@@ -107,8 +111,6 @@ function TargetTable({ name, targets }: TargetTableProps) {
     </table>
   )
 }
-
-const PRIORITY_LINE = 'of the SRV record; the lowest is tried first'
 
 function TargetRow({ target }: { readonly target: TargetLive }) {
   const format = useFormat()

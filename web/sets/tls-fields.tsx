@@ -2,6 +2,7 @@
 import { Switch, TextInput } from '@mantine/core'
 import type { UseFormReturnType } from '@mantine/form'
 import { Notice } from '#web/components/notice.tsx'
+import { TLS_TEXTS } from '#web/texts/destination-form.ts'
 import { type DestinationValues, tlsHostOf } from './destination-values.ts'
 
 /** How a destination proves who it is; shown where its address may lead to TLS. */
@@ -13,21 +14,19 @@ export function TlsFields({ form }: { readonly form: UseFormReturnType<Destinati
     <>
       <Switch
         size="xs"
-        label="Check its TLS certificate"
-        description="It must be valid and made out to this destination, or no call goes there"
+        label={TLS_TEXTS.verify}
+        description={TLS_TEXTS.verifyLine}
         {...form.getInputProps('tlsVerify', { type: 'checkbox' })}
       />
       {tlsVerify ? (
         <TextInput
-          label="Name in its certificate"
-          description={`Empty: ${host}, the host of its address`}
+          label={TLS_TEXTS.name}
+          description={TLS_TEXTS.nameLine(host)}
           placeholder={host}
           {...form.getInputProps('tlsName')}
         />
       ) : (
-        <Notice kind="warn">
-          Anybody can pose as this destination: calls to it are encrypted, but nobody knows for whom.
-        </Notice>
+        <Notice kind="warn">{TLS_TEXTS.unverified}</Notice>
       )}
     </>
   )
