@@ -7,6 +7,7 @@ import { Notice } from '#web/components/notice.tsx'
 import { attempt } from '#web/components/use-submit.ts'
 import type { Outcome } from '#web/lib/outcome.ts'
 import type { ReturnReport, ReturnTarget } from '#web/lib/revisions.ts'
+import { RETURN_TEXTS } from '#web/texts/history.ts'
 import { returnAction } from './actions.ts'
 import classes from './history.module.css'
 import { countWords } from './revision-words.ts'
@@ -27,7 +28,7 @@ export function ReturnDialog({ target, onClose, onTarget }: ReturnDialogProps) {
       onClose={onClose}
       size="lg"
       title={<strong>{target ? titleOf(target) : ''}</strong>}
-      closeButtonProps={{ 'aria-label': 'Close' }}
+      closeButtonProps={{ 'aria-label': RETURN_TEXTS.close }}
     >
       {target ? (
         <Preview key={JSON.stringify(target)} target={target} onClose={onClose} onTarget={onTarget} />
@@ -37,9 +38,7 @@ export function ReturnDialog({ target, onClose, onTarget }: ReturnDialogProps) {
 }
 
 function titleOf(target: ReturnTarget): string {
-  return 'to' in target
-    ? `Return to revision ${target.to}`
-    : `Take back the change of revision ${target.change}`
+  return 'to' in target ? RETURN_TEXTS.returnTo(target.to) : RETURN_TEXTS.takeBack(target.change)
 }
 
 interface PreviewProps extends Omit<ReturnDialogProps, 'target'> {
@@ -65,11 +64,11 @@ function Preview({ target, onClose, onTarget }: PreviewProps) {
     const done = await attempt(() => returnAction({ target, revision }))
     setBusy(false)
     if (!done.ok) return setResult(done)
-    notifications.show({ message: 'Returned, as a revision of its own.' })
+    notifications.show({ message: RETURN_TEXTS.done })
     router.refresh()
     onClose()
   }
-  if (!result) return <p className="faint">Working out what would change …</p>
+  if (!result) return <p className="faint">{RETURN_TEXTS.working}</p>
   if (!result.ok)
     return (
       <>
@@ -77,15 +76,15 @@ function Preview({ target, onClose, onTarget }: PreviewProps) {
         <Group justify="flex-end" gap="xs" mt="md">
           {'change' in target ? (
             <Button variant="default" onClick={() => onTarget({ to: target.change - 1 })}>
-              Return everything since
+              {RETURN_TEXTS.everything}
             </Button>
           ) : (
             <Button variant="default" onClick={() => setTries(tries + 1)}>
-              Look again
+              {RETURN_TEXTS.again}
             </Button>
           )}
           <Button variant="default" onClick={onClose}>
-            Close
+            {RETURN_TEXTS.close}
           </Button>
         </Group>
       </>
@@ -104,25 +103,19 @@ function Proposal({ report, isBusy, onApply, onClose }: ProposalProps) {
   const { rows, rowCount, changes, lostPasswordIds, revision } = report
   return (
     <>
-      <p className={classes.line}>
-        {changes === 1 ? 'One change is' : `${changes} changes are`} taken back: {countWords(rows, rowCount)}.
-        What is removed gets no new calls, and its calls in progress finish. What comes back keeps its counts.
-      </p>
+      <p className={classes.line}>{RETURN_TEXTS.line(changes, countWords(rows, rowCount))}</p>
       <div className={classes.preview}>
         <RowDiffs rows={rows} rowCount={rowCount} isNamed rowsAtFirst={12} />
       </div>
       {lostPasswordIds.length > 0 ? (
-        <Notice kind="warn">
-          Passwords of earlier addresses were not kept: write them again afterwards (destination{' '}
-          {lostPasswordIds.join(', ')}).
-        </Notice>
+        <Notice kind="warn">{RETURN_TEXTS.passwords(lostPasswordIds.join(', '))}</Notice>
       ) : null}
       <Group justify="flex-end" gap="xs" mt="md">
         <Button variant="default" onClick={onClose}>
-          Cancel
+          {RETURN_TEXTS.cancel}
         </Button>
         <Button loading={isBusy} onClick={() => onApply(revision)}>
-          Return
+          {RETURN_TEXTS.return}
         </Button>
       </Group>
     </>

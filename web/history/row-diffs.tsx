@@ -3,6 +3,7 @@ import { UnstyledButton } from '@mantine/core'
 import { useState } from 'react'
 import type { RowDiff } from '#web/lib/revisions.ts'
 import { rowWords } from '#web/lib/row-words.ts'
+import { ROW_DIFF_TEXTS } from '#web/texts/history.ts'
 import classes from './history.module.css'
 
 const FIELDS_AT_FIRST = 6
@@ -29,11 +30,11 @@ export function RowDiffs({ rows, rowCount, isNamed, rowsAtFirst = ROWS_AT_FIRST 
       ))}
       {isCut || isWhole ? (
         <UnstyledButton className={classes.more} onClick={() => setWhole(!isWhole)}>
-          {isWhole ? 'Show less' : 'Show all of it'}
+          {isWhole ? ROW_DIFF_TEXTS.less : ROW_DIFF_TEXTS.all}
         </UnstyledButton>
       ) : null}
       {isWhole && rowCount > rows.length ? (
-        <p className="faint">and {rowCount - rows.length} more rows, as the audit has them</p>
+        <p className="faint">{ROW_DIFF_TEXTS.moreRows(rowCount - rows.length)}</p>
       ) : null}
     </div>
   )
@@ -60,7 +61,7 @@ function OneRow({
       {isNamed ? (
         <p className={classes.rowHead}>
           <span className={classes.kind} data-kind={row.kind}>
-            {row.kind}
+            {ROW_DIFF_TEXTS.kind[row.kind]}
           </span>{' '}
           {rowWords(row)}
         </p>
