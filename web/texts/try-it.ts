@@ -60,3 +60,75 @@ export function assumptionWords(kind: 'past' | 'synthetic', startsFrom: 'empty' 
   const { assumed } = TRY_IT_TEXTS
   return `${assumed[kind]} ${assumed[startsFrom]} ${assumed.world}`
 }
+
+/** The request that is asked about. */
+export const WHERE_FORM_TEXTS = {
+  kindLabel: 'How the request is given',
+  byParts: 'By its parts',
+  pasted: 'A pasted message',
+  ask: 'Where would it go',
+  message: 'SIP request, with its header fields',
+  messageSample: 'INVITE sip:bob@example.org SIP/2.0\nVia: SIP/2.0/UDP 192.0.2.7:5060;branch=z9hG4bK1\n…',
+  method: 'Method',
+  requestUri: 'Request-URI',
+  requestUriSample: 'sip:bob@example.org',
+  from: 'From',
+  fromSample: 'sip:alice@example.org',
+  to: 'To',
+  toHint: 'as the Request-URI',
+  callId: 'Call-ID',
+  callIdLine: 'In a set that hashes it, it decides: write the one of the call you mean',
+  headers: 'Further header fields, one to a line',
+  headersSample: 'X-Account: 7',
+  source: 'Comes from',
+  sourceHint: 'an unknown address',
+  port: 'Port',
+  anyPort: 'any',
+  listener: 'Comes in on',
+  firstOf: (name: string) => `${name} (first)`,
+  firstListener: 'first listener',
+  set: 'Set',
+  setBySource: 'as source and listener say',
+} as const
+
+/** `{names}` are filled with what is drawn there. */
+export const WHERE_ANSWER_TEXTS = {
+  answered: 'From {source}: no set is asked. The caller is told {told}.',
+  direct: 'From {source}: no set is asked. {why}.',
+  placed: 'From {source} to {set}, {why}: it would go to {destination}.',
+  nobody: 'From {source} to {set}, {why}.',
+  nextSet: (set: string, algorithm: string) => `then ${set}, ${algorithm}`,
+  chanceLine: 'how likely this choice is, this very moment',
+  passedOver: (who: string) => `Passed over: ${who}.`,
+} as const
+
+export const WHAT_IF_TABLE_TEXTS = {
+  empty: 'This set has no destinations yet; nothing can be predicted of it.',
+  caption: 'Shares of the calls, as the set is and as it would be',
+  destination: 'destination',
+  want: 'want',
+  wantOf: (name: string) => `Want of ${name}`,
+  weight: 'weight',
+  channels: 'channels',
+  fieldOf: (field: string, name: string) => `${field} of ${name}`,
+  share: 'share of the calls, now over then',
+  shareNow: 'now %',
+  shareThen: 'then %',
+  change: 'change',
+  most: 'most at once',
+  mostLine: 'most calls at once, now and then',
+  showAll: (count: number) => `Show all ${count}`,
+} as const
+
+export const PREDICTION_TEXTS = {
+  wrong: (name: string, field: string) => `${name}, ${field}: write a whole number.`,
+  wrongOrEmpty: (name: string, field: string) =>
+    `${name}, ${field}: write a whole number, or leave it empty for no limit.`,
+  nothing: 'Edit weights, channels, state or algorithm, and ask what the shares would be. Nothing is saved.',
+  moved: (calls: string) => ` ${calls} would go elsewhere than now.`,
+  stale: ' The edit has changed since; predict again.',
+  allPlaced: (calls: string) => `All ${calls} calls find a destination, as the set is and as it would be.`,
+  placed: (calls: string, now: string, then: string) =>
+    `Of ${calls} calls ${now} find nobody now, and ${then} would then.`,
+  none: 'none',
+} as const

@@ -1,7 +1,7 @@
 'use client'
 import { useFormat } from '#web/components/theme-provider.tsx'
 import { destinationName } from '#web/lib/uri.ts'
-import { TRY_IT_TEXTS } from '#web/texts/try-it.ts'
+import { PREDICTION_TEXTS, TRY_IT_TEXTS, WHAT_IF_TABLE_TEXTS } from '#web/texts/try-it.ts'
 import classes from './try-it.module.css'
 import type { PredictionState } from './use-prediction.ts'
 import type { unreadable } from './what-if-values.ts'
@@ -19,23 +19,20 @@ export function PredictionWords({ state, isStale, wrong }: WordsProps) {
   if (wrong)
     return (
       <span className={classes.wrong}>
-        {destinationName(wrong.destination)}, {wrong.field}: write a whole number
-        {wrong.field === 'channels' ? ', or leave it empty for no limit' : ''}.
+        {(wrong.field === 'channels' ? PREDICTION_TEXTS.wrongOrEmpty : PREDICTION_TEXTS.wrong)(
+          destinationName(wrong.destination),
+          WHAT_IF_TABLE_TEXTS[wrong.field],
+        )}
       </span>
     )
-  if (state.kind !== 'predicted')
-    return (
-      <span className="faint">
-        Edit weights, channels, state or algorithm, and ask what the shares would be. Nothing is saved.
-      </span>
-    )
+  if (state.kind !== 'predicted') return <span className="faint">{PREDICTION_TEXTS.nothing}</span>
   const { calls, unplacedNow, unplacedThen, moved, begunWith = 0 } = state.answer
   return (
     <span className="figure" style={{ whiteSpace: 'normal' }}>
       {placedWords(calls, unplacedNow, unplacedThen, format.count)}
       {begunWith === 0 ? '' : TRY_IT_TEXTS.begunWith(format.count(begunWith), begunWith === 1)}
-      {moved === null ? '' : ` ${format.count(moved)} would go elsewhere than now.`}
-      {isStale ? <strong> The edit has changed since; predict again.</strong> : null}
+      {moved === null ? '' : PREDICTION_TEXTS.moved(format.count(moved))}
+      {isStale ? <strong>{PREDICTION_TEXTS.stale}</strong> : null}
     </span>
   )
 }
@@ -47,8 +44,7 @@ export function placedWords(
   unplacedThen: number,
   count: (value: number) => string,
 ): string {
-  if (unplacedNow === 0 && unplacedThen === 0)
-    return `All ${count(calls)} calls find a destination, as the set is and as it would be.`
-  const number = (value: number) => (value === 0 ? 'none' : count(value))
-  return `Of ${count(calls)} calls ${number(unplacedNow)} find nobody now, and ${number(unplacedThen)} would then.`
+  if (unplacedNow === 0 && unplacedThen === 0) return PREDICTION_TEXTS.allPlaced(count(calls))
+  const number = (value: number) => (value === 0 ? PREDICTION_TEXTS.none : count(value))
+  return PREDICTION_TEXTS.placed(count(calls), number(unplacedNow), number(unplacedThen))
 }

@@ -5,6 +5,7 @@ import type { WhatIfShare } from '#engine/contract/dry-run.ts'
 import { ADMIN_STATES } from '#engine/contract/vocabulary.ts'
 import { useFormat } from '#web/components/theme-provider.tsx'
 import { destinationName } from '#web/lib/uri.ts'
+import { WHAT_IF_TABLE_TEXTS } from '#web/texts/try-it.ts'
 import { ADMIN_STATE_WORDS } from '#web/texts/vocabulary.ts'
 import classes from './try-it.module.css'
 import { type RowDraft, typedNumber } from './what-if-values.ts'
@@ -36,7 +37,7 @@ export const WhatIfRow = memo(function WhatIfRow({
       <td>
         <select
           className={classes.want}
-          aria-label={`Want of ${name}`}
+          aria-label={WHAT_IF_TABLE_TEXTS.wantOf(name)}
           data-edited={wanted !== adminState || undefined}
           value={wanted}
           onChange={(event) => {
@@ -84,7 +85,7 @@ function DraftNumber({ name, field, saved, text, onType }: DraftNumberProps) {
     <input
       className={classes.number}
       inputMode="numeric"
-      aria-label={`${field} of ${name}`}
+      aria-label={WHAT_IF_TABLE_TEXTS.fieldOf(WHAT_IF_TABLE_TEXTS[field], name)}
       placeholder={field === 'channels' ? '∞' : undefined}
       aria-invalid={isWrong || undefined}
       data-edited={(!isWrong && typed !== saved) || undefined}

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { SetConfig } from '#engine/contract/config.ts'
 import { EmptyNote } from '#web/components/empty-note.tsx'
 import type { WhatIfAnswer } from '#web/server/what-if.ts'
+import { WHAT_IF_TABLE_TEXTS } from '#web/texts/try-it.ts'
 import classes from './try-it.module.css'
 import { WhatIfRow } from './what-if-row.tsx'
 import type { RowDraft, WhatIfDraft } from './what-if-values.ts'
@@ -21,26 +22,25 @@ const MOST_ROWS = 50
 export function WhatIfTable({ set, draft, prediction, onEdit }: WhatIfTableProps) {
   const [showsAll, setShowsAll] = useState(false)
   const { destinations } = set
-  if (destinations.length === 0)
-    return <EmptyNote>This set has no destinations yet; nothing can be predicted of it.</EmptyNote>
+  if (destinations.length === 0) return <EmptyNote>{WHAT_IF_TABLE_TEXTS.empty}</EmptyNote>
   const shares = new Map(prediction?.shares.map((share) => [share.destinationId, share]))
   const shown = showsAll ? destinations : destinations.slice(0, MOST_ROWS)
   return (
     <div className="scroll-x">
       <table className={`table ${classes.shares}`}>
-        <caption className="hidden-words">Shares of the calls, as the set is and as it would be</caption>
+        <caption className="hidden-words">{WHAT_IF_TABLE_TEXTS.caption}</caption>
         <thead>
           <tr>
-            <th>destination</th>
-            <th>want</th>
-            <th className="number">weight</th>
-            <th className="number">channels</th>
-            <th>share of the calls, now over then</th>
-            <th className="number">now %</th>
-            <th className="number">then %</th>
-            <th className="number">change</th>
-            <th className="number" title="most calls at once, now and then">
-              most at once
+            <th>{WHAT_IF_TABLE_TEXTS.destination}</th>
+            <th>{WHAT_IF_TABLE_TEXTS.want}</th>
+            <th className="number">{WHAT_IF_TABLE_TEXTS.weight}</th>
+            <th className="number">{WHAT_IF_TABLE_TEXTS.channels}</th>
+            <th>{WHAT_IF_TABLE_TEXTS.share}</th>
+            <th className="number">{WHAT_IF_TABLE_TEXTS.shareNow}</th>
+            <th className="number">{WHAT_IF_TABLE_TEXTS.shareThen}</th>
+            <th className="number">{WHAT_IF_TABLE_TEXTS.change}</th>
+            <th className="number" title={WHAT_IF_TABLE_TEXTS.mostLine}>
+              {WHAT_IF_TABLE_TEXTS.most}
             </th>
           </tr>
         </thead>
@@ -59,7 +59,7 @@ export function WhatIfTable({ set, draft, prediction, onEdit }: WhatIfTableProps
       </table>
       {shown.length < destinations.length ? (
         <button type="button" className={classes.all} onClick={() => setShowsAll(true)}>
-          Show all {destinations.length}
+          {WHAT_IF_TABLE_TEXTS.showAll(destinations.length)}
         </button>
       ) : null}
     </div>

@@ -64,7 +64,7 @@ export function typedNumber(field: 'weight' | 'channels', text: string): number 
 export function unreadable(
   set: SetConfig,
   draft: WhatIfDraft,
-): { readonly destination: SetConfig['destinations'][number]; readonly field: string } | null {
+): { readonly destination: SetConfig['destinations'][number]; readonly field: 'weight' | 'channels' } | null {
   for (const destination of set.destinations) {
     const row = draft.rows.get(destination.id)
     const field = (['weight', 'channels'] as const).find(

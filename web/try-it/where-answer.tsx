@@ -2,8 +2,10 @@
 import Link from 'next/link'
 import type { DryRunStep } from '#engine/contract/dry-run.ts'
 import { ALGORITHMS } from '#engine/contract/vocabulary.ts'
+import { filled } from '#web/components/filled.ts'
 import { useFormat } from '#web/components/theme-provider.tsx'
 import type { DryRunAnswer } from '#web/server/dry-run.ts'
+import { WHERE_ANSWER_TEXTS } from '#web/texts/try-it.ts'
 import { ALGORITHM_TEXTS } from '#web/texts/vocabulary.ts'
 import type { Names } from './names.ts'
 import classes from './try-it.module.css'
@@ -17,32 +19,28 @@ export function WhereAnswer({ answer, names }: { readonly answer: DryRunAnswer; 
   if (answer.outcome === 'answered')
     return (
       <p className={classes.lead}>
-        From {source}: no set is asked. The caller is told{' '}
-        <strong className="figure">
-          {answer.status} {answer.reason}
-        </strong>
-        .
+        {filled(WHERE_ANSWER_TEXTS.answered, {
+          source,
+          told: (
+            <strong className="figure">
+              {answer.status} {answer.reason}
+            </strong>
+          ),
+        })}
       </p>
     )
   if (answer.outcome === 'direct')
-    return (
-      <p className={classes.lead}>
-        From {source}: no set is asked. {answer.why}.
-      </p>
-    )
+    return <p className={classes.lead}>{filled(WHERE_ANSWER_TEXTS.direct, { source, why: answer.why })}</p>
   const [first] = answer.steps
   return (
     <>
       <p className={classes.lead}>
-        From {source} to <Link href={`/sets/${answer.setId}`}>{names.set(answer.setId)}</Link>,{' '}
-        {answer.setWhy}
-        {first ? (
-          <>
-            : it would go to <strong>{names.destination(first.destinationId)}</strong>.
-          </>
-        ) : (
-          '.'
-        )}
+        {filled(first ? WHERE_ANSWER_TEXTS.placed : WHERE_ANSWER_TEXTS.nobody, {
+          source,
+          set: <Link href={`/sets/${answer.setId}`}>{names.set(answer.setId)}</Link>,
+          why: answer.setWhy,
+          destination: first && <strong>{names.destination(first.destinationId)}</strong>,
+        })}
       </p>
       <Trail answer={answer} names={names} />
     </>
@@ -59,7 +57,7 @@ function Trail({ answer, names }: { readonly answer: Placed; readonly names: Nam
       ))}
       <li className={classes.end}>
         {endWords(answer)}
-        {left ? <div className={classes.passed}>Passed over: {left}.</div> : null}
+        {left ? <div className={classes.passed}>{WHERE_ANSWER_TEXTS.passedOver(left)}</div> : null}
       </li>
     </ol>
   )
@@ -79,19 +77,21 @@ function Step({ step, before, names }: StepProps) {
     <li className={classes.step}>
       {before && before.setId !== step.setId ? (
         <div className={classes.nextSet}>
-          then {names.set(step.setId)}, {algorithmWords(step.algorithm)}
+          {WHERE_ANSWER_TEXTS.nextSet(names.set(step.setId), algorithmWords(step.algorithm))}
         </div>
       ) : null}
       <div className={classes.stepLine}>
         <Link href={`/health?destination=${step.destinationId}`}>
           {names.destination(step.destinationId)}
         </Link>
-        <span className={`${classes.chance} figure`} title="how likely this choice is, this very moment">
+        <span className={`${classes.chance} figure`} title={WHERE_ANSWER_TEXTS.chanceLine}>
           {chanceWords(step, format)}
         </span>
         <span className="faint">{step.why}</span>
       </div>
-      {passed && isNews ? <div className={classes.passed}>Passed over: {passed}.</div> : null}
+      {passed && isNews ? (
+        <div className={classes.passed}>{WHERE_ANSWER_TEXTS.passedOver(passed)}</div>
+      ) : null}
     </li>
   )
 }

@@ -13,14 +13,15 @@ import type { UseFormReturnType } from '@mantine/form'
 import type { SetConfig } from '#engine/contract/config.ts'
 import { setTitle } from '#web/lib/set-name.ts'
 import { useLive } from '#web/live/live-provider.tsx'
+import { WHERE_FORM_TEXTS } from '#web/texts/try-it.ts'
 import classes from './try-it.module.css'
 import type { WhereValues } from './where-values.ts'
 
 type Form = UseFormReturnType<WhereValues>
 
 const KINDS = [
-  { value: 'parts', label: 'By its parts' },
-  { value: 'message', label: 'A pasted message' },
+  { value: 'parts', label: WHERE_FORM_TEXTS.byParts },
+  { value: 'message', label: WHERE_FORM_TEXTS.pasted },
 ]
 
 interface WhereFormProps {
@@ -36,7 +37,7 @@ export function WhereForm({ form, sets, isBusy }: WhereFormProps) {
       <SegmentedControl
         size="xs"
         data={KINDS}
-        aria-label="How the request is given"
+        aria-label={WHERE_FORM_TEXTS.kindLabel}
         {...form.getInputProps('kind')}
         className={classes.kinds}
       />
@@ -44,7 +45,7 @@ export function WhereForm({ form, sets, isBusy }: WhereFormProps) {
       <PlaceFields form={form} sets={sets} />
       <Group justify="flex-end">
         <Button type="submit" loading={isBusy}>
-          Where would it go
+          {WHERE_FORM_TEXTS.ask}
         </Button>
       </Group>
     </Stack>
@@ -54,10 +55,10 @@ export function WhereForm({ form, sets, isBusy }: WhereFormProps) {
 function PastedField({ form }: { readonly form: Form }) {
   return (
     <Textarea
-      label="SIP request, with its header fields"
+      label={WHERE_FORM_TEXTS.message}
       rows={11}
       spellCheck={false}
-      placeholder={'INVITE sip:bob@example.org SIP/2.0\nVia: SIP/2.0/UDP 192.0.2.7:5060;branch=z9hG4bK1\n…'}
+      placeholder={WHERE_FORM_TEXTS.messageSample}
       classNames={{ input: classes.pasted }}
       {...form.getInputProps('message')}
     />
@@ -68,38 +69,38 @@ function PartFields({ form }: { readonly form: Form }) {
   return (
     <>
       <div className={classes.method}>
-        <TextInput label="Method" spellCheck={false} {...form.getInputProps('method')} />
+        <TextInput label={WHERE_FORM_TEXTS.method} spellCheck={false} {...form.getInputProps('method')} />
         <TextInput
-          label="Request-URI"
-          placeholder="sip:bob@example.org"
+          label={WHERE_FORM_TEXTS.requestUri}
+          placeholder={WHERE_FORM_TEXTS.requestUriSample}
           spellCheck={false}
           {...form.getInputProps('requestUri')}
         />
       </div>
       <div className={classes.pair}>
         <TextInput
-          label="From"
-          placeholder="sip:alice@example.org"
+          label={WHERE_FORM_TEXTS.from}
+          placeholder={WHERE_FORM_TEXTS.fromSample}
           spellCheck={false}
           {...form.getInputProps('from')}
         />
         <TextInput
-          label="To"
-          placeholder="as the Request-URI"
+          label={WHERE_FORM_TEXTS.to}
+          placeholder={WHERE_FORM_TEXTS.toHint}
           spellCheck={false}
           {...form.getInputProps('to')}
         />
       </div>
       <TextInput
-        label="Call-ID"
-        description="In a set that hashes it, it decides: write the one of the call you mean"
+        label={WHERE_FORM_TEXTS.callId}
+        description={WHERE_FORM_TEXTS.callIdLine}
         inputWrapperOrder={['label', 'input', 'description', 'error']}
         spellCheck={false}
         {...form.getInputProps('callId')}
       />
       <Textarea
-        label="Further header fields, one to a line"
-        placeholder="X-Account: 7"
+        label={WHERE_FORM_TEXTS.headers}
+        placeholder={WHERE_FORM_TEXTS.headersSample}
         autosize
         minRows={1}
         maxRows={6}
@@ -119,14 +120,14 @@ function PlaceFields({ form, sets }: { readonly form: Form; readonly sets: reado
     <>
       <div className={classes.source}>
         <TextInput
-          label="Comes from"
-          placeholder="an unknown address"
+          label={WHERE_FORM_TEXTS.source}
+          placeholder={WHERE_FORM_TEXTS.sourceHint}
           spellCheck={false}
           {...form.getInputProps('sourceAddress')}
         />
         <NumberInput
-          label="Port"
-          placeholder="any"
+          label={WHERE_FORM_TEXTS.port}
+          placeholder={WHERE_FORM_TEXTS.anyPort}
           min={0}
           max={65_535}
           allowDecimal={false}
@@ -135,18 +136,21 @@ function PlaceFields({ form, sets }: { readonly form: Form; readonly sets: reado
       </div>
       <div className={classes.pair}>
         <Select
-          label="Comes in on"
+          label={WHERE_FORM_TEXTS.listener}
           data={[
-            { value: '', label: listeners[0] ? `${listeners[0]} (first)` : 'first listener' },
+            {
+              value: '',
+              label: listeners[0] ? WHERE_FORM_TEXTS.firstOf(listeners[0]) : WHERE_FORM_TEXTS.firstListener,
+            },
             ...listeners.map((value) => ({ value, label: value })),
           ]}
           {...form.getInputProps('listener')}
         />
         <Select
-          label="Set"
+          label={WHERE_FORM_TEXTS.set}
           searchable={sets.length > 12}
           data={[
-            { value: '', label: 'as source and listener say' },
+            { value: '', label: WHERE_FORM_TEXTS.setBySource },
             ...sets.map((set) => ({ value: String(set.id), label: setTitle(set) })),
           ]}
           {...form.getInputProps('setId')}
