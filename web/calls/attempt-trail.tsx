@@ -4,6 +4,7 @@ import { useFormat } from '#web/components/theme-provider.tsx'
 import { DetailSection } from '#web/health/detail-section.tsx'
 import type { CallNames, KeptCall } from '#web/lib/call-records.ts'
 import { destinationOf, nameOf, passedOverLine } from '#web/lib/call-words.ts'
+import { TRAIL_TEXTS } from '#web/texts/call-details.ts'
 import classes from './calls.module.css'
 
 interface TrailProps {
@@ -15,9 +16,9 @@ interface TrailProps {
 export function AttemptTrail({ call, names }: TrailProps) {
   const leftOver = passedOverLine(call.leftOver, names)
   return (
-    <DetailSection title="Its way">
-      {call.attempts.length === 0 ? <p className="faint">No destination was sent its INVITE.</p> : null}
-      <ol className={classes.trail} aria-label="attempts">
+    <DetailSection title={TRAIL_TEXTS.title}>
+      {call.attempts.length === 0 ? <p className="faint">{TRAIL_TEXTS.notSent}</p> : null}
+      <ol className={classes.trail} aria-label={TRAIL_TEXTS.attempts}>
         {call.attempts.map((attempt) => (
           <Attempt
             key={`${attempt.startedMs} ${attempt.destinationId} ${attempt.target}`}
@@ -28,7 +29,7 @@ export function AttemptTrail({ call, names }: TrailProps) {
       </ol>
       {leftOver === '' ? null : (
         <p className={classes.leftOver}>
-          <span className="faint">Then nobody was left:</span> {leftOver}
+          <span className="faint">{TRAIL_TEXTS.nobodyLeft}</span> {leftOver}
         </p>
       )}
     </DetailSection>
@@ -41,15 +42,17 @@ function Attempt({ attempt, names }: { readonly attempt: RecordedAttempt; readon
   return (
     <li className={classes.attempt}>
       <div className={classes.attemptHead}>
-        <span className={classes.attemptAt}>+{format.count(attempt.startedMs)} ms</span>
+        <span className={classes.attemptAt}>{TRAIL_TEXTS.at(format.count(attempt.startedMs))}</span>
         <strong>{destinationOf(names, attempt.destinationId)}</strong>
         <span>{attempt.outcome}</span>
-        <span className={classes.attemptTook}>after {format.count(attempt.tookMs)} ms</span>
+        <span className={classes.attemptTook}>{TRAIL_TEXTS.after(format.count(attempt.tookMs))}</span>
       </div>
       <div className={classes.attemptUnder}>
         {nameOf(names.sets, 'set', attempt.setId)}, {attempt.target}
       </div>
-      {passedOver === '' ? null : <div className={classes.attemptUnder}>passed over: {passedOver}</div>}
+      {passedOver === '' ? null : (
+        <div className={classes.attemptUnder}>{TRAIL_TEXTS.passedOver(passedOver)}</div>
+      )}
     </li>
   )
 }

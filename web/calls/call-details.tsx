@@ -12,11 +12,10 @@ import health from '#web/health/health.module.css'
 import type { CallNames, KeptCall } from '#web/lib/call-records.ts'
 import { CAUSE_TEXTS, callLength, causeVerdict, destinationOf, nameOf } from '#web/lib/call-words.ts'
 import { tryItHref } from '#web/lib/try-it-link.ts'
+import { CALL_DETAIL_TEXTS } from '#web/texts/call-details.ts'
 import { TRY_IT_TEXTS } from '#web/texts/try-it.ts'
 import { AttemptTrail } from './attempt-trail.tsx'
 import classes from './calls.module.css'
-
-const UNHEARD = ' Neither end had said a last word, and nobody was sent a BYE.'
 
 interface CallDetailsProps {
   readonly call: KeptCall
@@ -31,37 +30,34 @@ export function CallDetails({ call, names }: CallDetailsProps) {
       <p className={classes.outcome}>
         <VerdictMark verdict={causeVerdict(call)} />
         <strong>{label}</strong>
-        {call.status === 0 ? 'The caller was told nothing final.' : `The caller was told ${call.status}.`}
+        {call.status === 0 ? CALL_DETAIL_TEXTS.nothingFinal : CALL_DETAIL_TEXTS.told(call.status)}
       </p>
       <p className="faint">
         {line}
-        {UNHEARD_CAUSES.includes(call.cause) ? UNHEARD : ''}
+        {UNHEARD_CAUSES.includes(call.cause) ? CALL_DETAIL_TEXTS.unheard : ''}
       </p>
-      {call.isWhole ? null : (
-        <Notice kind="info">
-          The engine was killed during this call; what it had not written down by then is missing here.
-        </Notice>
-      )}
+      {call.isWhole ? null : <Notice kind="info">{CALL_DETAIL_TEXTS.notWhole}</Notice>}
       <AttemptTrail call={call} names={names} />
       <Times call={call} />
       <DetailSection
-        title="Who and where"
+        title={CALL_DETAIL_TEXTS.who}
         tools={<Link href={tryItHref(call)}>{TRY_IT_TEXTS.prefilled.link}</Link>}
       >
         <dl className={`${health.facts} ${classes.facts}`}>
-          <Written name="From" text={call.from} />
-          <Written name="To" text={call.to} />
-          <Written name="Request-URI" text={call.requestUri} />
-          <Written name="Call-ID" text={call.callId} />
-          <Fact name="source">
+          <Written name={CALL_DETAIL_TEXTS.from} text={call.from} />
+          <Written name={CALL_DETAIL_TEXTS.to} text={call.to} />
+          <Written name={CALL_DETAIL_TEXTS.requestUri} text={call.requestUri} />
+          <Written name={CALL_DETAIL_TEXTS.callId} text={call.callId} />
+          <Fact name={CALL_DETAIL_TEXTS.source}>
             {nameOf(names.sources, 'source', call.sourceId)} <Channel name={call.sourceChannel} />
           </Fact>
-          <Written name="its address" text={call.sourceAddress} />
-          <Fact name="set">
+          <Written name={CALL_DETAIL_TEXTS.sourceAddress} text={call.sourceAddress} />
+          <Fact name={CALL_DETAIL_TEXTS.set}>
             <Link href={`/sets/${call.setId}`}>{nameOf(names.sets, 'set', call.setId)}</Link>
           </Fact>
-          <Fact name="destination">
-            {destinationOf(names, call.destinationId) || 'none'} <Channel name={call.channel} />
+          <Fact name={CALL_DETAIL_TEXTS.destination}>
+            {destinationOf(names, call.destinationId) || CALL_DETAIL_TEXTS.noDestination}{' '}
+            <Channel name={call.channel} />
           </Fact>
         </dl>
       </DetailSection>
@@ -72,38 +68,42 @@ export function CallDetails({ call, names }: CallDetailsProps) {
 function Times({ call }: { readonly call: KeptCall }) {
   const format = useFormat()
   return (
-    <DetailSection title="Times">
+    <DetailSection title={CALL_DETAIL_TEXTS.times}>
       <dl className={`${health.facts} ${classes.facts}`}>
-        <Fact name="began">
+        <Fact name={CALL_DETAIL_TEXTS.began}>
           <Moment atMs={call.startedAtMs} />
         </Fact>
-        <Fact name="ended">
+        <Fact name={CALL_DETAIL_TEXTS.ended}>
           <Moment atMs={call.endedAtMs} />
         </Fact>
-        <Fact name="post-dial delay">
-          <Told when={call.postDialDelayMs}>{(ms) => `${format.count(ms)} ms`}</Told>
+        <Fact name={CALL_DETAIL_TEXTS.delay}>
+          <Told when={call.postDialDelayMs}>{(ms) => CALL_DETAIL_TEXTS.milliseconds(format.count(ms))}</Told>
         </Fact>
-        <Fact name="rang">
+        <Fact name={CALL_DETAIL_TEXTS.rang}>
           <Told when={call.ringMs}>{callLength}</Told>
         </Fact>
-        <Fact name="talk time">
+        <Fact name={CALL_DETAIL_TEXTS.talk}>
           <Told when={call.talkMs}>{callLength}</Told>
         </Fact>
-        <Fact name="repeated messages">{format.count(call.retransmissions)}</Fact>
+        <Fact name={CALL_DETAIL_TEXTS.repeated}>{format.count(call.retransmissions)}</Fact>
       </dl>
     </DetailSection>
   )
 }
 
 function Told(props: { readonly when: number | null; readonly children: (ms: number) => string }) {
-  return props.when === null ? <span className="faint">none</span> : props.children(props.when)
+  return props.when === null ? (
+    <span className="faint">{CALL_DETAIL_TEXTS.noTime}</span>
+  ) : (
+    props.children(props.when)
+  )
 }
 
 function Written({ name, text }: { readonly name: string; readonly text: string }): ReactNode {
   return (
     <Fact name={name}>
       {text === '' ? (
-        <span className="faint">not known</span>
+        <span className="faint">{CALL_DETAIL_TEXTS.notKnown}</span>
       ) : (
         <span className={classes.written}>
           <Breakable text={text} />
@@ -114,5 +114,5 @@ function Written({ name, text }: { readonly name: string; readonly text: string 
 }
 
 function Channel({ name }: { readonly name: string }) {
-  return name === '' ? null : <span className="faint">channel {name}</span>
+  return name === '' ? null : <span className="faint">{CALL_DETAIL_TEXTS.channel(name)}</span>
 }

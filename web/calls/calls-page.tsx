@@ -6,6 +6,7 @@ import segments from '#web/components/segments.module.css'
 import { useFormat } from '#web/components/theme-provider.tsx'
 import { useAddress } from '#web/components/use-address.ts'
 import { useLive } from '#web/live/live-provider.tsx'
+import { CALLS_TEXTS } from '#web/texts/calls.ts'
 import classes from './calls.module.css'
 import { LivePart } from './live-part.tsx'
 import { callPlaces } from './names.ts'
@@ -24,18 +25,15 @@ export function CallsPage({ sets, sources, kept }: CallsPageProps) {
   const isRecords = read('part') === 'records'
   return (
     <>
-      <PageHead
-        title="Calls"
-        line="Calls in progress as the engine has them in its books, and a record of every call that is over."
-      >
-        <fieldset className={segments.segments} aria-label="Which calls">
+      <PageHead title={CALLS_TEXTS.title} line={CALLS_TEXTS.line}>
+        <fieldset className={segments.segments} aria-label={CALLS_TEXTS.which}>
           <button
             type="button"
             className={segments.segment}
             aria-pressed={!isRecords}
             onClick={() => write({ part: null })}
           >
-            In progress <ActiveCalls />
+            {CALLS_TEXTS.live} <ActiveCalls />
           </button>
           <button
             type="button"
@@ -43,7 +41,7 @@ export function CallsPage({ sets, sources, kept }: CallsPageProps) {
             aria-pressed={isRecords}
             onClick={() => write({ part: 'records' })}
           >
-            Records
+            {CALLS_TEXTS.records}
           </button>
         </fieldset>
       </PageHead>

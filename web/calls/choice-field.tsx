@@ -1,5 +1,6 @@
 'use client'
 import { Select } from '@mantine/core'
+import { CHOICE_FIELD_TEXTS } from '#web/texts/calls.ts'
 import type { Choice } from './names.ts'
 
 interface ChoiceFieldProps {
@@ -14,7 +15,7 @@ interface ChoiceFieldProps {
 /** One of many, found by typing; empty is any of them. */
 export function ChoiceField({ label, any, choices, value, onChange }: ChoiceFieldProps) {
   const isKnown = value === '' || choices.some((choice) => choice.value === value)
-  const data = isKnown ? [...choices] : [...choices, { value, label: `${label.toLowerCase()} ${value}` }]
+  const data = isKnown ? [...choices] : [...choices, { value, label: CHOICE_FIELD_TEXTS.other(label, value) }]
   return (
     <Select
       size="xs"
@@ -27,7 +28,7 @@ export function ChoiceField({ label, any, choices, value, onChange }: ChoiceFiel
       clearable
       allowDeselect
       limit={100}
-      nothingFoundMessage="None of that name"
+      nothingFoundMessage={CHOICE_FIELD_TEXTS.noneOfThatName}
     />
   )
 }

@@ -2,6 +2,7 @@
 import { IconAlertTriangle } from '@tabler/icons-react'
 import Link from 'next/link'
 import type { DriftLive } from '#engine/contract/live-calls.ts'
+import { filled } from '#web/components/filled.ts'
 import { Since } from '#web/components/since.tsx'
 import { useFormat } from '#web/components/theme-provider.tsx'
 import type { CallNames } from '#web/lib/call-records.ts'
@@ -9,6 +10,7 @@ import { destinationOf } from '#web/lib/call-words.ts'
 import { healthHref } from '#web/lib/destinations.ts'
 import { driftWords } from '#web/lib/drift-words.ts'
 import { useLive } from '#web/live/live-provider.tsx'
+import { DRIFT_TEXTS, RELEASE_TEXTS } from '#web/texts/calls.ts'
 import classes from './calls.module.css'
 import { ReleaseDoubtful } from './release-calls.tsx'
 
@@ -17,7 +19,7 @@ export function DriftList({ names }: { readonly names: CallNames }) {
   const drifts = useLive((state) => state.tick?.drifts)
   if (!drifts || drifts.length === 0) return null
   return (
-    <section className={classes.drifts} aria-label="unexplained calls" data-live>
+    <section className={classes.drifts} aria-label={DRIFT_TEXTS.label} data-live>
       <ul className={classes.driftList}>
         {drifts
           .toSorted((one, other) => one.destinationId - other.destinationId)
@@ -41,7 +43,7 @@ function DriftLine({ drift, names }: { readonly drift: DriftLive; readonly names
         {sinceMs === null ? null : (
           <span className="faint">
             {' '}
-            Noticed <Since atMs={sinceMs} full /> ago.
+            {filled(DRIFT_TEXTS.noticed, { age: <Since atMs={sinceMs} full /> })}
           </span>
         )}
       </div>
@@ -49,7 +51,7 @@ function DriftLine({ drift, names }: { readonly drift: DriftLive; readonly names
         <ReleaseDoubtful
           destinationId={drift.destinationId}
           name={name}
-          count={`${format.count(doubtful)} doubtful`}
+          count={RELEASE_TEXTS.doubtful(format.count(doubtful))}
         />
       ) : null}
     </li>

@@ -5,16 +5,11 @@ import type { ViewColumn } from '#web/components/record-column.ts'
 import { Moment, Since } from '#web/components/since.tsx'
 import type { CallNames } from '#web/lib/call-records.ts'
 import { destinationOf, nameOf, partyName } from '#web/lib/call-words.ts'
+import { CALL_COLUMN_TEXTS, CALL_STATE_TEXTS } from '#web/texts/call-columns.ts'
+import { RELEASE_TEXTS } from '#web/texts/calls.ts'
 import classes from './calls.module.css'
 import { Parties } from './parties.tsx'
 import { ReleaseOne } from './release-calls.tsx'
-
-const STATE_WORDS: { readonly [state in LiveCall['state']]: string } = {
-  setup: 'being set up',
-  ringing: 'ringing',
-  answered: 'answered',
-  challenged: 'asked for credentials',
-}
 
 export function liveColumns(
   names: CallNames,
@@ -26,8 +21,8 @@ export function liveColumns(
   return [
     {
       key: 'since',
-      title: 'for',
-      titleLine: 'how long it has been in our books',
+      title: CALL_COLUMN_TEXTS.for,
+      titleLine: CALL_COLUMN_TEXTS.forLine,
       isFixed: true,
       width: 66,
       sortValue: (call) => call.startedAtMs,
@@ -36,7 +31,7 @@ export function liveColumns(
     },
     {
       key: 'parties',
-      title: 'from → to',
+      title: CALL_COLUMN_TEXTS.parties,
       isFixed: true,
       sortValue: (call) => partyName(call.from),
       csv: (call) => `${call.from} → ${call.to}`,
@@ -44,7 +39,7 @@ export function liveColumns(
         <>
           <Parties from={call.from} to={call.to} />
           <span className={classes.where}>
-            {[destination(call), STATE_WORDS[call.state]].filter(Boolean).join(', ')}
+            {[destination(call), CALL_STATE_TEXTS[call.state]].filter(Boolean).join(', ')}
           </span>
           <Doubt text={call.doubt} isNarrow />
         </>
@@ -52,16 +47,16 @@ export function liveColumns(
     },
     {
       key: 'state',
-      title: 'state',
+      title: CALL_COLUMN_TEXTS.state,
       from: 640,
       width: 120,
       sortValue: (call) => call.state,
       csv: (call) => call.state,
-      render: (call) => STATE_WORDS[call.state],
+      render: (call) => CALL_STATE_TEXTS[call.state],
     },
     {
       key: 'source',
-      title: 'source',
+      title: CALL_COLUMN_TEXTS.source,
       from: 1100,
       width: 120,
       sortValue: source,
@@ -70,7 +65,7 @@ export function liveColumns(
     },
     {
       key: 'set',
-      title: 'set',
+      title: CALL_COLUMN_TEXTS.set,
       isExtra: true,
       width: 130,
       sortValue: set,
@@ -79,7 +74,7 @@ export function liveColumns(
     },
     {
       key: 'destination',
-      title: 'destination',
+      title: CALL_COLUMN_TEXTS.destination,
       from: 640,
       width: 'clamp(150px, 11vw, 210px)',
       sortValue: destination,
@@ -88,7 +83,7 @@ export function liveColumns(
     },
     {
       key: 'channel',
-      title: 'channel',
+      title: CALL_COLUMN_TEXTS.channel,
       from: 1300,
       width: 74,
       sortValue: (call) => call.channel,
@@ -97,8 +92,8 @@ export function liveColumns(
     },
     {
       key: 'expires',
-      title: 'leaves the books',
-      titleLine: 'when it leaves the books if nothing is heard of it',
+      title: CALL_COLUMN_TEXTS.leaves,
+      titleLine: CALL_COLUMN_TEXTS.leavesLine,
       from: 1600,
       width: 180,
       sortValue: (call) => call.expiresAtMs,
@@ -107,7 +102,7 @@ export function liveColumns(
     },
     {
       key: 'call',
-      title: 'Call-ID',
+      title: CALL_COLUMN_TEXTS.callId,
       isExtra: true,
       csv: (call) => call.callId,
       render: (call) => (
@@ -118,7 +113,7 @@ export function liveColumns(
     },
     {
       key: 'doubt',
-      title: 'in doubt because',
+      title: CALL_COLUMN_TEXTS.doubt,
       from: 1280,
       width: 262,
       sortValue: (call) => call.doubt,
@@ -134,7 +129,7 @@ export function liveColumns(
         call.doubt === '' ? null : (
           <ReleaseOne
             number={call.number}
-            what={`the call of ${partyName(call.from)} to ${partyName(call.to)}`}
+            what={RELEASE_TEXTS.callOf(partyName(call.from), partyName(call.to))}
             onDone={onReleased}
           />
         ),
@@ -149,7 +144,7 @@ function Doubt({ text, isNarrow = false }: { readonly text: string; readonly isN
     <span className={classes.doubt} data-narrow={isNarrow || undefined}>
       <IconAlertTriangle size={13} aria-hidden="true" />
       <span className={classes.cut} title={text}>
-        <span className="hidden-words">in doubt: </span>
+        <span className="hidden-words">{CALL_COLUMN_TEXTS.inDoubt}</span>
         {text}
       </span>
     </span>

@@ -8,6 +8,7 @@ import { RecordTable } from '#web/components/record-table.tsx'
 import { useFormat } from '#web/components/theme-provider.tsx'
 import { useAddress } from '#web/components/use-address.ts'
 import { liveTotalLine } from '#web/lib/call-words.ts'
+import { LIVE_CALL_TEXTS } from '#web/texts/calls.ts'
 import { liveQuery } from './call-query.ts'
 import classes from './calls.module.css'
 import { ChoiceField } from './choice-field.tsx'
@@ -35,14 +36,14 @@ export function LivePart({ places }: { readonly places: CallPlaces }) {
   )
   const columns = useMemo(() => liveColumns(places.names, onReleased), [places, onReleased])
   return (
-    <section aria-label="calls in progress">
+    <section aria-label={LIVE_CALL_TEXTS.label}>
       <DriftList names={places.names} />
       <LiveFilters places={places} />
       <div className={classes.notices}>
         {problem ? (
           <Notice kind="bad">
             {problem}
-            {page ? ' These are the calls that were told last.' : ''}
+            {page ? LIVE_CALL_TEXTS.toldLast : ''}
           </Notice>
         ) : null}
         {failure ? <Notice kind="bad">{failure}</Notice> : null}
@@ -53,7 +54,7 @@ export function LivePart({ places }: { readonly places: CallPlaces }) {
           <div data-live>
             <RecordTable
               name="live"
-              label="calls in progress"
+              label={LIVE_CALL_TEXTS.label}
               records={page.calls}
               idOf={idOf}
               columns={columns}
@@ -66,7 +67,7 @@ export function LivePart({ places }: { readonly places: CallPlaces }) {
         </div>
       ) : problem ? null : (
         <p className="faint" role="status">
-          The engine is being asked.
+          {LIVE_CALL_TEXTS.asking}
         </p>
       )}
     </section>
@@ -78,21 +79,21 @@ function LiveFilters({ places }: { readonly places: CallPlaces }) {
   return (
     <search className={classes.filters}>
       <SearchField
-        label="Search calls in progress"
-        placeholder="Call-ID, caller or called"
+        label={LIVE_CALL_TEXTS.search}
+        placeholder={LIVE_CALL_TEXTS.searchHint}
         value={read('find')}
         onChange={(find) => write({ find })}
       />
       <ChoiceField
-        label="Destination"
-        any="any destination"
+        label={LIVE_CALL_TEXTS.destination}
+        any={LIVE_CALL_TEXTS.anyDestination}
         choices={places.destinations}
         value={read('at')}
         onChange={(at) => write({ at })}
       />
       <Checkbox
         size="xs"
-        label="In doubt only"
+        label={LIVE_CALL_TEXTS.doubtful}
         checked={read('doubtful') === '1'}
         onChange={(event) => write({ doubtful: event.currentTarget.checked ? '1' : null })}
       />
@@ -107,12 +108,6 @@ function Told({ page }: { readonly page: LiveCallPage }) {
 }
 
 function NoCalls({ isSearched, isCapped }: { readonly isSearched: boolean; readonly isCapped: boolean }) {
-  if (isCapped) return <EmptyNote>The engine is asked again.</EmptyNote>
-  return (
-    <EmptyNote>
-      {isSearched
-        ? 'No call in progress matches. Clear the search to see all of them.'
-        : 'Calls would be listed here while they last: who calls whom, where they are, and since when. None is in progress.'}
-    </EmptyNote>
-  )
+  if (isCapped) return <EmptyNote>{LIVE_CALL_TEXTS.askedAgain}</EmptyNote>
+  return <EmptyNote>{isSearched ? LIVE_CALL_TEXTS.noMatch : LIVE_CALL_TEXTS.empty}</EmptyNote>
 }

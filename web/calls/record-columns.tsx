@@ -13,6 +13,7 @@ import {
   partyName,
 } from '#web/lib/call-words.ts'
 import type { Format } from '#web/lib/format.ts'
+import { CALL_COLUMN_TEXTS } from '#web/texts/call-columns.ts'
 import classes from './calls.module.css'
 import { Parties } from './parties.tsx'
 
@@ -22,13 +23,14 @@ export function recordColumns(
   format: Format,
   open: (id: string) => void,
 ): readonly ViewColumn<KeptCall>[] {
-  const destination = (call: KeptCall) => destinationOf(names, call.destinationId) || 'none'
+  const destination = (call: KeptCall) =>
+    destinationOf(names, call.destinationId) || CALL_COLUMN_TEXTS.noDestination
   const source = (call: KeptCall) => nameOf(names.sources, 'source', call.sourceId)
   const set = (call: KeptCall) => nameOf(names.sets, 'set', call.setId)
   return [
     {
       key: 'at',
-      title: 'began',
+      title: CALL_COLUMN_TEXTS.began,
       isFixed: true,
       width: 'clamp(104px, 26vw, 172px)',
       csv: (call) => new Date(call.startedAtMs).toISOString(),
@@ -36,7 +38,7 @@ export function recordColumns(
         <UnstyledButton
           className={classes.open}
           onClick={() => open(call.id)}
-          aria-label={`Details of the call of ${partyName(call.from)} to ${partyName(call.to)}`}
+          aria-label={CALL_COLUMN_TEXTS.details(partyName(call.from), partyName(call.to))}
         >
           <Moment atMs={call.startedAtMs} />
         </UnstyledButton>
@@ -44,16 +46,16 @@ export function recordColumns(
     },
     {
       key: 'parties',
-      title: 'from → to',
+      title: CALL_COLUMN_TEXTS.parties,
       isFixed: true,
       csv: (call) => `${call.from} → ${call.to}`,
       render: (call) => <Parties from={call.from} to={call.to} />,
     },
-    { key: 'source', title: 'source', from: 1000, width: 110, csv: source, render: source },
-    { key: 'set', title: 'set', isExtra: true, width: 130, csv: set, render: set },
+    { key: 'source', title: CALL_COLUMN_TEXTS.source, from: 1000, width: 110, csv: source, render: source },
+    { key: 'set', title: CALL_COLUMN_TEXTS.set, isExtra: true, width: 130, csv: set, render: set },
     {
       key: 'destination',
-      title: 'destination',
+      title: CALL_COLUMN_TEXTS.destination,
       from: 760,
       width: 'clamp(140px, 11vw, 210px)',
       csv: destination,
@@ -61,8 +63,8 @@ export function recordColumns(
     },
     {
       key: 'attempts',
-      title: 'tries',
-      titleLine: 'destinations that were sent its INVITE',
+      title: CALL_COLUMN_TEXTS.tries,
+      titleLine: CALL_COLUMN_TEXTS.triesLine,
       isNumber: true,
       from: 1300,
       width: 60,
@@ -71,8 +73,8 @@ export function recordColumns(
     },
     {
       key: 'delay',
-      title: 'PDD, ms',
-      titleLine: 'post-dial delay in ms: from its INVITE to the first sign of ringing or the answer',
+      title: CALL_COLUMN_TEXTS.delay,
+      titleLine: CALL_COLUMN_TEXTS.delayLine,
       isNumber: true,
       from: 1080,
       width: 76,
@@ -81,7 +83,7 @@ export function recordColumns(
     },
     {
       key: 'ring',
-      title: 'rang',
+      title: CALL_COLUMN_TEXTS.rang,
       isNumber: true,
       isExtra: true,
       width: 70,
@@ -90,8 +92,8 @@ export function recordColumns(
     },
     {
       key: 'talk',
-      title: 'talk',
-      titleLine: 'talk time, in minutes and seconds',
+      title: CALL_COLUMN_TEXTS.talk,
+      titleLine: CALL_COLUMN_TEXTS.talkLine,
       isNumber: true,
       from: 560,
       width: 72,
@@ -100,7 +102,7 @@ export function recordColumns(
     },
     {
       key: 'cause',
-      title: 'ended by',
+      title: CALL_COLUMN_TEXTS.endedBy,
       isFixed: true,
       width: 'clamp(92px, 24vw, 150px)',
       csv: (call) => call.cause,
@@ -108,8 +110,8 @@ export function recordColumns(
     },
     {
       key: 'status',
-      title: 'status',
-      titleLine: 'what the caller was told last',
+      title: CALL_COLUMN_TEXTS.status,
+      titleLine: CALL_COLUMN_TEXTS.statusLine,
       isNumber: true,
       from: 480,
       width: 60,
@@ -118,7 +120,7 @@ export function recordColumns(
     },
     {
       key: 'call',
-      title: 'Call-ID',
+      title: CALL_COLUMN_TEXTS.callId,
       from: 1500,
       width: 240,
       csv: (call) => call.callId,

@@ -7,6 +7,7 @@ import { STATUS_PATTERN } from '#web/lib/call-records.ts'
 import { CAUSE_TEXTS } from '#web/lib/call-words.ts'
 import { formatRange, parseRange } from '#web/lib/distribution.ts'
 import { useSecond } from '#web/live/live-provider.tsx'
+import { RECORD_FILTER_TEXTS } from '#web/texts/calls.ts'
 import { type CallFilterName, hasFilter, known } from './call-query.ts'
 import classes from './calls.module.css'
 import { ChoiceField } from './choice-field.tsx'
@@ -18,14 +19,14 @@ const CAUSES: readonly Choice[] = CALL_CAUSES.map((cause) => ({
   label: CAUSE_TEXTS[cause].label,
 }))
 const STATUSES: readonly Choice[] = [
-  { value: '0', label: 'nothing final' },
-  { value: '2xx', label: '2xx success' },
-  { value: '3xx', label: '3xx redirection' },
+  { value: '0', label: RECORD_FILTER_TEXTS.nothingFinal },
+  { value: '2xx', label: RECORD_FILTER_TEXTS.success },
+  { value: '3xx', label: RECORD_FILTER_TEXTS.redirection },
   { value: '4xx', label: '4xx' },
-  { value: '486', label: '486 busy here' },
-  { value: '487', label: '487 terminated' },
+  { value: '486', label: RECORD_FILTER_TEXTS.busy },
+  { value: '487', label: RECORD_FILTER_TEXTS.terminated },
   { value: '5xx', label: '5xx' },
-  { value: '503', label: '503 unavailable' },
+  { value: '503', label: RECORD_FILTER_TEXTS.unavailable },
   { value: '6xx', label: '6xx' },
 ]
 const DAY_MS = 86_400_000
@@ -62,25 +63,30 @@ export function RecordFilters({ places }: { readonly places: CallPlaces }) {
           range={range}
           fromMs={custom?.fromMs ?? second - DAY_MS}
           toMs={custom?.toMs ?? second}
-          startWords="All kept"
+          startWords={RECORD_FILTER_TEXTS.allKept}
           onPick={(next) => set('range')(next.kind === 'start' ? '' : formatRange(next))}
         />
       </div>
       <div className={classes.filters}>
         <SearchField
-          label="Search call records"
-          placeholder="number, Call-ID or address"
+          label={RECORD_FILTER_TEXTS.search}
+          placeholder={RECORD_FILTER_TEXTS.searchHint}
           value={read('q')}
           onChange={set('q')}
         />
-        {field('destination', 'Destination', 'any destination', places.destinations)}
-        {field('source', 'Source', 'any source', places.sources)}
-        {field('set', 'Set', 'any set', places.sets)}
-        {field('cause', 'Cause', 'any cause', CAUSES)}
-        {field('status', 'Status', 'any status', statuses(read('status')))}
+        {field(
+          'destination',
+          RECORD_FILTER_TEXTS.destination,
+          RECORD_FILTER_TEXTS.anyDestination,
+          places.destinations,
+        )}
+        {field('source', RECORD_FILTER_TEXTS.source, RECORD_FILTER_TEXTS.anySource, places.sources)}
+        {field('set', RECORD_FILTER_TEXTS.set, RECORD_FILTER_TEXTS.anySet, places.sets)}
+        {field('cause', RECORD_FILTER_TEXTS.cause, RECORD_FILTER_TEXTS.anyCause, CAUSES)}
+        {field('status', RECORD_FILTER_TEXTS.status, RECORD_FILTER_TEXTS.anyStatus, statuses(read('status')))}
         {hasFilter(read) ? (
           <Button variant="subtle" onClick={() => write({ ...NO_FILTER, before: null, call: null })}>
-            Clear
+            {RECORD_FILTER_TEXTS.clear}
           </Button>
         ) : null}
       </div>

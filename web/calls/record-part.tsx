@@ -3,12 +3,14 @@ import { Button } from '@mantine/core'
 import { IconDownload } from '@tabler/icons-react'
 import { useCallback, useMemo, useRef } from 'react'
 import { EmptyNote } from '#web/components/empty-note.tsx'
+import { filled } from '#web/components/filled.ts'
 import { Notice } from '#web/components/notice.tsx'
 import { RecordTable } from '#web/components/record-table.tsx'
 import { Moment } from '#web/components/since.tsx'
 import { useFormat } from '#web/components/theme-provider.tsx'
 import { useAddress } from '#web/components/use-address.ts'
 import type { CallPage, KeptCall } from '#web/lib/call-records.ts'
+import { RECORD_TEXTS } from '#web/texts/calls.ts'
 import { CallDrawer } from './call-drawer.tsx'
 import { hasFilter, queryOf, recordQuery } from './call-query.ts'
 import classes from './calls.module.css'
@@ -36,7 +38,7 @@ export function RecordPart({ places, kept }: { readonly places: CallPlaces; read
   const asked = useCallPage(queryOf([...new URLSearchParams(wanted), ['before', before]]))
   const page = asked.answer?.ok ? asked.answer.value : null
   return (
-    <section aria-label="call records">
+    <section aria-label={RECORD_TEXTS.label}>
       <RecordFilters places={places} />
       <div className={classes.about}>
         <KeptLine kept={kept} />
@@ -47,7 +49,7 @@ export function RecordPart({ places, kept }: { readonly places: CallPlaces; read
           kind="bad"
           action={
             <Button variant="subtle" onClick={asked.again}>
-              Try again
+              {RECORD_TEXTS.again}
             </Button>
           }
         >
@@ -57,7 +59,7 @@ export function RecordPart({ places, kept }: { readonly places: CallPlaces; read
       {page ? <Records page={page} isBusy={asked.isBusy} /> : null}
       {asked.answer === null ? (
         <p className="faint" role="status">
-          Records are being looked up.
+          {RECORD_TEXTS.looking}
         </p>
       ) : null}
       {page ? <Paging page={page} before={before} asked={asked} /> : null}
@@ -75,7 +77,7 @@ function Records({ page, isBusy }: { readonly page: CallPage; readonly isBusy: b
     <div className={classes.records} data-busy={isBusy || undefined} aria-busy={isBusy}>
       <RecordTable
         name="records"
-        label="call records"
+        label={RECORD_TEXTS.label}
         records={page.calls}
         idOf={idOf}
         columns={columns}
@@ -90,22 +92,17 @@ function Records({ page, isBusy }: { readonly page: CallPage; readonly isBusy: b
 
 function NoRecords({ page, isSearched }: { readonly page: CallPage; readonly isSearched: boolean }) {
   if (page.searchedToMs !== null) return null
-  return (
-    <EmptyNote>
-      {isSearched
-        ? 'No call that is kept matches. Clear the filters to see all of them.'
-        : 'Every call that is over would be listed here: who called whom, where it went, how it ended and why. None has ended yet.'}
-    </EmptyNote>
-  )
+  return <EmptyNote>{isSearched ? RECORD_TEXTS.noMatch : RECORD_TEXTS.empty}</EmptyNote>
 }
 
 function KeptLine({ kept }: { readonly kept: Kept }) {
   const format = useFormat()
+  const [days, rows] = [format.count(kept.days), format.count(kept.rows)]
   return (
     <p className={classes.told}>
-      Kept for {format.count(kept.days)} days, {format.count(kept.rows)} at most
-      {kept.oldestMs === null ? '' : '; the oldest is of '}
-      {kept.oldestMs === null ? null : <Moment atMs={kept.oldestMs} />}
+      {kept.oldestMs === null
+        ? RECORD_TEXTS.kept(days, rows)
+        : filled(RECORD_TEXTS.keptSince(days, rows), { oldest: <Moment atMs={kept.oldestMs} /> })}
     </p>
   )
 }
@@ -120,7 +117,7 @@ function Exports({ query }: { readonly query: string }) {
           href={`/api/calls.${format}${query === '' ? '' : `?${query}`}`}
           variant="default"
           leftSection={<IconDownload size={14} aria-hidden="true" />}
-          aria-label={`Download all that match as ${format.toUpperCase()}`}
+          aria-label={RECORD_TEXTS.download(format.toUpperCase())}
           download
         >
           {format.toUpperCase()}
@@ -153,30 +150,31 @@ function Paging({ page, before, asked }: PagingProps) {
     <>
       {page.searchedToMs === null ? null : (
         <p className={classes.told} role="status">
-          {page.calls.length === 0 ? 'Nothing was found' : 'Nothing more was found'} back to{' '}
-          <Moment atMs={page.searchedToMs} />.
+          {filled(page.calls.length === 0 ? RECORD_TEXTS.nothingFound : RECORD_TEXTS.nothingMore, {
+            at: <Moment atMs={page.searchedToMs} />,
+          })}
         </p>
       )}
-      <nav className={classes.paging} aria-label="Pages of call records">
+      <nav className={classes.paging} aria-label={RECORD_TEXTS.paging}>
         {before === '' ? (
           <Button variant="default" onClick={asked.again} loading={asked.isBusy}>
-            Look again
+            {RECORD_TEXTS.lookAgain}
           </Button>
         ) : (
           <>
             <Button variant="default" onClick={newest}>
-              Newest
+              {RECORD_TEXTS.newest}
             </Button>
             {trodden.current.length > 0 ? (
               <Button variant="default" onClick={newer}>
-                Newer
+                {RECORD_TEXTS.newer}
               </Button>
             ) : null}
           </>
         )}
         {page.next === null ? null : (
           <Button variant="default" onClick={older} loading={asked.isBusy}>
-            {page.searchedToMs === null ? 'Older' : 'Search further'}
+            {page.searchedToMs === null ? RECORD_TEXTS.older : RECORD_TEXTS.further}
           </Button>
         )}
       </nav>

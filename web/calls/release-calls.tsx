@@ -5,6 +5,7 @@ import type { ReleaseCommand } from '#engine/contract/live-calls.ts'
 import { useMay } from '#web/components/person.tsx'
 import { TypedConfirm } from '#web/components/typed-confirm.tsx'
 import { attempt } from '#web/components/use-submit.ts'
+import { RELEASE_TEXTS } from '#web/texts/calls.ts'
 import { releaseAction } from './actions.ts'
 import classes from './calls.module.css'
 
@@ -39,10 +40,10 @@ export function ReleaseOne({ number, what, onDone }: ReleaseOneProps) {
       variant="default"
       onClick={run}
       loading={isBusy}
-      aria-label={`Release ${what}`}
-      title="Takes it out of the books; nobody is sent a BYE"
+      aria-label={RELEASE_TEXTS.releaseOf(what)}
+      title={RELEASE_TEXTS.line}
     >
-      Release
+      {RELEASE_TEXTS.release}
     </Button>
   )
 }
@@ -60,23 +61,18 @@ export function ReleaseDoubtful({ destinationId, name, count }: ReleaseDoubtfulP
   if (!mayRelease) return null
   return (
     <>
-      <Button
-        variant="default"
-        onClick={() => setOpen(true)}
-        aria-label={`Release the doubtful calls of ${name}`}
-      >
-        Release {count}
+      <Button variant="default" onClick={() => setOpen(true)} aria-label={RELEASE_TEXTS.doubtfulOf(name)}>
+        {RELEASE_TEXTS.releaseMany(count)}
       </Button>
       <TypedConfirm
-        title={`Release the doubtful calls of ${name}`}
+        title={RELEASE_TEXTS.doubtfulOf(name)}
         word={name}
-        action={`Release ${count}`}
+        action={RELEASE_TEXTS.releaseMany(count)}
         opened={isOpen}
         onClose={() => setOpen(false)}
         onConfirm={() => release({ kind: 'doubtful', destinationId })}
       >
-        They leave the books at once and free their channels. Nobody is sent a BYE: if one of them is alive
-        after all, it goes on, uncounted. This cannot be taken back.
+        {RELEASE_TEXTS.doubtfulLine}
       </TypedConfirm>
     </>
   )
