@@ -3,14 +3,15 @@ import { Button, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import type { DistributionRange } from '#web/lib/distribution.ts'
 import { localInputMs, localInputText } from '#web/lib/local-time.ts'
+import { RANGE_TEXTS } from '#web/texts/shared.ts'
 import classes from './range-picker.module.css'
 import segments from './segments.module.css'
 import { useIsBrowser } from './since.tsx'
 
 const RANGES = [
-  { kind: 'hour', words: 'Last hour' },
-  { kind: 'day', words: 'Last day' },
-  { kind: 'week', words: 'Last week' },
+  { kind: 'hour', words: RANGE_TEXTS.hour },
+  { kind: 'day', words: RANGE_TEXTS.day },
+  { kind: 'week', words: RANGE_TEXTS.week },
 ] as const
 
 interface RangePickerProps {
@@ -27,7 +28,7 @@ export function RangePicker({ range, fromMs, toMs, startWords, onPick }: RangePi
   const [isCustom, setCustom] = useState(range.kind === 'custom')
   return (
     <>
-      <fieldset className={segments.segments} aria-label="Time covered">
+      <fieldset className={segments.segments} aria-label={RANGE_TEXTS.covered}>
         {[{ kind: 'start', words: startWords } as const, ...RANGES].map(({ kind, words }) => (
           <button
             key={kind}
@@ -48,7 +49,7 @@ export function RangePicker({ range, fromMs, toMs, startWords, onPick }: RangePi
           aria-pressed={isCustom}
           onClick={() => setCustom(true)}
         >
-          Custom
+          {RANGE_TEXTS.custom}
         </button>
       </fieldset>
       {isCustom ? (
@@ -82,14 +83,14 @@ function CustomRange({ fromMs, toMs, onPick }: CustomRangeProps) {
       <TextInput
         size="xs"
         type="datetime-local"
-        label="From"
+        label={RANGE_TEXTS.from}
         value={fromText}
         onChange={(event) => setFrom(event.currentTarget.value)}
       />
       <TextInput
         size="xs"
         type="datetime-local"
-        label="To"
+        label={RANGE_TEXTS.to}
         value={toText}
         onChange={(event) => setTo(event.currentTarget.value)}
       />
@@ -97,9 +98,9 @@ function CustomRange({ fromMs, toMs, onPick }: CustomRangeProps) {
         type="submit"
         variant="default"
         disabled={isWrong}
-        title={isWrong ? 'The end must be after the start' : undefined}
+        title={isWrong ? RANGE_TEXTS.wrong : undefined}
       >
-        Show
+        {RANGE_TEXTS.show}
       </Button>
     </form>
   )

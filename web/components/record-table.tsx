@@ -2,7 +2,7 @@
 import { IconArrowUp } from '@tabler/icons-react'
 import { DataTable, type DataTableColumn } from 'mantine-datatable'
 import { type ReactNode, useEffect, useMemo } from 'react'
-import { TABLE_TEXTS } from '#web/texts/table.ts'
+import { TABLE_TEXTS, TABLE_TOOL_TEXTS } from '#web/texts/table.ts'
 import { type Arrangement, useArrangement } from './record-arrangement.ts'
 import type { RecordTableProps, ViewColumn } from './record-column.ts'
 import classes from './record-table.module.css'
@@ -78,7 +78,7 @@ function Table<T>({
       recordsPerPage={arrangement.pageSize}
       paginationSize="xs"
       paginationText={({ from, to, totalRecords }) =>
-        `${format.count(from)} to ${format.count(to)} of ${format.count(totalRecords)}`
+        TABLE_TOOL_TEXTS.page(format.count(from), format.count(to), format.count(totalRecords))
       }
     />
   )

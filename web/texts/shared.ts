@@ -65,3 +65,15 @@ export const UNKNOWN_CALLER_TEXTS = {
   line: 'Calls of unknown callers are accepted: whoever reaches a listener is relayed, and counted as source “(unknown)”.',
   change: 'Change in settings',
 } as const
+
+export const RANGE_TEXTS = {
+  covered: 'Time covered',
+  hour: 'Last hour',
+  day: 'Last day',
+  week: 'Last week',
+  custom: 'Custom',
+  from: 'From',
+  to: 'To',
+  wrong: 'The end must be after the start',
+  show: 'Show',
+} as const

@@ -12,6 +12,7 @@ export const TABLE_TEXTS = {
 } as const
 
 export const TABLE_TOOL_TEXTS = {
+  page: (from: string, to: string, all: string) => `${from} to ${to} of ${all}`,
   filter: 'Filter',
   filterOf: (label: string) => `Filter ${label}`,
   ofAll: (shown: string, all: string) => `${shown} of ${all}`,
