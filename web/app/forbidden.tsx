@@ -1,9 +1,6 @@
 import { Outside } from '#web/components/outside.tsx'
+import { NO_PAGE_TEXTS } from '#web/texts/pages.ts'
 
 export default function Forbidden() {
-  return (
-    <Outside title="Not for your role">
-      Your role does not allow this page. An admin can change your role in the settings.
-    </Outside>
-  )
+  return <Outside title={NO_PAGE_TEXTS.forbiddenTitle}>{NO_PAGE_TEXTS.forbidden}</Outside>
 }

@@ -1,5 +1,6 @@
 import { Outside } from '#web/components/outside.tsx'
+import { NO_PAGE_TEXTS } from '#web/texts/pages.ts'
 
 export default function NotFound() {
-  return <Outside title="Nothing here">This address has no page, or what it showed was deleted.</Outside>
+  return <Outside title={NO_PAGE_TEXTS.nothingTitle}>{NO_PAGE_TEXTS.nothing}</Outside>
 }

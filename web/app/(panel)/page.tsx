@@ -6,8 +6,9 @@ import { figuresOf } from '#web/server/repositories/figures.ts'
 import { listSets } from '#web/server/repositories/sets.ts'
 import { getSettings } from '#web/server/repositories/settings.ts'
 import { requireUser } from '#web/server/session.ts'
+import { PAGE_TITLES } from '#web/texts/pages.ts'
 
-export const metadata: Metadata = { title: 'Dashboard' }
+export const metadata: Metadata = { title: PAGE_TITLES.dashboard }
 
 type Part = string | string[] | undefined
 

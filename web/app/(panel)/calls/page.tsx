@@ -5,8 +5,9 @@ import { listSets } from '#web/server/repositories/sets.ts'
 import { getSettings } from '#web/server/repositories/settings.ts'
 import { listSources } from '#web/server/repositories/sources.ts'
 import { requireUser } from '#web/server/session.ts'
+import { PAGE_TITLES } from '#web/texts/pages.ts'
 
-export const metadata: Metadata = { title: 'Calls' }
+export const metadata: Metadata = { title: PAGE_TITLES.calls }
 
 export default async function Calls() {
   await requireUser()

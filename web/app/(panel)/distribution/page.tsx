@@ -8,8 +8,9 @@ import { readDistribution } from '#web/server/repositories/counts.ts'
 import { listSets } from '#web/server/repositories/sets.ts'
 import { listSources } from '#web/server/repositories/sources.ts'
 import { requireUser } from '#web/server/session.ts'
+import { PAGE_TITLES } from '#web/texts/pages.ts'
 
-export const metadata: Metadata = { title: 'Call distribution' }
+export const metadata: Metadata = { title: PAGE_TITLES.distribution }
 
 export default async function Distribution({
   searchParams,

@@ -5,8 +5,9 @@ import { eventFilterSchema, filterOf, filterQuery } from '#web/lib/log-filter.ts
 import { eventPage } from '#web/server/repositories/events.ts'
 import { listSets } from '#web/server/repositories/sets.ts'
 import { requireUser } from '#web/server/session.ts'
+import { PAGE_TITLES } from '#web/texts/pages.ts'
 
-export const metadata: Metadata = { title: 'Events' }
+export const metadata: Metadata = { title: PAGE_TITLES.events }
 
 export default async function Events({ searchParams }: { readonly searchParams: Promise<AddressParts> }) {
   await requireUser()

@@ -3,8 +3,9 @@ import { HealthPage } from '#web/health/health-page.tsx'
 import { listSets } from '#web/server/repositories/sets.ts'
 import { listSources } from '#web/server/repositories/sources.ts'
 import { requireUser } from '#web/server/session.ts'
+import { PAGE_TITLES } from '#web/texts/pages.ts'
 
-export const metadata: Metadata = { title: 'Health' }
+export const metadata: Metadata = { title: PAGE_TITLES.health }
 
 export default async function Health() {
   await requireUser()

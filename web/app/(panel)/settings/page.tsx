@@ -3,8 +3,9 @@ import { listSets } from '#web/server/repositories/sets.ts'
 import { getSettings } from '#web/server/repositories/settings.ts'
 import { requireUser } from '#web/server/session.ts'
 import { EngineSettings } from '#web/settings/engine-settings.tsx'
+import { PAGE_TITLES } from '#web/texts/pages.ts'
 
-export const metadata: Metadata = { title: 'Settings' }
+export const metadata: Metadata = { title: PAGE_TITLES.settings }
 
 export default async function SettingsPage() {
   await requireUser()

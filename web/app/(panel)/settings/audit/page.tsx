@@ -5,8 +5,9 @@ import { auditPage, auditPersons } from '#web/server/repositories/audit.ts'
 import { listSets } from '#web/server/repositories/sets.ts'
 import { requireUser } from '#web/server/session.ts'
 import { AuditList } from '#web/settings/audit-list.tsx'
+import { PAGE_TITLES } from '#web/texts/pages.ts'
 
-export const metadata: Metadata = { title: 'Audit' }
+export const metadata: Metadata = { title: PAGE_TITLES.audit }
 
 export default async function AuditPage({ searchParams }: { readonly searchParams: Promise<AddressParts> }) {
   await requireUser('admin')

@@ -4,8 +4,9 @@ import { setTitle } from '#web/lib/set-name.ts'
 import { listRevisions } from '#web/server/repositories/revisions.ts'
 import { getSet } from '#web/server/repositories/sets.ts'
 import { requireUser } from '#web/server/session.ts'
+import { PAGE_TITLES } from '#web/texts/pages.ts'
 
-export const metadata: Metadata = { title: 'History' }
+export const metadata: Metadata = { title: PAGE_TITLES.history }
 
 interface HistoryPageProps {
   readonly searchParams: Promise<{ readonly set?: string | string[] }>

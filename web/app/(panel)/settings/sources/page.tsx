@@ -4,8 +4,9 @@ import { getSettings } from '#web/server/repositories/settings.ts'
 import { listSources } from '#web/server/repositories/sources.ts'
 import { requireUser } from '#web/server/session.ts'
 import { SourceList } from '#web/settings/source-list.tsx'
+import { PAGE_TITLES } from '#web/texts/pages.ts'
 
-export const metadata: Metadata = { title: 'Sources' }
+export const metadata: Metadata = { title: PAGE_TITLES.sources }
 
 export default async function SourcesPage() {
   await requireUser()
