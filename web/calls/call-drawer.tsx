@@ -5,6 +5,7 @@ import { Notice } from '#web/components/notice.tsx'
 import { useAddress } from '#web/components/use-address.ts'
 import type { CallPage } from '#web/lib/call-records.ts'
 import { partyName } from '#web/lib/call-words.ts'
+import { CALL_DETAIL_TEXTS } from '#web/texts/call-details.ts'
 import { CALL_PAGE_TEXTS } from '#web/texts/call-page.ts'
 import { CallDetails } from './call-details.tsx'
 import { queryOf } from './call-query.ts'
@@ -26,9 +27,13 @@ export function CallDrawer({ page }: { readonly page: CallPage | null }) {
       onClose={() => write({ call: null })}
       size={680}
       title={
-        <strong>{call ? `${partyName(call.from)} to ${partyName(call.to)}` : 'A call that is over'}</strong>
+        <strong>
+          {call
+            ? CALL_DETAIL_TEXTS.title(partyName(call.from), partyName(call.to))
+            : CALL_DETAIL_TEXTS.anyTitle}
+        </strong>
       }
-      closeButtonProps={{ 'aria-label': 'Close' }}
+      closeButtonProps={{ 'aria-label': CALL_DETAIL_TEXTS.close }}
     >
       {call && names ? (
         <>
@@ -39,11 +44,7 @@ export function CallDrawer({ page }: { readonly page: CallPage | null }) {
         </>
       ) : null}
       {!call && isElsewhere && !isBusy && answer ? (
-        <Notice kind="warn">
-          {answer.ok
-            ? 'This call is not kept any more; it was too old, or there were too many.'
-            : answer.message}
-        </Notice>
+        <Notice kind="warn">{answer.ok ? CALL_DETAIL_TEXTS.gone : answer.message}</Notice>
       ) : null}
     </Drawer>
   )

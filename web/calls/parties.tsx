@@ -1,4 +1,5 @@
 import { partyName } from '#web/lib/call-words.ts'
+import { CALL_COLUMN_TEXTS } from '#web/texts/call-columns.ts'
 import classes from './calls.module.css'
 
 /** Who called whom, short; whole addresses where the pointer rests. */
@@ -9,7 +10,7 @@ export function Parties({ from, to }: { readonly from: string; readonly to: stri
       <span className="faint" aria-hidden="true">
         →
       </span>
-      <span className="hidden-words">to</span>
+      <span className="hidden-words">{CALL_COLUMN_TEXTS.to}</span>
       <span className={classes.party}>{partyName(to)}</span>
     </span>
   )

@@ -44,7 +44,7 @@ export function PaletteButton() {
         color="gray"
         aria-label={PALETTE_TEXTS.open}
         aria-keyshortcuts="Control+K"
-        title={`${PALETTE_TEXTS.open} (Ctrl K)`}
+        title={PALETTE_TEXTS.openWithKey}
         onClick={ask}
       >
         <IconSearch size={17} stroke={1.6} />

@@ -4,6 +4,8 @@ import { useFormat } from '#web/components/theme-provider.tsx'
 import { LOAD_KIND_WORDS, ofMost } from '#web/lib/health-words.ts'
 import { foremostLoad, loadTrouble } from '#web/lib/load-words.ts'
 import { useLive } from '#web/live/live-provider.tsx'
+import { FED_TEXTS } from '#web/texts/destinations.ts'
+import { NO_VALUE } from '#web/texts/vocabulary.ts'
 import classes from './cells.module.css'
 
 /** The weight in force, where a load source makes it another than the one written above it. */
@@ -14,7 +16,7 @@ export const FedWeight = memo(function FedWeight({ id, own }: { readonly id: num
   if (!detail || !load || detail.weight === own) return null
   const kind = LOAD_KIND_WORDS[load.kind]
   return (
-    <span className={classes.fedWeight} data-live title={`in force, as ${kind} tells`}>
+    <span className={classes.fedWeight} data-live title={FED_TEXTS.inForce(kind)}>
       → {format.count(detail.weight)}
       <span className="hidden-words">, {kind}</span>
     </span>
@@ -31,11 +33,11 @@ export const LoadSessions = memo(function LoadSessions({ id }: { readonly id: nu
   return (
     <span
       data-live
-      className={load.isStale ? `figure faint` : 'figure'}
-      title={load.isStale ? `${LOAD_KIND_WORDS[load.kind]}; stale` : LOAD_KIND_WORDS[load.kind]}
+      className={load.isStale ? 'figure faint' : 'figure'}
+      title={load.isStale ? FED_TEXTS.stale(LOAD_KIND_WORDS[load.kind]) : LOAD_KIND_WORDS[load.kind]}
     >
       {ofMost(sessions, maxSessions, format)}
-      {load.isStale ? ', stale' : ''}
+      {load.isStale ? FED_TEXTS.isStale : ''}
     </span>
   )
 })

@@ -5,6 +5,7 @@ import { SEEN_STATES, type SeenState, StateMark, seenState } from '#web/componen
 import { useFormat } from '#web/components/theme-provider.tsx'
 import { useLive } from '#web/live/live-provider.tsx'
 import type { LiveState } from '#web/live/live-state.ts'
+import { SET_SUMMARY_TEXTS } from '#web/texts/destinations.ts'
 import { LIST_TEXTS } from '#web/texts/sets.ts'
 import classes from './sets.module.css'
 
@@ -35,7 +36,7 @@ export const SetSummary = memo(function SetSummary({
     .split(',')
     .map(Number)
   const [calls = 0, perSecond = 0] = counts.slice(SEEN_STATES.length)
-  if (ids.length === 0) return <span className="faint">no destinations</span>
+  if (ids.length === 0) return <span className="faint">{SET_SUMMARY_TEXTS.none}</span>
   return (
     <span className={classes.summary} data-live>
       {SEEN_STATES.map((state, i) => {
@@ -45,13 +46,13 @@ export const SetSummary = memo(function SetSummary({
           <span key={state} className={classes.summaryState}>
             <StateMark state={count === 0 ? 'unknown' : state} />
             {state === 'up'
-              ? `${format.count(count)} of ${format.count(ids.length)} up`
-              : `${format.count(count)} ${state}`}
+              ? SET_SUMMARY_TEXTS.up(format.count(count), format.count(ids.length))
+              : SET_SUMMARY_TEXTS.other(format.count(count), state)}
           </span>
         )
       })}
       <span className={classes.summaryState}>
-        {format.count(calls)} {calls === 1 ? 'call' : 'calls'}
+        {SET_SUMMARY_TEXTS.calls(format.count(calls), calls === 1)}
       </span>
       <span className={classes.summaryState}>{LIST_TEXTS.perSecond(format.figure(perSecond))}</span>
     </span>

@@ -6,6 +6,7 @@ export const CALL_COLUMN_TEXTS = {
   details: (from: string, to: string) => `Details of the call of ${from} to ${to}`,
   began: 'began',
   parties: 'from → to',
+  to: 'to',
   source: 'source',
   set: 'set',
   destination: 'destination',

@@ -1,6 +1,10 @@
 /** Texts of all that is kept of one call, and of its way. */
 
 export const CALL_DETAIL_TEXTS = {
+  title: (from: string, to: string) => `${from} to ${to}`,
+  anyTitle: 'A call that is over',
+  close: 'Close',
+  gone: 'This call is not kept any more; it was too old, or there were too many.',
   unheard: ' Neither end had said a last word, and nobody was sent a BYE.',
   nothingFinal: 'The caller was told nothing final.',
   told: (status: number) => `The caller was told ${status}.`,

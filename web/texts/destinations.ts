@@ -30,3 +30,17 @@ export const TARGET_TEXTS = {
   ranks: 'priority, weight',
   seen: 'see',
 } as const
+
+export const SET_SUMMARY_TEXTS = {
+  none: 'no destinations',
+  up: (count: string, all: string) => `${count} of ${all} up`,
+  other: (count: string, state: string) => `${count} ${state}`,
+  calls: (count: string, isOne: boolean) => `${count} ${isOne ? 'call' : 'calls'}`,
+} as const
+
+/** What load sources tell, in the table of a set. */
+export const FED_TEXTS = {
+  inForce: (kind: string) => `in force, as ${kind} tells`,
+  stale: (kind: string) => `${kind}; stale`,
+  isStale: ', stale',
+} as const

@@ -21,6 +21,7 @@ export const FRAME_TEXTS = {
 
 export const PALETTE_TEXTS = {
   open: 'Find a page, a destination, a call',
+  openWithKey: 'Find a page, a destination, a call (Ctrl K)',
   placeholder: 'Where to, or what to do?',
   nothing: 'Nothing is called that.',
   failed: 'Sets and destinations could not be searched; pages can be opened.',
