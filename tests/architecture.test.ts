@@ -225,12 +225,13 @@ const FRAMEWORK =
 
 function unusedExports(): string[] {
   const unused: string[] = []
+  const words = new Map(sources.map((file) => [file, new Set(file.text.match(/\w+/g))]))
   for (const file of product) {
     if (FRAMEWORK.test(file.path)) continue
     for (const [, name] of file.text.matchAll(
       /^export (?:async )?(?:abstract )?(?:const|let|function\*?|class) (\w+)/gm,
     )) {
-      const isUsed = sources.some((other) => other !== file && new RegExp(`\\b${name}\\b`).test(other.text))
+      const isUsed = sources.some((other) => other !== file && words.get(other)?.has(name ?? ''))
       if (!isUsed) unused.push(`${file.path}: ${name}`)
     }
   }
