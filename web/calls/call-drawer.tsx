@@ -7,6 +7,7 @@ import type { CallPage } from '#web/lib/call-records.ts'
 import { partyName } from '#web/lib/call-words.ts'
 import { CALL_DETAIL_TEXTS } from '#web/texts/call-details.ts'
 import { CALL_PAGE_TEXTS } from '#web/texts/call-page.ts'
+import { SHARED_TEXTS } from '#web/texts/shared.ts'
 import { CallDetails } from './call-details.tsx'
 import { queryOf } from './call-query.ts'
 import { useCallPage } from './use-call-page.ts'
@@ -33,7 +34,7 @@ export function CallDrawer({ page }: { readonly page: CallPage | null }) {
             : CALL_DETAIL_TEXTS.anyTitle}
         </strong>
       }
-      closeButtonProps={{ 'aria-label': CALL_DETAIL_TEXTS.close }}
+      closeButtonProps={{ 'aria-label': SHARED_TEXTS.close }}
     >
       {call && names ? (
         <>

@@ -8,6 +8,7 @@ import { attempt } from '#web/components/use-submit.ts'
 import type { Outcome } from '#web/lib/outcome.ts'
 import type { ReturnReport, ReturnTarget } from '#web/lib/revisions.ts'
 import { RETURN_TEXTS } from '#web/texts/history.ts'
+import { SHARED_TEXTS } from '#web/texts/shared.ts'
 import { returnAction } from './actions.ts'
 import classes from './history.module.css'
 import { countWords } from './revision-words.ts'
@@ -28,7 +29,7 @@ export function ReturnDialog({ target, onClose, onTarget }: ReturnDialogProps) {
       onClose={onClose}
       size="lg"
       title={<strong>{target ? titleOf(target) : ''}</strong>}
-      closeButtonProps={{ 'aria-label': RETURN_TEXTS.close }}
+      closeButtonProps={{ 'aria-label': SHARED_TEXTS.close }}
     >
       {target ? (
         <Preview key={JSON.stringify(target)} target={target} onClose={onClose} onTarget={onTarget} />
@@ -84,7 +85,7 @@ function Preview({ target, onClose, onTarget }: PreviewProps) {
             </Button>
           )}
           <Button variant="default" onClick={onClose}>
-            {RETURN_TEXTS.close}
+            {SHARED_TEXTS.close}
           </Button>
         </Group>
       </>
@@ -112,7 +113,7 @@ function Proposal({ report, isBusy, onApply, onClose }: ProposalProps) {
       ) : null}
       <Group justify="flex-end" gap="xs" mt="md">
         <Button variant="default" onClick={onClose}>
-          {RETURN_TEXTS.cancel}
+          {SHARED_TEXTS.cancel}
         </Button>
         <Button loading={isBusy} onClick={() => onApply(revision)}>
           {RETURN_TEXTS.return}

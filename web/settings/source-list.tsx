@@ -13,6 +13,7 @@ import { UnknownCallersNotice } from '#web/components/unknown-callers-notice.tsx
 import { attempt } from '#web/components/use-submit.ts'
 import type { Seen } from '#web/lib/conflict.ts'
 import { setTitle } from '#web/lib/set-name.ts'
+import { SHARED_TEXTS } from '#web/texts/shared.ts'
 import { SOURCE_TEXTS } from '#web/texts/sources.ts'
 import { deleteSourceAction } from './actions.ts'
 import type { SetName } from './engine-settings.tsx'
@@ -67,7 +68,7 @@ export function SourceList({ sources, sets, acceptsUnknown }: SourceListProps) {
       <TypedConfirm
         title={SOURCE_TEXTS.deleteTitle}
         word={removed?.name ?? ''}
-        action={SOURCE_TEXTS.delete}
+        action={SHARED_TEXTS.delete}
         opened={removed !== null}
         onClose={() => setRemoved(null)}
         onConfirm={remove}

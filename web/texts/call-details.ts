@@ -3,7 +3,6 @@
 export const CALL_DETAIL_TEXTS = {
   title: (from: string, to: string) => `${from} to ${to}`,
   anyTitle: 'A call that is over',
-  close: 'Close',
   gone: 'This call is not kept any more; it was too old, or there were too many.',
   unheard: ' Neither end had said a last word, and nobody was sent a BYE.',
   nothingFinal: 'The caller was told nothing final.',

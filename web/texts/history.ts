@@ -1,8 +1,6 @@
 /** Texts of the way back to an earlier configuration. */
 
 export const RETURN_TEXTS = {
-  close: 'Close',
-  cancel: 'Cancel',
   returnTo: (revision: number) => `Return to revision ${revision}`,
   takeBack: (revision: number) => `Take back the change of revision ${revision}`,
   done: 'Returned, as a revision of its own.',

@@ -1,20 +1,13 @@
+import { FRAME_TEXTS } from './frame.ts'
+import { SETTINGS_TAB_TEXTS } from './settings.ts'
+
 /** Titles of pages, as the browser names their tabs, and what stands in place of a page. */
 
 export const PAGE_TITLES = {
-  calls: 'Calls',
-  dashboard: 'Dashboard',
-  tryIt: 'Try it',
-  events: 'Events',
-  history: 'History',
-  users: 'Users',
-  audit: 'Audit',
-  settings: 'Settings',
-  sources: 'Sources',
-  health: 'Health',
-  set: 'Set',
-  sets: 'Sets',
+  ...SETTINGS_TAB_TEXTS,
+  ...FRAME_TEXTS.place,
   distribution: 'Call distribution',
-  import: 'Import',
+  set: 'Set',
 } as const
 
 export const NO_PAGE_TEXTS = {

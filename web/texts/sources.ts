@@ -6,7 +6,6 @@ export const SOURCE_TEXTS = {
   empty:
     'Known callers would be listed here: a PBX, a trunk, a generator, by address. Without one, all calls are of unknown callers.',
   deleteTitle: 'Delete source',
-  delete: 'Delete',
   deleteLine: (network: string) =>
     `Calls from ${network} are then of an unknown caller. Its counts stay in the distribution.`,
   setByDefault: 'by listener or default',
