@@ -33,30 +33,6 @@ const FLOORS: Record<string, number> = {
 }
 const TOP_FLOOR = 9
 const MOST_LINES = 300
-/** Files whose texts are still to be moved to web/texts. Do not add to them. */
-const TEXTS_NOT_MOVED_YET: readonly string[] = [
-  'web/dashboard/active-calls-chart.tsx',
-  'web/dashboard/calls-per-second-chart.tsx',
-  'web/dashboard/channel-grid.tsx',
-  'web/dashboard/dashboard.tsx',
-  'web/dashboard/dropped.tsx',
-  'web/dashboard/key-figures.tsx',
-  'web/dashboard/last-events.tsx',
-  'web/dashboard/share-rows.tsx',
-  'web/distribution/channel-charts.tsx',
-  'web/distribution/channel-table.tsx',
-  'web/distribution/distribution-page.tsx',
-  'web/distribution/fairness-words.tsx',
-  'web/distribution/grouped-part.tsx',
-  'web/sets/admin-state-switch.tsx',
-  'web/sets/destination-columns.tsx',
-  'web/sets/destination-table.tsx',
-  'web/sets/number-cell.tsx',
-  'web/sets/seen-cell.tsx',
-  'web/sets/set-list.tsx',
-  'web/sets/set-page.tsx',
-  'web/sets/set-tools.tsx',
-]
 
 const folderOf = (path: string) => path.split('/').slice(0, -1).join('/')
 const floorOf = (path: string) => {
@@ -135,9 +111,7 @@ describe('files', () => {
   })
 
   test('texts that people read stand in web/texts', () => {
-    const components = sources.filter(
-      ({ path }) => /^web\/(?!texts\/).*\.tsx$/.test(path) && !TEXTS_NOT_MOVED_YET.includes(path),
-    )
+    const components = sources.filter(({ path }) => /^web\/(?!texts\/).*\.tsx$/.test(path))
     expect(components.flatMap((file) => jsxTexts(file).map((written) => `${file.path}: ${written}`))).toEqual(
       [],
     )

@@ -3,7 +3,6 @@ import type { ReactNode } from 'react'
 import { useFormat } from '#web/components/theme-provider.tsx'
 import type { Figures } from '#web/lib/figures.ts'
 import { useLive } from '#web/live/live-provider.tsx'
-import { NO_VALUE } from '#web/texts/vocabulary.ts'
 import classes from './dashboard.module.css'
 import { keyFigures } from './key-figure-words.ts'
 

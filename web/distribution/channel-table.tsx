@@ -29,16 +29,16 @@ export function ChannelTable({ table, mode, isWhole }: ChannelTableProps) {
         <thead>
           <tr>
             <th rowSpan={2} scope="col">
-              channel
+              {CHANNEL_TEXTS.channel}
             </th>
             {outbound.length > 0 ? (
               <th colSpan={outbound.length} scope="colgroup" className={classes.side}>
-                outbound {mode === 'percent' ? '%' : 'calls'}
+                {CHANNEL_TEXTS.side('outbound', mode)}
               </th>
             ) : null}
             {inbound.length > 0 ? (
               <th colSpan={inbound.length} scope="colgroup" className={classes.side}>
-                inbound {mode === 'percent' ? '%' : 'calls'}
+                {CHANNEL_TEXTS.side('inbound', mode)}
               </th>
             ) : null}
           </tr>
@@ -59,7 +59,7 @@ export function ChannelTable({ table, mode, isWhole }: ChannelTableProps) {
           {rows.map((channel) => (
             <tr key={channel}>
               <th scope="row" className={classes.channel}>
-                {channel === '' ? 'no channel' : channel}
+                {channel === '' ? CHANNEL_TEXTS.noChannel : channel}
               </th>
               {ordered.map((column, i) => (
                 <Cell
@@ -83,7 +83,7 @@ export function ChannelTable({ table, mode, isWhole }: ChannelTableProps) {
         />
       </table>
       {table.channels.length > MOST_ROWS ? (
-        <p className="faint">{table.channels.length - MOST_ROWS} more channels stand in the CSV file.</p>
+        <p className="faint">{CHANNEL_TEXTS.moreChannels(table.channels.length - MOST_ROWS)}</p>
       ) : null}
     </WideTable>
   )
@@ -122,7 +122,7 @@ function Totals({ table, ordered, outbound, inbound, mode, isWhole }: TotalsProp
     return (
       <tfoot>
         <tr>
-          <th scope="row">total per server</th>
+          <th scope="row">{CHANNEL_TEXTS.totalPerServer}</th>
           {ordered.map((column, i) => (
             <td key={column.key} className={`number ${edge(i)}`}>
               {column.total > 0 ? format.percent2(100) : NO_VALUE}
@@ -137,8 +137,8 @@ function Totals({ table, ordered, outbound, inbound, mode, isWhole }: TotalsProp
   return (
     <tfoot>
       <tr className={classes.unplaced}>
-        <th scope="row" title="Calls for which no attempt was possible: no destination could take them">
-          unplaced
+        <th scope="row" title={CHANNEL_TEXTS.unplacedLine}>
+          {CHANNEL_TEXTS.unplaced}
         </th>
         {ordered.map((column, i) => (
           <td key={column.key} className={`number ${edge(i)}`}>
@@ -147,7 +147,7 @@ function Totals({ table, ordered, outbound, inbound, mode, isWhole }: TotalsProp
         ))}
       </tr>
       <tr>
-        <th scope="row">total per server</th>
+        <th scope="row">{CHANNEL_TEXTS.totalPerServer}</th>
         {ordered.map((column, i) => (
           <td key={column.key} className={`number ${edge(i)}`}>
             {format.count(offered(column))}
@@ -155,7 +155,7 @@ function Totals({ table, ordered, outbound, inbound, mode, isWhole }: TotalsProp
         ))}
       </tr>
       <tr className={classes.grand}>
-        <th scope="row">total</th>
+        <th scope="row">{CHANNEL_TEXTS.total}</th>
         {outbound > 0 ? (
           <td colSpan={outbound} className="number">
             {format.count(table.totalOutbound)}
@@ -165,7 +165,10 @@ function Totals({ table, ordered, outbound, inbound, mode, isWhole }: TotalsProp
           <td colSpan={inbound} className={`number ${classes.first}`}>
             {format.count(inboundTotal)}
             {isWhole && table.unplaced > 0 ? (
-              <span className={classes.plus}> + {format.count(table.unplaced)} unplaced</span>
+              <span className={classes.plus}>
+                {' '}
+                {CHANNEL_TEXTS.plusUnplaced(format.count(table.unplaced))}
+              </span>
             ) : null}
           </td>
         ) : null}

@@ -44,8 +44,8 @@ export function GroupedPart({ groups }: { readonly groups: GroupedCalls }) {
         <GroupTable worded={worded} keys={groups.rows.map(({ key }) => key)} />
       </Section>
       <ChartSection
-        title={`${worded.title}, as bars`}
-        label={`${worded.title}, as bars`}
+        title={DISTRIBUTION_TEXTS.asBars(worded.title)}
+        label={DISTRIBUTION_TEXTS.asBars(worded.title)}
         height={240}
         drawing={drawing}
         figures={figures}

@@ -91,7 +91,10 @@ export const NumberCell = memo(function NumberCell({ row, field }: NumberCellPro
     <input
       className={classes.number}
       inputMode="numeric"
-      aria-label={`${TABLE_WORDS.cell(field, name)}${staged === undefined ? '' : `, ${STAGE_TEXTS.was(words(saved))}`}`}
+      aria-label={[
+        TABLE_WORDS.cell(field, name),
+        ...(staged === undefined ? [] : [STAGE_TEXTS.was(words(saved))]),
+      ].join(', ')}
       title={staged === undefined ? undefined : STAGE_TEXTS.was(words(saved))}
       placeholder={field === 'channels' ? '∞' : undefined}
       aria-invalid={isWrong || undefined}

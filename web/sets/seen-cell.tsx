@@ -10,6 +10,7 @@ import { healthHref } from '#web/lib/destinations.ts'
 import { drainWords } from '#web/lib/drain-words.ts'
 import { locationTrouble } from '#web/lib/location-words.ts'
 import { useLive, useSecond } from '#web/live/live-provider.tsx'
+import { SEEN_TEXTS } from '#web/texts/destinations.ts'
 import { HEALTH_WORDS, NO_VALUE } from '#web/texts/vocabulary.ts'
 import { LocationMark } from './location-mark.tsx'
 import classes from './seen.module.css'
@@ -47,12 +48,7 @@ function StateWord(props: { readonly id: number; readonly state: SeenState; read
   const { id, state, isLink } = props
   if (!isLink) return <span className={classes.seenWord}>{state}</span>
   return (
-    <Link
-      className={classes.seenWord}
-      href={healthHref(id)}
-      prefetch={false}
-      title="why: all that is known of its health"
-    >
+    <Link className={classes.seenWord} href={healthHref(id)} prefetch={false} title={SEEN_TEXTS.why}>
       {state}
     </Link>
   )
@@ -63,8 +59,8 @@ function Unseen() {
   return (
     <span className={classes.seen}>
       <StateMark state="unknown" />
-      <span className={classes.seenWord}>unknown</span>
-      <span className={classes.why}>not told yet</span>
+      <span className={classes.seenWord}>{SEEN_TEXTS.unknown}</span>
+      <span className={classes.why}>{SEEN_TEXTS.untold}</span>
     </span>
   )
 }
@@ -73,7 +69,7 @@ function Why({ live }: { readonly live: DestinationLive }) {
   const format = useFormat()
   if (live.adminState === 'draining') return <WhyDraining live={live} />
   const warming = live.warmingPercent
-  return <WhyText live={live} first={warming === null ? '' : `starting slowly, ${format.count(warming)} %`} />
+  return <WhyText live={live} first={warming === null ? '' : SEEN_TEXTS.warming(format.count(warming))} />
 }
 
 /** What is left of it moves with the clock. */
@@ -92,7 +88,7 @@ function WhyText({ live, first }: { readonly live: DestinationLive; readonly fir
     // What DNS says stands below, with the reason.
     isDrainingWell || locationTrouble(live.location)?.kind === 'unresolved' ? '' : live.reason,
     live.progress,
-    live.overridden ? 'set on the engine directly' : '',
+    live.overridden ? SEEN_TEXTS.overridden : '',
   ].filter(Boolean)
   const text = words.join(', ')
   return (

@@ -11,6 +11,7 @@ import { useMay } from '#web/components/person.tsx'
 import { useFormat } from '#web/components/theme-provider.tsx'
 import { useAddress } from '#web/components/use-address.ts'
 import { setTitle } from '#web/lib/set-name.ts'
+import { SET_TEXTS } from '#web/texts/destinations.ts'
 import { LIST_TEXTS } from '#web/texts/sets.ts'
 import { ALGORITHM_TEXTS } from '#web/texts/vocabulary.ts'
 import { DestinationTable } from './destination-table.tsx'
@@ -100,7 +101,7 @@ function SetRow({ set, isOpen }: { readonly set: SetConfig; readonly isOpen: boo
     <section
       className={classes.set}
       data-line={isOpen ? undefined : true}
-      aria-label={`Set ${set.id} ${set.name}`}
+      aria-label={SET_TEXTS.section(set.id, set.name)}
     >
       <div className={classes.setHead}>
         <h2 className={classes.setTitle}>

@@ -5,6 +5,7 @@ import { PageHead } from '#web/components/page-head.tsx'
 import type { Seen } from '#web/lib/conflict.ts'
 import { formatAge } from '#web/lib/format.ts'
 import { setTitle } from '#web/lib/set-name.ts'
+import { SET_TEXTS } from '#web/texts/destinations.ts'
 import { ALGORITHM_TEXTS } from '#web/texts/vocabulary.ts'
 import { DestinationTable } from './destination-table.tsx'
 import { SetSummary } from './set-summary.tsx'
@@ -21,7 +22,7 @@ export function SetPage({ set }: { readonly set: SetConfig & Seen }) {
         title={
           <>
             <Link href="/sets" style={{ fontWeight: 400 }}>
-              Sets
+              {SET_TEXTS.sets}
             </Link>{' '}
             / {setTitle(set)}
           </>
@@ -43,12 +44,13 @@ export function SetPage({ set }: { readonly set: SetConfig & Seen }) {
 }
 
 function failoverLine(set: SetConfig): string {
-  return `Without a word for ${formatMs(set.attemptTimeoutMs)}, or on ${set.failoverCodes.join(', ') || 'no code'}, the next one is tried, at most ${set.maxAttempts}; all full is answered ${set.fullCode}.`
+  const { attemptTimeoutMs, failoverCodes, maxAttempts, fullCode } = set
+  return SET_TEXTS.failover(formatMs(attemptTimeoutMs), failoverCodes.join(', '), maxAttempts, fullCode)
 }
 
 function probeLine({ probe }: SetConfig): string {
-  if (!probe.enabled) return 'Destinations are not probed.'
-  return `Probed every ${formatMs(probe.intervalMs)}; down after ${probe.fall} failures, up after ${probe.rise} answers.`
+  if (!probe.enabled) return SET_TEXTS.unprobed
+  return SET_TEXTS.probed(formatMs(probe.intervalMs), probe.fall, probe.rise)
 }
 
 const formatMs = (ms: number): string => (ms % 1_000 === 0 ? formatAge(ms) : `${ms} ms`)

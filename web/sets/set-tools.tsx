@@ -8,6 +8,7 @@ import { useMay } from '#web/components/person.tsx'
 import { TypedConfirm } from '#web/components/typed-confirm.tsx'
 import { attempt } from '#web/components/use-submit.ts'
 import type { Seen } from '#web/lib/conflict.ts'
+import { SET_TEXTS } from '#web/texts/destinations.ts'
 import { deleteSetAction } from './actions.ts'
 import { SetDrawer } from './set-form.tsx'
 
@@ -30,9 +31,9 @@ export function SetTools({ set }: { readonly set: SetConfig & Seen }) {
         size="compact-sm"
         variant="default"
         onClick={() => setOpen('edit')}
-        aria-label={`Edit set ${set.id}`}
+        aria-label={SET_TEXTS.editOf(set.id)}
       >
-        Edit
+        {SET_TEXTS.edit}
       </Button>
       <Button
         size="compact-sm"
@@ -41,30 +42,29 @@ export function SetTools({ set }: { readonly set: SetConfig & Seen }) {
           setSeen(newestOf(set))
           setOpen('delete')
         }}
-        aria-label={`Delete set ${set.id}`}
+        aria-label={SET_TEXTS.deleteOf(set.id)}
       >
-        Delete
+        {SET_TEXTS.delete}
       </Button>
       <Button
         size="compact-sm"
         variant="default"
         component={Link}
         href={`/settings/history?set=${set.id}`}
-        aria-label={`History of set ${set.id}`}
+        aria-label={SET_TEXTS.historyOf(set.id)}
       >
-        History
+        {SET_TEXTS.history}
       </Button>
       <SetDrawer set={open === 'edit' ? set : null} onClose={() => setOpen(null)} />
       <TypedConfirm
-        title={`Delete set ${set.id}`}
+        title={SET_TEXTS.deleteOf(set.id)}
         word={set.name}
-        action="Delete"
+        action={SET_TEXTS.delete}
         opened={open === 'delete'}
         onClose={() => setOpen(null)}
         onConfirm={remove}
       >
-        {destinationWords(set.destinations.length)} no new calls; calls in progress finish. Calls for this set
-        are answered 503 from then on. Counts stay.
+        {SET_TEXTS.deleteLine(set.destinations.length)}
       </TypedConfirm>
     </>
   )
@@ -73,8 +73,4 @@ export function SetTools({ set }: { readonly set: SetConfig & Seen }) {
 function newestOf(set: SetConfig & Seen): number {
   const rows: readonly (Seen & { readonly id: number })[] = [set, ...set.destinations]
   return Math.max(...rows.map(({ revision }) => revision ?? 0))
-}
-
-function destinationWords(count: number): string {
-  return count === 1 ? 'Its one destination gets' : `Its ${count} destinations get`
 }

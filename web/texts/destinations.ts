@@ -1,15 +1,5 @@
 /** Texts about a destination of a set: its drain, and the addresses its name leads to. */
 
-export const DRAIN_TEXTS = {
-  title: (name: string) => `Drain ${name}`,
-  action: 'Drain',
-  line: 'No new call, registration or subscription gets there; what is in progress goes on. With its last call it is off by itself. It can be taken back at any moment.',
-  within: 'At the latest in',
-  withinLine: 'Empty: it waits for the last call',
-  atDeadline: 'And then, if calls are left',
-  wrongMinutes: 'write whole minutes from 1 to 10,080 (a week), or leave it empty',
-} as const
-
 export const TARGET_TEXTS = {
   some: 'targets',
   one: '1 target',
@@ -43,4 +33,30 @@ export const FED_TEXTS = {
   inForce: (kind: string) => `in force, as ${kind} tells`,
   stale: (kind: string) => `${kind}; stale`,
   isStale: ', stale',
+} as const
+
+export const SEEN_TEXTS = {
+  why: 'why: all that is known of its health',
+  unknown: 'unknown',
+  untold: 'not told yet',
+  warming: (percent: string) => `starting slowly, ${percent} %`,
+  overridden: 'set on the engine directly',
+} as const
+
+export const SET_TEXTS = {
+  sets: 'Sets',
+  section: (id: number, name: string) => `Set ${id} ${name}`,
+  edit: 'Edit',
+  editOf: (id: number) => `Edit set ${id}`,
+  delete: 'Delete',
+  deleteOf: (id: number) => `Delete set ${id}`,
+  history: 'History',
+  historyOf: (id: number) => `History of set ${id}`,
+  deleteLine: (count: number) =>
+    `${count === 1 ? 'Its one destination gets' : `Its ${count} destinations get`} no new calls; calls in progress finish. Calls for this set are answered 503 from then on. Counts stay.`,
+  failover: (within: string, codes: string, most: number, fullCode: number) =>
+    `Without a word for ${within}, or on ${codes || 'no code'}, the next one is tried, at most ${most}; all full is answered ${fullCode}.`,
+  unprobed: 'Destinations are not probed.',
+  probed: (every: string, fall: number, rise: number) =>
+    `Probed every ${every}; down after ${fall} failures, up after ${rise} answers.`,
 } as const

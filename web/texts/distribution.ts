@@ -19,6 +19,7 @@ export const DISTRIBUTION_TEXTS = {
   andNothing: 'and by nothing else',
   andBy: (dimension: string) => `and by ${dimension}`,
   tableTitle: (by: string, and: string | null) => `Calls by ${by}${and === null ? '' : ` and ${and}`}`,
+  asBars: (title: string) => `${title}, as bars`,
   fromCounts: 'From the counts, which hold every call.',
   sharesTitle: (by: string) => `Share of each ${by} in all calls`,
   rest: 'the rest',
@@ -46,6 +47,16 @@ export const DISTRIBUTION_TEXTS = {
 } as const
 
 export const CHANNEL_TEXTS = {
+  channel: 'channel',
+  noChannel: 'no channel',
+  side: (side: 'outbound' | 'inbound', mode: 'count' | 'percent') =>
+    `${side} ${mode === 'percent' ? '%' : 'calls'}`,
+  moreChannels: (count: number) => `${count} more channels stand in the CSV file.`,
+  total: 'total',
+  totalPerServer: 'total per server',
+  unplaced: 'unplaced',
+  unplacedLine: 'Calls for which no attempt was possible: no destination could take them',
+  plusUnplaced: (count: string) => `+ ${count} unplaced`,
   title: 'Call distribution',
   csv: 'CSV',
   start: 'Since start',

@@ -73,6 +73,7 @@ export const BULK_TEXTS = {
   all: (matching: string) => `Select all ${matching}`,
   want: 'want',
   weight: 'New weight',
+  weightShort: 'weight',
   setWeight: 'Set weight',
   wrongWeight: 'write a whole number from 0 to 1,000,000',
   remove: 'Delete',
