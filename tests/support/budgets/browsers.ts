@@ -1,0 +1,29 @@
+import { io, type Socket } from 'socket.io-client'
+import { cpuUs } from '#scripts/bench/cpu.ts'
+
+/** As many browsers as are wanted, as the panel sees them: signed in, watching a set, taking every tick. */
+export async function openBrowsers(
+  panelUrl: string,
+  cookie: string,
+  count: number,
+  setIds: readonly number[],
+): Promise<Socket[]> {
+  const sockets = Array.from({ length: count }, () =>
+    io(panelUrl, {
+      path: '/live',
+      transports: ['websocket'],
+      forceNew: true,
+      extraHeaders: { cookie, origin: panelUrl },
+    }),
+  )
+  await Promise.all(sockets.map((socket) => new Promise<void>((resolve) => socket.once('connect', resolve))))
+  for (const socket of sockets) socket.emit('watch', { view: 'sets', setIds })
+  return sockets
+}
+
+/** CPU microseconds of the engine process and its threads over a spell of `seconds`. */
+export async function engineCpuUs(enginePid: number, seconds: number, wait: (ms: number) => Promise<void>) {
+  const before = cpuUs(enginePid)
+  await wait(seconds * 1_000)
+  return cpuUs(enginePid) - before
+}
