@@ -1,0 +1,105 @@
+import type { Browser, WebSocketRoute } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Appliance, startAppliance } from '../support/appliance.ts'
+import { isLive, openBrowser, position, signedIn, type Watched } from '../support/browser.ts'
+import { faultsOfLooks } from '../support/page-looks.ts'
+import { type SippProcess, startReceivers } from '../support/sipp.ts'
+
+/** What a page says and does while the panel or the engine is away: every test goes on from the one before. */
+
+let appliance: Appliance
+let browser: Browser
+let admin: Watched
+let receivers: SippProcess[] = []
+let destination: string
+let isCut = false
+const sockets = new Set<WebSocketRoute>()
+
+beforeAll(async () => {
+  appliance = await startAppliance({
+    dispatcherList: (block) => {
+      destination = `${block.host(11)}:5070`
+      return `1 sip:${destination}\n1 sip:${block.host(12)}:5070\n`
+    },
+  })
+  receivers = await startReceivers(appliance.block, [11, 12], 300)
+  browser = await openBrowser()
+  admin = await signedIn(browser, appliance.panelUrl)
+  await admin.page.routeWebSocket(/\/live\//, (socket) => {
+    if (isCut) return void socket.close()
+    sockets.add(socket)
+    socket.connectToServer()
+  })
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await Promise.all(receivers.map((receiver) => receiver.stop()))
+  await appliance?.stop()
+})
+
+const banner = () => admin.page.getByRole('banner')
+const to = (route: string) => admin.page.goto(`${appliance.panelUrl}${route}`)
+
+async function cut(): Promise<void> {
+  isCut = true
+  await Promise.all([...sockets].map((socket) => socket.close()))
+  sockets.clear()
+}
+
+test.each(['/', '/sets', '/sets/1', '/distribution', '/calls', '/health'])(
+  '%s says that it is cut off, since when, and is as readable as before; back again, it is live by itself',
+  { timeout: 60_000 },
+  async (route) => {
+    await to(route)
+    await isLive(admin.page)
+    await cut()
+    await banner().getByText('reconnecting').waitFor()
+    await admin.page.getByText('The panel has not answered for').waitFor()
+    const faults = await faultsOfLooks(admin.page, `cut-off${route.replaceAll('/', '-')}`)
+    isCut = false
+    await isLive(admin.page)
+    await admin.page.getByText('The panel has not answered for').waitFor({ state: 'detached' })
+    expect(faults).toEqual([])
+  },
+)
+
+test('a wish that does not reach the panel falls back, and says so', async () => {
+  const { page } = admin
+  await to('/sets/1')
+  await isLive(page)
+  await page.route('**/sets/1', (route) =>
+    route.request().method() === 'POST' ? route.abort() : route.continue(),
+  )
+  await position(page, destination, 'draining').click()
+  await page.getByText(`${destination} stays on`).waitFor()
+  await page
+    .getByRole('group', { name: `Want of ${destination}` })
+    .getByRole('button', { name: 'on', exact: true, pressed: true })
+    .waitFor()
+  await page.unroute('**/sets/1')
+  await position(page, destination, 'draining').click()
+  await page
+    .getByRole('group', { name: `Want of ${destination}` })
+    .getByRole('button', { name: 'draining', exact: true, pressed: true })
+    .waitFor()
+})
+
+test('an engine that is silent is said to be away, and its figures to be old', {
+  timeout: 90_000,
+}, async () => {
+  const { page } = admin
+  await to('/')
+  await isLive(page)
+  const pid = (await appliance.health())?.engine.pid ?? 0
+  expect(pid).toBeGreaterThan(0)
+  process.kill(pid, 'SIGSTOP')
+  try {
+    await page.getByText('has not been connected for').waitFor({ timeout: 60_000 })
+    expect(await page.locator('[data-freshness="old"]').count()).toBe(1)
+    expect(await faultsOfLooks(page, 'engine-away')).toEqual([])
+  } finally {
+    process.kill(pid, 'SIGCONT')
+  }
+  await page.getByText('has not been connected for').waitFor({ state: 'detached', timeout: 30_000 })
+})
