@@ -103,11 +103,10 @@ function paint(chart: Chart, scheme: Scheme): void {
   const ink = CHART_INK[scheme]
   for (const scale of Object.values(chart.options.scales ?? {})) {
     if (!scale) continue
-    Object.assign(scale, {
-      grid: { ...scale.grid, color: ink.grid },
-      border: { color: ink.grid },
-      ticks: { ...scale.ticks, color: ink.faint },
-    })
+    // In place: a copy of what Chart.js resolves holds its own helpers, too, and cannot be resolved again.
+    if (scale.grid) Object.assign(scale.grid, { color: ink.grid })
+    if (scale.ticks) Object.assign(scale.ticks, { color: ink.faint })
+    Object.assign(scale, { border: { color: ink.grid } })
     if ('title' in scale && scale.title) scale.title.color = ink.faint
   }
   const tooltip = chart.options.plugins?.tooltip

@@ -168,7 +168,7 @@ function refresh(
   const mark = isLive ? format.clock : isLong ? format.day : format.minute
   if (axis && board.atMs.length > 0) {
     Object.assign(axis, isLive ? timeWindow(fromMs, toMs) : { min: fromMs, max: toMs })
-    Object.assign(axis, { ticks: { ...axis.ticks, callback: (value: number) => mark(Number(value)) } })
+    if (axis.ticks) Object.assign(axis.ticks, { callback: (value: number) => mark(Number(value)) })
   }
   const labels = chart.options.plugins?.directLabels
   if (labels) Object.assign(labels, { color: CHART_INK[scheme].text })

@@ -4,6 +4,7 @@ import { type FormEvent, useState } from 'react'
 import { useAllKeyed } from '#web/components/keyed-store.ts'
 import { Notice } from '#web/components/notice.tsx'
 import { useFormat } from '#web/components/theme-provider.tsx'
+import { WideTable } from '#web/components/wide-table.tsx'
 import type { Conflict } from '#web/lib/conflict.ts'
 import { useLiveStore } from '#web/live/live-provider.tsx'
 import { BULK_TEXTS, STAGE_TEXTS } from '#web/texts/sets.ts'
@@ -63,7 +64,7 @@ function Proposal({ isBusy, refusal, onApply, onSettled, onClose }: StagedDialog
         {STAGE_TEXTS.line}
       </p>
       {refusal ? <RefusalNotice refusal={refusal} onSettled={onSettled} /> : null}
-      <div className={classes.scroll}>
+      <WideTable label={STAGE_TEXTS.diff}>
         <table className={classes.diff} aria-label={STAGE_TEXTS.diff}>
           <thead>
             <tr>
@@ -80,7 +81,7 @@ function Proposal({ isBusy, refusal, onApply, onSettled, onClose }: StagedDialog
             ))}
           </tbody>
         </table>
-      </div>
+      </WideTable>
       {removals > 0 ? (
         <TextInput
           mt="sm"
