@@ -1,14 +1,6 @@
 'use client'
 import { useRouter } from 'next/navigation'
-import {
-  createContext,
-  type ReactNode,
-  useContext,
-  useEffect,
-  useRef,
-  useState,
-  useSyncExternalStore,
-} from 'react'
+import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from 'react'
 import { BrowserClock } from './browser-clock.ts'
 import { LiveConnection, liveSocket, type WatchView } from './live-connection.ts'
 import { emptyLiveState, type LiveState } from './live-state.ts'
@@ -78,16 +70,25 @@ export function useWatch(view: WatchView['view'], setIds: readonly number[]): vo
   }, [connection, view, key])
 }
 
+/** A refresh that does not come is asked for again: what is written into the address meanwhile takes its place. */
+const FIRST_RETRY_MS = 3_000
+const LAST_RETRY_MS = 30_000
+
 /** Somebody edited, here, before this tab was connected, or while it was cut off: the server's part is loaded again. */
 function ConfigurationRefresh({ drawn }: Pick<LiveProviderProps, 'drawn'>) {
   const router = useRouter()
   const revision = useLive((state) => state.configuration)
-  const shown = useRef(drawn)
+  const wanted = revision !== null && (drawn ?? 0) < revision ? revision : null
   useEffect(() => {
-    if (revision === null) return
-    if (shown.current !== null && revision !== shown.current) router.refresh()
-    shown.current = revision
-  }, [router, revision])
+    if (wanted === null) return
+    let timer: number
+    const ask = (retryMs: number) => {
+      router.refresh()
+      timer = window.setTimeout(() => ask(Math.min(2 * retryMs, LAST_RETRY_MS)), retryMs)
+    }
+    ask(FIRST_RETRY_MS)
+    return () => window.clearTimeout(timer)
+  }, [router, wanted])
   return null
 }
 
