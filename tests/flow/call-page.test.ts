@@ -88,7 +88,7 @@ const ladder = (on: Page = page) => on.getByRole('list', { name: 'messages of th
 const stepsOf = (on: Page = page) =>
   ladder(on)
     .getByRole('button')
-    .evaluateAll((all) => all.map((one) => (one.getAttribute('aria-label') ?? '').replace(/^\S+ ms, /, '')))
+    .evaluateAll((all) => all.map((one) => (one.textContent ?? '').replace(/^\S+ ms /, '')))
 
 async function openNewest(): Promise<void> {
   await to('/calls?part=records')

@@ -92,7 +92,7 @@ function Step({ step, parties, isChosen, isReachable, onChoose }: StepProps) {
   const at = texts.timeSince(format.figure(Math.round(step.atMs * 10) / 10))
   const [left, right] = [Math.min(from, to), Math.max(from, to)]
   const place = { '--left': left, '--span': right - left + 1 } as CSSProperties
-  const said = texts.arrow(parties[from]?.name ?? '', parties[to]?.name ?? '', label)
+  const way = texts.way(parties[from]?.name ?? '', parties[to]?.name ?? '')
   return (
     <li className={classes.step} data-chosen={isChosen || undefined}>
       <button
@@ -101,11 +101,11 @@ function Step({ step, parties, isChosen, isReachable, onChoose }: StepProps) {
         style={place}
         tabIndex={isReachable ? 0 : -1}
         aria-current={isChosen ? 'step' : undefined}
-        aria-label={[at, said, isDeduced ? texts.deduced : '', note].filter(Boolean).join(', ')}
         onFocus={onChoose}
         onClick={onChoose}
       >
         <span className={classes.time}>{at}</span>
+        <span className="hidden-words">{way}</span>
         <span
           className={classes.arrow}
           data-tone={tone}
@@ -114,7 +114,13 @@ function Step({ step, parties, isChosen, isReachable, onChoose }: StepProps) {
         >
           <span className={classes.label}>{label}</span>
         </span>
-        {note === '' ? null : <span className={classes.note}>{note}</span>}
+        {isDeduced ? <span className="hidden-words">, {texts.deduced}</span> : null}
+        {note === '' ? null : (
+          <>
+            <span className="hidden-words">, </span>
+            <span className={classes.note}>{note}</span>
+          </>
+        )}
       </button>
     </li>
   )

@@ -36,7 +36,7 @@ export function keyFigures(
   const change = (figure: (sums: FigureSums) => number | null, amount: (by: number) => string) =>
     changeText(figure(sums), before && figure(before.sums), amount, words)
   const percent = (value: number | null) => (value === null ? NO_VALUE : format.share(value))
-  const points = (by: number) => `${format.share(by)} ${TEXTS.points}`
+  const points = (by: number) => `${format.share(by < LEAST_RATE ? 0 : by)} ${TEXTS.points}`
   const number = (unit: string) => (by: number) => `${format.figure(by)} ${unit}`.trim()
   const { offered, talks } = sums
   return [

@@ -15,7 +15,7 @@ import { askImport, type ImportProgress } from './import-request.ts'
 
 const FORMATS = EXCHANGE_FORMATS.map((value) => ({ value, label: FORMAT_TEXTS[value] }))
 /** From here on the file is not laid out line by line in the browser. */
-const LONG_CHARACTERS = 200_000
+const LONG_CHARACTERS = 10_000
 
 /** A peer's file, shown as what it would change, then taken; and the way out again. */
 export function ImportForm() {

@@ -43,5 +43,5 @@ export const CALL_PAGE_TEXTS = {
   passedOver: (who: string) => `passed over: ${who}`,
   next: (outcome: string) => `why next: ${outcome}`,
   nobodyLeft: (who: string) => `nobody was left: ${who}`,
-  arrow: (from: string, to: string, label: string) => `${from} to ${to}: ${label}`,
+  way: (from: string, to: string) => ` ${from} to ${to}: `,
 } as const
