@@ -1,10 +1,11 @@
 'use client'
-import { Button } from '@mantine/core'
+import { Button, Group } from '@mantine/core'
 import Link from 'next/link'
 import { useMemo, useState } from 'react'
 import type { SetConfig } from '#engine/contract/config.ts'
 import { ChartGroup } from '#web/components/chart-group.ts'
 import { EmptyNote } from '#web/components/empty-note.tsx'
+import { ImportLink } from '#web/components/import-link.tsx'
 import { UnknownCallersNotice } from '#web/components/unknown-callers-notice.tsx'
 import { type PlacedDestination, placedDestinations } from '#web/lib/destinations.ts'
 import { useLive, useWatch } from '#web/live/live-provider.tsx'
@@ -126,9 +127,12 @@ function NoDestinations({ hasSets }: { readonly hasSets: boolean }) {
   return (
     <EmptyNote
       action={
-        <Button component={Link} href="/sets">
-          {hasSets ? TEXTS.addDestination : TEXTS.createSet}
-        </Button>
+        <Group gap="xs">
+          <Button component={Link} href="/sets">
+            {hasSets ? TEXTS.addDestination : TEXTS.createSet}
+          </Button>
+          <ImportLink />
+        </Group>
       }
     >
       {TEXTS.noDestinations(hasSets)}
