@@ -18,16 +18,15 @@ const WARM_MS = 75_000
 /** Pages by the names of their pictures. */
 const PICTURES: readonly { readonly name: string; readonly route: string }[] = [
   { name: 'dashboard', route: '/' },
-  { name: 'sets', route: '/sets' },
   { name: 'set', route: '/sets/1' },
   { name: 'distribution', route: '/distribution' },
   { name: 'calls', route: '/calls' },
-  { name: 'records', route: '/calls?part=records' },
   { name: 'health', route: '/health' },
   { name: 'health-detail', route: '/health?destination=2' },
   { name: 'try-it', route: '/try-it' },
   { name: 'events', route: '/events' },
 ]
+const IN_DARK = ['dashboard', 'set', 'health']
 const PHONES = ['dashboard', 'set']
 
 const appliance = await startAppliance({
@@ -53,10 +52,10 @@ try {
   const { page } = await signedIn(browser, appliance.panelUrl)
   await page.waitForTimeout(WARM_MS)
   await appliance.fairline('destination', '3', 'drain')
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme })
-    for (const { name, route } of PICTURES) await draw(page, route, `${name}-${colorScheme}`)
-  }
+  await page.emulateMedia({ colorScheme: 'light' })
+  for (const { name, route } of PICTURES) await draw(page, route, `${name}-light`)
+  await page.emulateMedia({ colorScheme: 'dark' })
+  for (const { name, route } of PICTURES) if (IN_DARK.includes(name)) await draw(page, route, `${name}-dark`)
   await page.emulateMedia({ colorScheme: 'light' })
   await page.setViewportSize({ width: 360, height: 780 })
   for (const { name, route } of PICTURES) if (PHONES.includes(name)) await draw(page, route, `${name}-phone`)
