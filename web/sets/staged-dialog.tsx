@@ -64,7 +64,7 @@ function Proposal({ isBusy, refusal, onApply, onSettled, onClose }: StagedDialog
         {STAGE_TEXTS.line}
       </p>
       {refusal ? <RefusalNotice refusal={refusal} onSettled={onSettled} /> : null}
-      <WideTable label={STAGE_TEXTS.diff}>
+      <WideTable label={STAGE_TEXTS.diffPart}>
         <table className={classes.diff} aria-label={STAGE_TEXTS.diff}>
           <thead>
             <tr>

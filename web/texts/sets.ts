@@ -133,6 +133,7 @@ export const STAGE_TEXTS = {
   line: 'Applied as one revision: all of it, or nothing.',
   heads: ['destination', 'change', 'share %', 'calls in progress'] as const,
   diff: 'staged changes',
+  diffPart: 'What each would become',
   unlimited: 'unlimited',
   gone: 'removed meanwhile',
   confirm: (word: string) => `Type “${word}” to confirm`,
