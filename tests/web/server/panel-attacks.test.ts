@@ -112,19 +112,18 @@ describe('panel 1: stored XSS', () => {
 })
 
 describe('panel 2: exports', () => {
-  /** Where a text for a spreadsheet, a terminal or a file is made; each has its own test of hostile words. */
+  /** Where a text for a spreadsheet, a terminal or a file is made; each has its own test of hostile words, and the story walks all. */
   const KNOWN = [
-    'api/calls.csv',
-    'api/calls.json',
-    'api/dispatcher.list',
-    'api/distribution.csv',
-    'api/v1/export',
+    ...['api/audit.csv', 'api/audit.json', 'api/calls.csv', 'api/calls.json'],
+    ...['api/calls/1/trace.pcap', 'api/calls/1/trace.txt', 'api/distribution.csv'],
+    ...['api/events.csv', 'api/events.json', 'api/export'],
+    ...['api/v1/calls/trace.pcap', 'api/v1/export'],
   ]
 
   test('panel 2: every export is known here by name', () => {
     const exports = panelRoutes().filter(
       ({ text, path }) =>
-        /attachment|exportCalls|dispatcherListOf|text\/(csv|plain)/.test(text) || /\.\w+$/.test(path),
+        /attachment|exportCalls|writeFile|text\/(csv|plain)/.test(text) || /\.\w+$/.test(path),
     )
     expect(exports.map(({ path }) => path.slice(1))).toEqual(KNOWN)
   })
