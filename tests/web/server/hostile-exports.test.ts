@@ -62,7 +62,7 @@ afterAll(async () => {
 })
 
 const routeSchema = z.object({ GET: z.custom<(request: Request) => Promise<Response>>() })
-const exports = panelRoutes().filter(({ text }) => /attachment|exportCalls|dispatcherListOf/.test(text))
+const exports = panelRoutes().filter(({ text }) => /attachment|exportCalls|writeFile/.test(text))
 
 test.each(exports)('panel 2: $path holds no control byte and no formula', async ({ file, path: route }) => {
   const { GET } = routeSchema.parse(await import(pathToFileURL(path.join(ROOT, 'web/app', file)).href))
