@@ -63,7 +63,7 @@ export class ProbeLog {
     }
   }
 
-  /** A number that no kept probe has any more is given again. */
+  /** The number of a probe that is kept no longer is given again. */
   private numberOf(target: string, bytes: Buffer, own: number): number {
     const known = this.targets.indexOf(target)
     if (known >= 0) return known
