@@ -1,7 +1,6 @@
 import type { Skip } from '#engine/balance/select.ts'
 import type { Endpoint } from '#engine/contract/address.ts'
-import { UNHEARD_CAUSES } from '#engine/contract/live-calls.ts'
-import type { CallCause } from '#engine/contract/vocabulary.ts'
+import { type CallCause, UNHEARD_CAUSES } from '#engine/contract/vocabulary.ts'
 import type { Destination } from '#engine/destination/destination.ts'
 import type { RuntimeSource } from '#engine/destination/directory.ts'
 import type { JournalledCall } from '#engine/journal/entry.ts'

@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { networkSchema } from './address.ts'
+import { networkSchema } from './address-schema.ts'
 import { choiceSchema } from './algorithms.ts'
 import { destinationSchema, MOST_CHANNELS } from './destination-config.ts'
+import { effectiveProbe } from './effective-probe.ts'
 import { evidenceSchema } from './evidence.ts'
 import { unfitnessOf } from './fitness.ts'
 import { limitsSchema } from './limits.ts'
@@ -13,7 +14,7 @@ import {
   sessionTimerSchema,
   slowStartSchema,
 } from './placing.ts'
-import { effectiveProbe, isTimeOutShort, probeSchema } from './probe.ts'
+import { isTimeOutShort, probeSchema } from './probe.ts'
 import { takesSchema } from './resources.ts'
 import { tracingSchema } from './tracing.ts'
 import { MAX_DATAGRAM_BYTES } from './transport-facts.ts'

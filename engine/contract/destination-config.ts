@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { networkSchema } from './address.ts'
-import { sipDestinationUriSchema } from './destination-uri.ts'
+import { networkSchema, sipDestinationUriSchema } from './address-schema.ts'
 import { feedsSchema } from './load-source.ts'
 import { callRateSchema, drainSchema } from './placing.ts'
 import { probeLoginSchema, probeOverrideSchema } from './probe.ts'

@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import { isGroupAddress, isIpv4, isIpv6 } from './address.ts'
 import { namedTransport } from './transport-facts.ts'
 import { TRANSPORTS, type Transport } from './vocabulary.ts'
@@ -59,12 +58,3 @@ export function parseDestinationUri(uri: string): DestinationAddress | string {
   const isNumeric = isIpv4(host) || isIpv6(host)
   return { isSips, host, isNumeric, port, transport: named === null ? null : transport }
 }
-
-export const sipDestinationUriSchema = z
-  .string()
-  .trim()
-  .max(255)
-  .superRefine((uri, context) => {
-    const parsed = parseDestinationUri(uri)
-    if (typeof parsed === 'string') context.addIssue({ code: 'custom', message: parsed })
-  })

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import type { CallCause } from './vocabulary.ts'
 
 /** Live calls, asked for by a page or the command line. */
 export const liveCallsSchema = z.object({
@@ -65,12 +64,3 @@ export interface DriftLive {
   readonly reason: string
   readonly sinceMs: number | null
 }
-
-/** Causes that leave the books without a final word from either end. */
-export const UNHEARD_CAUSES: readonly CallCause[] = [
-  'expired',
-  'max-duration',
-  'dead',
-  'released',
-  'unwatched',
-]

@@ -3,7 +3,7 @@ import { callRecordSchema } from './call-record.ts'
 import type { Revision } from './config.ts'
 import type { FailoverTrail, HealthDetail } from './health-live.ts'
 import type { DriftLive } from './live-calls.ts'
-import { ADMIN_STATES, DRAIN_ENDS, HEALTHS, TRANSPORTS } from './vocabulary.ts'
+import { ADMIN_STATES, DRAIN_ENDS, EVENT_KINDS, HEALTHS, TRANSPORTS } from './vocabulary.ts'
 
 const count = z.int().min(0)
 
@@ -29,23 +29,6 @@ const sourceCountSchema = z.object({
 })
 export type CallCount = z.output<typeof callCountSchema>
 export type SourceCount = z.output<typeof sourceCountSchema>
-
-const EVENT_KINDS = [
-  'health',
-  'admin-state',
-  'drained',
-  'configuration',
-  'engine',
-  'listener',
-  'override',
-  'dropped',
-  'location',
-  'load',
-  'failover',
-  'drift',
-  'released',
-  'capped',
-] as const
 
 /** Something a person wants to know, once. `text` is one plain sentence. */
 export const engineEventSchema = z.object({

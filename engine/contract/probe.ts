@@ -99,12 +99,6 @@ export type ProbeConfig = z.output<typeof probeFields>
 export type ProbeOverride = z.output<typeof probeOverrideSchema>
 export type ProbeLogin = z.output<typeof probeLoginSchema>
 
-/** A destination's own settings over its set's. */
-export function effectiveProbe(set: ProbeConfig, own: ProbeOverride): ProbeConfig {
-  const given = Object.entries(own).filter(([, value]) => value !== undefined)
-  return { ...set, ...Object.fromEntries(given) }
-}
-
 export function isTimeOutShort(probe: Pick<ProbeConfig, 'timeoutMs' | 'intervalMs'>): boolean {
   return probe.timeoutMs < probe.intervalMs
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { networkSchema } from './address.ts'
+import { networkSchema } from './address-schema.ts'
 import type { Transport } from './vocabulary.ts'
 
 /** Which calls are traced, and what is told of them. */

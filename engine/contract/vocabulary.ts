@@ -133,6 +133,32 @@ export const CALL_CAUSES = [
   'unwatched',
 ] as const
 export type CallCause = (typeof CALL_CAUSES)[number]
+/** Causes that leave the books without a final word from either end. */
+export const UNHEARD_CAUSES: readonly CallCause[] = [
+  'expired',
+  'max-duration',
+  'dead',
+  'released',
+  'unwatched',
+]
+
+/** What an event is about. */
+export const EVENT_KINDS = [
+  'health',
+  'admin-state',
+  'drained',
+  'configuration',
+  'engine',
+  'listener',
+  'override',
+  'dropped',
+  'location',
+  'load',
+  'failover',
+  'drift',
+  'released',
+  'capped',
+] as const
 
 /** Why nobody was chosen. `mixed`: some are full, the others ineligible. Those already tried count for nothing here. */
 export type Exhausted = 'full' | 'ineligible' | 'mixed' | 'empty'

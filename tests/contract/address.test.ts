@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { formatHost, isIpv4, isIpv6, networkSchema } from '#engine/contract/address.ts'
+import { formatHost, isIpv4, isIpv6 } from '#engine/contract/address.ts'
+import { networkSchema } from '#engine/contract/address-schema.ts'
 
 test('IPv4 is four decimal octets without leading zeros', () => {
   fc.assert(fc.property(fc.ipV4(), isIpv4))

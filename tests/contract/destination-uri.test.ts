@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { parseDestinationUri, sipDestinationUriSchema } from '#engine/contract/destination-uri.ts'
+import { sipDestinationUriSchema } from '#engine/contract/address-schema.ts'
+import { parseDestinationUri } from '#engine/contract/destination-uri.ts'
 
 /** `transport host port`, `-` where the URI leaves it open, `name` behind a host that DNS must be asked about. */
 function told(uri: string): string {

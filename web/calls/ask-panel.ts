@@ -1,31 +1,26 @@
-import { z } from 'zod'
-import { ERROR_TEXTS, type ErrorCode } from '#engine/contract/errors.ts'
 import type { Outcome } from '#web/lib/outcome.ts'
 
-const failureSchema = z.object({ ok: z.literal(false), code: z.string(), message: z.string() })
+const UNANSWERED = {
+  ok: false,
+  code: 'PANEL_FAILED',
+  message: 'The panel does not answer; this page goes on asking.',
+} as const
 
-/** A question to the panel, answered by the schema; a lost connection is an outcome like any other. */
-export async function askPanel<T>(
-  url: string,
-  schema: z.ZodType<T>,
-  signal: AbortSignal,
-): Promise<Outcome<T>> {
+/**
+ * A question to the panel that this page came from. Its answer is believed as an action's is, for both are made by the
+ * same code; what is no outcome at all, and a lost connection, is an outcome like any other.
+ */
+export async function askPanel<T>(url: string, signal: AbortSignal): Promise<Outcome<T>> {
   try {
     const response = await fetch(url, { signal, headers: { accept: 'application/json' } })
     const body: unknown = await response.json()
-    const failure = failureSchema.safeParse(body)
-    if (!failure.success) return z.object({ ok: z.literal(true), value: schema }).parse(body)
-    return { ...failure.data, code: knownCode(failure.data.code) }
+    return isOutcome<T>(body) ? body : UNANSWERED
   } catch {
-    return {
-      ok: false,
-      code: 'PANEL_FAILED',
-      message: 'The panel does not answer; this page goes on asking.',
-    }
+    return UNANSWERED
   }
 }
 
-function knownCode(code: string): ErrorCode {
-  const codes = Object.keys(ERROR_TEXTS) as ErrorCode[]
-  return codes.find((known) => known === code) ?? 'PANEL_FAILED'
+function isOutcome<T>(body: unknown): body is Outcome<T> {
+  if (typeof body !== 'object' || body === null || !('ok' in body)) return false
+  return body.ok === true ? 'value' in body : 'message' in body && typeof body.message === 'string'
 }

@@ -1,7 +1,7 @@
 'use client'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
-import { UNHEARD_CAUSES } from '#engine/contract/live-calls.ts'
+import { UNHEARD_CAUSES } from '#engine/contract/vocabulary.ts'
 import { Breakable } from '#web/components/breakable.tsx'
 import { Notice } from '#web/components/notice.tsx'
 import { Moment } from '#web/components/since.tsx'

@@ -1,6 +1,6 @@
 'use client'
 import { useCallback, useEffect, useState } from 'react'
-import { type CallPage, callPageSchema } from '#web/lib/call-records.ts'
+import type { CallPage } from '#web/lib/call-records.ts'
 import type { Outcome } from '#web/lib/outcome.ts'
 import { askPanel } from './ask-panel.ts'
 
@@ -21,7 +21,7 @@ export function useCallPage(query: string | null): AskedCalls {
     if (query === null) return setAnswer(null)
     const stop = new AbortController()
     setBusy(true)
-    void askPanel(`/api/calls?${query}&turn=${turn}`, callPageSchema, stop.signal).then((result) => {
+    void askPanel<CallPage>(`/api/calls?${query}&turn=${turn}`, stop.signal).then((result) => {
       if (stop.signal.aborted) return
       setAnswer(result)
       setBusy(false)

@@ -1,7 +1,6 @@
 'use client'
 import { useCallback, useEffect, useState } from 'react'
 import type { LiveCallPage } from '#engine/contract/live-calls.ts'
-import { liveCallPageSchema } from '#web/lib/call-records.ts'
 import { askPanel } from './ask-panel.ts'
 
 const EVERY_MS = 2_000
@@ -26,11 +25,7 @@ export function useLiveCalls(query: string): LiveCallsSeen {
     let timer = 0
     const ask = async () => {
       if (!document.hidden) {
-        const result = await askPanel(
-          `/api/calls/live?${query}&turn=${turn}`,
-          liveCallPageSchema,
-          stop.signal,
-        )
+        const result = await askPanel<LiveCallPage>(`/api/calls/live?${query}&turn=${turn}`, stop.signal)
         if (stop.signal.aborted) return
         if (result.ok) setSeen({ query, page: result.value })
         setProblem(result.ok ? null : result.message)

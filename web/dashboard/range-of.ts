@@ -1,4 +1,4 @@
-import { type FiguresRange, figuresQuerySchema, type RangeName } from '#web/lib/figures.ts'
+import { type FiguresRange, type RangeName, readRange } from '#web/lib/figures.ts'
 
 export const FIRST_RANGE: RangeName = '5min'
 
@@ -8,11 +8,7 @@ export function rangeOf(address: {
   readonly from?: string | undefined
   readonly to?: string | undefined
 }): FiguresRange {
-  const { range = '', from = '', to = '' } = address
-  const parsed = figuresQuerySchema.safeParse({
-    range: range || FIRST_RANGE,
-    ...(from && { from }),
-    ...(to && { to }),
-  })
-  return parsed.success ? parsed.data : { kind: FIRST_RANGE }
+  const { range, from, to } = address
+  const read = readRange({ range: range || FIRST_RANGE, from: from || undefined, to: to || undefined })
+  return 'kind' in read ? read : { kind: FIRST_RANGE }
 }

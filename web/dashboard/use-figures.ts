@@ -1,7 +1,7 @@
 'use client'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { askPanel } from '#web/calls/ask-panel.ts'
-import { type Figures, type FiguresRange, figuresQuery, figuresSchema } from '#web/lib/figures.ts'
+import { type Figures, type FiguresRange, figuresQuery } from '#web/lib/figures.ts'
 
 const EVERY_MS = 60_000
 /** The live range: sums of minutes under way move with every batch. */
@@ -42,7 +42,7 @@ export function useFigures(range: FiguresRange, first: FirstFigures): AskedFigur
       return
     }
     const stop = new AbortController()
-    void askPanel(`/api/figures?${query}&turn=${turn}`, figuresSchema, stop.signal).then((outcome) => {
+    void askPanel<Figures>(`/api/figures?${query}&turn=${turn}`, stop.signal).then((outcome) => {
       if (stop.signal.aborted) return
       setAnswer((old) =>
         outcome.ok

@@ -2,6 +2,7 @@
 import { useMemo } from 'react'
 import type { SetConfig } from '#engine/contract/config.ts'
 import type { EngineEvent } from '#engine/contract/live.ts'
+import { EVENT_KINDS } from '#engine/contract/vocabulary.ts'
 import { LogFilters } from '#web/components/log-filters.tsx'
 import { LogList } from '#web/components/log-list.tsx'
 import { PageHead } from '#web/components/page-head.tsx'
@@ -11,7 +12,7 @@ import { useAddress } from '#web/components/use-address.ts'
 import { type LogPart, useLog } from '#web/components/use-log.ts'
 import { placedDestinations } from '#web/lib/destinations.ts'
 import { joinEvents } from '#web/lib/join-events.ts'
-import { EVENT_KINDS, eventFilterSchema, filterOf, filterQuery, isMeant } from '#web/lib/log-filter.ts'
+import { EVENT_PARTS, filterOf, filterQuery, isMeant } from '#web/lib/log-filter.ts'
 import { useLive } from '#web/live/live-provider.tsx'
 import { EVENT_TEXTS, LOG_TEXTS } from '#web/texts/logs.ts'
 import { EVENT_WORDS } from '#web/texts/vocabulary.ts'
@@ -32,12 +33,12 @@ const ask = (query: string, beforeId: number | null) =>
 /** Everything that changed by itself or by somebody's hand, newest first, as it happens. */
 export function EventsPage({ first, sets }: EventsPageProps) {
   const { read } = useAddress()
-  const query = filterQuery(eventFilterSchema, read)
+  const query = filterQuery(EVENT_PARTS, read)
   const log = useLog({ query, first, ask })
   const heard = useLive((state) => state.events)
   const format = useFormat()
   const records = useMemo(() => {
-    const filter = filterOf(eventFilterSchema, query)
+    const filter = filterOf(EVENT_PARTS, query)
     return joinEvents(
       heard.filter((event) => isMeant(event, filter)),
       log.rows,

@@ -1,6 +1,7 @@
 import type { SetConfig } from '#engine/contract/config.ts'
 import type { DestinationConfig } from '#engine/contract/destination-config.ts'
-import { effectiveProbe, type ProbeConfig } from '#engine/contract/probe.ts'
+import { effectiveProbe } from '#engine/contract/effective-probe.ts'
+import type { ProbeConfig } from '#engine/contract/probe.ts'
 import type { HealthInput } from '#engine/contract/vocabulary.ts'
 import { seenState } from '#web/components/state-mark.tsx'
 import { setTitle } from '#web/lib/set-name.ts'

@@ -3,6 +3,7 @@ import { callRecordSchema } from '#engine/contract/call-record.ts'
 import type { LiveCall } from '#engine/contract/live-calls.ts'
 import { CALL_CAUSES } from '#engine/contract/vocabulary.ts'
 import { formatRange, parseRange } from './distribution.ts'
+import { STATUS_PATTERN } from './status-pattern.ts'
 
 /** What pages, routes and the command line say of call records. Browser-safe. */
 
@@ -44,9 +45,6 @@ const range = text.transform((words, context) => {
   context.addIssue('start, hour, day, week or FROM-TO in ms')
   return z.NEVER
 })
-
-/** A status as people name it: `486`, or a class of them: `4xx`; `0`: nothing final was sent. */
-export const STATUS_PATTERN = /^(0|[1-6](xx|\d\d))$/i
 
 /** What is looked for, as it stands in an address: every part may be left out. */
 export const callFilterSchema = z.object({

@@ -1,19 +1,15 @@
-import { z } from 'zod'
-
 /** Which time the call distribution covers. Browser-safe. */
-const distributionRangeSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('start') }),
-  z.object({ kind: z.literal('hour') }),
-  z.object({ kind: z.literal('day') }),
-  z.object({ kind: z.literal('week') }),
-  z
-    .object({ kind: z.literal('custom'), fromMs: z.int().min(0), toMs: z.int().min(0) })
-    .refine((range) => range.fromMs < range.toMs, {
-      path: ['toMs'],
-      message: 'the end must be after the start',
-    }),
-])
-export type DistributionRange = z.output<typeof distributionRangeSchema>
+export type DistributionRange =
+  | { readonly kind: 'start' }
+  | { readonly kind: 'hour' | 'day' | 'week' }
+  | { readonly kind: 'custom'; readonly fromMs: number; readonly toMs: number }
+
+const STANDING_RANGES: readonly DistributionRange[] = [
+  { kind: 'start' },
+  { kind: 'hour' },
+  { kind: 'day' },
+  { kind: 'week' },
+]
 
 /** Calls of one channel; `channel` is '' where there is none. `percent` is of the row's own total. */
 export interface ChannelCount {
@@ -74,12 +70,12 @@ export function formatRange(range: DistributionRange): string {
   return range.kind === 'custom' ? `${range.fromMs}-${range.toMs}` : range.kind
 }
 
-/** Reads `formatRange`'s text; anything else is null. */
+/** Reads `formatRange`'s text; anything else is null, a range that ends before it begins too. */
 export function parseRange(text: string): DistributionRange | null {
   const custom = /^(\d{1,15})-(\d{1,15})$/.exec(text)
-  const candidate = custom
-    ? { kind: 'custom', fromMs: Number(custom[1]), toMs: Number(custom[2]) }
-    : { kind: text }
-  const parsed = distributionRangeSchema.safeParse(candidate)
-  return parsed.success ? parsed.data : null
+  if (custom) {
+    const [fromMs, toMs] = [Number(custom[1]), Number(custom[2])]
+    return fromMs < toMs ? { kind: 'custom', fromMs, toMs } : null
+  }
+  return STANDING_RANGES.find(({ kind }) => kind === text) ?? null
 }

@@ -1,5 +1,3 @@
-import { z } from 'zod'
-
 /** Figures over a range of time, as pages and the REST interface get them. Browser-safe. */
 
 const MINUTE_MS = 60_000
@@ -27,99 +25,103 @@ export type FiguresRange =
   | { readonly kind: RangeName }
   | { readonly kind: 'custom'; readonly fromMs: number; readonly toMs: number }
 
-/** Whole milliseconds since the epoch, or a time as ISO 8601 with its zone. */
-const momentSchema = z
-  .string()
-  .transform((text) => (/^\d{1,15}$/.test(text) ? Number(text) : zonedMs(text)))
-  .pipe(z.int('must be a time: 2026-11-26T14:00:00Z, or milliseconds since 1970').min(0).max(LAST_MS))
-
-function zonedMs(text: string): number {
-  return /T.*(Z|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text) : Number.NaN
+/** What is wrong with an asked range, and with which part of it. */
+export interface RangeFault {
+  readonly part: 'range' | 'from' | 'to'
+  readonly words: string
 }
 
-/** The address of the page and of the route: `range=24h`, or `from` and `to`, which go before it. */
-export const figuresQuerySchema = z
-  .object({
-    range: z.enum(RANGE_NAMES).default('1h'),
-    from: momentSchema.optional(),
-    to: momentSchema.optional(),
-  })
-  .superRefine(({ from, to }, context) => {
-    const complain = (path: string, message: string) =>
-      context.addIssue({ code: 'custom', path: [path], message })
-    if (from === undefined && to === undefined) return
-    if (from === undefined) complain('from', 'is missing beside "to"')
-    else if (to === undefined) complain('to', 'is missing beside "from"')
-    else if (to - from < SHORTEST_MS) complain('to', 'must be at least five minutes after "from"')
-    else if (to - from > LONGEST_MS) complain('to', 'must be at most twenty years after "from"')
-  })
-  .transform(({ range, from, to }): FiguresRange => {
-    return from !== undefined && to !== undefined
-      ? { kind: 'custom', fromMs: from, toMs: to }
-      : { kind: range }
-  })
+/** Reads an address: `range=24h`, or `from` and `to`, which go before it: ms since the epoch, or ISO 8601 with a zone. */
+export function readRange(asked: {
+  readonly range?: string | undefined
+  readonly from?: string | undefined
+  readonly to?: string | undefined
+}): FiguresRange | RangeFault {
+  const kind = RANGE_NAMES.find((name) => name === (asked.range ?? '1h'))
+  if (!kind) return { part: 'range', words: `must be one of ${RANGE_NAMES.join(', ')}` }
+  const fault = (part: 'from' | 'to', words: string): RangeFault => ({ part, words })
+  if (asked.from === undefined && asked.to === undefined) return { kind }
+  if (asked.from === undefined) return fault('from', 'is missing beside "to"')
+  if (asked.to === undefined) return fault('to', 'is missing beside "from"')
+  const [fromMs, toMs] = [momentMs(asked.from), momentMs(asked.to)]
+  if (fromMs === null) return fault('from', NO_MOMENT)
+  if (toMs === null) return fault('to', NO_MOMENT)
+  if (toMs - fromMs < SHORTEST_MS) return fault('to', 'must be at least five minutes after "from"')
+  if (toMs - fromMs > LONGEST_MS) return fault('to', 'must be at most twenty years after "from"')
+  return { kind: 'custom', fromMs, toMs }
+}
 
-const count = z.int().min(0)
-const sumsSchema = z.object({
+const NO_MOMENT = 'must be a time: 2026-11-26T14:00:00Z, or milliseconds since 1970'
+
+function momentMs(text: string): number | null {
+  const isZoned = /T.*(Z|[+-]\d\d:\d\d)$/.test(text)
+  const ms = /^\d{1,15}$/.test(text) ? Number(text) : isZoned ? Date.parse(text) : Number.NaN
+  return ms >= 0 && ms <= LAST_MS ? ms : null
+}
+
+type Series = readonly (number | null)[]
+
+export interface FigureSums {
   /** Calls that came to their end of placing: answered, failed, or placed nowhere. */
-  offered: count,
-  answered: count,
-  failed: count,
+  readonly offered: number
+  readonly answered: number
+  readonly failed: number
   /** Calls that were answered and have ended, and how long they were talked. */
-  talks: count,
-  talkMs: count,
+  readonly talks: number
+  readonly talkMs: number
   /** Within `DELAY_ERROR_PERCENT` of the exact ones; null without a call that rang or was answered. */
-  delayP50Ms: z.number().nullable(),
-  delayP95Ms: z.number().nullable(),
+  readonly delayP50Ms: number | null
+  readonly delayP95Ms: number | null
   /** Mean and most at once while the panel was there; null where it was not. */
-  activeMean: z.number().nullable(),
-  activePeak: count.nullable(),
+  readonly activeMean: number | null
+  readonly activePeak: number | null
   /** How much of it has happened yet. */
-  passedSec: z.number(),
+  readonly passedSec: number
   /** Part of the time in which the panel was there to see, 0 to 1. */
-  seenPart: z.number(),
-})
-export type FigureSums = z.output<typeof sumsSchema>
+  readonly seenPart: number
+}
 
-const series = z.array(z.number().nullable())
-
-const stretchSchema = z.object({
-  fromMs: count,
-  toMs: count,
-  stepMs: count,
-  sums: sumsSchema,
+export interface FigureStretch {
+  readonly fromMs: number
+  readonly toMs: number
+  readonly stepMs: number
+  readonly sums: FigureSums
   /** One value a step; null where nothing was seen, which is not zero. */
-  steps: z.object({
-    callsPerSecond: series,
-    failuresPerSecond: series,
-    delayP50Ms: series,
-    delayP95Ms: series,
-    activeMean: series,
-    activePeak: series,
-  }),
-})
-export type FigureStretch = z.output<typeof stretchSchema>
+  readonly steps: {
+    readonly callsPerSecond: Series
+    readonly failuresPerSecond: Series
+    readonly delayP50Ms: Series
+    readonly delayP95Ms: Series
+    readonly activeMean: Series
+    readonly activePeak: Series
+  }
+}
 
-export const figuresSchema = z.object({
-  ...stretchSchema.shape,
+export interface Figures extends FigureStretch {
   /** What is kept of this time: minutes, hours or days (UTC). */
-  unitSec: count,
+  readonly unitSec: number
   /** Calls that failed, by cause and first digit of the status; those that ended badly after their answer as well. */
-  causes: z.array(
-    z.object({ cause: z.string(), statusClass: count, isAfterAnswer: z.boolean(), calls: count }),
-  ),
+  readonly causes: readonly {
+    readonly cause: string
+    readonly statusClass: number
+    readonly isAfterAnswer: boolean
+    readonly calls: number
+  }[]
   /** Those with the most calls at once, at most eight, with a mean for each step. */
-  busiest: z.array(z.object({ destinationId: count, activeMean: series })),
+  readonly busiest: readonly { readonly destinationId: number; readonly activeMean: Series }[]
   /** Calls placed on each destination in its set. */
-  placed: z.array(z.object({ destinationId: count, setId: count, calls: count })),
+  readonly placed: readonly {
+    readonly destinationId: number
+    readonly setId: number
+    readonly calls: number
+  }[]
   /** The stretch before that this one is measured against; null where it is no longer kept. */
-  before: stretchSchema.nullable(),
+  readonly before: FigureStretch | null
   /** How long before: a day, a week, 30 days or a year. */
-  beforeByMs: count,
-})
-export type Figures = z.output<typeof figuresSchema>
+  readonly beforeByMs: number
+}
 
-/** `range=24h`, `from=…&to=…`: what `figuresQuerySchema` reads. */
+/** `range=24h`, `from=…&to=…`: what `readRange` reads. */
 export function figuresQuery(range: FiguresRange): string {
   return range.kind === 'custom' ? `from=${range.fromMs}&to=${range.toMs}` : `range=${range.kind}`
 }

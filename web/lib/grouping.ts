@@ -1,8 +1,5 @@
-import { z } from 'zod'
-
 /** Calls by one or two of these. Browser-safe. */
 export const DIMENSIONS = ['set', 'destination', 'channel', 'source', 'code', 'hour'] as const
-export const dimensionSchema = z.enum(DIMENSIONS)
 export type Dimension = (typeof DIMENSIONS)[number]
 
 export interface Group {

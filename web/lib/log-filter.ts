@@ -1,55 +1,68 @@
-import { z } from 'zod'
-import { type EngineEvent, engineEventSchema } from '#engine/contract/live.ts'
+import type { EngineEvent } from '#engine/contract/live.ts'
+import { EVENT_KINDS } from '#engine/contract/vocabulary.ts'
 import { parseRange } from './distribution.ts'
 
 /** What is looked for among events, and in the audit: every part stands in the page's address, and may be left out. */
 
-const words = z.string().trim().min(1).max(128)
-const id = z.coerce.number().int().min(1).max(2_147_483_647)
-const range = z
-  .string()
-  .max(40)
-  .refine((text) => parseRange(text) !== null, 'start, hour, day, week or FROM-TO in ms')
+/** How one part is read: undefined where the text is none. */
+type ReadPart = (text: string) => string | number | undefined
+type FilterParts = Readonly<Record<string, ReadPart>>
+type FilterOf<P extends FilterParts> = { readonly [Name in keyof P]?: ReturnType<P[Name]> }
 
-export const eventFilterSchema = z.object({
-  kind: engineEventSchema.shape.kind.optional(),
-  set: id.optional(),
-  destination: id.optional(),
-  range: range.optional(),
-  q: words.optional(),
-})
-export type EventFilter = z.output<typeof eventFilterSchema>
-export const EVENT_KINDS = engineEventSchema.shape.kind.options
+const MOST_ID = 2_147_483_647
+const MOST_WORDS = 128
+
+const oneOf =
+  <T extends string>(list: readonly T[]) =>
+  (text: string): T | undefined =>
+    list.find((word) => word === text)
+const id = (text: string): number | undefined =>
+  /^[1-9]\d{0,9}$/.test(text) && Number(text) <= MOST_ID ? Number(text) : undefined
+const words = (text: string): string | undefined =>
+  (text.trim().length <= MOST_WORDS && text.trim()) || undefined
+const range = (text: string): string | undefined => (parseRange(text) ? text : undefined)
+
+export const EVENT_PARTS = { kind: oneOf(EVENT_KINDS), set: id, destination: id, range, q: words }
+export type EventFilter = FilterOf<typeof EVENT_PARTS>
 
 /** What entries of the audit are about. */
 export const AUDIT_AREAS = ['sets', 'destinations', 'sources', 'settings', 'people'] as const
 export type AuditArea = (typeof AUDIT_AREAS)[number]
 
-export const auditFilterSchema = z.object({
-  area: z.enum(AUDIT_AREAS).optional(),
-  person: words.optional(),
-  set: id.optional(),
-  destination: id.optional(),
-  range: range.optional(),
-  q: words.optional(),
-})
-export type AuditFilter = z.output<typeof auditFilterSchema>
+export const AUDIT_PARTS = {
+  area: oneOf(AUDIT_AREAS),
+  person: words,
+  set: id,
+  destination: id,
+  range,
+  q: words,
+}
+export type AuditFilter = FilterOf<typeof AUDIT_PARTS>
 
 /** The parts of an address that are a filter, as one text; what was written by hand and is none counts as left out. */
-export function filterQuery(schema: z.ZodObject, read: (name: string) => string): string {
+export function filterQuery(parts: FilterParts, read: (name: string) => string): string {
   const query = new URLSearchParams()
-  for (const [name, part] of Object.entries(schema.shape)) {
+  for (const [name, readPart] of Object.entries(parts)) {
     const text = read(name)
-    if (text !== '' && z.safeParse(part, text).success) query.set(name, text)
+    if (readPart(text) !== undefined) query.set(name, text)
   }
   return query.toString()
 }
 
 /** The filter that such a text is. */
-export function filterOf<S extends z.ZodObject>(schema: S, query: string): z.output<S> {
+export function filterOf<P extends FilterParts>(parts: P, query: string): FilterOf<P>
+export function filterOf(parts: FilterParts, query: string): Record<string, unknown> {
   const given = new URLSearchParams(query)
-  const kept = filterQuery(schema, (name) => given.get(name) ?? '')
-  return schema.parse(Object.fromEntries(new URLSearchParams(kept)))
+  return Object.fromEntries(Object.entries(parts).map(([name, read]) => [name, read(given.get(name) ?? '')]))
+}
+
+/** The same of an address that has to be right: null where a part that was given is none. */
+export function exactFilterOf<P extends FilterParts>(parts: P, given: URLSearchParams): FilterOf<P> | null {
+  const query = filterQuery(parts, (name) => given.get(name) ?? '')
+  const isExact = Object.keys(parts).every(
+    (name) => !given.get(name)?.trim() || new URLSearchParams(query).has(name),
+  )
+  return isExact ? filterOf(parts, query) : null
 }
 
 /** Whether an event that is just heard belongs to what is looked for. */

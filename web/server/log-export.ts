@@ -1,8 +1,7 @@
 import { csvText } from '#web/lib/csv.ts'
-import { auditFilterSchema, eventFilterSchema } from '#web/lib/log-filter.ts'
+import { AUDIT_PARTS, EVENT_PARTS, exactFilterOf } from '#web/lib/log-filter.ts'
 import type { RowDiff } from '#web/lib/revisions.ts'
 import { rowWords } from '#web/lib/row-words.ts'
-import { readAddress } from './http/address-input.ts'
 import { type ExportFormat, exportStream } from './http/export-stream.ts'
 import { type AuditView, auditDiffs, auditParts } from './repositories/audit.ts'
 import { type EventView, eventParts } from './repositories/events.ts'
@@ -17,8 +16,8 @@ export function exportEvents(request: Request, format: ExportFormat): Promise<Re
     role: 'viewer',
     format,
     parts: () => {
-      const filter = readAddress(request, eventFilterSchema)
-      return filter.success ? eventParts(filter.data) : null
+      const filter = exactFilterOf(EVENT_PARTS, new URL(request.url).searchParams)
+      return filter && eventParts(filter)
     },
     csvHead: csvText([EVENT_HEAD]),
     csvOf: (events) =>
@@ -43,8 +42,8 @@ export function exportAudit(request: Request, format: ExportFormat): Promise<Res
     role: 'admin',
     format,
     parts: () => {
-      const filter = readAddress(request, auditFilterSchema)
-      return filter.success ? auditParts(filter.data) : null
+      const filter = exactFilterOf(AUDIT_PARTS, new URL(request.url).searchParams)
+      return filter && auditParts(filter)
     },
     csvHead: csvText([AUDIT_HEAD]),
     csvOf: (entries) => csvText(entries.map(auditRow)),

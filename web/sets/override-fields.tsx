@@ -2,7 +2,7 @@
 import { Divider, Group, NumberInput, Select, TextInput } from '@mantine/core'
 import type { UseFormReturnType } from '@mantine/form'
 import type { SetConfig } from '#engine/contract/config.ts'
-import { effectiveProbe } from '#engine/contract/probe.ts'
+import { effectiveProbe } from '#engine/contract/effective-probe.ts'
 import { hasProblemAt, MoreFields } from '#web/components/more-fields.tsx'
 import { OVERRIDE_TEXTS, PROBE_TEXTS } from '#web/texts/probes.ts'
 import { UNIT_TEXTS } from '#web/texts/units.ts'

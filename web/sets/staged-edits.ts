@@ -1,8 +1,9 @@
 import type { SetConfig } from '#engine/contract/config.ts'
 import type { DestinationConfig } from '#engine/contract/destination-config.ts'
 import type { Seen } from '#web/lib/conflict.ts'
-import { inPlaces, type RowEdit } from '#web/lib/destination-edits.ts'
+import type { RowEdit } from '#web/lib/destination-edits.ts'
 import { wantedShares } from '#web/lib/destinations.ts'
+import { inPlaces } from '#web/lib/in-places.ts'
 import { destinationName } from '#web/lib/uri.ts'
 
 /** Edits that wait: what is to become of each destination, and what that would do. Pure. */

@@ -1,5 +1,5 @@
-import { z } from 'zod'
-import { rowEditsSchema } from '#web/lib/destination-edits.ts'
+import { ADMIN_STATES } from '#engine/contract/vocabulary.ts'
+import type { RowEdit } from '#web/lib/destination-edits.ts'
 import type { StagedEdits } from './staged-edits.ts'
 
 /** What this browser keeps of one person: how edits are made, and those that wait. A full or forbidden storage keeps nothing. */
@@ -28,8 +28,9 @@ export function onKept(personId: string, setId: number, onMode: () => void, onEd
 }
 
 export function readStaged(personId: string, setId: number): StagedEdits {
-  const kept = z.preprocess(parsed, rowEditsSchema).safeParse(read(editsKey(personId, setId)))
-  return new Map(kept.success ? kept.data.map(({ id, ...edit }) => [id, edit]) : [])
+  const kept = parsed(read(editsKey(personId, setId)))
+  if (!Array.isArray(kept) || !kept.every(isRowEdit)) return new Map()
+  return new Map(kept.map(({ id, ...edit }) => [id, edit]))
 }
 
 export function writeStaged(personId: string, setId: number, edits: StagedEdits): void {
@@ -37,9 +38,23 @@ export function writeStaged(personId: string, setId: number, edits: StagedEdits)
   write(editsKey(personId, setId), rows.length > 0 ? JSON.stringify(rows) : null)
 }
 
-function parsed(text: unknown): unknown {
+/** As far as a table needs it to draw; whether it may be so, the panel says when it is applied. */
+function isRowEdit(row: unknown): row is RowEdit {
+  if (typeof row !== 'object' || row === null) return false
+  return 'id' in row && Object.entries(row).every(([name, value]) => isPart(name, value))
+}
+
+function isPart(name: string, value: unknown): boolean {
+  if (name === 'remove') return value === true
+  if (name === 'adminState') return ADMIN_STATES.some((state) => state === value)
+  return PARTS.includes(name) && (Number.isSafeInteger(value) || (name === 'channels' && value === null))
+}
+
+const PARTS = ['id', 'revision', 'weight', 'priority', 'channels', 'position']
+
+function parsed(text: string | null): unknown {
   try {
-    return JSON.parse(String(text))
+    return JSON.parse(text ?? '[]')
   } catch {
     return null
   }

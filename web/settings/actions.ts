@@ -7,7 +7,7 @@ import {
   sourcePatchSchema,
   traceFilterInputSchema,
 } from '#web/lib/inputs.ts'
-import { auditFilterSchema, filterOf } from '#web/lib/log-filter.ts'
+import { AUDIT_PARTS, filterOf } from '#web/lib/log-filter.ts'
 import { guardedAction } from '#web/server/action.ts'
 import { adoptConfiguration } from '#web/server/repositories/adoption.ts'
 import { auditPage } from '#web/server/repositories/audit.ts'
@@ -51,5 +51,5 @@ export const adoptConfigurationAction = guardedAction('admin', z.object({}), (_,
 
 /** Entries that match, from the newest on, or those before the oldest one shown. */
 export const auditAction = guardedAction('admin', logQuestionSchema, ({ query, beforeId }) =>
-  auditPage({ beforeId, limit: 50, filter: filterOf(auditFilterSchema, query) }),
+  auditPage({ beforeId, limit: 50, filter: filterOf(AUDIT_PARTS, query) }),
 )

@@ -9,7 +9,7 @@ import type { ViewColumn } from '#web/components/record-column.ts'
 import { useAddress } from '#web/components/use-address.ts'
 import { type LogPart, useLog } from '#web/components/use-log.ts'
 import { REVISION, WHAT, WHEN, WHO } from '#web/history/history-columns.tsx'
-import { AUDIT_AREAS, auditFilterSchema, filterQuery } from '#web/lib/log-filter.ts'
+import { AUDIT_AREAS, AUDIT_PARTS, filterQuery } from '#web/lib/log-filter.ts'
 import type { RevisionView } from '#web/lib/revisions.ts'
 import { AUDIT_AREA_TEXTS, AUDIT_TEXTS, LOG_TEXTS } from '#web/texts/logs.ts'
 import { auditAction } from './actions.ts'
@@ -31,7 +31,7 @@ const idOf = ({ id }: AuditRow) => id
 /** Who changed what, when, from what to what. */
 export function AuditList({ first, sets, persons }: AuditListProps) {
   const { read } = useAddress()
-  const query = filterQuery(auditFilterSchema, read)
+  const query = filterQuery(AUDIT_PARTS, read)
   const log = useLog({ query, first, ask })
   const fields = useMemo(
     () => [

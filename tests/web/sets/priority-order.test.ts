@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { inPlaces } from '#web/lib/destination-edits.ts'
+import { inPlaces } from '#web/lib/in-places.ts'
 import { type Drop, dropAt, linesOf, moved, orderOf, rankings, tiersOf } from '#web/sets/priority-order.ts'
 
 const rows = (...priorities: number[]) => priorities.map((priority, i) => ({ id: i + 1, priority }))

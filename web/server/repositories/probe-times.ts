@@ -1,9 +1,5 @@
-import {
-  effectiveProbe,
-  isTimeOutShort,
-  type ProbeConfig,
-  type ProbeOverride,
-} from '#engine/contract/probe.ts'
+import { effectiveProbe } from '#engine/contract/effective-probe.ts'
+import { isTimeOutShort, type ProbeConfig, type ProbeOverride } from '#engine/contract/probe.ts'
 import { InputError } from '../failure.ts'
 
 /** A destination as far as its own probe times go. */

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
 import { type AddressParts, readParts } from '#web/lib/address-parts.ts'
-import { auditFilterSchema, filterOf, filterQuery } from '#web/lib/log-filter.ts'
+import { AUDIT_PARTS, filterOf, filterQuery } from '#web/lib/log-filter.ts'
 import { auditPage, auditPersons } from '#web/server/repositories/audit.ts'
 import { listSets } from '#web/server/repositories/sets.ts'
 import { requireUser } from '#web/server/session.ts'
@@ -11,8 +11,8 @@ export const metadata: Metadata = { title: PAGE_TITLES.audit }
 
 export default async function AuditPage({ searchParams }: { readonly searchParams: Promise<AddressParts> }) {
   await requireUser('admin')
-  const query = filterQuery(auditFilterSchema, readParts(await searchParams))
-  const filter = filterOf(auditFilterSchema, query)
+  const query = filterQuery(AUDIT_PARTS, readParts(await searchParams))
+  const filter = filterOf(AUDIT_PARTS, query)
   const [part, persons, sets] = await Promise.all([
     auditPage({ limit: 50, filter }),
     auditPersons(),

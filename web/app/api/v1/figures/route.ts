@@ -1,4 +1,4 @@
-import { figuresQuerySchema } from '#web/lib/figures.ts'
+import { figuresQuerySchema } from '#web/lib/figures-query.ts'
 import { addressInput } from '#web/server/http/address-input.ts'
 import { commandRoute } from '#web/server/http/command-route.ts'
 import { figuresOf } from '#web/server/repositories/figures.ts'
