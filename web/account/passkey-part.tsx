@@ -1,18 +1,17 @@
 'use client'
-import { Button, PasswordInput, TextInput } from '@mantine/core'
-import { useForm } from '@mantine/form'
+import { Button } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
-import { DrawerForm, FormDrawer } from '#web/components/form-drawer.tsx'
 import { Section } from '#web/components/page-head.tsx'
 import { Moment, useIsBrowser } from '#web/components/since.tsx'
 import { attempt } from '#web/components/use-submit.ts'
 import type { PasskeyView } from '#web/lib/people.ts'
-import { PROOF_TEXTS, PASSKEY_TEXTS as TEXTS } from '#web/texts/account.ts'
+import { PASSKEY_TEXTS as TEXTS } from '#web/texts/account.ts'
 import classes from './account.module.css'
 import { removePasskeyAction } from './actions.ts'
-import { addPasskey, passkeyTrouble } from './passkeys.ts'
+import { PasskeyDrawer } from './drawers.ts'
+import { passkeyTrouble } from './passkeys.ts'
 
 /** Devices that sign this person in by themselves. */
 export function PasskeyPart({ passkeys }: { readonly passkeys: readonly PasskeyView[] }) {
@@ -41,9 +40,7 @@ export function PasskeyPart({ passkeys }: { readonly passkeys: readonly PasskeyV
       {passkeys.length === 0 || trouble !== null ? (
         <p className={classes.note}>{trouble ?? TEXTS.none}</p>
       ) : null}
-      <FormDrawer title={TEXTS.addTitle} opened={isAdding} onClose={() => setAdding(false)}>
-        <PasskeyForm onClose={() => setAdding(false)} onAdded={() => router.refresh()} />
-      </FormDrawer>
+      <PasskeyDrawer opened={isAdding} onClose={() => setAdding(false)} onAdded={() => router.refresh()} />
     </Section>
   )
 }
@@ -84,60 +81,5 @@ function PasskeyTable({ passkeys, onRemove }: PasskeyTableProps) {
         ))}
       </tbody>
     </table>
-  )
-}
-
-interface PasskeyFormProps {
-  readonly onClose: () => void
-  readonly onAdded: () => void
-}
-
-function PasskeyForm({ onClose, onAdded }: PasskeyFormProps) {
-  const form = useForm({
-    initialValues: { name: '', password: '' },
-    validate: {
-      name: (name) => (name.trim() === '' ? TEXTS.needsName : null),
-      password: (password) => (password === '' ? TEXTS.needsPassword : null),
-    },
-  })
-  const [problem, setProblem] = useState<string | null>(null)
-  const [isBusy, setBusy] = useState(false)
-  const add = async (given: { readonly name: string; readonly password: string }) => {
-    const name = given.name.trim()
-    setBusy(true)
-    setProblem(null)
-    const failure = await addPasskey(name, given.password)
-    setBusy(false)
-    if (failure !== null) return setProblem(failure)
-    notifications.show({ message: TEXTS.isAdded(name) })
-    onAdded()
-    onClose()
-  }
-  return (
-    <DrawerForm
-      onSubmit={form.onSubmit(add)}
-      onClose={onClose}
-      action={TEXTS.add}
-      problem={problem}
-      isBusy={isBusy}
-    >
-      <span>{TEXTS.belongs(window.location.hostname)}</span>
-      <TextInput
-        label={TEXTS.name}
-        description={TEXTS.nameLine}
-        required
-        maxLength={64}
-        data-autofocus
-        autoComplete="off"
-        {...form.getInputProps('name')}
-      />
-      <PasswordInput
-        label={PROOF_TEXTS.password}
-        description={PROOF_TEXTS.passwordLine}
-        required
-        autoComplete="current-password"
-        {...form.getInputProps('password')}
-      />
-    </DrawerForm>
   )
 }

@@ -3,7 +3,6 @@ import { Button } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
-import { FormDrawer } from '#web/components/form-drawer.tsx'
 import { Section } from '#web/components/page-head.tsx'
 import { usePerson } from '#web/components/person.tsx'
 import { Ago, Moment, useIsBrowser } from '#web/components/since.tsx'
@@ -13,7 +12,7 @@ import { useSecond } from '#web/live/live-provider.tsx'
 import { SCOPE_TEXTS, TOKEN_TEXTS as TEXTS } from '#web/texts/account.ts'
 import classes from './account.module.css'
 import { revokeApiTokenAction } from './actions.ts'
-import { TokenForm } from './token-form.tsx'
+import { TokenDrawer } from './drawers.ts'
 
 /** Keys of programs that act in this person's name. */
 export function TokenPart({ tokens }: { readonly tokens: readonly ApiTokenView[] }) {
@@ -39,9 +38,11 @@ export function TokenPart({ tokens }: { readonly tokens: readonly ApiTokenView[]
       ) : (
         <p className={classes.note}>{TEXTS.none}</p>
       )}
-      <FormDrawer title={TEXTS.createTitle} opened={isCreating} onClose={() => setCreating(false)}>
-        <TokenForm onClose={() => setCreating(false)} onCreated={() => router.refresh()} />
-      </FormDrawer>
+      <TokenDrawer
+        opened={isCreating}
+        onClose={() => setCreating(false)}
+        onCreated={() => router.refresh()}
+      />
     </Section>
   )
 }

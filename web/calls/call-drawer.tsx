@@ -2,7 +2,6 @@
 import { Button, Drawer } from '@mantine/core'
 import Link from 'next/link'
 import { Notice } from '#web/components/notice.tsx'
-import { useAddress } from '#web/components/use-address.ts'
 import type { CallPage } from '#web/lib/call-records.ts'
 import { partyName } from '#web/lib/call-words.ts'
 import { CALL_DETAIL_TEXTS } from '#web/texts/call-details.ts'
@@ -12,10 +11,15 @@ import { CallDetails } from './call-details.tsx'
 import { queryOf } from './call-query.ts'
 import { useCallPage } from './use-call-page.ts'
 
+interface CallDrawerProps {
+  readonly page: CallPage | null
+  /** Which call; empty: none. */
+  readonly wanted: string
+  readonly onClose: () => void
+}
+
 /** One call looked into, beside the page it stands on; by a link it is asked for alone. */
-export function CallDrawer({ page }: { readonly page: CallPage | null }) {
-  const { read, write } = useAddress()
-  const wanted = /^\d{1,18}$/.test(read('call')) ? read('call') : ''
+export function CallDrawer({ page, wanted, onClose }: CallDrawerProps) {
   const onPage = page?.calls.find((call) => call.id === wanted)
   const isElsewhere = wanted !== '' && page !== null && !onPage
   const { answer, isBusy } = useCallPage(isElsewhere ? queryOf([['id', wanted]]) : null)
@@ -25,7 +29,7 @@ export function CallDrawer({ page }: { readonly page: CallPage | null }) {
   return (
     <Drawer
       opened={wanted !== ''}
-      onClose={() => write({ call: null })}
+      onClose={onClose}
       size={680}
       title={
         <strong>

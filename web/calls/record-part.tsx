@@ -5,13 +5,13 @@ import { useCallback, useMemo, useRef } from 'react'
 import { EmptyNote } from '#web/components/empty-note.tsx'
 import { filled } from '#web/components/filled.ts'
 import { Notice } from '#web/components/notice.tsx'
+import { onDemand } from '#web/components/on-demand.tsx'
 import { RecordTable } from '#web/components/record-table.tsx'
 import { Moment } from '#web/components/since.tsx'
 import { useFormat } from '#web/components/theme-provider.tsx'
 import { useAddress } from '#web/components/use-address.ts'
 import type { CallPage, KeptCall } from '#web/lib/call-records.ts'
 import { RECORD_TEXTS } from '#web/texts/calls.ts'
-import { CallDrawer } from './call-drawer.tsx'
 import { hasFilter, queryOf, recordQuery } from './call-query.ts'
 import classes from './calls.module.css'
 import type { CallPlaces } from './names.ts'
@@ -26,13 +26,16 @@ export interface Kept {
   readonly oldestMs: number | null
 }
 
+const CallDrawer = onDemand(() => import('./call-drawer.tsx').then((file) => file.CallDrawer), { wanted: '' })
+
 const SHOWN = 50
 const idOf = (call: KeptCall) => call.id
 const textOf = (call: KeptCall) => call.callId
 
 /** What is kept of the calls that are over, newest first, a page at a time. */
 export function RecordPart({ places, kept }: { readonly places: CallPlaces; readonly kept: Kept }) {
-  const { read } = useAddress()
+  const { read, write } = useAddress()
+  const call = /^\d{1,18}$/.test(read('call')) ? read('call') : ''
   const wanted = recordQuery(read)
   const before = read('before')
   const asked = useCallPage(queryOf([...new URLSearchParams(wanted), ['before', before]]))
@@ -63,7 +66,7 @@ export function RecordPart({ places, kept }: { readonly places: CallPlaces; read
         </p>
       ) : null}
       {page ? <Paging page={page} before={before} asked={asked} /> : null}
-      <CallDrawer page={page} />
+      <CallDrawer page={page} wanted={call} onClose={() => write({ call: null })} />
     </section>
   )
 }

@@ -5,6 +5,7 @@ import { useCallback, useMemo, useState } from 'react'
 import type { SetConfig } from '#engine/contract/config.ts'
 import { EmptyNote } from '#web/components/empty-note.tsx'
 import { Notice } from '#web/components/notice.tsx'
+import { onDemand } from '#web/components/on-demand.tsx'
 import { PageHead } from '#web/components/page-head.tsx'
 import { RecordTable } from '#web/components/record-table.tsx'
 import { useAddress } from '#web/components/use-address.ts'
@@ -13,12 +14,15 @@ import { HEALTH_TEXTS } from '#web/texts/health.ts'
 import { Failovers, type SourceName } from './failovers.tsx'
 import classes from './health.module.css'
 import { healthColumns } from './health-columns.tsx'
-import { HealthDrawer } from './health-drawer.tsx'
 import { type HealthRow, healthRows, healthText, watchedSets } from './health-rows.ts'
 import { type StateChoice, StateFilter, useStateChoice } from './state-filter.tsx'
 import { TroubleList } from './trouble-list.tsx'
 
 const TEXTS = HEALTH_TEXTS.page
+
+const HealthDrawer = onDemand(() => import('./health-drawer.tsx').then((file) => file.HealthDrawer), {
+  row: null,
+})
 
 interface HealthPageProps {
   readonly sets: readonly SetConfig[]

@@ -2,6 +2,7 @@
 import Link from 'next/link'
 import { useCallback, useMemo, useState } from 'react'
 import { LogList } from '#web/components/log-list.tsx'
+import { onDemand } from '#web/components/on-demand.tsx'
 import { useAddress } from '#web/components/use-address.ts'
 import { useLog } from '#web/components/use-log.ts'
 import type { ReturnTarget, RevisionView } from '#web/lib/revisions.ts'
@@ -9,8 +10,11 @@ import { HISTORY_TEXTS } from '#web/texts/logs.ts'
 import { olderRevisionsAction } from './actions.ts'
 import classes from './history.module.css'
 import { historyColumns } from './history-columns.tsx'
-import { ReturnDialog } from './return-dialog.tsx'
 import { revisionWords } from './revision-words.ts'
+
+const ReturnDialog = onDemand(() => import('./return-dialog.tsx').then((file) => file.ReturnDialog), {
+  target: null,
+})
 
 interface HistoryListProps {
   readonly revisions: readonly RevisionView[]

@@ -1,5 +1,5 @@
 'use client'
-import { TypedConfirm } from '#web/components/typed-confirm.tsx'
+import { TypedConfirm } from '#web/components/confirm-typed.ts'
 import { destinationAddress, destinationName } from '#web/lib/uri.ts'
 import { BULK_TEXTS } from '#web/texts/sets.ts'
 import type { Row } from './staged-edits.ts'

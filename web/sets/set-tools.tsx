@@ -4,13 +4,13 @@ import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import type { SetConfig } from '#engine/contract/config.ts'
+import { TypedConfirm } from '#web/components/confirm-typed.ts'
 import { useMay } from '#web/components/person.tsx'
-import { TypedConfirm } from '#web/components/typed-confirm.tsx'
 import { attempt } from '#web/components/use-submit.ts'
 import type { Seen } from '#web/lib/conflict.ts'
 import { SET_TEXTS } from '#web/texts/destinations.ts'
 import { deleteSetAction } from './actions.ts'
-import { SetDrawer } from './set-form.tsx'
+import { SetDrawer } from './drawers.ts'
 
 /** Edit and delete, for those who may. */
 export function SetTools({ set }: { readonly set: SetConfig & Seen }) {

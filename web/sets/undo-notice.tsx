@@ -1,6 +1,6 @@
 'use client'
-import { Button } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
+import { NoticeLine } from '#web/components/notice-line.tsx'
 import { attempt } from '#web/components/use-submit.ts'
 import { DONE_TEXTS } from '#web/texts/sets.ts'
 import { undoAction } from './actions.ts'
@@ -24,13 +24,6 @@ export function offerUndo(words: string, revision: number, onUndone: () => void)
   notifications.show({
     id,
     autoClose: STAYS_MS,
-    message: (
-      <span style={{ display: 'flex', alignItems: 'baseline', justifyContent: 'space-between', gap: 12 }}>
-        {words}
-        <Button size="compact-xs" variant="default" onClick={undo}>
-          {DONE_TEXTS.undo}
-        </Button>
-      </span>
-    ),
+    message: <NoticeLine words={words} action={DONE_TEXTS.undo} onAction={undo} />,
   })
 }

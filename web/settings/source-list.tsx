@@ -3,12 +3,13 @@ import { Button } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useMemo, useState } from 'react'
 import type { SourceConfig } from '#engine/contract/config.ts'
+import { TypedConfirm } from '#web/components/confirm-typed.ts'
 import { EmptyNote } from '#web/components/empty-note.tsx'
+import { onDemand } from '#web/components/on-demand.tsx'
 import { useMay } from '#web/components/person.tsx'
 import type { ViewColumn } from '#web/components/record-column.ts'
 import { RecordTable } from '#web/components/record-table.tsx'
 import { RowMenu } from '#web/components/row-menu.tsx'
-import { TypedConfirm } from '#web/components/typed-confirm.tsx'
 import { UnknownCallersNotice } from '#web/components/unknown-callers-notice.tsx'
 import { attempt } from '#web/components/use-submit.ts'
 import type { Seen } from '#web/lib/conflict.ts'
@@ -18,7 +19,10 @@ import { SOURCE_TEXTS } from '#web/texts/sources.ts'
 import { deleteSourceAction } from './actions.ts'
 import type { SetName } from './engine-settings.tsx'
 import { SourceActive } from './source-active.tsx'
-import { SourceDrawer } from './source-form.tsx'
+
+const SourceDrawer = onDemand(() => import('./source-form.tsx').then((file) => file.SourceDrawer), {
+  source: null,
+})
 
 type Row = SourceConfig & Seen
 

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import type { TraceFilter, TraceState } from '#engine/contract/tracing.ts'
 import { EmptyNote } from '#web/components/empty-note.tsx'
 import { Notice } from '#web/components/notice.tsx'
+import { onDemand } from '#web/components/on-demand.tsx'
 import { Section } from '#web/components/page-head.tsx'
 import { useMay } from '#web/components/person.tsx'
 import { useFormat } from '#web/components/theme-provider.tsx'
@@ -13,9 +14,14 @@ import { formatDuration } from '#web/lib/format.ts'
 import { useSecond } from '#web/live/live-provider.tsx'
 import { TRACING_TEXTS as texts } from '#web/texts/tracing.ts'
 import { removeTraceFilterAction } from './actions.ts'
-import { type FilterStart, TraceFilterDrawer } from './trace-filter-form.tsx'
+import type { FilterStart } from './trace-filter-form.tsx'
 import { filterWords, type TracePlaces } from './trace-words.ts'
 import classes from './tracing.module.css'
+
+const TraceFilterDrawer = onDemand(
+  () => import('./trace-filter-form.tsx').then((file) => file.TraceFilterDrawer),
+  { start: null },
+)
 
 interface TraceFiltersProps {
   readonly filters: readonly TraceFilter[]

@@ -20,6 +20,11 @@ export const BROKEN_TEXTS = {
   again: 'Try again',
 } as const
 
+export const MISSING_PIECE_TEXTS = {
+  line: 'This could not be loaded: the panel does not answer, or it was upgraded since this page was opened.',
+  reload: 'Reload the page',
+} as const
+
 export const CONFLICT_TEXTS = {
   notSaved: 'Not saved: {who} changed this at {when}, after you had opened it.',
   moreFields: (count: number) => `and ${count} more fields`,

@@ -5,9 +5,9 @@ import { IconMail, IconPlus } from '@tabler/icons-react'
 import { useRouter } from 'next/navigation'
 import { useMemo, useState } from 'react'
 import { ROLES } from '#engine/contract/vocabulary.ts'
+import { TypedConfirm } from '#web/components/confirm-typed.ts'
 import { usePerson } from '#web/components/person.tsx'
 import { RecordTable } from '#web/components/record-table.tsx'
-import { TypedConfirm } from '#web/components/typed-confirm.tsx'
 import { useAddress } from '#web/components/use-address.ts'
 import { attempt } from '#web/components/use-submit.ts'
 import type { Outcome } from '#web/lib/outcome.ts'
@@ -20,11 +20,9 @@ import {
   setUserEnabledAction,
   unlockUserAction,
 } from './actions.ts'
+import { InviteDrawer, PasswordDrawer, UserDrawer, UserSessions } from './drawers.ts'
 import { InvitationPart } from './invitation-part.tsx'
-import { InviteDrawer } from './invite-drawer.tsx'
 import { userColumns } from './user-columns.tsx'
-import { PasswordDrawer, UserDrawer } from './user-form.tsx'
-import { UserSessions } from './user-sessions.tsx'
 import classes from './users.module.css'
 
 interface UserListProps {

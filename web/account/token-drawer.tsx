@@ -2,7 +2,7 @@
 import { NumberInput, PasswordInput, Select, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useState } from 'react'
-import { DrawerForm } from '#web/components/form-drawer.tsx'
+import { DrawerForm, FormDrawer } from '#web/components/form-drawer.tsx'
 import { usePerson } from '#web/components/person.tsx'
 import { ShownOnce } from '#web/components/shown-once.tsx'
 import { problemsOf, useSubmit } from '#web/components/use-submit.ts'
@@ -16,8 +16,16 @@ interface TokenFormProps {
   readonly onCreated: () => void
 }
 
+export function TokenDrawer({ opened, ...props }: TokenFormProps & { readonly opened: boolean }) {
+  return (
+    <FormDrawer title={TEXTS.createTitle} opened={opened} onClose={props.onClose}>
+      <TokenForm {...props} />
+    </FormDrawer>
+  )
+}
+
 /** Name, what it may and how long; then the token itself, once. */
-export function TokenForm({ onClose, onCreated }: TokenFormProps) {
+function TokenForm({ onClose, onCreated }: TokenFormProps) {
   const [token, setToken] = useState<string | null>(null)
   if (token !== null)
     return <ShownOnce label={TEXTS.fresh} line={TEXTS.once} text={token} done={TEXTS.done} onDone={onClose} />
