@@ -4,14 +4,18 @@ import { useForm } from '@mantine/form'
 import { useState } from 'react'
 import type { Role } from '#engine/contract/vocabulary.ts'
 import { Notice } from '#web/components/notice.tsx'
-import { problemsOf, useSubmit } from '#web/components/use-submit.ts'
-import { invitedPersonSchema } from '#web/lib/inputs.ts'
+import { problemsLater, problemsOf, useSubmit } from '#web/components/use-submit.ts'
 import { INVITE_TEXTS } from '#web/texts/door.ts'
 import { ROLE_TEXTS } from '#web/texts/vocabulary.ts'
 import { acceptInvitationAction } from './actions.ts'
 import classes from './door.module.css'
 import { PlainHttpNotice } from './plain-http-notice.tsx'
 import { signIn } from './sign-in.ts'
+
+const validate = problemsLater(async () => {
+  const { invitedPersonSchema } = await import('#web/lib/inputs.ts')
+  return (values) => problemsOf(invitedPersonSchema.omit({ token: true }), values)
+})
 
 interface InviteFormProps {
   readonly token: string
@@ -21,10 +25,7 @@ interface InviteFormProps {
 
 /** Whoever holds the link chooses name and password, and is signed in. */
 export function InviteForm({ token, email, role }: InviteFormProps) {
-  const form = useForm({
-    initialValues: { name: '', password: '' },
-    validate: (values) => problemsOf(invitedPersonSchema.omit({ token: true }), values),
-  })
+  const form = useForm({ initialValues: { name: '', password: '' }, validate })
   const [isEntering, setEntering] = useState(false)
   const enter = async () => {
     setEntering(true)
@@ -61,7 +62,7 @@ export function InviteForm({ token, email, role }: InviteFormProps) {
         {...form.getInputProps('password')}
       />
       {submit.problem ? <Notice kind="bad">{submit.problem}</Notice> : null}
-      <Button type="submit" size="sm" loading={submit.isBusy || isEntering} mt={4}>
+      <Button type="submit" size="sm" loading={form.submitting || isEntering} mt={4}>
         {INVITE_TEXTS.accept}
       </Button>
     </form>

@@ -3,22 +3,21 @@ import { Button, PasswordInput, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useState } from 'react'
 import { Notice } from '#web/components/notice.tsx'
-import { problemsOf, useSubmit } from '#web/components/use-submit.ts'
-import { userInputSchema } from '#web/lib/inputs.ts'
+import { problemsLater, problemsOf, useSubmit } from '#web/components/use-submit.ts'
 import { SETUP_TEXTS } from '#web/texts/door.ts'
 import { completeSetupAction } from './actions.ts'
 import classes from './door.module.css'
 import { PlainHttpNotice } from './plain-http-notice.tsx'
 import { signIn } from './sign-in.ts'
 
-const schema = userInputSchema.omit({ role: true })
+const validate = problemsLater(async () => {
+  const { userInputSchema } = await import('#web/lib/inputs.ts')
+  return (values) => problemsOf(userInputSchema.omit({ role: true }), values)
+})
 
 /** The first account, made by whoever holds the one-time token. */
 export function SetupForm({ token }: { readonly token: string }) {
-  const form = useForm({
-    initialValues: { name: '', email: '', password: '' },
-    validate: (values) => problemsOf(schema, values),
-  })
+  const form = useForm({ initialValues: { name: '', email: '', password: '' }, validate })
   const [isEntering, setEntering] = useState(false)
   const enter = async () => {
     setEntering(true)
@@ -63,7 +62,7 @@ export function SetupForm({ token }: { readonly token: string }) {
         {...form.getInputProps('password')}
       />
       {submit.problem ? <Notice kind="bad">{submit.problem}</Notice> : null}
-      <Button type="submit" size="sm" loading={submit.isBusy || isEntering} mt={4}>
+      <Button type="submit" size="sm" loading={form.submitting || isEntering} mt={4}>
         {SETUP_TEXTS.make}
       </Button>
     </form>

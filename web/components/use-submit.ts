@@ -15,6 +15,16 @@ export function problemsOf(schema: z.ZodType, value: unknown): Record<string, st
   )
 }
 
+type Check<Values> = (values: Values) => Record<string, string>
+
+/** A check that is loaded when it is first needed. Where it cannot be, the server's word is waited for, which looks at all again. */
+export function problemsLater<Values>(load: () => Promise<Check<Values>>) {
+  return async (values: Values): Promise<Record<string, string>> => {
+    const check = await load().catch(() => null)
+    return check?.(values) ?? {}
+  }
+}
+
 /** `probe.goodCodes.2` is a matter of `probe.goodCodes` too, where the list is written as one text. */
 function atField(path: string, message: string): [string, string][] {
   const list = /^(.*?)\.\d+(\.|$)/.exec(path)?.[1]

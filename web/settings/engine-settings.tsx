@@ -8,7 +8,7 @@ import { Notice } from '#web/components/notice.tsx'
 import { useMay } from '#web/components/person.tsx'
 import { useFormat } from '#web/components/theme-provider.tsx'
 import { useSeen } from '#web/components/use-seen.ts'
-import { useSubmit } from '#web/components/use-submit.ts'
+import { problemsLater, useSubmit } from '#web/components/use-submit.ts'
 import type { Seen } from '#web/lib/conflict.ts'
 import { setTitle } from '#web/lib/set-name.ts'
 import { useLive } from '#web/live/live-provider.tsx'
@@ -19,7 +19,7 @@ import { EngineFacts } from './engine-facts.tsx'
 import { LimitFields } from './limit-fields.tsx'
 import { RecordFields } from './record-fields.tsx'
 import classes from './settings.module.css'
-import { type SettingsValues, settingsOf, settingsProblems, settingsValues } from './settings-values.ts'
+import { type SettingsValues, settingsOf, settingsValues } from './settings-values.ts'
 
 export interface SetName {
   readonly id: number
@@ -29,23 +29,33 @@ export interface SetName {
 interface EngineSettingsProps {
   readonly settings: Settings & Seen
   readonly sets: readonly SetName[]
+  /** What numbers are where nobody chose, by their field. */
+  readonly usual: Readonly<Record<string, number>>
 }
 
-export function EngineSettings({ settings, sets }: EngineSettingsProps) {
+export function EngineSettings(props: EngineSettingsProps) {
   const mayChange = useMay('admin')
   return (
     <>
       <EngineFacts />
-      <SettingsForm settings={settings} sets={sets} mayChange={mayChange} />
+      <SettingsForm {...props} mayChange={mayChange} />
     </>
   )
 }
 
-function SettingsForm({ settings, sets, mayChange }: EngineSettingsProps & { readonly mayChange: boolean }) {
-  const format = useFormat()
+function SettingsForm({
+  settings,
+  sets,
+  usual,
+  mayChange,
+}: EngineSettingsProps & { readonly mayChange: boolean }) {
+  const { count } = useFormat()
   const form = useForm<SettingsValues>({
     initialValues: settingsValues(settings),
-    validate: (values) => settingsProblems(values, format.count),
+    validate: problemsLater(async () => {
+      const { settingsProblems } = await import('./settings-problems.ts')
+      return (values) => settingsProblems(values, count)
+    }),
   })
   const submit = useSubmit(form, () => {
     seen.load()
@@ -89,12 +99,12 @@ function SettingsForm({ settings, sets, mayChange }: EngineSettingsProps & { rea
         {...form.getInputProps('maxCallDurationMin')}
       />
       <RecordFields form={form} mayChange={mayChange} />
-      <LimitFields form={form} mayChange={mayChange} />
+      <LimitFields form={form} usual={usual} mayChange={mayChange} />
       <ConflictNotice conflict={submit.conflict} seen={seen} />
       {submit.problem ? <Notice kind="bad">{submit.problem}</Notice> : null}
       {mayChange ? (
         <div>
-          <Button type="submit" loading={submit.isBusy} disabled={!form.isDirty()}>
+          <Button type="submit" loading={form.submitting} disabled={!form.isDirty()}>
             {SETTINGS_TEXTS.save}
           </Button>
         </div>

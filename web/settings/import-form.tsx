@@ -11,7 +11,7 @@ import { EXCHANGE_TEXTS, FORMAT_TEXTS } from '#web/texts/exchange.ts'
 import { ExportPart } from './export-part.tsx'
 import classes from './import.module.css'
 import { ImportPreview } from './import-preview.tsx'
-import { askImport, type ImportProgress } from './import-request.ts'
+import type { ImportProgress } from './import-request.ts'
 
 const FORMATS = EXCHANGE_FORMATS.map((value) => ({ value, label: FORMAT_TEXTS[value] }))
 /** From here on the file is not laid out line by line in the browser. */
@@ -120,7 +120,10 @@ function useImport(text: string, { format, merge }: { readonly format: string; r
     setProblem(null)
     setProgress({ done: 0, of: 0 })
     const question = { text, merge, dryRun, format, revision: dryRun ? undefined : report?.revision }
-    const result = await attempt(() => askImport(question, setProgress))
+    const result = await attempt(async () => {
+      const { askImport } = await import('./import-request.ts')
+      return askImport(question, setProgress)
+    })
     setProgress(null)
     setReport(result.ok ? result.value : null)
     setProblem(result.ok ? null : result.message)

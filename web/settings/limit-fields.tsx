@@ -9,22 +9,23 @@ import {
   type LimitText,
   UDP_REQUEST_TEXT,
 } from '#web/texts/limits.ts'
-import { type Bounds, limitBounds, settingBounds } from './limit-values.ts'
 import classes from './settings.module.css'
 import type { SettingsValues } from './settings-values.ts'
 
 interface LimitFieldsProps {
   readonly form: Pick<UseFormReturnType<SettingsValues>, 'getInputProps'>
+  /** By their field. */
+  readonly usual: Readonly<Record<string, number>>
   readonly mayChange: boolean
 }
 
 /** What one message, one connection and one stranger may take. */
-export function LimitFields({ form, mayChange }: LimitFieldsProps) {
-  const field = (path: string, text: LimitText, bounds: Bounds) => (
+export function LimitFields({ form, usual, mayChange }: LimitFieldsProps) {
+  const field = (path: string, text: LimitText) => (
     <LimitField
       key={path}
       text={text}
-      usual={bounds.usual}
+      usual={usual[path] ?? 0}
       mayChange={mayChange}
       input={form.getInputProps(path)}
     />
@@ -38,12 +39,12 @@ export function LimitFields({ form, mayChange }: LimitFieldsProps) {
       {LIMIT_GROUPS.map(({ title, names }) => (
         <fieldset key={title} className={classes.limits}>
           <legend className={classes.limitTitle}>{title}</legend>
-          {names.map((name) => field(`limits.${name}`, LIMIT_TEXTS[name], limitBounds(name)))}
+          {names.map((name) => field(`limits.${name}`, LIMIT_TEXTS[name]))}
         </fieldset>
       ))}
       <fieldset className={classes.limits}>
         <legend className={classes.limitTitle}>{LIMIT_FIELD_TEXTS.datagrams}</legend>
-        {field('udpRequestBytes', UDP_REQUEST_TEXT, settingBounds('udpRequestBytes'))}
+        {field('udpRequestBytes', UDP_REQUEST_TEXT)}
       </fieldset>
     </>
   )

@@ -2,13 +2,13 @@
 import { Button, NumberInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { notifications } from '@mantine/notifications'
-import { type TraceState, type Tracing, tracingSchema } from '#engine/contract/tracing.ts'
+import type { TraceState, Tracing } from '#engine/contract/tracing.ts'
 import { ConflictNotice } from '#web/components/conflict-notice.tsx'
 import { Notice } from '#web/components/notice.tsx'
 import { useMay } from '#web/components/person.tsx'
 import { useFormat } from '#web/components/theme-provider.tsx'
 import { useSeen } from '#web/components/use-seen.ts'
-import { problemsOf, useSubmit } from '#web/components/use-submit.ts'
+import { problemsLater, problemsOf, useSubmit } from '#web/components/use-submit.ts'
 import { numberOf } from '#web/sets/field-values.ts'
 import { TRACING_TEXTS as texts } from '#web/texts/tracing.ts'
 import { updateSettingsAction } from './actions.ts'
@@ -50,14 +50,17 @@ interface SampleValues extends Record<string, unknown> {
   mostMb: number | string
 }
 
+const valuesOf = ({ oneIn, mostMb }: Tracing): SampleValues => ({ oneIn, mostMb })
+const inputOf = ({ oneIn, mostMb }: SampleValues) => ({ oneIn: numberOf(oneIn), mostMb: numberOf(mostMb) })
+const validate = problemsLater(async () => {
+  const { tracingSchema } = await import('#engine/contract/tracing.ts')
+  const schema = tracingSchema.pick({ oneIn: true, mostMb: true })
+  return (values: SampleValues) => problemsOf(schema, inputOf(values))
+})
+
 function SampleForm({ tracing, revision }: Pick<TracingPageProps, 'tracing' | 'revision'>) {
   const mayChange = useMay('admin')
-  const valuesOf = ({ oneIn, mostMb }: Tracing): SampleValues => ({ oneIn, mostMb })
-  const inputOf = ({ oneIn, mostMb }: SampleValues) => ({ oneIn: numberOf(oneIn), mostMb: numberOf(mostMb) })
-  const form = useForm<SampleValues>({
-    initialValues: valuesOf(tracing),
-    validate: (values) => problemsOf(tracingSchema.pick({ oneIn: true, mostMb: true }), inputOf(values)),
-  })
+  const form = useForm<SampleValues>({ initialValues: valuesOf(tracing), validate })
   const submit = useSubmit(form, () => {
     form.resetDirty()
     notifications.show({ message: texts.saved })
@@ -96,7 +99,7 @@ function SampleForm({ tracing, revision }: Pick<TracingPageProps, 'tracing' | 'r
       {submit.problem ? <Notice kind="bad">{submit.problem}</Notice> : null}
       {mayChange ? (
         <div>
-          <Button type="submit" loading={submit.isBusy} disabled={!form.isDirty()}>
+          <Button type="submit" loading={form.submitting} disabled={!form.isDirty()}>
             {texts.save}
           </Button>
         </div>

@@ -2,13 +2,12 @@
 import { useForm } from '@mantine/form'
 import { useState } from 'react'
 import type { SetConfig } from '#engine/contract/config.ts'
-import { dryRunSchema } from '#engine/contract/dry-run.ts'
 import { EmptyNote } from '#web/components/empty-note.tsx'
 import { Notice } from '#web/components/notice.tsx'
 import { Section } from '#web/components/page-head.tsx'
 import { Moment } from '#web/components/since.tsx'
 import { useAddress } from '#web/components/use-address.ts'
-import { attempt, problemsOf } from '#web/components/use-submit.ts'
+import { attempt, problemsLater, problemsOf } from '#web/components/use-submit.ts'
 import type { DryRunAnswer } from '#web/server/dry-run.ts'
 import { TRY_IT_TEXTS } from '#web/texts/try-it.ts'
 import { dryRunAction } from './actions.ts'
@@ -26,15 +25,17 @@ type Asked =
   | { readonly kind: 'problem'; readonly message: string }
   | { readonly kind: 'answer'; readonly answer: DryRunAnswer }
 
+const validate = problemsLater(async () => {
+  const { dryRunSchema } = await import('#engine/contract/dry-run.ts')
+  return (values: WhereValues) => problemsOf(dryRunSchema, commandOf(values))
+})
+
 /** A request by its parts or pasted whole, and beside it where it would go. */
 export function Where({ sets, names }: { readonly sets: readonly SetConfig[]; readonly names: Names }) {
   const [asked, setAsked] = useState<Asked>({ kind: 'nothing' })
   const { read } = useAddress()
   const [prefilled] = useState(() => prefilledWhere(read))
-  const form = useForm<WhereValues>({
-    initialValues: prefilled?.values ?? EMPTY_WHERE,
-    validate: (values) => problemsOf(dryRunSchema, commandOf(values)),
-  })
+  const form = useForm<WhereValues>({ initialValues: prefilled?.values ?? EMPTY_WHERE, validate })
   const ask = form.onSubmit(async (values) => {
     setAsked({ kind: 'working' })
     const result = await attempt(() => dryRunAction(commandOf(values)))
@@ -48,7 +49,7 @@ export function Where({ sets, names }: { readonly sets: readonly SetConfig[]; re
       <div className={classes.question}>
         <form onSubmit={ask} noValidate className={classes.form} aria-label={TEXTS.formLabel}>
           {prefilled ? <Prefilled atMs={prefilled.atMs} /> : null}
-          <WhereForm form={form} sets={sets} isBusy={asked.kind === 'working'} />
+          <WhereForm form={form} sets={sets} isBusy={form.submitting} />
         </form>
         <div className={classes.answer} aria-live="polite" aria-busy={asked.kind === 'working'}>
           <Answer asked={asked} names={names} />

@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { settingsSchema } from '#engine/contract/config.ts'
 import { limitsSchema } from '#engine/contract/limits.ts'
 import { settingsPatchSchema } from '#web/lib/inputs.ts'
-import { limitBounds } from '#web/settings/limit-values.ts'
-import { settingsOf, settingsProblems, settingsValues } from '#web/settings/settings-values.ts'
+import { limitBounds, usualNumbers } from '#web/settings/limit-bounds.ts'
+import { settingsProblems } from '#web/settings/settings-problems.ts'
+import { settingsOf, settingsValues } from '#web/settings/settings-values.ts'
 import { LIMIT_GROUPS } from '#web/texts/limits.ts'
 
 const count = (value: number) => value.toLocaleString('en-GB')
@@ -28,6 +29,12 @@ describe('the settings form', () => {
       const { least, usual, most } = limitBounds(name)
       expect([name, least < usual, usual <= most]).toEqual([name, true, true])
     }
+  })
+
+  test('what is usual is told of each limit, in the field’s own unit', () => {
+    const { limits, udpRequestBytes } = usual()
+    const ofLimits = Object.entries(limits).map(([name, value]) => [`limits.${name}`, value])
+    expect(usualNumbers()).toEqual({ ...Object.fromEntries(ofLimits), udpRequestBytes })
   })
 
   test('a number out of bounds is told at its field what it may be, in the field’s own unit', () => {
