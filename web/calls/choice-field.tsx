@@ -1,5 +1,5 @@
 'use client'
-import { Select } from '@mantine/core'
+import { Select } from '#web/components/select.tsx'
 import { CHOICE_FIELD_TEXTS } from '#web/texts/calls.ts'
 import type { Choice } from './names.ts'
 

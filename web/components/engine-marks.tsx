@@ -1,12 +1,10 @@
 'use client'
-import { Tooltip } from '@mantine/core'
 import type { EngineLink } from '#engine/contract/browser.ts'
 import { useLive } from '#web/live/live-provider.tsx'
 import { ENGINE_TEXTS } from '#web/texts/shared.ts'
-import { filled } from './filled.ts'
 import classes from './panel-frame.module.css'
-import { Since } from './since.tsx'
 import { StateMark } from './state-mark.tsx'
+import { useFormat } from './theme-provider.tsx'
 
 /** One mark per engine: connected, connected with troubles, or not. */
 export function EngineMarks() {
@@ -17,40 +15,27 @@ export function EngineMarks() {
 }
 
 function EngineMark({ engine }: { readonly engine: EngineLink }) {
+  const format = useFormat()
+  const since = format.moment(engine.sinceMs)
   if (!engine.connected)
-    return (
-      <EngineWord
-        words={engine.name}
-        state="down"
-        title={filled(ENGINE_TEXTS.notConnected, { age: <Since atMs={engine.sinceMs} full /> })}
-      />
-    )
+    return <EngineWord words={engine.name} state="down" title={ENGINE_TEXTS.notConnected(since)} />
   const trouble = engine.troubles[0]
   if (trouble) return <EngineWord words={engine.name} state="trying" title={trouble} />
-  return (
-    <EngineWord
-      words={engine.name}
-      state="up"
-      title={filled(ENGINE_TEXTS.connected, {
-        age: <Since atMs={engine.sinceMs} full />,
-        listeners: engine.listeners.join(', ') || ENGINE_TEXTS.noListener,
-      })}
-    />
-  )
+  const listeners = engine.listeners.join(', ') || ENGINE_TEXTS.noListener
+  return <EngineWord words={engine.name} state="up" title={ENGINE_TEXTS.connected(since, listeners)} />
 }
 
+/** In words on the page as well, where there is trouble: the title is for the pointer alone. */
 function EngineWord(props: {
   readonly words: string
   readonly state: keyof typeof ENGINE_TEXTS.state
-  readonly title: React.ReactNode
+  readonly title: string
 }) {
   return (
-    <Tooltip label={props.title}>
-      <span className={classes.engine}>
-        <StateMark state={props.state} />
-        <span className={classes.engineName}>{props.words}</span>
-        <span className="hidden-words">{ENGINE_TEXTS.state[props.state]}</span>
-      </span>
-    </Tooltip>
+    <span className={classes.engine} title={props.title}>
+      <StateMark state={props.state} />
+      <span className={classes.engineName}>{props.words}</span>
+      <span className="hidden-words">{ENGINE_TEXTS.state[props.state]}</span>
+    </span>
   )
 }

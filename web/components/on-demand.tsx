@@ -45,7 +45,7 @@ export function isOpened<Props extends object>(props: Props, closed: Partial<Pro
 }
 
 /** The network is gone, or the panel was upgraded and its old pieces with it. */
-function tellMissing(): void {
+export function tellMissing(): void {
   notifications.show({
     id: 'missing-piece',
     color: 'red',

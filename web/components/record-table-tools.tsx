@@ -1,5 +1,5 @@
 'use client'
-import { ActionIcon, Checkbox, Menu, Stack, TextInput, Tooltip } from '@mantine/core'
+import { ActionIcon, TextInput } from '@mantine/core'
 import { useClipboard } from '@mantine/hooks'
 import {
   IconBaselineDensityMedium,
@@ -11,6 +11,7 @@ import {
 } from '@tabler/icons-react'
 import { csvText } from '#web/lib/csv.ts'
 import { TABLE_TOOL_TEXTS } from '#web/texts/table.ts'
+import { MenuButton } from './menu-button.tsx'
 import type { Arrangement } from './record-arrangement.ts'
 import type { RecordTableProps } from './record-column.ts'
 import classes from './record-table.module.css'
@@ -77,34 +78,24 @@ function TableTools<T>({ view, arrangement }: ToolsProps<T>) {
 }
 
 function ColumnsMenu<T>({ view, arrangement }: ToolsProps<T>) {
+  const entries = view.columns
+    .filter((column) => !column.isFixed)
+    .map((column) => ({
+      words: column.titleLine ?? column.title,
+      isTicked: !arrangement.hidden.has(column.key),
+      run: () => arrangement.toggleColumn(column.key),
+    }))
   return (
-    <Menu closeOnItemClick={false} position="bottom-end">
-      <Menu.Target>
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          aria-label={TABLE_TOOL_TEXTS.columns}
-          title={TABLE_TOOL_TEXTS.columns}
-        >
-          <IconColumns3 size={16} stroke={1.6} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown p="sm">
-        <Stack gap={6}>
-          {view.columns
-            .filter((column) => !column.isFixed)
-            .map((column) => (
-              <Checkbox
-                key={column.key}
-                size="xs"
-                label={column.titleLine ?? column.title}
-                checked={!arrangement.hidden.has(column.key)}
-                onChange={() => arrangement.toggleColumn(column.key)}
-              />
-            ))}
-        </Stack>
-      </Menu.Dropdown>
-    </Menu>
+    <MenuButton entries={entries}>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        aria-label={TABLE_TOOL_TEXTS.columns}
+        title={TABLE_TOOL_TEXTS.columns}
+      >
+        <IconColumns3 size={16} stroke={1.6} />
+      </ActionIcon>
+    </MenuButton>
   )
 }
 
@@ -134,16 +125,20 @@ function CopyCsv<T>({ view, arrangement }: ToolsProps<T>) {
       ? TABLE_TOOL_TEXTS.copied
       : TABLE_TOOL_TEXTS.copy
   return (
-    <Tooltip label={words}>
+    <>
       <ActionIcon
         variant="subtle"
         color="gray"
         aria-label={TABLE_TOOL_TEXTS.copy}
+        title={words}
         onClick={() => clipboard.copy(csvOf(view, arrangement))}
       >
         <Icon size={16} stroke={1.6} />
       </ActionIcon>
-    </Tooltip>
+      <span role="status" className="hidden-words">
+        {words === TABLE_TOOL_TEXTS.copy ? '' : words}
+      </span>
+    </>
   )
 }
 

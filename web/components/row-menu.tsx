@@ -1,7 +1,8 @@
 'use client'
-import { ActionIcon, Menu } from '@mantine/core'
+import { ActionIcon } from '@mantine/core'
 import { IconDots, IconPencil, IconTrash } from '@tabler/icons-react'
 import { SHARED_TEXTS } from '#web/texts/shared.ts'
+import { MenuButton } from './menu-button.tsx'
 
 interface RowMenuProps {
   readonly name: string
@@ -12,21 +13,15 @@ interface RowMenuProps {
 
 /** What can be done with one row, for those who may. */
 export function RowMenu({ name, editWords = SHARED_TEXTS.edit, onEdit, onDelete }: RowMenuProps) {
+  const entries = [
+    { words: editWords, Icon: IconPencil, run: onEdit },
+    { words: SHARED_TEXTS.delete, Icon: IconTrash, run: onDelete },
+  ]
   return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" size="sm" aria-label={SHARED_TEXTS.moreFor(name)}>
-          <IconDots size={16} stroke={1.6} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item leftSection={<IconPencil size={15} stroke={1.6} />} onClick={onEdit}>
-          {editWords}
-        </Menu.Item>
-        <Menu.Item leftSection={<IconTrash size={15} stroke={1.6} />} onClick={onDelete}>
-          {SHARED_TEXTS.delete}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <MenuButton entries={entries}>
+      <ActionIcon variant="subtle" color="gray" size="sm" aria-label={SHARED_TEXTS.moreFor(name)}>
+        <IconDots size={16} stroke={1.6} />
+      </ActionIcon>
+    </MenuButton>
   )
 }

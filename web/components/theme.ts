@@ -1,4 +1,5 @@
 import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core'
+import { SHARED_TEXTS } from '#web/texts/shared.ts'
 
 /** One accent, the blue of Okabe and Ito; colour otherwise only for meaning. */
 const accent: MantineColorsTuple = [
@@ -64,7 +65,7 @@ export const theme = createTheme({
         transitionProps: { duration: 120 },
       },
     },
-    Tooltip: { defaultProps: { openDelay: 300, multiline: true, maw: 320 } },
+    Notification: { defaultProps: { closeButtonProps: { 'aria-label': SHARED_TEXTS.close } } },
   },
 })
 

@@ -1,6 +1,6 @@
 'use client'
-import { Select } from '@mantine/core'
 import { useRouter } from 'next/navigation'
+import { Select } from '#web/components/select.tsx'
 import { DIMENSIONS, type Dimension } from '#web/lib/grouping.ts'
 import { DIMENSION_TEXTS, DISTRIBUTION_TEXTS } from '#web/texts/distribution.ts'
 import { distributionHref, type Grouping } from './distribution-href.ts'

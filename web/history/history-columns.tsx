@@ -1,7 +1,8 @@
 'use client'
-import { ActionIcon, Menu } from '@mantine/core'
+import { ActionIcon } from '@mantine/core'
 import { IconArrowBackUp, IconDots, IconHistory } from '@tabler/icons-react'
 import { plainColumn, whenColumn } from '#web/components/log-columns.tsx'
+import { MenuButton } from '#web/components/menu-button.tsx'
 import type { ViewColumn } from '#web/components/record-column.ts'
 import type { ReturnTarget, RevisionView } from '#web/lib/revisions.ts'
 import { HISTORY_TEXTS } from '#web/texts/logs.ts'
@@ -59,28 +60,21 @@ function wayBack(newest: number, onReturn: (target: ReturnTarget) => void): Colu
     isFixed: true,
     width: 44,
     render: ({ revision }) => (
-      <Menu position="bottom-end" withinPortal>
-        <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" aria-label={HISTORY_TEXTS.returnName(revision)}>
-            <IconDots size={16} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item
-            leftSection={<IconArrowBackUp size={14} />}
-            onClick={() => onReturn({ change: revision })}
-          >
-            {HISTORY_TEXTS.takeBack}
-          </Menu.Item>
-          <Menu.Item
-            leftSection={<IconHistory size={14} />}
-            disabled={revision >= newest}
-            onClick={() => onReturn({ to: revision })}
-          >
-            {HISTORY_TEXTS.returnTo(revision)}
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+      <MenuButton
+        entries={[
+          { words: HISTORY_TEXTS.takeBack, Icon: IconArrowBackUp, run: () => onReturn({ change: revision }) },
+          {
+            words: HISTORY_TEXTS.returnTo(revision),
+            Icon: IconHistory,
+            run: () => onReturn({ to: revision }),
+            isDisabled: revision >= newest,
+          },
+        ]}
+      >
+        <ActionIcon variant="subtle" color="gray" aria-label={HISTORY_TEXTS.returnName(revision)}>
+          <IconDots size={16} />
+        </ActionIcon>
+      </MenuButton>
     ),
   }
 }

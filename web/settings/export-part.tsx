@@ -1,6 +1,7 @@
 'use client'
-import { Button, Group, Select } from '@mantine/core'
+import { Button, Group } from '@mantine/core'
 import { IconDownload } from '@tabler/icons-react'
+import { Select } from '#web/components/select.tsx'
 import { useAddress } from '#web/components/use-address.ts'
 import { EXCHANGE_FORMATS } from '#web/lib/exchange-formats.ts'
 import { EXCHANGE_TEXTS, FORMAT_TEXTS } from '#web/texts/exchange.ts'

@@ -46,8 +46,8 @@ export const ENGINE_TEXTS = {
   engine: 'engine',
   noneSpoken: 'No engine has spoken yet',
   state: { up: 'serving', trying: 'in trouble', down: 'not connected', unknown: 'not known yet' },
-  notConnected: 'Not connected for {age}',
-  connected: 'Connected for {age}, serving {listeners}',
+  notConnected: (since: string) => `Not connected since ${since}`,
+  connected: (since: string, listeners: string) => `Connected since ${since}, serving ${listeners}`,
   noListener: 'no listener',
   away: '{name} has not been connected for {age}. Edits are saved and applied when it returns; if it runs, calls go on with its last configuration.',
   runsOther: (name: string) =>

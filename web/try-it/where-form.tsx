@@ -1,16 +1,8 @@
 'use client'
-import {
-  Button,
-  Group,
-  NumberInput,
-  SegmentedControl,
-  Select,
-  Stack,
-  Textarea,
-  TextInput,
-} from '@mantine/core'
+import { Button, Group, NumberInput, SegmentedControl, Stack, Textarea, TextInput } from '@mantine/core'
 import type { UseFormReturnType } from '@mantine/form'
 import type { SetConfig } from '#engine/contract/config.ts'
+import { Select } from '#web/components/select.tsx'
 import { setTitle } from '#web/lib/set-name.ts'
 import { useLive } from '#web/live/live-provider.tsx'
 import { WHERE_FORM_TEXTS } from '#web/texts/try-it.ts'

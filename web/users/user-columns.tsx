@@ -1,7 +1,7 @@
-import { Select } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { ROLES, type Role } from '#engine/contract/vocabulary.ts'
 import type { ViewColumn } from '#web/components/record-column.ts'
+import { Select } from '#web/components/select.tsx'
 import { Ago, Moment } from '#web/components/since.tsx'
 import { attempt } from '#web/components/use-submit.ts'
 import type { UserEntry } from '#web/lib/people.ts'
@@ -88,7 +88,8 @@ function RoleCell({ user, onChanged }: { readonly user: UserEntry; readonly onCh
       aria-label={TEXTS.roleOf(user.name)}
       data={ROLES.map((role) => ({ value: role, label: ROLE_TEXTS[role].label }))}
       value={user.role}
-      onChange={(role) => {
+      onChange={(chosen) => {
+        const role = ROLES.find((one) => one === chosen)
         if (role && role !== user.role) change(role)
       }}
     />

@@ -1,6 +1,8 @@
 'use client'
-import { ActionIcon, Menu } from '@mantine/core'
+import { ActionIcon } from '@mantine/core'
 import { IconDots } from '@tabler/icons-react'
+import { MenuButton } from '#web/components/menu-button.tsx'
+import type { MenuEntry } from '#web/components/menu-entry.ts'
 import type { UserEntry } from '#web/lib/people.ts'
 import { USER_TEXTS as TEXTS } from '#web/texts/users.ts'
 import { useIsLocked } from './user-state.tsx'
@@ -25,25 +27,22 @@ interface UserMenuProps {
 export function UserMenu({ user, isMe, doings }: UserMenuProps) {
   const isLocked = useIsLocked(user.lockedUntilMs)
   const isOff = user.disabledAtMs !== null
-  const item = (words: string, run: () => void) => <Menu.Item onClick={run}>{words}</Menu.Item>
+  const entry = (words: string, run: () => void): MenuEntry => ({ words, run })
+  const entries = [
+    ...(isLocked ? [entry(TEXTS.unlock, () => doings.unlock(user))] : []),
+    entry(TEXTS.showSessions, () => doings.showSessions(user)),
+    entry(TEXTS.setPassword, () => doings.setPassword(user)),
+    ...(user.hasSecondFactor && !isMe
+      ? [entry(TEXTS.resetSecondFactor, () => doings.resetSecondFactor(user))]
+      : []),
+    ...(isMe ? [] : [entry(isOff ? TEXTS.switchOn : TEXTS.switchOff, () => doings.setEnabled(user, isOff))]),
+    { ...entry(TEXTS.delete, () => doings.remove(user)), isApart: true },
+  ]
   return (
-    <Menu position="bottom-end" width={200}>
-      <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" size="sm" aria-label={TEXTS.more(user.name)}>
-          <IconDots size={16} stroke={1.6} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {isLocked ? item(TEXTS.unlock, () => doings.unlock(user)) : null}
-        {item(TEXTS.showSessions, () => doings.showSessions(user))}
-        {item(TEXTS.setPassword, () => doings.setPassword(user))}
-        {user.hasSecondFactor && !isMe
-          ? item(TEXTS.resetSecondFactor, () => doings.resetSecondFactor(user))
-          : null}
-        {isMe ? null : item(isOff ? TEXTS.switchOn : TEXTS.switchOff, () => doings.setEnabled(user, isOff))}
-        <Menu.Divider />
-        {item(TEXTS.delete, () => doings.remove(user))}
-      </Menu.Dropdown>
-    </Menu>
+    <MenuButton entries={entries} width={200}>
+      <ActionIcon variant="subtle" color="gray" size="sm" aria-label={TEXTS.more(user.name)}>
+        <IconDots size={16} stroke={1.6} />
+      </ActionIcon>
+    </MenuButton>
   )
 }

@@ -1,0 +1,67 @@
+'use client'
+import { InputBase } from '@mantine/core'
+import { IconSelector } from '@tabler/icons-react'
+import { type KeyboardEvent, useRef, useState } from 'react'
+import { tellMissing } from './on-demand.tsx'
+import type { OpenSelect } from './open-select.tsx'
+import type { SelectProps } from './select-props.ts'
+
+const SIGN = <IconSelector size={14} aria-hidden="true" />
+
+/** A list to choose from, as the library's; until somebody goes there it is its field alone, for what floats weighs as much as a page. */
+export function Select(props: SelectProps) {
+  const [Ready, setReady] = useState<typeof OpenSelect | null>(null)
+  const field = useRef<HTMLInputElement>(null)
+  const isPressed = useRef(false)
+  const [isFocused, setFocused] = useState(false)
+  if (Ready)
+    return <Ready {...props} rightSection={SIGN} isFocused={isFocused} isPressed={isPressed.current} />
+  const load = () =>
+    import('./open-select.tsx').then(
+      (file) => {
+        setFocused(document.activeElement === field.current)
+        setReady(() => file.OpenSelect)
+      },
+      () => tellMissing(),
+    )
+  const { data, value, ...others } = fieldOf(props)
+  return (
+    <InputBase
+      {...others}
+      ref={field}
+      role="combobox"
+      aria-haspopup="listbox"
+      aria-expanded={false}
+      pointer
+      readOnly
+      value={data.find((choice) => choice.value === value)?.label ?? ''}
+      rightSection={SIGN}
+      rightSectionPointerEvents="none"
+      onFocus={load}
+      onPointerDown={() => {
+        isPressed.current = true
+      }}
+      onKeyDown={stayOnEnter}
+    />
+  )
+}
+
+/** What a field has as well. */
+function fieldOf(props: SelectProps) {
+  const {
+    searchable,
+    clearable,
+    allowDeselect,
+    limit,
+    nothingFoundMessage,
+    onChange,
+    checkIconPosition,
+    ...field
+  } = props
+  return field
+}
+
+/** It does not send the form yet. */
+function stayOnEnter(event: KeyboardEvent): void {
+  if (event.key === 'Enter') event.preventDefault()
+}
