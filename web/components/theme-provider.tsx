@@ -1,8 +1,8 @@
 'use client'
 import { MantineProvider } from '@mantine/core'
-import { Notifications } from '@mantine/notifications'
 import { createContext, type ReactNode, useContext, useMemo } from 'react'
 import { createFormat, type Format } from '#web/lib/format.ts'
+import { Notices } from './notices.tsx'
 import { cssVariables, theme } from './theme.ts'
 
 const FormatContext = createContext<Format>(createFormat('en-GB'))
@@ -21,7 +21,7 @@ export function ThemeProvider(props: {
       defaultColorScheme="auto"
       getStyleNonce={() => props.nonce}
     >
-      <Notifications position="bottom-right" limit={4} autoClose={6_000} />
+      <Notices position="bottom-right" limit={4} autoClose={6_000} />
       <FormatContext value={format}>{props.children}</FormatContext>
     </MantineProvider>
   )
