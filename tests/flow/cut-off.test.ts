@@ -60,6 +60,31 @@ test.each(['/', '/sets/1', '/calls'])(
   },
 )
 
+test('a drawer whose script cannot be loaded says so; once it can, the focus returns the very first time', {
+  timeout: 90_000,
+}, async () => {
+  const { page } = admin
+  const chunks = '**/_next/static/chunks/**'
+  await to('/sets/1')
+  await isLive(page)
+  await page.route(chunks, (route) => route.abort())
+  const edit = page.getByRole('button', { name: 'Edit set 1' })
+  await edit.click()
+  await page.getByText('This could not be loaded').waitFor()
+  expect(await page.getByRole('dialog').count()).toBe(0)
+  expect(await faultsOfLooks(page, 'missing-piece')).toEqual([])
+  await page.unroute(chunks)
+  await page.getByRole('button', { name: 'Reload the page' }).click()
+  await page.getByText('This could not be loaded').waitFor({ state: 'detached' })
+  await isLive(page)
+  await edit.focus()
+  await page.keyboard.press('Enter')
+  await page.getByRole('dialog').getByLabel('Name').waitFor()
+  await page.keyboard.press('Escape')
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  await expect.poll(() => edit.evaluate((one) => one === document.activeElement)).toBe(true)
+})
+
 test('an engine that is silent is said to be away, and its figures to be old', {
   timeout: 90_000,
 }, async () => {

@@ -5,6 +5,7 @@ import dynamic from 'next/dynamic'
 import { useState } from 'react'
 import { z } from 'zod'
 import { DrawerForm } from '#web/components/form-drawer.tsx'
+import { MissingPiece } from '#web/components/on-demand.tsx'
 import { ShownOnce } from '#web/components/shown-once.tsx'
 import { problemsOf, useSubmit } from '#web/components/use-submit.ts'
 import { codeSchema } from '#web/lib/inputs.ts'
@@ -15,7 +16,14 @@ import { beginSecondFactorAction, confirmSecondFactorAction } from './actions.ts
 import { ProofForm } from './proof-form.tsx'
 
 /** Drawn in the browser: the secret stands in no page's source. */
-const QrCode = dynamic(() => import('./qr-code.tsx'), { ssr: false })
+const QrCode = dynamic(
+  () =>
+    import('./qr-code.tsx').then(
+      (file) => file.default,
+      () => MissingPiece,
+    ),
+  { ssr: false },
+)
 
 interface SetupProps {
   readonly onOn: () => void

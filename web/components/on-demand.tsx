@@ -1,7 +1,9 @@
 'use client'
+import { Button } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { type ComponentType, createElement, useEffect, useEffectEvent, useState } from 'react'
 import { MISSING_PIECE_TEXTS } from '#web/texts/shared.ts'
+import { Notice } from './notice.tsx'
 import { NoticeLine } from './notice-line.tsx'
 
 interface Closable {
@@ -44,6 +46,24 @@ export function isOpened<Props extends object>(props: Props, closed: Partial<Pro
   return (Object.keys(closed) as (keyof Props)[]).some((name) => props[name] !== closed[name])
 }
 
+const reload = () => window.location.reload()
+
+/** Stands where a piece of a page could not be loaded. */
+export function MissingPiece() {
+  return (
+    <Notice
+      kind="bad"
+      action={
+        <Button variant="default" size="compact-sm" onClick={reload}>
+          {MISSING_PIECE_TEXTS.reload}
+        </Button>
+      }
+    >
+      {MISSING_PIECE_TEXTS.line}
+    </Notice>
+  )
+}
+
 /** The network is gone, or the panel was upgraded and its old pieces with it. */
 export function tellMissing(): void {
   notifications.show({
@@ -51,11 +71,7 @@ export function tellMissing(): void {
     color: 'red',
     autoClose: false,
     message: (
-      <NoticeLine
-        words={MISSING_PIECE_TEXTS.line}
-        action={MISSING_PIECE_TEXTS.reload}
-        onAction={() => window.location.reload()}
-      />
+      <NoticeLine words={MISSING_PIECE_TEXTS.line} action={MISSING_PIECE_TEXTS.reload} onAction={reload} />
     ),
   })
 }

@@ -6,6 +6,7 @@ import { useState } from 'react'
 import type { HealthDetail } from '#engine/contract/health-live.ts'
 import type { ProbeHistory } from '#engine/contract/probe-history.ts'
 import { Notice } from '#web/components/notice.tsx'
+import { MissingPiece } from '#web/components/on-demand.tsx'
 import { Moment, Since } from '#web/components/since.tsx'
 import { useFormat } from '#web/components/theme-provider.tsx'
 import { VerdictMark } from '#web/components/verdict-mark.tsx'
@@ -21,10 +22,14 @@ import probeClasses from './probes.module.css'
 import { useProbeHistory } from './use-probe-history.ts'
 
 const TEXTS = HEALTH_TEXTS.probes
-const ProbeChart = dynamic(() => import('./probe-chart.tsx').then(({ ProbeChart }) => ProbeChart), {
-  ssr: false,
-  loading: () => <div className={probeClasses.chartRoom} />,
-})
+const ProbeChart = dynamic(
+  () =>
+    import('./probe-chart.tsx').then(
+      (file) => file.ProbeChart,
+      () => MissingPiece,
+    ),
+  { ssr: false, loading: () => <div className={probeClasses.chartRoom} /> },
+)
 
 interface ProbeFactsProps {
   readonly row: HealthRow

@@ -4,6 +4,7 @@ import dynamic from 'next/dynamic'
 import type { SetConfig } from '#engine/contract/config.ts'
 import { useAllKeyed } from '#web/components/keyed-store.ts'
 import { Notice } from '#web/components/notice.tsx'
+import { MissingPiece } from '#web/components/on-demand.tsx'
 import { useFormat } from '#web/components/theme-provider.tsx'
 import { ORDER_TEXTS } from '#web/texts/sets.ts'
 import { ALGORITHM_TEXTS } from '#web/texts/vocabulary.ts'
@@ -16,10 +17,14 @@ import { asStaged } from './staged-edits.ts'
 
 const MOST = 200
 
-const OrderBoard = dynamic(() => import('./order-board.tsx').then((module) => module.OrderBoard), {
-  ssr: false,
-  loading: () => <p className="faint">{ORDER_TEXTS.loading}</p>,
-})
+const OrderBoard = dynamic(
+  () =>
+    import('./order-board.tsx').then(
+      (file) => file.OrderBoard,
+      () => MissingPiece,
+    ),
+  { ssr: false, loading: () => <p className="faint">{ORDER_TEXTS.loading}</p> },
+)
 
 /** Destinations in the order they are tried, to be dragged; or why there is none. */
 export function OrderMode({ set, onBack }: { readonly set: SetConfig; readonly onBack: () => void }) {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { problemsOf } from '#web/components/use-submit.ts'
+import { problemsLater, problemsOf } from '#web/components/use-submit.ts'
 
 test('a problem of one entry stands also at the list that is written as one text', () => {
   const schema = z.object({
@@ -25,4 +25,13 @@ test('a number that is missing or out of bounds is told what it may be; a schema
     c: 'write a whole number',
     d: 'own words',
   })
+})
+
+test('a check that is loaded later says the same; where it cannot be loaded, the server is asked', async () => {
+  const schema = z.object({ name: z.string().min(1, 'a name, please') })
+  const check = problemsLater(async () => (values: object) => problemsOf(schema, values))
+  expect(await check({ name: '' })).toEqual({ name: 'a name, please' })
+  expect(await check({ name: 'Ada' })).toEqual({})
+  const missing = problemsLater(() => Promise.reject(new Error('the chunk is gone')))
+  expect(await missing({ name: '' })).toEqual({})
 })
