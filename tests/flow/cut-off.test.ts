@@ -67,6 +67,8 @@ test('a drawer whose script cannot be loaded says so; once it can, the focus ret
   const chunks = '**/_next/static/chunks/**'
   await to('/sets/1')
   await isLive(page)
+  await page.keyboard.press('Shift')
+  await page.locator('.mantine-Notifications-root').first().waitFor({ state: 'attached' })
   await page.route(chunks, (route) => route.abort())
   const edit = page.getByRole('button', { name: 'Edit set 1' })
   await edit.click()

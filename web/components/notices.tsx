@@ -4,10 +4,10 @@ import { type ComponentType, useEffect, useState } from 'react'
 
 const TOUCHES = ['pointerdown', 'keydown', 'touchstart'] as const
 
-/**
- * Where notices stand. They answer what somebody does, so their script is loaded when somebody does anything at all:
- * in time, and while the panel still answers.
- */
+/** When nobody touches the page: before the panel may have been upgraded, and its pieces with it. */
+const AT_LAST_MS = 5_000
+
+/** Where notices stand. They answer what somebody does: their script is loaded with the first touch, or a while after the page. */
 export function Notices(props: NotificationsProps) {
   const [Ready, setReady] = useState<ComponentType<NotificationsProps> | null>(null)
   useEffect(() => {
@@ -18,8 +18,10 @@ export function Notices(props: NotificationsProps) {
         // The next touch tries again.
         () => undefined,
       )
+    const timer = setTimeout(load, AT_LAST_MS)
     for (const touch of TOUCHES) document.addEventListener(touch, load, { capture: true, passive: true })
     return () => {
+      clearTimeout(timer)
       for (const touch of TOUCHES) document.removeEventListener(touch, load, { capture: true })
     }
   }, [Ready])
