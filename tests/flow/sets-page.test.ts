@@ -164,10 +164,13 @@ test('an order is dragged by keyboard where the algorithm goes by priority, and 
   const handle = page.getByRole('button', { name: `Move ${nameOf(12)}` })
   await handle.waitFor()
   await handle.focus()
+  // What a screen reader is told: that it is lifted, and where it is.
+  const told = (hasText: string) =>
+    page.locator('[id^="rfd-announcement"]', { hasText }).waitFor({ state: 'attached' })
   await press('Space')
-  await page.waitForTimeout(300)
+  await told('You have lifted an item')
   await press('ArrowUp')
-  await page.waitForTimeout(500)
+  await told('place 1 of')
   await press('Space')
   await page.getByText('New order saved.').waitFor()
   const order = () =>
