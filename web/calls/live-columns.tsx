@@ -57,7 +57,7 @@ export function liveColumns(
     {
       key: 'source',
       title: CALL_COLUMN_TEXTS.source,
-      from: 1100,
+      from: 1080,
       width: 120,
       sortValue: source,
       csv: source,
@@ -84,7 +84,7 @@ export function liveColumns(
     {
       key: 'channel',
       title: CALL_COLUMN_TEXTS.channel,
-      from: 1300,
+      from: 1280,
       width: 74,
       sortValue: (call) => call.channel,
       csv: (call) => call.channel,

@@ -66,7 +66,7 @@ export function recordColumns(
       title: CALL_COLUMN_TEXTS.tries,
       titleLine: CALL_COLUMN_TEXTS.triesLine,
       isNumber: true,
-      from: 1300,
+      from: 1280,
       width: 60,
       csv: (call) => call.attempts.length,
       render: (call) => format.count(call.attempts.length),

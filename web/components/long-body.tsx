@@ -3,9 +3,10 @@ import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/rea
 import { Fragment, type KeyboardEvent, type RefObject, useCallback, useEffect, useRef } from 'react'
 import { isMove, type Place, placeOf, takePlace, targetIndex } from './cell-moves.ts'
 import classes from './long-table.module.css'
-import { cellClass, type LongRow, type LongTableProps } from './long-table-props.ts'
+import type { LongRow, LongTableProps } from './long-table-props.ts'
 import type { ViewColumn } from './record-column.ts'
 import { RowBox } from './row-selection.tsx'
+import { RowCells } from './table-cells.tsx'
 
 interface BodyProps<T> {
   readonly list: readonly LongRow<T>[]
@@ -135,11 +136,7 @@ function BodyRow<T>({ body, row, place, measure }: RowProps<T>) {
           <RowBox selection={selection} ids={ids} id={id} name={view.nameOf(record)} />
         </td>
       ) : null}
-      {columns.map((column, i) => (
-        <td key={column.key} className={cellClass(column, columns[i - 1])}>
-          {column.render(record)}
-        </td>
-      ))}
+      <RowCells columns={columns} record={record} />
     </tr>
   )
 }

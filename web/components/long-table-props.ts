@@ -1,10 +1,9 @@
 import type { ReactNode } from 'react'
-import classes from './long-table.module.css'
-import type { RecordTableProps, ViewColumn } from './record-column.ts'
-import tools from './record-table.module.css'
+import type { RecordTableProps } from './record-column.ts'
 import type { Selection } from './row-selection.tsx'
 
-export interface LongTableProps<T> extends Omit<RecordTableProps<T>, 'idOf' | 'pageSize' | 'isPart'> {
+export interface LongTableProps<T>
+  extends Omit<RecordTableProps<T>, 'idOf' | 'rowKeyOf' | 'pageSize' | 'isPart'> {
   readonly idOf: (record: T) => number
   readonly nameOf: (record: T) => string
   /** What stands below a row, over the table's whole width, and for which rows. */
@@ -21,10 +20,4 @@ export interface LongRow<T> {
   /** Among the records that match. */
   readonly index: number
   readonly isDetail: boolean
-}
-
-/** A figure stands at the right of its column: the words of the next one keep away from it. */
-export function cellClass<T>(column: ViewColumn<T>, before: ViewColumn<T> | undefined): string | undefined {
-  if (column.isNumber) return classes.number
-  return before?.isNumber && column.title !== '' ? tools.afterFigure : undefined
 }

@@ -1,14 +1,15 @@
 'use client'
-import { IconArrowUp } from '@tabler/icons-react'
-import { type CSSProperties, useMemo, useRef } from 'react'
+import { useMemo, useRef } from 'react'
 import { TABLE_TEXTS } from '#web/texts/table.ts'
 import { LongBody, ShortBody } from './long-body.tsx'
 import classes from './long-table.module.css'
-import { cellClass, type LongRow, type LongTableProps } from './long-table-props.ts'
+import type { LongRow, LongTableProps } from './long-table-props.ts'
 import { type Arrangement, useArrangement } from './record-arrangement.ts'
-import type { ViewColumn } from './record-column.ts'
 import { FilterTools, FootTools } from './record-table-tools.tsx'
 import { AllBox } from './row-selection.tsx'
+import table from './table.module.css'
+import { HeadCells } from './table-cells.tsx'
+import columnClasses from './table-columns.module.css'
 import { useFormat } from './theme-provider.tsx'
 import { useShownColumns } from './use-shown-columns.ts'
 import { useStill } from './use-still.ts'
@@ -69,9 +70,9 @@ function Table<T>({ view, arrangement, rows, ids }: TableProps<T>) {
   )
   const body = { list, columns, view, ids, isDense: arrangement.isDense }
   return (
-    <div ref={scroller} className={classes.scroller} data-long={isLong || undefined}>
+    <div ref={scroller} className={`${table.scroller} ${classes.scroller}`} data-long={isLong || undefined}>
       <table
-        className={classes.rows}
+        className={`${table.rows} ${classes.rows} ${columnClasses.columns}`}
         aria-label={view.label}
         aria-rowcount={rows.length + 1}
         data-dense={arrangement.isDense || undefined}
@@ -83,52 +84,11 @@ function Table<T>({ view, arrangement, rows, ids }: TableProps<T>) {
                 <AllBox selection={selection} ids={ids} />
               </th>
             ) : null}
-            {columns.map((column, i) => (
-              <HeadCell key={column.key} column={column} before={columns[i - 1]} arrangement={arrangement} />
-            ))}
+            <HeadCells columns={columns} arrangement={arrangement} />
           </tr>
         </thead>
         {isLong ? <LongBody {...body} scroller={scroller} /> : <ShortBody {...body} />}
       </table>
     </div>
-  )
-}
-
-interface HeadProps<T> {
-  readonly column: ViewColumn<T>
-  readonly before: ViewColumn<T> | undefined
-  readonly arrangement: Arrangement<T>
-}
-
-function HeadCell<T>({ column, before, arrangement }: HeadProps<T>) {
-  const { sort } = arrangement
-  const isSorted = sort.key === column.key
-  const words = column.title || <span className="hidden-words">{column.titleLine ?? TABLE_TEXTS.more}</span>
-  const next = isSorted && sort.direction === 'asc' ? 'desc' : 'asc'
-  const style: CSSProperties | undefined = column.width === undefined ? undefined : { width: column.width }
-  return (
-    <th
-      scope="col"
-      className={cellClass(column, before)}
-      style={style}
-      title={column.titleLine}
-      {...(isSorted ? { 'aria-sort': sort.direction === 'asc' ? 'ascending' : 'descending' } : {})}
-    >
-      {column.sortValue ? (
-        <button type="button" className={classes.sort} onClick={() => arrangement.sortBy(column.key, next)}>
-          {words}
-          {isSorted ? (
-            <IconArrowUp
-              size={13}
-              aria-hidden="true"
-              className={classes.arrow}
-              data-direction={sort.direction}
-            />
-          ) : null}
-        </button>
-      ) : (
-        words
-      )}
-    </th>
   )
 }

@@ -1,5 +1,32 @@
 import type { ReactNode } from 'react'
 
+/** Where columns come and go, in px of the window; `table-columns.module.css` has a rule for each. */
+export type WindowWidth =
+  | 420
+  | 480
+  | 560
+  | 576
+  | 640
+  | 701
+  | 760
+  | 860
+  | 900
+  | 940
+  | 1000
+  | 1040
+  | 1080
+  | 1180
+  | 1280
+  | 1360
+  | 1400
+  | 1500
+  | 1540
+  | 1560
+  | 1600
+  | 1620
+  | 1680
+  | 1760
+
 export interface ViewColumn<T> {
   readonly key: string
   readonly title: string
@@ -12,10 +39,10 @@ export interface ViewColumn<T> {
   /** As written to CSV; left out, the column is not copied. */
   readonly csv?: (record: T) => string | number
   readonly render: (record: T) => ReactNode
-  /** Shown only from this width of the window on, in px. */
-  readonly from?: number
+  /** Shown only from this width of the window on. */
+  readonly from?: WindowWidth
   /** And only below this one. */
-  readonly until?: number
+  readonly until?: 1540
   /** May not be switched off. */
   readonly isFixed?: boolean
   /** Switched off until asked for. */
@@ -40,6 +67,8 @@ export interface RecordTableProps<T> {
   readonly kept?: { readonly name: string; readonly has: (record: T) => boolean }
   /** Beside the filter. */
   readonly quickFilters?: ReactNode
+  /** Where rows come and go all the time: what a row is known by, if not by `idOf`. */
+  readonly rowKeyOf?: (record: T, place: number) => string
   readonly rowClass?: (record: T) => string | undefined
   /** Told which records stand on screen, whenever that changes. */
   readonly onShown?: (records: readonly T[]) => void

@@ -9,12 +9,13 @@ import {
   IconCopy,
   IconSearch,
 } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
 import { csvText } from '#web/lib/csv.ts'
 import { TABLE_TOOL_TEXTS } from '#web/texts/table.ts'
 import { MenuButton } from './menu-button.tsx'
 import type { Arrangement } from './record-arrangement.ts'
 import type { RecordTableProps } from './record-column.ts'
-import classes from './record-table.module.css'
+import classes from './table-tools.module.css'
 import { useFormat } from './theme-provider.tsx'
 
 type ToolView<T> = Pick<RecordTableProps<T>, 'label' | 'records' | 'columns' | 'tools' | 'quickFilters'>
@@ -55,10 +56,11 @@ export function FilterTools<T>({ view, arrangement }: ToolsProps<T>) {
   )
 }
 
-/** Below a short table. */
-export function FootTools<T>({ view, arrangement }: ToolsProps<T>) {
+/** Below a short table, or a part that is searched elsewhere. */
+export function FootTools<T>({ view, arrangement, pages }: ToolsProps<T> & { readonly pages?: ReactNode }) {
   return (
     <div className={classes.foot}>
+      {pages}
       {view.tools}
       <div className={classes.end}>
         <TableTools view={view} arrangement={arrangement} />

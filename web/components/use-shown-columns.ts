@@ -2,9 +2,6 @@
 import { useMemo, useSyncExternalStore } from 'react'
 import type { ViewColumn } from './record-column.ts'
 
-/** Of a page drawn on the server, which knows no window. */
-const USUAL_WIDTH = 1_440
-
 function subscribe(listener: () => void): () => void {
   window.addEventListener('resize', listener)
   return () => window.removeEventListener('resize', listener)
@@ -17,12 +14,17 @@ function keysAt<T>(columns: readonly ViewColumn<T>[], width: number): string {
     .join()
 }
 
-/** Those that the window has room for. */
+const keysOf = <T>(columns: readonly ViewColumn<T>[]) => columns.map(({ key }) => key).join()
+
+/**
+ * Those that the window has room for, so that nothing is drawn and kept up to date in vain. The server, which knows no
+ * window, draws all; `table-columns.module.css` hides the same ones until then.
+ */
 export function useShownColumns<T>(columns: readonly ViewColumn<T>[]): readonly ViewColumn<T>[] {
   const keys = useSyncExternalStore(
     subscribe,
     () => keysAt(columns, window.innerWidth),
-    () => keysAt(columns, USUAL_WIDTH),
+    () => keysOf(columns),
   )
   return useMemo(() => {
     const shown = new Set(keys.split(','))

@@ -42,7 +42,7 @@ export function eventColumns(
         key: 'kind',
         title: EVENT_TEXTS.what,
         width: 104,
-        from: 700,
+        from: 701,
         of: ({ kind }) => kind,
       }),
       render: (event) => EVENT_WORDS[event.kind],

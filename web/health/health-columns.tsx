@@ -1,7 +1,7 @@
 'use client'
 import type { HealthInput } from '#engine/contract/vocabulary.ts'
 import { Breakable } from '#web/components/breakable.tsx'
-import type { ViewColumn } from '#web/components/record-column.ts'
+import type { ViewColumn, WindowWidth } from '#web/components/record-column.ts'
 import { healthHref } from '#web/lib/destinations.ts'
 import { INPUT_TEXTS } from '#web/lib/health-words.ts'
 import { foremostLoad } from '#web/lib/load-words.ts'
@@ -51,6 +51,8 @@ export function healthColumns(store: LiveStore, open: (id: number) => void): rea
       title: COLUMNS.see.title,
       titleLine: COLUMNS.see.line,
       from: 701,
+      // Of its own width, so that no column moves when it has been told.
+      width: 'clamp(180px, 14vw, 205px)',
       sortValue: health,
       csv: (row) =>
         [health(row), store.read().destinations.get(row.id)?.reason ?? ''].filter(Boolean).join(': '),
@@ -90,14 +92,14 @@ export function healthColumns(store: LiveStore, open: (id: number) => void): rea
 /** From this width on each voice has a column of its own. */
 const EACH_FROM = 1540
 
-const VOICES: readonly (readonly [HealthInput, from: number])[] = [
+const VOICES: readonly (readonly [HealthInput, from: WindowWidth])[] = [
   ['probe', EACH_FROM],
   ['traffic', EACH_FROM],
   ['source', EACH_FROM],
   ['operator', 1760],
 ]
 
-const LATENCIES: readonly { readonly pick: LatencyFigure; readonly from: number }[] = [
+const LATENCIES: readonly { readonly pick: LatencyFigure; readonly from: WindowWidth }[] = [
   { pick: 'last', from: 1000 },
   { pick: 'ewma', from: 1680 },
   { pick: 'p50', from: 1680 },
@@ -149,7 +151,7 @@ function NameCell({ row, open }: { readonly row: HealthRow; readonly open: (id: 
   )
 }
 
-function voiceColumn(store: LiveStore, input: HealthInput, from: number): Column {
+function voiceColumn(store: LiveStore, input: HealthInput, from: WindowWidth): Column {
   const { label, line } = INPUT_TEXTS[input]
   return {
     key: input,

@@ -22,7 +22,7 @@ export const WHO: Column = plainColumn({
   key: 'actor',
   title: HISTORY_TEXTS.who,
   width: 140,
-  from: 700,
+  from: 701,
   of: ({ actorName }) => actorName,
 })
 

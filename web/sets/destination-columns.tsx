@@ -1,6 +1,6 @@
 'use client'
 import type { DestinationConfig } from '#engine/contract/destination-config.ts'
-import type { ViewColumn } from '#web/components/record-column.ts'
+import type { ViewColumn, WindowWidth } from '#web/components/record-column.ts'
 import { RowMenu } from '#web/components/row-menu.tsx'
 import { foremostLoad } from '#web/lib/load-words.ts'
 import { destinationName } from '#web/lib/uri.ts'
@@ -78,7 +78,7 @@ function seeColumn(store: LiveStore): Column {
   }
 }
 
-const numberColumn = (field: 'weight' | 'priority', from: number): Column => ({
+const numberColumn = (field: 'weight' | 'priority', from: WindowWidth): Column => ({
   key: field,
   title: HEADS[field],
   titleLine: LINES[field],

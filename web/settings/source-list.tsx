@@ -105,7 +105,7 @@ function sourceColumns(sets: readonly SetName[], doings: Doings | null): readonl
       render: (source) => <strong style={{ fontWeight: 550 }}>{source.name}</strong>,
     },
     { key: 'network', title: SOURCE_TEXTS.address, sortValue: address, csv: address, render: address },
-    { key: 'set', title: SOURCE_TEXTS.set, from: 700, sortValue: setName, csv: setName, render: setName },
+    { key: 'set', title: SOURCE_TEXTS.set, from: 701, sortValue: setName, csv: setName, render: setName },
     {
       key: 'channels',
       title: SOURCE_TEXTS.channels,

@@ -12,6 +12,11 @@ export const TABLE_TEXTS = {
 } as const
 
 export const TABLE_TOOL_TEXTS = {
+  pagesOf: (label: string) => `Pages of ${label}`,
+  first: 'First page',
+  previous: 'Page before',
+  next: 'Next page',
+  last: 'Last page',
   page: (from: string, to: string, all: string) => `${from} to ${to} of ${all}`,
   filter: 'Filter',
   filterOf: (label: string) => `Filter ${label}`,
