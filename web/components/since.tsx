@@ -37,19 +37,28 @@ export function useIsBrowser(): boolean {
   )
 }
 
-/** A moment in the reader's own zone. */
+const UNKNOWN_ZONE = {
+  moment: (ms: number) => new Date(ms).toISOString().slice(0, 19).replace('T', ' '),
+  clock: (ms: number) => new Date(ms).toISOString().slice(11, 19),
+}
+
+/** A moment in the reader's own zone; until that is known something of its size keeps its place. */
 export function Moment({ atMs, only }: { readonly atMs: number; readonly only?: 'clock' | undefined }) {
   const format = useFormat()
   const isBrowser = useIsBrowser()
-  const text = isBrowser ? (only === 'clock' ? format.clock(atMs) : format.moment(atMs)) : ''
+  const words = isBrowser ? format : UNKNOWN_ZONE
   return (
     <time
       className="figure"
       dateTime={new Date(atMs).toISOString()}
       title={isBrowser ? format.moment(atMs) : undefined}
-      style={{ display: 'inline-block', minWidth: only === 'clock' ? '4.4em' : undefined }}
+      style={{
+        display: 'inline-block',
+        minWidth: only === 'clock' ? '4.4em' : undefined,
+        visibility: isBrowser ? undefined : 'hidden',
+      }}
     >
-      {text}
+      {only === 'clock' ? words.clock(atMs) : words.moment(atMs)}
     </time>
   )
 }
