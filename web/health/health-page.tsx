@@ -108,7 +108,7 @@ function Waiting() {
   const isWaiting = useLive((state) => state.details.size === 0)
   const isThere = useLive((state) => state.engines.some((engine) => engine.connected))
   return isWaiting && isThere ? (
-    <span className="faint" role="status">
+    <span className={`faint ${classes.waiting}`} role="status">
       {TEXTS.waiting}
     </span>
   ) : null

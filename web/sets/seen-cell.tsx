@@ -25,7 +25,7 @@ export const SeenCell = memo(function SeenCell({
   readonly isStacked?: boolean
 }) {
   const live = useLive((state) => state.destinations.get(id))
-  if (!live) return <Unseen />
+  if (!live) return <Unseen isStacked={isStacked} />
   const state = seenState(live.adminState, live.health)
   return (
     <span data-live>
@@ -55,9 +55,9 @@ function StateWord(props: { readonly id: number; readonly state: SeenState; read
 }
 
 /** The engine has said nothing of it: not known is not down. */
-function Unseen() {
+function Unseen({ isStacked }: { readonly isStacked: boolean }) {
   return (
-    <span className={classes.seen}>
+    <span className={classes.seen} data-stacked={isStacked || undefined}>
       <StateMark state="unknown" />
       <span className={classes.seenWord}>{SEEN_TEXTS.unknown}</span>
       <span className={classes.why}>{SEEN_TEXTS.untold}</span>
