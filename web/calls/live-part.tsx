@@ -21,6 +21,9 @@ import { useLiveCalls } from './use-live-calls.ts'
 const SHOWN = 200
 const idOf = (call: LiveCall) => call.number
 const textOf = (call: LiveCall) => call.callId
+/** As calls end, rows say something else where they stand; one that has a button stays that call's, and so does its focus. */
+const rowKeyOf = (call: LiveCall, place: number) =>
+  call.doubt === '' ? `place ${place}` : `call ${call.number}`
 
 /** Calls in progress, asked for every two seconds while somebody looks. */
 export function LivePart({ places }: { readonly places: CallPlaces }) {
@@ -57,6 +60,7 @@ export function LivePart({ places }: { readonly places: CallPlaces }) {
               label={LIVE_CALL_TEXTS.label}
               records={page.calls}
               idOf={idOf}
+              rowKeyOf={rowKeyOf}
               columns={columns}
               textOf={textOf}
               pageSize={SHOWN}
