@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Revision } from './config.ts'
-import type { CallCount, EngineEvent, SourceCount, Tick } from './live.ts'
+import type { HealthDetail } from './health-live.ts'
+import type { CallCount, ChannelsLive, DestinationLive, EngineEvent, SourceCount, Tick } from './live.ts'
 
 /** What the panel tells browsers on `/live`, after checking their session. */
 
@@ -59,6 +60,26 @@ export interface PanelState {
   readonly recent: RecentLive
 }
 
+/** What a tick says beside its lists of many. */
+export type TickFigures = Omit<Tick, 'destinations' | 'details' | 'channels'>
+
+/** What became of a list since the tick before. */
+export interface ListNews<T extends { readonly id: number }> {
+  readonly added: readonly T[]
+  /** Only the fields that differ. */
+  readonly changed: readonly (Partial<T> & { readonly id: number })[]
+  readonly gone: readonly number[]
+}
+
+/** A tick as what changed since the one before: of a thousand destinations most stand still. */
+export interface TickNews {
+  readonly figures: Partial<TickFigures>
+  readonly destinations: ListNews<DestinationLive>
+  readonly details: ListNews<HealthDetail>
+  /** Whole ones; empty where nothing is told of them any more. */
+  readonly channels: readonly ChannelsLive[]
+}
+
 export type PanelChange =
   | { readonly kind: 'engines'; readonly engines: readonly EngineLink[] }
   | { readonly kind: 'event'; readonly event: EngineEvent }
@@ -66,11 +87,14 @@ export type PanelChange =
   | { readonly kind: 'configuration'; readonly revision: number }
 
 export interface PanelToBrowser {
-  state: (seq: number, state: PanelState) => void
+  /** `step` of the tick in it. */
+  state: (seq: number, state: PanelState, step: number) => void
   /** Reliable; a gap in `seq` makes the browser ask for a new state. */
   change: (seq: number, change: PanelChange) => void
-  /** Volatile, absolute, once a second. */
-  tick: (tick: Tick) => void
+  /** A whole tick, to a browser that shows something else than before, or that did not hear the last one. */
+  tick: (tick: Tick, step: number) => void
+  /** Once a second and at each change, to those that heard the step before; who misses one asks for a new state. */
+  news: (news: TickNews, step: number) => void
   /** At most once a second, to browsers that watch the distribution. */
   totals: (totals: TotalsLive) => void
   /** The session ended or the role changed: sign in again. */

@@ -28,9 +28,14 @@ function limitedDestinations(destinations: readonly PlacedDestination[]) {
   return destinations.filter((one) => one.channels !== null)
 }
 
-/** Whether this page asks for channels one by one. */
-export function areChannelsTold(destinations: readonly PlacedDestination[]): boolean {
-  return limitedDestinations(destinations).length <= MOST_TOLD
+function areChannelsTold(limited: readonly PlacedDestination[]): boolean {
+  return limited.length <= MOST_TOLD
+}
+
+/** The sets whose channels this page asks for one by one. */
+export function setsToldOf(destinations: readonly PlacedDestination[]): readonly number[] {
+  const limited = limitedDestinations(destinations)
+  return areChannelsTold(limited) ? [...new Set(limited.map((one) => one.setId))] : []
 }
 
 /** One square per channel, filled while a call is on it; the busiest first, all on demand. */
@@ -38,7 +43,7 @@ export function ChannelGrid({ destinations }: { readonly destinations: readonly 
   const format = useFormat()
   const [isAll, setAll] = useState(false)
   const limited = useMemo(() => limitedDestinations(destinations), [destinations])
-  const isTold = areChannelsTold(destinations)
+  const isTold = areChannelsTold(limited)
   const shown = useBusiest(limited)
   const count = isAll ? MOST_ROWS : limited.length
   return (

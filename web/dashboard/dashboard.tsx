@@ -10,7 +10,7 @@ import { UnknownCallersNotice } from '#web/components/unknown-callers-notice.tsx
 import { type PlacedDestination, placedDestinations } from '#web/lib/destinations.ts'
 import { useLive, useWatch } from '#web/live/live-provider.tsx'
 import { DASHBOARD_TEXTS } from '#web/texts/dashboard.ts'
-import { areChannelsTold, ChannelGrid } from './channel-grid.tsx'
+import { ChannelGrid, setsToldOf } from './channel-grid.tsx'
 import classes from './dashboard.module.css'
 import { Dropped } from './dropped.tsx'
 import { FailuresChart } from './failures-chart.tsx'
@@ -36,11 +36,10 @@ export function Dashboard({ sets, acceptsUnknown, first }: DashboardProps) {
   const destinations = useMemo(() => placedDestinations(sets), [sets])
   const view = useRange()
   const asked = useFigures(view.range, first)
-  const watched = useMemo(
-    () => (areChannelsTold(destinations) ? sets.map((set) => set.id) : []),
-    [destinations, sets],
+  useWatch(
+    'dashboard',
+    useMemo(() => setsToldOf(destinations), [destinations]),
   )
-  useWatch('dashboard', watched)
   return (
     <>
       <h1 className="hidden-words">{DASHBOARD_TEXTS.title}</h1>
@@ -113,9 +112,9 @@ function Charts({ destinations, view, asked }: ChartsProps) {
 /** Nothing was ever counted, and nothing is under way. */
 function useIsEmpty(offered: number): boolean {
   const hasCalls = useLive(
-    ({ tick, totals }) =>
+    ({ tick, destinations, totals }) =>
       (tick?.activeCalls ?? 0) > 0 ||
-      (tick?.destinations.some((one) => one.total > 0) ?? false) ||
+      destinations.values().some((one) => one.total > 0) ||
       totals === null ||
       totals.calls.some((call) => call.total > 0) ||
       totals.sources.some((source) => source.unplaced > 0),

@@ -1,7 +1,11 @@
+/** Ticks come once a second: the clock strikes with them, so that the page is drawn once, and by itself where none comes. */
+const TICK_LATE_MS = 1_250
+const LEAST_MS = 900
+
 /** The browser's only owner of time: one shared second for everything that says "since". */
 export class BrowserClock {
   readonly #listeners = new Set<() => void>()
-  #timer: ReturnType<typeof setInterval> | undefined
+  #timer: ReturnType<typeof setTimeout> | undefined
   #second = 0
 
   now(): number {
@@ -11,11 +15,11 @@ export class BrowserClock {
   /** Calls `listener` every second while anybody listens; one timer serves all. */
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener)
-    this.#timer ??= setInterval(() => this.#strike(), 1_000)
+    this.#timer ??= setTimeout(() => this.#strike(), 1_000)
     return () => {
       this.#listeners.delete(listener)
       if (this.#listeners.size > 0) return
-      clearInterval(this.#timer)
+      clearTimeout(this.#timer)
       this.#timer = undefined
       this.#second = 0
     }
@@ -27,8 +31,16 @@ export class BrowserClock {
     return this.#second
   }
 
-  #strike(): void {
+  /** News came from the panel. */
+  beat(): void {
+    if (this.#timer === undefined || this.now() - this.#second < LEAST_MS) return
+    clearTimeout(this.#timer)
+    this.#strike(TICK_LATE_MS)
+  }
+
+  #strike(nextMs = 1_000): void {
     this.#second = this.now()
+    this.#timer = setTimeout(() => this.#strike(), nextMs)
     for (const listener of this.#listeners) listener()
   }
 }

@@ -22,11 +22,12 @@ export function liveSocket(): LiveSocket {
 export class LiveConnection {
   readonly #socket: LiveSocket
   readonly #store: LiveStore
-  readonly #clock: Pick<BrowserClock, 'subscribe'>
+  readonly #clock: Pick<BrowserClock, 'subscribe' | 'beat'>
   #view: WatchView = { view: 'other', setIds: [] }
+  #isAsking = false
   #stopWaiting = () => {}
 
-  constructor(socket: LiveSocket, store: LiveStore, clock: Pick<BrowserClock, 'subscribe'>) {
+  constructor(socket: LiveSocket, store: LiveStore, clock: Pick<BrowserClock, 'subscribe' | 'beat'>) {
     this.#socket = socket
     this.#store = store
     this.#clock = clock
@@ -49,16 +50,36 @@ export class LiveConnection {
   #listen(): void {
     const socket = this.#socket
     const store = this.#store
-    socket.on('connect', () => socket.emit('watch', this.#view))
+    socket.on('connect', () => {
+      this.#isAsking = false
+      socket.emit('watch', this.#view)
+    })
     socket.on('disconnect', () => this.#lost())
     socket.on('connect_error', (error) => this.#refused(error.message))
-    socket.on('state', (seq, state) => store.state(seq, state))
-    socket.on('change', (seq, change) => {
-      if (!store.change(seq, change)) socket.emit('resync')
+    socket.on('state', (seq, state, step) => {
+      this.#isAsking = false
+      store.state(seq, state, step)
     })
-    socket.on('tick', (tick) => store.tick(tick))
+    socket.on('change', (seq, change) => {
+      if (!store.change(seq, change)) this.#ask()
+    })
+    socket.on('tick', (tick, step) => {
+      store.tick(tick, step)
+      this.#clock.beat()
+    })
+    socket.on('news', (news, step) => {
+      if (store.news(news, step)) this.#clock.beat()
+      else this.#ask()
+    })
     socket.on('totals', (totals) => store.totals(totals))
     socket.on('signedOut', () => this.#signedOut())
+  }
+
+  /** For the whole state, once until it comes. */
+  #ask(): void {
+    if (this.#isAsking) return
+    this.#isAsking = true
+    this.#socket.emit('resync')
   }
 
   /** A handshake refused for want of a session is no fault of the network: no use in trying again. */

@@ -1,6 +1,14 @@
 'use client'
 import { useRouter } from 'next/navigation'
-import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from 'react'
+import {
+  createContext,
+  type ReactNode,
+  useContext,
+  useEffect,
+  useMemo,
+  useState,
+  useSyncExternalStore,
+} from 'react'
 import { BrowserClock } from './browser-clock.ts'
 import { LiveConnection, liveSocket, type WatchView } from './live-connection.ts'
 import { emptyLiveState, type LiveState } from './live-state.ts'
@@ -45,14 +53,21 @@ function useLiveContext(): Live {
   return live
 }
 
-/** One value of the live state; draws again only when that value changes, so select no fresh objects. */
+/**
+ * One value of the live state; draws again only when that value changes, so select no fresh objects. One that looks
+ * through all destinations is to be the same function from drawing to drawing: then it is asked once a tick.
+ */
 export function useLive<T>(select: (state: LiveState) => T): T {
   const { store } = useLiveContext()
-  return useSyncExternalStore(
-    store.subscribe,
-    () => select(store.read()),
-    () => select(BEFORE_CONNECTING),
-  )
+  const read = useMemo(() => {
+    let seen: { readonly state: LiveState; readonly value: T } | null = null
+    return () => {
+      const state = store.read()
+      if (seen?.state !== state) seen = { state, value: select(state) }
+      return seen.value
+    }
+  }, [store, select])
+  return useSyncExternalStore(store.subscribe, read, () => select(BEFORE_CONNECTING))
 }
 
 export function useLiveStore(): LiveStore {

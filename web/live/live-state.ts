@@ -1,4 +1,12 @@
-import type { EngineLink, PanelChange, PanelState, TotalsLive } from '#engine/contract/browser.ts'
+import type {
+  EngineLink,
+  ListNews,
+  PanelChange,
+  PanelState,
+  TickFigures,
+  TickNews,
+  TotalsLive,
+} from '#engine/contract/browser.ts'
 import type { FailoverTrail, HealthDetail } from '#engine/contract/health-live.ts'
 import type { ChannelsLive, DestinationLive, EngineEvent, Tick } from '#engine/contract/live.ts'
 import { isSame } from '#web/lib/field-diff.ts'
@@ -11,7 +19,7 @@ export interface LiveState {
   readonly connection: { readonly kind: ConnectionKind; readonly sinceMs: number }
   readonly seq: number
   readonly engines: readonly EngineLink[]
-  readonly tick: Tick | null
+  readonly tick: TickFigures | null
   /** By destination id; an unchanged destination keeps its object, so that its row stays still. */
   readonly destinations: ReadonlyMap<number, DestinationLive>
   /** What stands behind their health, only of the sets this page watches. */
@@ -63,7 +71,7 @@ export function withPanelState(state: LiveState, seq: number, panel: PanelState)
     totals: panel.totals,
     configuration: panel.engines[0]?.wanted?.number ?? state.configuration ?? 0,
   }
-  return panel.tick ? withTick(base, panel.tick) : base
+  return panel.tick ? withTick({ ...base, tick: null }, panel.tick) : base
 }
 
 /** The change taken in, or null where one was missed and the whole state must be asked for. */
@@ -85,14 +93,49 @@ export function withChange(
 /** Figures are absolute, so a lost tick costs nothing; an older one than shown is left out. */
 export function withTick(state: LiveState, tick: Tick): LiveState {
   if (state.tick && tick.atMs < state.tick.atMs) return state
+  const { destinations, details, channels, ...figures } = tick
   return {
     ...state,
-    tick,
-    destinations: mergeById(state.destinations, tick.destinations),
-    details: mergeById(state.details, tick.details),
+    tick: figures,
+    destinations: mergeById(state.destinations, destinations),
+    details: mergeById(state.details, details),
     failovers: isSame(state.failovers, tick.failovers) ? state.failovers : tick.failovers,
-    channels: mergeChannels(state.channels, tick.channels),
+    channels: mergeChannels(state.channels, channels),
   }
+}
+
+/** What changed since the tick that is shown. */
+export function withNews(state: LiveState, news: TickNews): LiveState {
+  if (!state.tick) return state
+  return {
+    ...state,
+    tick: { ...state.tick, ...news.figures },
+    destinations: withListNews(state.destinations, news.destinations),
+    details: withListNews(state.details, news.details),
+    failovers: news.figures.failovers ?? state.failovers,
+    channels:
+      news.channels.length === 0
+        ? state.channels
+        : new Map([
+            ...state.channels,
+            ...news.channels.map((one) => [channelsKey(one.side, one.id), one] as const),
+          ]),
+  }
+}
+
+function withListNews<T extends { readonly id: number }>(
+  old: ReadonlyMap<number, T>,
+  { added, changed, gone }: ListNews<T>,
+): ReadonlyMap<number, T> {
+  if (added.length + changed.length + gone.length === 0) return old
+  const merged = new Map(old)
+  for (const id of gone) merged.delete(id)
+  for (const one of added) merged.set(one.id, one)
+  for (const one of changed) {
+    const known = old.get(one.id)
+    if (known) merged.set(one.id, { ...known, ...one })
+  }
+  return merged
 }
 
 function mergeById<T extends { readonly id: number }>(

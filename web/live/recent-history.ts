@@ -1,5 +1,5 @@
-import type { RecentLive } from '#engine/contract/browser.ts'
-import type { Tick } from '#engine/contract/live.ts'
+import type { RecentLive, TickFigures } from '#engine/contract/browser.ts'
+import type { DestinationLive } from '#engine/contract/live.ts'
 
 /** One moment of the past: only what the charts draw, so that five minutes of 1,000 destinations stay small. */
 export interface HistoryPoint {
@@ -19,6 +19,8 @@ interface Mark {
   readonly atMs: number
   readonly totals: ReadonlyMap<number, number>
 }
+
+type Destinations = ReadonlyMap<number, DestinationLive>
 
 export const HISTORY_SECONDS = 300
 const MARK_SECONDS = 10
@@ -41,14 +43,14 @@ export class RecentHistory {
     this.#points = dropOlder(points, (points.at(-1)?.atMs ?? 0) - HISTORY_SECONDS * 1_000)
   }
 
-  add(tick: Tick): void {
+  add(tick: TickFigures, destinations: Destinations): void {
     const last = this.#points.at(-1)
     if (last && tick.atMs <= last.atMs) return
-    if (this.#hasRestarted(tick)) this.#marks = []
-    this.#points.push(pointOf(tick))
+    if (this.#hasRestarted(destinations)) this.#marks = []
+    this.#points.push(pointOf(tick, destinations))
     this.#points = dropOlder(this.#points, tick.atMs - HISTORY_SECONDS * 1_000)
     const mark = this.#marks.at(-1)
-    if (!mark || tick.atMs - mark.atMs >= MARK_SECONDS * 1_000) this.#mark(tick)
+    if (!mark || tick.atMs - mark.atMs >= MARK_SECONDS * 1_000) this.#mark(tick.atMs, destinations)
   }
 
   /** Calls placed on each destination since the oldest mark, and since when; null before the first tick. */
@@ -57,18 +59,19 @@ export class RecentHistory {
     return mark ? { sinceMs: mark.atMs, totals: mark.totals } : null
   }
 
-  #mark(tick: Tick): void {
-    this.#marks.push({
-      atMs: tick.atMs,
-      totals: new Map(tick.destinations.map((one) => [one.id, one.total])),
-    })
-    this.#marks = dropOlder(this.#marks, tick.atMs - HISTORY_SECONDS * 1_000)
+  #mark(atMs: number, destinations: Destinations): void {
+    const totals = new Map<number, number>()
+    for (const [id, { total }] of destinations) totals.set(id, total)
+    this.#marks.push({ atMs, totals })
+    this.#marks = dropOlder(this.#marks, atMs - HISTORY_SECONDS * 1_000)
   }
 
   /** Totals count since engine start: where one fell, the engine is a new one. */
-  #hasRestarted(tick: Tick): boolean {
+  #hasRestarted(destinations: Destinations): boolean {
     const mark = this.#marks.at(-1)
-    return mark !== undefined && tick.destinations.some((one) => one.total < (mark.totals.get(one.id) ?? 0))
+    if (!mark) return false
+    for (const [id, { total }] of destinations) if (total < (mark.totals.get(id) ?? 0)) return true
+    return false
   }
 }
 
@@ -88,9 +91,9 @@ function pointsOf(recent: RecentLive) {
   })
 }
 
-function pointOf(tick: Tick): HistoryPoint {
+function pointOf(tick: TickFigures, destinations: Destinations): HistoryPoint {
   const active = new Map<number, number>()
-  for (const one of tick.destinations) if (one.activeCalls > 0) active.set(one.id, one.activeCalls)
+  for (const [id, { activeCalls }] of destinations) if (activeCalls > 0) active.set(id, activeCalls)
   return {
     atMs: tick.atMs,
     callsPerSecond: tick.callsPerSecond,

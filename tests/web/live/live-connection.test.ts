@@ -3,6 +3,7 @@ import { Server, type Socket } from 'socket.io'
 import { io } from 'socket.io-client'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { BrowserToPanel, PanelToBrowser } from '#engine/contract/browser.ts'
+import { emptyTick } from '#tests/support/seen-figures.ts'
 import { LiveConnection } from '#web/live/live-connection.ts'
 import { LiveStore } from '#web/live/live-store.ts'
 
@@ -20,6 +21,7 @@ class HandClock {
     this.listeners.add(listener)
     return () => this.listeners.delete(listener)
   }
+  beat() {}
   strike() {
     for (const listener of [...this.listeners]) listener()
   }
@@ -53,21 +55,26 @@ async function connected() {
   })
   connection = new LiveConnection(socket, store, clock)
   const end = await vi.waitUntil(() => ends[0])
-  end.emit('state', 1, {
-    engines: [],
-    tick: null,
-    events: [],
-    totals: { sinceMs: 0, atMs: 0, calls: [], sources: [] },
-    recent: {
-      atMs: [],
-      activeCalls: [],
-      callsPerSecond: [],
-      failuresPerSecond: [],
-      delayP50Ms: [],
-      delayP95Ms: [],
-      destinations: [],
+  end.emit(
+    'state',
+    1,
+    {
+      engines: [],
+      tick: emptyTick(),
+      events: [],
+      totals: { sinceMs: 0, atMs: 0, calls: [], sources: [] },
+      recent: {
+        atMs: [],
+        activeCalls: [],
+        callsPerSecond: [],
+        failuresPerSecond: [],
+        delayP50Ms: [],
+        delayP95Ms: [],
+        destinations: [],
+      },
     },
-  })
+    4,
+  )
   await vi.waitUntil(() => store.read().connection.kind === 'live')
   return { clock, store, end }
 }
@@ -96,6 +103,26 @@ test('a missed change makes the browser ask for the whole state', async () => {
   })
   end.emit('change', 3, { kind: 'configuration', revision: 2 })
   await asked
+})
+
+test('changes of a tick that was missed make the browser ask for the whole state, once', async () => {
+  const { store, end } = await connected()
+  const asked = vi.fn()
+  end.on('resync', asked)
+  const news = {
+    figures: { activeCalls: 7 },
+    destinations: { added: [], changed: [], gone: [] },
+    details: { added: [], changed: [], gone: [] },
+    channels: [],
+  }
+  end.emit('news', news, 5)
+  await vi.waitUntil(() => store.read().tick?.activeCalls === 7)
+  expect(asked).not.toHaveBeenCalled()
+  end.emit('news', { ...news, figures: { activeCalls: 9 } }, 7)
+  end.emit('news', { ...news, figures: { activeCalls: 10 } }, 8)
+  await vi.waitUntil(() => asked.mock.calls.length > 0)
+  expect(store.read().tick?.activeCalls).toBe(7)
+  expect(asked).toHaveBeenCalledTimes(1)
 })
 
 test('what is on screen is told anew after every connection', async () => {

@@ -10,11 +10,13 @@ import {
   MAX_LIVE_EVENTS,
   withChange,
   withConnection,
+  withNews,
   withPanelState,
   withTick,
 } from '#web/live/live-state.ts'
 import { LiveStore } from '#web/live/live-store.ts'
 import { HISTORY_SECONDS, RecentHistory } from '#web/live/recent-history.ts'
+import { tickNews } from '#web/server/live/tick-news.ts'
 
 const event = (atMs: number): EngineEvent => ({
   atMs,
@@ -124,6 +126,50 @@ describe('ticks', () => {
   })
 })
 
+describe('what changed since a tick', () => {
+  const before = {
+    ...emptyTick(1_000),
+    destinations: [seenDestination(1), seenDestination(2), seenDestination(3)],
+    details: [healthDetail(1), healthDetail(2)],
+    channels: [{ side: 'destination' as const, id: 1, channels: [{ channel: '1', activeCalls: 1 }] }],
+    failovers: [failoverTrail()],
+  }
+  const after = {
+    ...emptyTick(2_000),
+    activeCalls: 3,
+    destinations: [seenDestination(4), seenDestination(2, { activeCalls: 3 }), seenDestination(1)],
+    details: [healthDetail(1, { weight: 7 }), healthDetail(4)],
+    failovers: [failoverTrail()],
+  }
+
+  test('makes of it the tick that follows; whatever stood still keeps its object', () => {
+    const state = withTick(started(), before)
+    const next = withNews(state, tickNews(before, after))
+    const whole = withTick(started(), after)
+    expect(next.tick).toEqual(whole.tick)
+    expect(new Map([...next.destinations].sort())).toEqual(new Map([...whole.destinations].sort()))
+    expect(next.details).toEqual(whole.details)
+    expect(next.channels.get(channelsKey('destination', 1))?.channels).toEqual([])
+    expect(next.destinations.get(1)).toBe(state.destinations.get(1))
+    expect(next.failovers).toBe(state.failovers)
+  })
+
+  test('is little: fields that differ, and nothing where nothing does', () => {
+    expect(tickNews(before, after).destinations.changed).toEqual([{ id: 2, activeCalls: 3 }])
+    const none = { added: [], changed: [], gone: [] }
+    expect(tickNews(before, { ...before })).toEqual({
+      figures: {},
+      destinations: none,
+      details: none,
+      channels: [],
+    })
+    const state = withTick(started(), before)
+    const still = withNews(state, tickNews(before, { ...before, atMs: 1_500 }))
+    expect([still.destinations, still.details]).toEqual([state.destinations, state.details])
+    expect(still.destinations).toBe(state.destinations)
+  })
+})
+
 describe('the connection', () => {
   test('reconnecting counts from the first failure', () => {
     const lost = withConnection(started(), 'reconnecting', 100)
@@ -141,27 +187,30 @@ describe('the connection', () => {
     const stop = store.subscribe(() => {
       told += 1
     })
-    store.state(1, panelState())
+    store.state(1, panelState(), 1)
     store.connection('live')
     expect(store.change(3, { kind: 'configuration', revision: 2 })).toBe(false)
     expect(store.change(2, { kind: 'configuration', revision: 2 })).toBe(true)
     stop()
-    store.tick(emptyTick(5))
+    store.tick(emptyTick(5), 2)
     expect(told).toBe(2)
   })
 })
 
 describe('the recent past', () => {
+  const add = (history: RecentHistory, tick: Tick) =>
+    history.add(tick, new Map(tick.destinations.map((one) => [one.id, one])))
+
   test('is a ring: five minutes, not more', () => {
     const history = new RecentHistory()
-    for (let second = 0; second < HISTORY_SECONDS * 3; second += 1) history.add(emptyTick(1_000 * second))
+    for (let second = 0; second < HISTORY_SECONDS * 3; second += 1) add(history, emptyTick(1_000 * second))
     expect(history.points.length).toBeLessThanOrEqual(HISTORY_SECONDS + 1)
     expect(history.points.at(-1)?.atMs).toBe(1_000 * (HISTORY_SECONDS * 3 - 1))
   })
 
   test('begins with what the panel remembers, and keeps its own finer moments', () => {
     const history = new RecentHistory()
-    history.add({
+    add(history, {
       ...emptyTick(9_000),
       activeCalls: 9,
       destinations: [seenDestination(1, { activeCalls: 9 })],
@@ -186,8 +235,8 @@ describe('the recent past', () => {
       ...emptyTick(atMs),
       destinations: [seenDestination(1, { total })],
     })
-    history.add(at(0, 500))
-    history.add(at(1_000, 3))
+    add(history, at(0, 500))
+    add(history, at(1_000, 3))
     expect(history.since()?.totals.get(1)).toBe(3)
   })
 })

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import http from 'node:http'
 import { io, type Socket } from 'socket.io-client'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import type { BrowserToPanel, PanelState, PanelToBrowser } from '#engine/contract/browser.ts'
+import type { BrowserToPanel, PanelState, PanelToBrowser, TickNews } from '#engine/contract/browser.ts'
 import type { Tick } from '#engine/contract/live.ts'
 import { FakeEngine } from '#tests/support/fake-engine.ts'
 import { emptyTick, seenDestination, seenTarget } from '#tests/support/seen-figures.ts'
@@ -16,6 +16,7 @@ import {
   until,
 } from '#tests/support/test-panel.ts'
 import type { UserView } from '#web/lib/people.ts'
+import { emptyLiveState, withNews, withTick } from '#web/live/live-state.ts'
 import { systemClock } from '#web/server/clock.ts'
 import { signInRoute } from '#web/server/http/sign-in-route.ts'
 import { resetSecondFactor } from '#web/server/repositories/second-factor.ts'
@@ -66,11 +67,24 @@ async function person(): Promise<{ user: UserView; cookie: string }> {
 
 interface Browser {
   readonly socket: BrowserSocket
+  /** Whole ones, and those that news made of them. */
   readonly ticks: Tick[]
+  readonly news: TickNews[]
   readonly states: PanelState[]
   readonly changes: [number, string][]
   readonly refusals: string[]
   signedOut: boolean
+}
+
+function wholeTick(tick: Tick, news: TickNews): Tick {
+  const { destinations, details, channels, ...figures } = withNews(withTick(emptyLiveState(0), tick), news)
+  return {
+    ...tick,
+    ...figures.tick,
+    destinations: [...destinations.values()],
+    details: [...details.values()],
+    channels: [...channels.values()],
+  }
 }
 
 function open(headers: Record<string, string>): Browser {
@@ -82,8 +96,20 @@ function open(headers: Record<string, string>): Browser {
     reconnection: false,
   })
   opened.push(socket)
-  const browser: Browser = { socket, ticks: [], states: [], changes: [], refusals: [], signedOut: false }
+  const browser: Browser = {
+    socket,
+    ticks: [],
+    news: [],
+    states: [],
+    changes: [],
+    refusals: [],
+    signedOut: false,
+  }
   socket.on('tick', (tick) => browser.ticks.push(tick))
+  socket.on('news', (news) => {
+    browser.news.push(news)
+    browser.ticks.push(wholeTick(browser.ticks.at(-1) ?? browser.states.at(-1)?.tick ?? emptyTick(), news))
+  })
   socket.on('state', (_seq, state) => browser.states.push(state))
   socket.on('change', (seq, change) => browser.changes.push([seq, change.kind]))
   socket.on('connect_error', (error) => browser.refusals.push(error.message))
@@ -242,6 +268,28 @@ describe('what is shown', () => {
     expect(looks.ticks.at(-1)?.details.map((one) => one.id)).toEqual([5])
     expect(other.ticks.at(-1)?.details).toEqual([])
     for (const { ticks } of [looks, other]) expect(ticks.at(-1)?.failovers).toEqual([trail])
+  })
+
+  test('after a whole tick only what changes is told, of a burst the last; whoever asks gets the whole again', async () => {
+    const browser = await signedIn()
+    const tick = (atMs: number, calls: number): Tick => ({
+      ...emptyTick(atMs),
+      destinations: [seenDestination(5, { activeCalls: calls }), seenDestination(6)],
+    })
+    engine.sendTick(tick(10, 1))
+    await until('the first', () => browser.ticks.at(-1)?.atMs === 10)
+    browser.news.length = 0
+    for (const calls of [2, 3, 4]) engine.sendTick(tick(10 + calls, calls))
+    await until('the last', () => browser.ticks.at(-1)?.atMs === 14)
+    expect(browser.news.at(-1)?.destinations).toEqual({
+      added: [],
+      changed: [{ id: 5, activeCalls: 4 }],
+      gone: [],
+    })
+    expect(browser.news.length).toBeLessThan(3)
+    browser.socket.emit('resync')
+    await until('a new state', () => browser.states.length === 2)
+    expect(browser.states[1]?.tick?.destinations).toHaveLength(2)
   })
 
   test('totals go to those who look at the distribution', async () => {

@@ -14,18 +14,27 @@ import type { EngineEvent, Tick } from '#engine/contract/live.ts'
 import type { BridgeAudience } from '../bridge/bridge-parts.ts'
 import type { Clock, Stoppable } from '../clock.ts'
 import { errorFields, type Log } from '../log.ts'
-import { narrowTick, type Shown } from './narrow-tick.ts'
+import { narrowNews, narrowTick, type Shown } from './narrow-tick.ts'
 import type { LiveSession, SessionBook } from './session-book.ts'
+import { tickNews } from './tick-news.ts'
 
 /** What one browser shows. */
 interface Seat {
   readonly session: LiveSession
   view: 'dashboard' | 'sets' | 'distribution' | 'other'
   setIds: readonly number[]
+  /** The last tick that it heard. */
+  step: number
 }
 
 type LiveServer = Server<BrowserToPanel, PanelToBrowser, Record<string, never>, Seat>
 type LiveSocket = Socket<BrowserToPanel, PanelToBrowser, Record<string, never>, Seat>
+
+/** Browsers that show the same. */
+interface Room {
+  readonly shown: Shown
+  readonly sockets: LiveSocket[]
+}
 
 export interface LiveParts {
   readonly clock: Clock
@@ -46,6 +55,10 @@ const TOTALS_MS = 1_000
 /** Browsers say very little. */
 const MESSAGE_BYTES = 32 * 1024
 const TOTALS_ROOM = 'distribution'
+/** Ticks that come in a burst, one for each destination that changed, are told as one. */
+const BURST_MS = 200
+/** What was told just before a tick is on its way by then, so that the tick finds the line free. */
+const TICK_DELAY_MS = 20
 
 /** Live data for browsers, on the panel's own origin, for people who are signed in. */
 export class LiveHub implements BridgeAudience, Stoppable {
@@ -53,6 +66,13 @@ export class LiveHub implements BridgeAudience, Stoppable {
   private readonly parts: LiveParts
   private readonly timers: Stoppable[]
   private seq = 0
+  /** The last tick told, and its number. */
+  private told: Tick | null = null
+  private step = 0
+  /** The one to tell next, and when the last was told. */
+  private next: Tick | null = null
+  private toldMs = 0
+  private waiting: Stoppable | null = null
   private shownTotals = -1
 
   constructor(http: HttpServer | HttpsServer, parts: LiveParts) {
@@ -78,7 +98,7 @@ export class LiveHub implements BridgeAudience, Stoppable {
   }
 
   stop(): void {
-    for (const timer of this.timers) timer.stop()
+    for (const timer of [...this.timers, ...(this.waiting ? [this.waiting] : [])]) timer.stop()
     this.io.disconnectSockets(true)
   }
 
@@ -94,10 +114,36 @@ export class LiveHub implements BridgeAudience, Stoppable {
     this.tell({ kind: 'configuration', revision })
   }
 
-  /** One narrowed copy per combination of sets and view on screen. */
+  /** Told in a moment, together with those that come until then: each is absolute. */
   tick(tick: Tick): void {
-    for (const [room, shown] of this.watchedRooms())
-      this.io.to(room).volatile.emit('tick', narrowTick(tick, shown))
+    const { clock } = this.parts
+    this.next = tick
+    const delayMs = Math.max(TICK_DELAY_MS, this.toldMs + BURST_MS - clock.wallMs())
+    this.waiting ??= clock.after(Math.min(delayMs, BURST_MS), () => {
+      this.waiting = null
+      this.toldMs = clock.wallMs()
+      if (this.next) this.tellTick(this.next)
+    })
+  }
+
+  /** One narrowed copy per combination of sets and view on screen; a browser that is slow to hear misses steps. */
+  private tellTick(tick: Tick): void {
+    const rooms = this.watchedRooms()
+    const news = this.told && rooms.size > 0 ? tickNews(this.told, tick) : null
+    this.told = tick
+    const before = this.step
+    this.step += 1
+    for (const { shown, sockets } of rooms.values()) {
+      const ready = sockets.filter((socket) => socket.conn.transport.writable)
+      const [inStep, behind] = [true, false].map((isInStep) =>
+        ready
+          .filter((socket) => (news !== null && socket.data.step === before) === isInStep)
+          .map((socket) => socket.id),
+      )
+      if (news && inStep?.length) this.io.to(inStep).emit('news', narrowNews(news, tick, shown), this.step)
+      if (behind?.length) this.io.to(behind).emit('tick', narrowTick(tick, shown), this.step)
+      for (const socket of ready) socket.data.step = this.step
+    }
   }
 
   private tell(change: PanelChange): void {
@@ -109,7 +155,7 @@ export class LiveHub implements BridgeAudience, Stoppable {
     try {
       const session = await this.parts.sessions.open(socket.handshake.headers.cookie ?? '')
       if (!session) return next(new Error('unauthorized'))
-      socket.data = { session, view: 'other', setIds: [] }
+      socket.data = { session, view: 'other', setIds: [], step: 0 }
       next()
     } catch (error) {
       this.parts.log.error('a live session could not be checked', errorFields(error))
@@ -118,7 +164,6 @@ export class LiveHub implements BridgeAudience, Stoppable {
   }
 
   private seat(socket: LiveSocket): void {
-    socket.join(roomOf(shownAt(socket.data)))
     this.tellState(socket)
     socket.on('resync', () => this.tellState(socket))
     socket.on('watch', (payload) => this.watch(socket, payload))
@@ -128,20 +173,20 @@ export class LiveHub implements BridgeAudience, Stoppable {
   private tellState(socket: LiveSocket): void {
     const state = this.parts.state()
     const tick = state.tick && narrowTick(state.tick, shownAt(socket.data))
-    socket.emit('state', this.seq, { ...state, tick })
+    socket.data.step = this.step
+    socket.emit('state', this.seq, { ...state, tick }, this.step)
   }
 
   private watch(socket: LiveSocket, payload: unknown): void {
     const parsed = browserWatchSchema.safeParse(payload)
     if (!parsed.success) return
     const { view, setIds } = parsed.data
-    socket.leave(roomOf(shownAt(socket.data)))
     socket.data.view = view
     socket.data.setIds = [...new Set(setIds)].sort((left, right) => left - right)
-    socket.join(roomOf(shownAt(socket.data)))
     // A page that has just come on screen does not wait for the next second.
     const tick = this.parts.tick()
-    if (tick) socket.emit('tick', narrowTick(tick, shownAt(socket.data)))
+    socket.data.step = this.step
+    if (tick) socket.emit('tick', narrowTick(tick, shownAt(socket.data)), this.step)
     if (view === 'distribution') {
       socket.join(TOTALS_ROOM)
       socket.emit('totals', this.parts.totals())
@@ -149,13 +194,19 @@ export class LiveHub implements BridgeAudience, Stoppable {
     this.announceWatch()
   }
 
-  private watchedRooms(): Map<string, Shown> {
-    const shown = [...this.io.of('/').sockets.values()].map((socket) => shownAt(socket.data))
-    return new Map(shown.map((one) => [roomOf(one), one]))
+  private watchedRooms(): ReadonlyMap<string, Room> {
+    const rooms = new Map<string, Room>()
+    for (const socket of this.io.of('/').sockets.values()) {
+      const shown = shownAt(socket.data)
+      const room = rooms.get(roomOf(shown))
+      if (room) room.sockets.push(socket)
+      else rooms.set(roomOf(shown), { shown, sockets: [socket] })
+    }
+    return rooms
   }
 
   private announceWatch(): void {
-    this.parts.onWatch([...new Set([...this.watchedRooms().values()].flatMap((shown) => shown.setIds))])
+    this.parts.onWatch([...new Set([...this.watchedRooms().values()].flatMap((room) => room.shown.setIds))])
   }
 
   private tellTotals(): void {
