@@ -1,5 +1,6 @@
 'use client'
 import Link from 'next/link'
+import { useCallback } from 'react'
 import { type SeenState, StateMark, seenState } from '#web/components/state-mark.tsx'
 import { useFormat } from '#web/components/theme-provider.tsx'
 import type { PlacedDestination } from '#web/lib/destinations.ts'
@@ -26,7 +27,7 @@ function countsText(state: LiveState, destinations: readonly PlacedDestination[]
 /** Is it well: how many are in which state, each word a way to those. */
 export function HealthGlance({ destinations }: { readonly destinations: readonly PlacedDestination[] }) {
   const format = useFormat()
-  const text = useLive((state) => countsText(state, destinations))
+  const text = useLive(useCallback((state: LiveState) => countsText(state, destinations), [destinations]))
   if (text === '') return <p className={classes.glance}>{TEXTS.waiting}</p>
   const counts = text.split(',').map(Number)
   return (

@@ -153,10 +153,8 @@ function refresh(
     if (!line) return
     const color = line.color(scheme)
     const values = board.values[i] ?? []
-    dataset.data.length = 0
-    board.atMs.forEach((x, at) => {
-      dataset.data.push({ x, y: values[at] ?? Number.NaN })
-    })
+    // At once: Chart.js looks anew at each point that is pushed.
+    dataset.data = board.atMs.map((x, at) => ({ x, y: values[at] ?? Number.NaN }))
     Object.assign(dataset, {
       borderColor: line.isFaint ? `${color}a6` : color,
       backgroundColor: isStacked ? `${color}59` : color,

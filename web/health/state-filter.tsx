@@ -48,7 +48,7 @@ export function useStateChoice(rows: readonly HealthRow[]): StateChoice {
   const { read, write } = useAddress()
   const written = read('state')
   const wanted = SEEN_STATES.find((state) => state === written) ?? null
-  const ids = useLive((state) => idsInState(state, rows, wanted))
+  const ids = useLive(useCallback((state: LiveState) => idsInState(state, rows, wanted), [rows, wanted]))
   const chosen = useMemo(() => {
     if (wanted === null) return rows
     const within = new Set(ids.split(',').map(Number))
@@ -70,7 +70,7 @@ export function StateFilter({
   readonly choice: StateChoice
 }) {
   const format = useFormat()
-  const counts = useLive((state) => stateCounts(state, rows))
+  const counts = useLive(useCallback((state: LiveState) => stateCounts(state, rows), [rows]))
     .split(',')
     .map(Number)
   const calls = counts.at(-1) ?? 0

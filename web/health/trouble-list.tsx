@@ -1,11 +1,12 @@
 'use client'
 import { IconAlertTriangle } from '@tabler/icons-react'
-import { useMemo } from 'react'
+import { useCallback, useMemo } from 'react'
 import { Since } from '#web/components/since.tsx'
 import { StateMark } from '#web/components/state-mark.tsx'
 import { useFormat } from '#web/components/theme-provider.tsx'
 import { healthHref } from '#web/lib/destinations.ts'
 import { useLive } from '#web/live/live-provider.tsx'
+import type { LiveState } from '#web/live/live-state.ts'
 import { HEALTH_DETAIL_TEXTS } from '#web/texts/health-detail.ts'
 import { useDetail } from './health-cells.tsx'
 import type { HealthRow } from './health-rows.ts'
@@ -25,7 +26,7 @@ interface TroubleListProps {
 /** What is wrong now, since when and why, before anything else; its first line is always reserved. */
 export function TroubleList({ rows, open }: TroubleListProps) {
   const format = useFormat()
-  const text = useLive((state) => troublesText(state, rows))
+  const text = useLive(useCallback((state: LiveState) => troublesText(state, rows), [rows]))
   const isTold = useLive((state) => state.tick !== null)
   const troubles = useMemo(() => readTroubles(text), [text])
   const byId = useMemo(() => new Map(rows.map((row) => [row.id, row])), [rows])

@@ -16,7 +16,10 @@ const KINDS: readonly Trouble['kind'][] = ['down', 'trying', 'load']
  * text, so that equal is equal.
  */
 export function troublesText(state: LiveState, rows: readonly HealthRow[]): string {
-  const told = rows.map(({ id }) => ({ id, kind: KINDS.find((kind) => hasTrouble(state, id, kind)) }))
+  const told = rows.flatMap(({ id }) => {
+    const kind = KINDS.find((one) => hasTrouble(state, id, one))
+    return kind ? [{ id, kind }] : []
+  })
   return KINDS.flatMap((kind) =>
     told.filter((one) => one.kind === kind).map(({ id }) => `${kind} ${id}`),
   ).join()

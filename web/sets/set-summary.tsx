@@ -1,5 +1,5 @@
 'use client'
-import { memo } from 'react'
+import { memo, useCallback, useMemo } from 'react'
 import type { SetConfig } from '#engine/contract/config.ts'
 import { SEEN_STATES, type SeenState, StateMark, seenState } from '#web/components/state-mark.tsx'
 import { useFormat } from '#web/components/theme-provider.tsx'
@@ -31,8 +31,8 @@ export const SetSummary = memo(function SetSummary({
   readonly set: Pick<SetConfig, 'destinations'>
 }) {
   const format = useFormat()
-  const ids = set.destinations.map((one) => one.id)
-  const counts = useLive((state) => summaryText(state, ids))
+  const ids = useMemo(() => set.destinations.map((one) => one.id), [set])
+  const counts = useLive(useCallback((state: LiveState) => summaryText(state, ids), [ids]))
     .split(',')
     .map(Number)
   const [calls = 0, perSecond = 0] = counts.slice(SEEN_STATES.length)

@@ -5,6 +5,7 @@ import { useAllKeyed } from '#web/components/keyed-store.ts'
 import { useFormat } from '#web/components/theme-provider.tsx'
 import { presentShares, type SeenShares, seenShares, wantedShares } from '#web/lib/destinations.ts'
 import { useLive, useLiveStore } from '#web/live/live-provider.tsx'
+import type { LiveState } from '#web/live/live-state.ts'
 import { useBoard } from './board.tsx'
 import classes from './cells.module.css'
 import { OwnSaves } from './own-saves.ts'
@@ -100,15 +101,18 @@ function SharesBoard({ set, drafts, children }: BoardProps) {
 
 /** Weights that load sources make others than configured, as text, so that equal is equal; a typed one goes before. */
 function useFedWeights(members: SetConfig['destinations'], drafts: ReadonlyMap<number, Draft>): string {
-  return useLive(({ details }) =>
-    members
-      .flatMap(({ id, weight }) => {
-        const inForce = details.get(id)?.weight
-        const isFed = inForce !== undefined && inForce !== weight && !drafts.has(id)
-        return isFed ? [`${id}:${Math.round(inForce)}`] : []
-      })
-      .join(),
+  const select = useCallback(
+    ({ details }: LiveState) =>
+      members
+        .flatMap(({ id, weight }) => {
+          const inForce = details.get(id)?.weight
+          const isFed = inForce !== undefined && inForce !== weight && !drafts.has(id)
+          return isFed ? [`${id}:${Math.round(inForce)}`] : []
+        })
+        .join(),
+    [members, drafts],
   )
+  return useLive(select)
 }
 
 const numberPairs = (text: string): readonly (readonly [number, number])[] =>

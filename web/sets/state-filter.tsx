@@ -1,5 +1,5 @@
 'use client'
-import { useMemo } from 'react'
+import { useCallback, useMemo } from 'react'
 import type { DestinationLive } from '#engine/contract/live.ts'
 import segments from '#web/components/segments.module.css'
 import { type SeenState, seenState } from '#web/components/state-mark.tsx'
@@ -27,13 +27,14 @@ function isIn(filter: Filter, live: DestinationLive | undefined): boolean {
 
 /** How many are in each state, as text, so that equal is equal. */
 function countsText({ destinations }: LiveState, ids: readonly number[]): string {
-  const counts = SHOWN.map(() => 0)
+  const counts = new Map<Filter, number>([['all', ids.length]])
+  const count = (filter: Filter) => counts.set(filter, (counts.get(filter) ?? 0) + 1)
   for (const id of ids) {
     const live = destinations.get(id)
-    for (const [place, filter] of SHOWN.entries())
-      if (isIn(filter, live)) counts[place] = (counts[place] ?? 0) + 1
+    count(live ? seenState(live.adminState, live.health) : 'unknown')
+    if (live && isFull(live)) count('full')
   }
-  return counts.join()
+  return SHOWN.map((filter) => counts.get(filter) ?? 0).join()
 }
 
 const readFilter = (text: string): Filter => SHOWN.find((one) => one === text) ?? 'all'
@@ -43,8 +44,12 @@ export function useStateFilter(name: string, ids: readonly number[]) {
   const { read, write } = useAddress()
   const key = name ? `${name}.state` : 'state'
   const filter = readFilter(read(key))
-  const members = useLive(({ destinations }) =>
-    filter === 'all' ? '' : ids.filter((id) => isIn(filter, destinations.get(id))).join(),
+  const members = useLive(
+    useCallback(
+      ({ destinations }: LiveState) =>
+        filter === 'all' ? '' : ids.filter((id) => isIn(filter, destinations.get(id))).join(),
+      [filter, ids],
+    ),
   )
   const kept = useMemo(() => {
     if (filter === 'all') return undefined
@@ -63,7 +68,7 @@ interface StateFilterProps {
 /** One click from "two are down" to which they are. */
 export function StateFilter({ ids, filter, onChoose }: StateFilterProps) {
   const format = useFormat()
-  const counts = useLive((state) => countsText(state, ids))
+  const counts = useLive(useCallback((state: LiveState) => countsText(state, ids), [ids]))
     .split(',')
     .map(Number)
   return (
