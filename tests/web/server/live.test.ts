@@ -1,10 +1,9 @@
 import fs from 'node:fs'
 import http from 'node:http'
-import { io, type Socket } from 'socket.io-client'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import type { BrowserToPanel, PanelState, PanelToBrowser, TickNews } from '#engine/contract/browser.ts'
 import type { Tick } from '#engine/contract/live.ts'
 import { FakeEngine } from '#tests/support/fake-engine.ts'
+import { type LiveBrowser, openLiveBrowser } from '#tests/support/live-browser.ts'
 import { emptyTick, seenDestination, seenTarget } from '#tests/support/seen-figures.ts'
 import { failoverTrail, healthDetail } from '#tests/support/seen-health.ts'
 import {
@@ -16,7 +15,6 @@ import {
   until,
 } from '#tests/support/test-panel.ts'
 import type { UserView } from '#web/lib/people.ts'
-import { emptyLiveState, withNews, withTick } from '#web/live/live-state.ts'
 import { systemClock } from '#web/server/clock.ts'
 import { signInRoute } from '#web/server/http/sign-in-route.ts'
 import { resetSecondFactor } from '#web/server/repositories/second-factor.ts'
@@ -25,14 +23,12 @@ import { createSet } from '#web/server/repositories/sets.ts'
 import { setUserEnabled } from '#web/server/repositories/user-access.ts'
 import { createUser, deleteUser, setUserPassword, setUserRole } from '#web/server/repositories/users.ts'
 
-type BrowserSocket = Socket<PanelToBrowser, BrowserToPanel>
-
 const PASSWORD = 'correct horse battery'
 const folder = temporaryFolder()
 let engine: FakeEngine
 let panel: TestPanel
 let people = 0
-const opened: BrowserSocket[] = []
+const opened: LiveBrowser[] = []
 
 beforeAll(async () => {
   engine = new FakeEngine(await controlToken(folder))
@@ -41,7 +37,7 @@ beforeAll(async () => {
   await until('the engine is configured', () => engine.revision !== null)
 })
 afterEach(() => {
-  for (const socket of opened.splice(0)) socket.close()
+  for (const { socket } of opened.splice(0)) socket.close()
 })
 afterAll(async () => {
   await panel.close()
@@ -65,61 +61,13 @@ async function person(): Promise<{ user: UserView; cookie: string }> {
   return { user, cookie: answer.headers.getSetCookie()[0]?.split(';')[0] ?? '' }
 }
 
-interface Browser {
-  readonly socket: BrowserSocket
-  /** Whole ones, and those that news made of them. */
-  readonly ticks: Tick[]
-  readonly news: TickNews[]
-  readonly states: PanelState[]
-  readonly changes: [number, string][]
-  readonly refusals: string[]
-  signedOut: boolean
-}
-
-function wholeTick(tick: Tick, news: TickNews): Tick {
-  const { destinations, details, channels, ...figures } = withNews(withTick(emptyLiveState(0), tick), news)
-  return {
-    ...tick,
-    ...figures.tick,
-    destinations: [...destinations.values()],
-    details: [...details.values()],
-    channels: [...channels.values()],
-  }
-}
-
-function open(headers: Record<string, string>): Browser {
-  const socket: BrowserSocket = io(panel.url, {
-    path: '/live',
-    transports: ['websocket'],
-    extraHeaders: headers,
-    forceNew: true,
-    reconnection: false,
-  })
-  opened.push(socket)
-  const browser: Browser = {
-    socket,
-    ticks: [],
-    news: [],
-    states: [],
-    changes: [],
-    refusals: [],
-    signedOut: false,
-  }
-  socket.on('tick', (tick) => browser.ticks.push(tick))
-  socket.on('news', (news) => {
-    browser.news.push(news)
-    browser.ticks.push(wholeTick(browser.ticks.at(-1) ?? browser.states.at(-1)?.tick ?? emptyTick(), news))
-  })
-  socket.on('state', (_seq, state) => browser.states.push(state))
-  socket.on('change', (seq, change) => browser.changes.push([seq, change.kind]))
-  socket.on('connect_error', (error) => browser.refusals.push(error.message))
-  socket.on('signedOut', () => {
-    browser.signedOut = true
-  })
+function open(headers: Record<string, string>): LiveBrowser {
+  const browser = openLiveBrowser(panel.url, headers)
+  opened.push(browser)
   return browser
 }
 
-async function signedIn(): Promise<Browser & { user: UserView; cookie: string }> {
+async function signedIn(): Promise<LiveBrowser & { user: UserView; cookie: string }> {
   const { user, cookie } = await person()
   const browser = open({ cookie })
   await until('the first state', () => browser.states.length > 0)
@@ -290,6 +238,24 @@ describe('what is shown', () => {
     browser.socket.emit('resync')
     await until('a new state', () => browser.states.length === 2)
     expect(browser.states[1]?.tick?.destinations).toHaveLength(2)
+  })
+
+  test('who was told the newest tick before all others were, is told whole what comes next', async () => {
+    const browser = await signedIn()
+    const tick = (atMs: number, calls: number): Tick => ({
+      ...emptyTick(atMs),
+      destinations: [seenDestination(5, { activeCalls: calls })],
+    })
+    engine.sendTick(tick(100, 1))
+    await until('the first', () => browser.shown.atMs === 100)
+    engine.sendTick(tick(101, 2))
+    await until('it is asked for before it is told', async () => {
+      browser.socket.emit('watch', { view: 'sets', setIds: [1] })
+      return browser.shown.atMs === 101
+    })
+    engine.sendTick(tick(102, 1))
+    await until('the last', () => browser.shown.atMs === 102)
+    expect(browser.shown.destinations[0]?.activeCalls).toBe(1)
   })
 
   test('totals go to those who look at the distribution', async () => {

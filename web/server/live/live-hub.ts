@@ -57,6 +57,8 @@ const MESSAGE_BYTES = 32 * 1024
 const TOTALS_ROOM = 'distribution'
 /** Ticks that come in a burst, one for each destination that changed, are told as one. */
 const BURST_MS = 200
+/** Has heard no step that changes build on. */
+const BEHIND = -1
 /** What was told just before a tick is on its way by then, so that the tick finds the line free. */
 const TICK_DELAY_MS = 20
 
@@ -173,8 +175,13 @@ export class LiveHub implements BridgeAudience, Stoppable {
   private tellState(socket: LiveSocket): void {
     const state = this.parts.state()
     const tick = state.tick && narrowTick(state.tick, shownAt(socket.data))
-    socket.data.step = this.step
+    socket.data.step = this.stepOf(state.tick)
     socket.emit('state', this.seq, { ...state, tick }, this.step)
+  }
+
+  /** Changes are told against the tick that all were told: whoever knows a later one gets the next one whole. */
+  private stepOf(tick: Tick | null): number {
+    return tick === this.told ? this.step : BEHIND
   }
 
   private watch(socket: LiveSocket, payload: unknown): void {
@@ -185,7 +192,7 @@ export class LiveHub implements BridgeAudience, Stoppable {
     socket.data.setIds = [...new Set(setIds)].sort((left, right) => left - right)
     // A page that has just come on screen does not wait for the next second.
     const tick = this.parts.tick()
-    socket.data.step = this.step
+    socket.data.step = this.stepOf(tick)
     if (tick) socket.emit('tick', narrowTick(tick, shownAt(socket.data)), this.step)
     if (view === 'distribution') {
       socket.join(TOTALS_ROOM)
