@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Batch, CallCount, SourceCount } from '#engine/contract/live.ts'
 import type { Database } from '#prisma/client.ts'
-import { postgresqlMissing, startPostgresql, type TestPostgresql } from '#tests/support/postgresql.ts'
+import { DATABASES } from '#tests/support/databases.ts'
 import { temporaryFolder } from '#tests/support/test-panel.ts'
 import { applyBatch } from '#web/server/repositories/batches.ts'
 import { readyDatabase } from '#web/server/repositories/database.ts'
@@ -41,24 +41,7 @@ function batch(sequence: number, content: Partial<Batch>): Batch {
   }
 }
 
-const databases: {
-  readonly name: string
-  readonly missing: string
-  readonly open: (folder: string) => string
-}[] = [
-  { name: 'SQLite', missing: '', open: (folder) => `file:${folder}/test.db` },
-  {
-    name: 'PostgreSQL',
-    missing: postgresqlMissing(),
-    open: (folder) => {
-      cluster = startPostgresql(folder)
-      return cluster.url
-    },
-  },
-]
-let cluster: TestPostgresql | undefined
-
-describe.each(databases)('rules 9: counts on $name', ({ missing, open }) => {
+describe.each(DATABASES)('rules 9: counts on $name', ({ missing, open, close }) => {
   const folder = temporaryFolder()
   let db: Database
   beforeAll(async () => {
@@ -66,8 +49,7 @@ describe.each(databases)('rules 9: counts on $name', ({ missing, open }) => {
   }, 60_000)
   afterAll(async () => {
     await db?.$disconnect()
-    cluster?.stop()
-    cluster = undefined
+    close()
     fs.rmSync(folder, { recursive: true, force: true })
   })
 

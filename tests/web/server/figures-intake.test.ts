@@ -2,8 +2,8 @@ import fs from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Batch } from '#engine/contract/live.ts'
 import type { Database } from '#prisma/client.ts'
+import { DATABASES } from '#tests/support/databases.ts'
 import { endedCall } from '#tests/support/ended-call.ts'
-import { postgresqlMissing, startPostgresql, type TestPostgresql } from '#tests/support/postgresql.ts'
 import { temporaryFolder } from '#tests/support/test-panel.ts'
 import { applyBatch } from '#web/server/repositories/batches.ts'
 import { readyDatabase } from '#web/server/repositories/database.ts'
@@ -45,20 +45,7 @@ const SUMS = {
   ...{ delays: { '27': 3 }, causes: { 'rejected 4': 1, 'unplaced 5': 1, 'lost 2': 1 } },
 }
 
-let cluster: TestPostgresql | undefined
-const databases = [
-  { name: 'SQLite', missing: '', open: (folder: string) => `file:${folder}/test.db` },
-  {
-    name: 'PostgreSQL',
-    missing: postgresqlMissing(),
-    open: (folder: string) => {
-      cluster = startPostgresql(folder)
-      return cluster.url
-    },
-  },
-]
-
-describe.each(databases)('figures on $name', ({ missing, open }) => {
+describe.each(DATABASES)('figures on $name', ({ missing, open, close }) => {
   const folder = temporaryFolder()
   let db: Database
   const figures = (unitSec: number) => db.figure.findMany({ where: { unitSec }, orderBy: { at: 'asc' } })
@@ -68,8 +55,7 @@ describe.each(databases)('figures on $name', ({ missing, open }) => {
   }, 60_000)
   afterAll(async () => {
     await db?.$disconnect()
-    cluster?.stop()
-    cluster = undefined
+    close()
     fs.rmSync(folder, { recursive: true, force: true })
   })
 
