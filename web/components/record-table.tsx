@@ -28,10 +28,11 @@ export function RecordTable<T>(props: RecordTableProps<T>) {
   const hasFilter = !props.isPart && props.records.length >= FILTER_FROM
   const isPaged = arrangement.matching.length > arrangement.pageSize
   const pages = isPaged ? <TablePages label={props.label} arrangement={arrangement} /> : null
+  const isLong = arrangement.page.length >= SCROLL_FROM
   return (
     <div className={tools.view}>
       {hasFilter ? <FilterTools view={props} arrangement={arrangement} /> : null}
-      <Table view={props} arrangement={arrangement} isPaged={isPaged} />
+      <Table view={props} arrangement={arrangement} isLong={isLong} hasFoot={isPaged || !hasFilter} />
       {arrangement.matching.length === 0 ? (
         <p className="faint">{TABLE_TEXTS.nothing(arrangement.filter, format.count(props.records.length))}</p>
       ) : null}
@@ -43,10 +44,11 @@ export function RecordTable<T>(props: RecordTableProps<T>) {
 interface TableProps<T> {
   readonly view: RecordTableProps<T>
   readonly arrangement: Arrangement<T>
-  readonly isPaged: boolean
+  readonly isLong: boolean
+  readonly hasFoot: boolean
 }
 
-function Table<T>({ view, arrangement, isPaged }: TableProps<T>) {
+function Table<T>({ view, arrangement, isLong, hasFoot }: TableProps<T>) {
   const scroller = useRef<HTMLDivElement>(null)
   const { page, pageNumber, isDense } = arrangement
   const columns = useShownColumns(arrangement.columns)
@@ -58,8 +60,8 @@ function Table<T>({ view, arrangement, isPaged }: TableProps<T>) {
     <div
       ref={scroller}
       className={classes.scroller}
-      data-long={isPaged || page.length >= SCROLL_FROM || undefined}
-      data-paged={isPaged || undefined}
+      data-long={isLong || undefined}
+      data-foot={(isLong && hasFoot) || undefined}
     >
       <table
         className={`${classes.rows} ${columnClasses.columns}`}
