@@ -50,7 +50,9 @@ interface BarsData {
 function barsOf(table: DistributionTable, positions: ReadonlyMap<number, number>): BarsData {
   const named = table.channels.filter((channel) => channel !== '')
   const channels = (named.length > 0 ? named : table.channels).slice(0, MOST_BARS)
-  const columns = table.columns.filter((column) => channels.some((channel) => column.counts.has(channel)))
+  const columns = table.columns.filter(
+    (column) => !column.isRest && channels.some((channel) => column.counts.has(channel)),
+  )
   return { columns: columns.slice(0, MOST_SERVERS), channels, positions }
 }
 

@@ -11,7 +11,9 @@ import { PageHead, Section } from '#web/components/page-head.tsx'
 import { RangePicker } from '#web/components/range-picker.tsx'
 import { Select } from '#web/components/select.tsx'
 import { Moment } from '#web/components/since.tsx'
+import { useFormat } from '#web/components/theme-provider.tsx'
 import { useAddress } from '#web/components/use-address.ts'
+import { useKept } from '#web/components/use-kept.ts'
 import { type DistributionRange, type DistributionView, formatRange } from '#web/lib/distribution.ts'
 import type { GroupedCalls } from '#web/lib/grouping.ts'
 import { setTitle } from '#web/lib/set-name.ts'
@@ -19,14 +21,17 @@ import { useLive, useWatch } from '#web/live/live-provider.tsx'
 import { CHANNEL_TEXTS } from '#web/texts/distribution.ts'
 import { ChannelCharts } from './channel-charts.tsx'
 import { ChannelTable } from './channel-table.tsx'
+import { ColumnChoice } from './column-choice.tsx'
 import classes from './distribution.module.css'
 import { distributionHref } from './distribution-href.ts'
 import { type DistributionTable, distributionTable, ofSet } from './distribution-table.ts'
 import { FairnessWords } from './fairness-words.tsx'
 import { GroupChoice } from './group-choice.tsx'
 import { GroupedPart } from './grouped-part.tsx'
-import { liveDistribution } from './live-view.ts'
+import { judgedSets } from './judged-sets.ts'
+import { knownNames, liveDistribution } from './live-view.ts'
 import { ShareSeen } from './share-seen.tsx'
+import { type FewColumns, useFewColumns } from './use-few-columns.ts'
 
 interface DistributionPageProps {
   readonly range: DistributionRange
@@ -40,19 +45,29 @@ interface DistributionPageProps {
 /** Beyond this many destinations the page shows one set at a time. */
 const MOST_TOGETHER = 12
 const RELOAD_MS = 30_000
+const DRAWN_EVERY_MS = 5_000
+/** Ticks need tell nothing close: totals tell all. */
+const NO_SETS: readonly number[] = []
 
 export function DistributionPage({ range, view: loaded, groups, sets, sources }: DistributionPageProps) {
-  useWatch(
-    'distribution',
-    sets.map((set) => set.id),
-  )
+  useWatch('distribution', NO_SETS)
   const totals = useLive((state) => (range.kind === 'start' ? state.totals : null))
-  const view = useMemo(
-    () => (totals ? liveDistribution(totals, { sets, sources, loaded }) : loaded),
-    [totals, sets, sources, loaded],
-  )
+  const names = useMemo(() => knownNames({ sets, sources, loaded }), [sets, sources, loaded])
+  const view = useMemo(() => (totals ? liveDistribution(totals, names) : loaded), [totals, names, loaded])
   const { setId, choose, choices } = useChosenSet(view)
-  const shown = useMemo(() => distributionTable(ofSet(view, setId)), [view, setId])
+  const all = useMemo(() => distributionTable(ofSet(view, setId)), [view, setId])
+  const few = useFewColumns(
+    all,
+    sets.find((set) => set.id === setId),
+    view.toMs,
+  )
+  const { table: shown } = few
+  const judged = useMemo(() => judgedSets(sets, view, setId), [sets, view, setId])
+  // Figures move with each tick, pictures of sums since start every few seconds: nobody sees a bar grow by one call.
+  const drawn = useKept(
+    `${few.order} ${setId} ${sets.length} ${formatRange(range)} ${Math.floor(view.toMs / DRAWN_EVERY_MS)}`,
+    () => ({ table: shown, judged }),
+  )
   useReload(range)
   const router = useRouter()
   const grouping = { by: groups?.by ?? null, and: groups?.and ?? null }
@@ -90,6 +105,7 @@ export function DistributionPage({ range, view: loaded, groups, sets, sources }:
             onChange={choose}
           />
         ) : null}
+        {groups ? null : <ColumnChoice few={few} />}
       </div>
       {groups ? (
         <GroupedPart groups={groups} />
@@ -101,7 +117,8 @@ export function DistributionPage({ range, view: loaded, groups, sets, sources }:
         </EmptyNote>
       ) : (
         <>
-          <FairnessWords view={view} sets={sets} setId={setId} />
+          <FairnessWords judged={judged} />
+          {few.first ? <FewLine all={all} few={few} /> : null}
           <div className={classes.tables} style={{ '--least': `${leastWidth(shown)}px` } as CSSProperties}>
             <Section plain title={CHANNEL_TEXTS.count} line={CHANNEL_TEXTS.countLine}>
               <ChannelTable table={shown} mode="count" isWhole={setId === null} />
@@ -110,11 +127,21 @@ export function DistributionPage({ range, view: loaded, groups, sets, sources }:
               <ChannelTable table={shown} mode="percent" isWhole={setId === null} />
             </Section>
           </div>
-          <ChannelCharts table={shown} sets={sets} />
-          <ShareSeen view={view} sets={sets} setId={setId} />
+          <ChannelCharts table={drawn.table} sets={sets} />
+          <ShareSeen judged={drawn.judged} sets={sets} first={few.first} />
         </>
       )}
     </>
+  )
+}
+
+function FewLine({ all, few }: { readonly all: DistributionTable; readonly few: FewColumns }) {
+  const format = useFormat()
+  const destinations = all.columns.filter((one) => one.side === 'inbound').length
+  return (
+    <p className={`${classes.words} faint`} style={{ marginBottom: 12 }}>
+      {CHANNEL_TEXTS.fewLine(format.count(few.first?.length), format.count(destinations))}
+    </p>
   )
 }
 

@@ -13,6 +13,8 @@ export interface ServerColumn {
   /** Of the placed calls. */
   readonly total: number
   readonly unplaced: number
+  /** Stands for many. */
+  readonly isRest?: boolean
 }
 
 export interface DistributionTable {

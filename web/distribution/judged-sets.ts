@@ -19,8 +19,12 @@ export function judgedSets(
   return sets.filter((set) => setId === null || set.id === setId).flatMap((set) => judge(set, view))
 }
 
+/** A set's stay the same as long as the set is. */
+const wantedOf = new WeakMap<SetConfig, ReadonlyMap<number, number>>()
+
 function judge(set: SetConfig, view: DistributionView): readonly JudgedSet[] {
-  const wanted = wantedShares(set.algorithm, set.destinations)
+  const wanted = wantedOf.get(set) ?? wantedShares(set.algorithm, set.destinations)
+  wantedOf.set(set, wanted)
   const counts = new Map(
     view.destinations.filter((one) => one.setId === set.id).map((one) => [one.id, one.total]),
   )

@@ -9,7 +9,7 @@ import type {
 } from '#web/lib/distribution.ts'
 import { UNKNOWN_SOURCE_NAME } from '#web/texts/vocabulary.ts'
 
-export interface Names {
+interface Names {
   readonly sets: readonly SetConfig[]
   readonly sources: readonly SourceConfig[]
   /** What the page was loaded with: knows the removed ones too. */
@@ -21,8 +21,18 @@ interface Cell {
   readonly total: number
 }
 
+/** What everything is called, found out once for many counts. */
+export interface KnownNames {
+  readonly destinations: ReadonlyMap<string, KnownDestination>
+  readonly sources: ReadonlyMap<number, string>
+}
+
+export function knownNames(names: Names): KnownNames {
+  return { destinations: knownDestinations(names), sources: knownSources(names) }
+}
+
 /** The distribution since counting began, from the live counts: the same sums as the database's. */
-export function liveDistribution(totals: TotalsLive, names: Names): DistributionView {
+export function liveDistribution(totals: TotalsLive, names: KnownNames): DistributionView {
   const destinations = destinationRows(totals, names)
   const sources = sourceRows(totals, names)
   const unplaced = sumOf(sources.map((source) => source.unplaced))
@@ -37,21 +47,21 @@ export function liveDistribution(totals: TotalsLive, names: Names): Distribution
   }
 }
 
-function destinationRows(totals: TotalsLive, names: Names): readonly DestinationDistribution[] {
-  const known = knownDestinations(names)
+function destinationRows(totals: TotalsLive, names: KnownNames): readonly DestinationDistribution[] {
+  const setTotals = new Map<number, number>()
+  for (const { setId, total } of totals.calls) setTotals.set(setId, (setTotals.get(setId) ?? 0) + total)
   const groups = groupBy(
     totals.calls.filter((call) => call.total > 0),
     (call) => `${call.setId}:${call.destinationId}`,
   )
-  const setTotals = groupBy(totals.calls, (call) => String(call.setId))
-  return [...groups.values()]
-    .flatMap((calls) => {
+  return [...groups]
+    .flatMap(([key, calls]) => {
       const first = calls[0]
       if (!first) return []
       const total = sumOf(calls.map((call) => call.total))
-      const ofSet = sumOf((setTotals.get(String(first.setId)) ?? []).map((call) => call.total))
-      const name = known.get(`${first.setId}:${first.destinationId}`)
-      return {
+      const ofSet = setTotals.get(first.setId) ?? 0
+      const name = names.destinations.get(key)
+      const row = {
         setId: first.setId,
         setName: name?.setName ?? `set ${first.setId}`,
         id: first.destinationId,
@@ -61,13 +71,10 @@ function destinationRows(totals: TotalsLive, names: Names): readonly Destination
         total,
         percentOfSet: ofSet > 0 ? (100 * total) / ofSet : 0,
       }
+      return [{ row, place: name?.place ?? 1e9 }]
     })
-    .sort(
-      (a, b) =>
-        a.setId - b.setId ||
-        (known.get(`${a.setId}:${a.id}`)?.place ?? 1e9) - (known.get(`${b.setId}:${b.id}`)?.place ?? 1e9) ||
-        a.id - b.id,
-    )
+    .sort((a, b) => a.row.setId - b.row.setId || a.place - b.place || a.row.id - b.row.id)
+    .map(({ row }) => row)
 }
 
 interface KnownDestination {
@@ -88,12 +95,15 @@ function knownDestinations({ sets, loaded }: Names): ReadonlyMap<string, KnownDe
   return known
 }
 
-function sourceRows(totals: TotalsLive, { sources, loaded }: Names): readonly SourceDistribution[] {
-  const known = new Map<number, string>([
+function knownSources({ sources, loaded }: Names): ReadonlyMap<number, string> {
+  return new Map<number, string>([
     [UNKNOWN_SOURCE_ID, UNKNOWN_SOURCE_NAME],
     ...loaded.sources.map(({ id, name }) => [id, name] as const),
     ...sources.map(({ id, name }) => [id, name] as const),
   ])
+}
+
+function sourceRows(totals: TotalsLive, names: KnownNames): readonly SourceDistribution[] {
   const groups = groupBy(
     totals.sources.filter((row) => row.total > 0 || row.unplaced > 0),
     (row) => String(row.sourceId),
@@ -105,7 +115,7 @@ function sourceRows(totals: TotalsLive, { sources, loaded }: Names): readonly So
       const unplaced = sumOf(rows.map((row) => row.unplaced))
       return {
         id,
-        name: known.get(id) ?? `source ${id}`,
+        name: names.sources.get(id) ?? `source ${id}`,
         channels: channelRows(
           rows.filter((row) => row.total > 0),
           total,
@@ -127,10 +137,12 @@ function channelRows(cells: readonly Cell[], total: number): readonly ChannelCou
     .sort((a, b) => compareChannels(a.channel, b.channel))
 }
 
+const NUMBERS = new Intl.Collator(undefined, { numeric: true })
+
 /** 1, 2, 10 in the order of numbers; calls without a channel last. */
 export function compareChannels(a: string, b: string): number {
   if ((a === '') !== (b === '')) return a === '' ? 1 : -1
-  return a.localeCompare(b, undefined, { numeric: true })
+  return NUMBERS.compare(a, b)
 }
 
 const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0)

@@ -6,17 +6,17 @@ import type { Drawing } from '#web/components/chart-canvas.tsx'
 import { ChartSection } from '#web/components/chart-section.tsx'
 import { useFormat } from '#web/components/theme-provider.tsx'
 import { placedDestinations } from '#web/lib/destinations.ts'
-import type { DistributionView } from '#web/lib/distribution.ts'
 import { type Scheme, seriesColor, sourceColor } from '#web/lib/palette.ts'
 import { setTitle } from '#web/lib/set-name.ts'
 import { DISTRIBUTION_TEXTS } from '#web/texts/distribution.ts'
 import { barConfiguration } from './bar-chart.ts'
-import { judgedSets } from './judged-sets.ts'
+import type { JudgedSet } from './judged-sets.ts'
 
 interface ShareSeenProps {
-  readonly view: DistributionView
+  readonly judged: readonly JudgedSet[]
   readonly sets: readonly SetConfig[]
-  readonly setId: number | null
+  /** Those of many that are drawn; null: all. */
+  readonly first: readonly number[] | null
 }
 
 interface Share {
@@ -33,10 +33,14 @@ interface Share {
 const MOST_BARS = 40
 
 /** What each destination had of its set's calls, beside what it was to have. */
-export function ShareSeen({ view, sets, setId }: ShareSeenProps) {
+export function ShareSeen({ judged, sets, first }: ShareSeenProps) {
   const format = useFormat()
-  const shares = useMemo(() => sharesOf(view, sets, setId), [view, sets, setId])
-  const drawing = useMemo(() => shareDrawing(shares.slice(0, MOST_BARS)), [shares])
+  const positions = useMemo(
+    () => new Map(placedDestinations(sets).map(({ id, position }) => [id, position])),
+    [sets],
+  )
+  const shares = useMemo(() => sharesOf(judged, positions), [judged, positions])
+  const drawing = useMemo(() => shareDrawing(drawnShares(shares, first)), [shares, first])
   if (shares.length === 0) return null
   const {
     shareSeenTitle: title,
@@ -77,13 +81,14 @@ export function ShareSeen({ view, sets, setId }: ShareSeenProps) {
   )
 }
 
-function sharesOf(
-  view: DistributionView,
-  sets: readonly SetConfig[],
-  setId: number | null,
-): readonly Share[] {
-  const positions = new Map(placedDestinations(sets).map(({ id, position }) => [id, position]))
-  return judgedSets(sets, view, setId).flatMap(({ set, parts }) => {
+function drawnShares(shares: readonly Share[], first: readonly number[] | null): readonly Share[] {
+  if (!first) return shares.slice(0, MOST_BARS)
+  const byId = new Map(shares.map((one) => [one.id, one]))
+  return first.flatMap((id) => byId.get(id) ?? [])
+}
+
+function sharesOf(judged: readonly JudgedSet[], positions: ReadonlyMap<number, number>): readonly Share[] {
+  return judged.flatMap(({ set, parts }) => {
     const calls = parts.reduce((sum, part) => sum + part.calls, 0)
     return parts.map((part) => ({
       ...{ id: part.id, set: setTitle(set), name: part.name, calls: part.calls, wanted: part.wanted },

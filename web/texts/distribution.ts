@@ -62,6 +62,16 @@ export const CHANNEL_TEXTS = {
   start: 'Since start',
   set: 'Set',
   allSets: 'All sets',
+  columns: 'Destinations that come first',
+  orders: {
+    configured: 'First as configured',
+    most: 'Most calls',
+    fewest: 'Fewest calls',
+    off: 'Furthest from the wanted share',
+  },
+  others: (count: string) => `${count} others`,
+  fewLine: (shown: string, all: string) =>
+    `${shown} of ${all} destinations, the others as one; each of them stands in the CSV file.`,
   empty:
     'Calls per channel of every source and destination would stand here. No call was counted in this time.',
   showStart: 'Show since start',

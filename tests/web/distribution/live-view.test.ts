@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { TotalsLive } from '#engine/contract/browser.ts'
 import { setSchema, sourceSchema } from '#engine/contract/config.ts'
 import { distributionTable, ofSet, percentOf } from '#web/distribution/distribution-table.ts'
-import { liveDistribution } from '#web/distribution/live-view.ts'
+import { knownNames, liveDistribution } from '#web/distribution/live-view.ts'
 import type { DistributionView } from '#web/lib/distribution.ts'
 
 const set = setSchema.parse({
@@ -52,7 +52,9 @@ const seed: TotalsLive = {
 }
 
 test("the application note's two tables come out to the last digit", () => {
-  const table = distributionTable(liveDistribution(seed, { sets: [set], sources: [source], loaded: nothing }))
+  const table = distributionTable(
+    liveDistribution(seed, knownNames({ sets: [set], sources: [source], loaded: nothing })),
+  )
   expect(table.columns.map((column) => [column.side, column.name, column.total])).toEqual([
     ['outbound', 'HMP PC1', 29_807],
     ['inbound', 'HMP PC2', 14_499],
@@ -69,7 +71,7 @@ test("the application note's two tables come out to the last digit", () => {
 
 test('grand totals reconcile: offered is placed and unplaced', () => {
   const totals = { ...seed, sources: [...seed.sources, outbound(5, 0, 12)] }
-  const view = liveDistribution(totals, { sets: [set], sources: [source], loaded: nothing })
+  const view = liveDistribution(totals, knownNames({ sets: [set], sources: [source], loaded: nothing }))
   expect(view.totalOutbound).toBe(view.totalInbound + view.unplaced)
   expect(view.unplaced).toBe(12)
 })
@@ -81,7 +83,7 @@ test('channels stand in the order of numbers, calls without one last', () => {
   }
   expect(
     distributionTable(
-      liveDistribution(totals, { sets: [set], sources: [source], loaded: nothing }),
+      liveDistribution(totals, knownNames({ sets: [set], sources: [source], loaded: nothing })),
     ).channels.slice(-2),
   ).toEqual(['10', ''])
 })
@@ -89,7 +91,7 @@ test('channels stand in the order of numbers, calls without one last', () => {
 test('calls of a destination that was removed keep their column', () => {
   const view = liveDistribution(
     { ...seed, calls: [call(9, 1, 5)] },
-    { sets: [set], sources: [source], loaded: nothing },
+    knownNames({ sets: [set], sources: [source], loaded: nothing }),
   )
   expect(view.destinations[0]).toMatchObject({ id: 9, total: 5, uri: 'destination 9' })
 })
@@ -97,7 +99,7 @@ test('calls of a destination that was removed keep their column', () => {
 test('one set can be looked at alone', () => {
   const view = liveDistribution(
     { ...seed, calls: [call(1, 1, 5), { ...call(7, 1, 3), setId: 2 }] },
-    { sets: [set], sources: [source], loaded: nothing },
+    knownNames({ sets: [set], sources: [source], loaded: nothing }),
   )
   expect(ofSet(view, 2).destinations.map((one) => one.id)).toEqual([7])
 })
