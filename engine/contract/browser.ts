@@ -95,7 +95,7 @@ export interface PanelToBrowser {
   tick: (tick: Tick, step: number) => void
   /** Once a second and at each change, to those that heard the step before; who misses one asks for a new state. */
   news: (news: TickNews, step: number) => void
-  /** At most once a second, to browsers that watch the distribution. */
+  /** At most once in two seconds, to browsers that watch the distribution. */
   totals: (totals: TotalsLive) => void
   /** The session ended or the role changed: sign in again. */
   signedOut: () => void

@@ -90,10 +90,14 @@ export function ChartCanvas({ drawing, label, height, subscribe }: ChartCanvasPr
   )
 }
 
+const painted = new WeakMap<HTMLCanvasElement, Scheme>()
+
 /** A hidden page draws nothing; it is brought up to date when it is shown again. */
 function draw(chart: Chart | null, drawing: Drawing, scheme: Scheme): void {
   if (!chart || document.hidden) return
-  paint(chart, scheme)
+  // Chart.js resolves every option it is asked for: colours are written only where they change.
+  if (painted.get(chart.canvas) !== scheme) paint(chart, scheme)
+  painted.set(chart.canvas, scheme)
   drawing.refresh(chart, scheme)
   chart.update('none')
 }

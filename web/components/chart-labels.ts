@@ -16,9 +16,9 @@ export const directLabels: Plugin = {
   id: 'directLabels',
   afterDatasetsDraw(chart) {
     const options = chart.options.plugins?.directLabels
-    if (!options || chart.width < DIRECT_LABELS_FROM) return
+    const names = options?.names?.map(String) ?? []
+    if (!options || names.length === 0 || chart.width < DIRECT_LABELS_FROM) return
     const { ctx, chartArea } = chart
-    const names = (options.names ?? []).map(String)
     ctx.save()
     ctx.font = `12px ${chart.options.font?.family ?? 'sans-serif'}`
     ctx.textBaseline = 'middle'

@@ -62,13 +62,22 @@ export function othersLine(name: string): ChartLine {
   return { key: 'others', name, color: (scheme) => OTHERS_COLOR[scheme] }
 }
 
+/** Finer is not seen in five minutes: the last moment of each two seconds is drawn. */
+export const DRAWN_EVERY_MS = 2_000
+
+function drawnPoints(points: readonly HistoryPoint[]): readonly HistoryPoint[] {
+  const spell = (point: HistoryPoint | undefined) => Math.floor((point?.atMs ?? 0) / DRAWN_EVERY_MS)
+  return points.filter((point, i) => i === points.length - 1 || spell(point) !== spell(points[i + 1]))
+}
+
 /** The last minutes from memory; a gap where the page was cut off. */
 export function liveBoard(
   points: readonly HistoryPoint[],
   values: readonly ((point: HistoryPoint) => number | null)[],
 ): ChartBoard {
-  const moments = points.flatMap((point, i) => {
-    const last = points[i - 1]
+  const drawn = drawnPoints(points)
+  const moments = drawn.flatMap((point, i) => {
+    const last = drawn[i - 1]
     return last && point.atMs - last.atMs > GAP_MS ? [null, point] : [point]
   })
   const atMs = moments.map((point, i) => point?.atMs ?? (moments[i - 1]?.atMs ?? 0) + 1)

@@ -3,6 +3,7 @@ import { useComputedColorScheme } from '@mantine/core'
 import Link from 'next/link'
 import { memo, useMemo } from 'react'
 import type { SetConfig } from '#engine/contract/config.ts'
+import type { DestinationLive } from '#engine/contract/live.ts'
 import { SHARE_TRUST } from '#engine/contract/shares.ts'
 import { Section } from '#web/components/page-head.tsx'
 import { Since } from '#web/components/since.tsx'
@@ -13,6 +14,7 @@ import { seriesColor } from '#web/lib/palette.ts'
 import { setTitle } from '#web/lib/set-name.ts'
 import { destinationName } from '#web/lib/uri.ts'
 import { useLive, useLiveStore } from '#web/live/live-provider.tsx'
+import type { LiveState } from '#web/live/live-state.ts'
 import { DASHBOARD_TEXTS } from '#web/texts/dashboard.ts'
 import classes from './dashboard.module.css'
 
@@ -80,7 +82,7 @@ interface SetSharesProps {
 const SetShares = memo(function SetShares({ set, start, placed }: SetSharesProps) {
   const format = useFormat()
   const configured = useMemo(() => wantedShares(set.algorithm, set.destinations), [set])
-  const live = useLive((state) => state.destinations)
+  const live = useRanks(set)
   const wanted = useMemo(() => sharesNow(set.algorithm, set.destinations, live), [set, live])
   const seen = useSeenShares(set, placed)
   const trust = SHARE_TRUST[set.algorithm]
@@ -106,6 +108,30 @@ const SetShares = memo(function SetShares({ set, start, placed }: SetSharesProps
     </>
   )
 })
+
+/** The destinations as they were when something last changed of what decides their shares. */
+function useRanks(set: SetConfig): ReadonlyMap<number, DestinationLive> {
+  const select = useMemo(() => {
+    let kept: ReadonlyMap<number, DestinationLive> | null = null
+    return ({ destinations }: LiveState) => {
+      const known = kept
+      const isSame = set.destinations.every(({ id }) => haveSameRank(known?.get(id), destinations.get(id)))
+      if (!known || !isSame) kept = destinations
+      return kept ?? destinations
+    }
+  }, [set])
+  return useLive(select)
+}
+
+function haveSameRank(a: DestinationLive | undefined, b: DestinationLive | undefined): boolean {
+  if (a === b || !a || !b) return a === b
+  return (
+    a.health === b.health &&
+    a.weight === b.weight &&
+    a.adminState === b.adminState &&
+    a.capacity === b.capacity
+  )
+}
 
 function useSeenShares(set: SetConfig, placed: Figures['placed'] | null): SeenShares {
   const store = useLiveStore()

@@ -12,7 +12,7 @@ import { CHART_INK, type Scheme } from '#web/lib/palette.ts'
 import { useLiveStore } from '#web/live/live-provider.tsx'
 import type { LiveStore } from '#web/live/live-store.ts'
 import { DASHBOARD_TEXTS } from '#web/texts/dashboard.ts'
-import { type ChartBoard, type ChartLine, hasValues } from './chart-lines.ts'
+import { type ChartBoard, type ChartLine, DRAWN_EVERY_MS, hasValues } from './chart-lines.ts'
 import classes from './dashboard.module.css'
 
 const HEIGHT = 220
@@ -25,7 +25,7 @@ interface TimeChartProps {
   readonly unit: string
   readonly lines: readonly ChartLine[]
   readonly isStacked?: boolean
-  /** The figures as they stand now; read again at each tick where it is live. */
+  /** The figures as they stand now; read again at each moment that is drawn where it is live. */
   readonly board: () => ChartBoard
   readonly isLive: boolean
   readonly group: ChartGroup
@@ -39,7 +39,7 @@ export function TimeChart(props: TimeChartProps) {
   const store = useLiveStore()
   const format = useFormat()
   const drawing = useDrawing(props, format)
-  const subscribe = useCallback((redraw: () => void) => onTick(store, redraw), [store])
+  const subscribe = useCallback((redraw: () => void) => onMoment(store, redraw), [store])
   const isEmpty = !isLive && !hasValues(board())
   return (
     <ChartSection
@@ -74,13 +74,13 @@ function tableOf(lines: readonly ChartLine[], board: ChartBoard, isLive: boolean
   }
 }
 
-/** Redraws once per tick, not per change of anything else in the store. */
-function onTick(store: LiveStore, redraw: () => void): () => void {
-  let drawn = store.read().tick
+/** Redraws where a new moment is to be drawn, not at each change of anything in the store. */
+function onMoment(store: LiveStore, redraw: () => void): () => void {
+  const moment = () => Math.floor((store.read().tick?.atMs ?? 0) / DRAWN_EVERY_MS)
+  let drawn = moment()
   return store.subscribe(() => {
-    const { tick } = store.read()
-    if (tick === drawn) return
-    drawn = tick
+    if (moment() === drawn) return
+    drawn = moment()
     redraw()
   })
 }

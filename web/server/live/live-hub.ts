@@ -51,7 +51,8 @@ export interface LiveParts {
 
 /** Below one second, so that a revoked session is cut within it. */
 const CHECK_MS = 500
-const TOTALS_MS = 1_000
+/** Sums since start, of every channel: they are many, and move slowly. */
+const TOTALS_MS = 2_000
 /** Browsers say very little. */
 const MESSAGE_BYTES = 32 * 1024
 const TOTALS_ROOM = 'distribution'
