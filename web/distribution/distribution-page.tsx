@@ -13,7 +13,7 @@ import { Select } from '#web/components/select.tsx'
 import { Moment } from '#web/components/since.tsx'
 import { useFormat } from '#web/components/theme-provider.tsx'
 import { useAddress } from '#web/components/use-address.ts'
-import { useKept } from '#web/components/use-kept.ts'
+import { useCalm } from '#web/components/use-calm.ts'
 import { type DistributionRange, type DistributionView, formatRange } from '#web/lib/distribution.ts'
 import type { GroupedCalls } from '#web/lib/grouping.ts'
 import { setTitle } from '#web/lib/set-name.ts'
@@ -64,9 +64,10 @@ export function DistributionPage({ range, view: loaded, groups, sets, sources }:
   const { table: shown } = few
   const judged = useMemo(() => judgedSets(sets, view, setId), [sets, view, setId])
   // Figures move with each tick, pictures of sums since start every few seconds: nobody sees a bar grow by one call.
-  const drawn = useKept(
-    `${few.order} ${setId} ${sets.length} ${formatRange(range)} ${Math.floor(view.toMs / DRAWN_EVERY_MS)}`,
-    () => ({ table: shown, judged }),
+  const drawn = useCalm(
+    useMemo(() => ({ table: shown, judged }), [shown, judged]),
+    `${few.order} ${setId} ${formatRange(range)}`,
+    DRAWN_EVERY_MS,
   )
   useReload(range)
   const router = useRouter()

@@ -3,6 +3,7 @@ import { createContext, type ReactNode, useCallback, useContext, useMemo, useSta
 import type { SetConfig } from '#engine/contract/config.ts'
 import { useAllKeyed } from '#web/components/keyed-store.ts'
 import { useFormat } from '#web/components/theme-provider.tsx'
+import { useKept } from '#web/components/use-kept.ts'
 import { presentShares, type SeenShares, seenShares, wantedShares } from '#web/lib/destinations.ts'
 import { useLive, useLiveStore } from '#web/live/live-provider.tsx'
 import type { LiveState } from '#web/live/live-state.ts'
@@ -25,6 +26,7 @@ interface Shares {
   readonly isDraft: boolean
 }
 
+const SEEN_EVERY_MS = 3_000
 const NO_DRAFTS: ReadonlyMap<number, Draft> = new Map()
 const SharesContext = createContext<Shares | null>(null)
 const SavesContext = createContext(new OwnSaves())
@@ -91,7 +93,10 @@ function SharesBoard({ set, drafts, children }: BoardProps) {
     return presentShares(set.algorithm, weighed, new Set(down.split(',').map(Number)))
   }, [set.algorithm, members, down, fed])
   const ids = useMemo(() => set.destinations.map((one) => one.id), [set])
-  const seen = useMemo(() => seenShares(ids, live, store.history.since()), [ids, live, store])
+  // Over minutes a share moves slowly: a thousand are counted, and their cells drawn, every few seconds.
+  const spell = useLive(({ tick }) => Math.floor((tick?.atMs ?? 0) / SEEN_EVERY_MS))
+  const idsText = useMemo(() => ids.join(), [ids])
+  const seen = useKept(`${idsText} ${spell}`, () => seenShares(ids, live, store.history.since()))
   const shares = useMemo(
     () => ({ wanted, present, seen, isDraft: drafts.size + staged.size > 0 }),
     [wanted, present, seen, drafts, staged],
