@@ -11,7 +11,7 @@ export interface FirstLoad {
   readonly firstPaintMs: number
   readonly largestPaintMs: number
   readonly loadMs: number
-  /** What long tasks took beyond 50 ms each, up to three seconds after the load. */
+  /** What long tasks took beyond 50 ms each, up to a while after the load. */
   readonly blockedMs: number
   /** Cumulative layout shift. */
   readonly shift: number
@@ -50,6 +50,7 @@ export async function firstLoad(
   panelUrl: string,
   route: string,
   cookies: Awaited<ReturnType<BrowserContext['cookies']>>,
+  afterLoadMs = AFTER_LOAD_MS,
 ): Promise<FirstLoad> {
   const context = await browser.newContext({ viewport: { width: 1_440, height: 900 } })
   try {
@@ -58,7 +59,7 @@ export async function firstLoad(
     await page.addInitScript(observe)
     const traffic = watchTraffic(await context.newCDPSession(page))
     await page.goto(`${panelUrl}${route}`, { waitUntil: 'load' })
-    await page.waitForTimeout(AFTER_LOAD_MS)
+    await page.waitForTimeout(afterLoadMs)
     return { route, ...(await traffic), ...(await timingsOf(page)) }
   } finally {
     await context.close()

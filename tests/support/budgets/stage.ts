@@ -35,6 +35,8 @@ export const MOST_TICK_MS = 8
 
 const MOST_SEC = 900
 const HOLD_MS = 3_000
+/** Where only scripts are weighed. */
+const SHORT_AFTER_LOAD_MS = 1_000
 
 /** An installation with one wide set under calls, and one person's window on it. */
 export class BudgetStage {
@@ -83,12 +85,28 @@ export class BudgetStage {
     return firstLoad(this.browser, this.appliance.panelUrl, route, await this.context.cookies())
   }
 
+  /** Compressed, of a first visit. */
+  async scriptKb(route: string): Promise<number> {
+    const cookies = await this.context.cookies()
+    return (await firstLoad(this.browser, this.appliance.panelUrl, route, cookies, SHORT_AFTER_LOAD_MS))
+      .scriptKb
+  }
+
   async tickCost(route: string, seconds: number): Promise<TickCost> {
+    const [cost] = await this.tickCosts(route, 1, seconds)
+    if (!cost) throw new Error('no spell was measured')
+    return cost
+  }
+
+  /** Of several spells, one after the other. */
+  async tickCosts(route: string, spells: number, seconds: number): Promise<readonly TickCost[]> {
     await this.page.goto(`${this.appliance.panelUrl}${route}`)
     await isLive(this.page)
     // What the page does once, on its first figures, is no tick's.
     await this.page.waitForTimeout(4_000)
-    return tickCost(this.page, route, seconds)
+    const costs: TickCost[] = []
+    for (let spell = 0; spell < spells; spell += 1) costs.push(await tickCost(this.page, route, seconds))
+    return costs
   }
 
   /** The session's cookie as a header. */
