@@ -8,9 +8,18 @@ export function cpuUs(pid: number): number {
   return family(pid).reduce((total, member) => total + threadsUs(member.pid), 0)
 }
 
-function threadsUs(pid: number): number {
+/** The same of those of its own threads that have this name. */
+export function threadCpuUs(pid: number, name: string): number {
+  return threadsUs(
+    pid,
+    (thread) => readFileSync(`/proc/${pid}/task/${thread}/comm`, 'latin1').trim() === name,
+  )
+}
+
+function threadsUs(pid: number, isMeant: (thread: string) => boolean = () => true): number {
   try {
-    return readdirSync(`/proc/${pid}/task`).reduce((total, thread) => total + threadUs(pid, thread), 0)
+    const threads = readdirSync(`/proc/${pid}/task`).filter(isMeant)
+    return threads.reduce((total, thread) => total + threadUs(pid, thread), 0)
   } catch {
     return 0
   }

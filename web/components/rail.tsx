@@ -12,7 +12,7 @@ export function Rail() {
     href === '/' ? path === '/' : path === href || path.startsWith(`${href}/`)
   return (
     <nav className={classes.rail} aria-label={FRAME_TEXTS.pages}>
-      <Link href="/" className={classes.brand} aria-label="Fairline">
+      <Link href="/" prefetch={false} className={classes.brand} aria-label="Fairline">
         <BrandMark />
         <span className={classes.words}>Fairline</span>
       </Link>
@@ -20,6 +20,7 @@ export function Rail() {
         <Link
           key={href}
           href={href}
+          prefetch={false}
           className={classes.link}
           title={words}
           aria-current={isHere(href) ? 'page' : undefined}

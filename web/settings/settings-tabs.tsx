@@ -33,6 +33,7 @@ export function SettingsTabs() {
         <Link
           key={href}
           href={href}
+          prefetch={false}
           className={classes.tab}
           aria-current={path === href ? 'page' : undefined}
         >

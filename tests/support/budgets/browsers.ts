@@ -1,5 +1,5 @@
 import { io, type Socket } from 'socket.io-client'
-import { cpuUs } from '#scripts/bench/cpu.ts'
+import { cpuUs, threadCpuUs } from '#scripts/bench/cpu.ts'
 
 /** As many browsers as are wanted, as the panel sees them: signed in, watching a set, taking every tick. */
 export async function openBrowsers(
@@ -21,9 +21,12 @@ export async function openBrowsers(
   return sockets
 }
 
-/** CPU microseconds of the engine process and its threads over a spell of `seconds`. */
+/** CPU microseconds over a spell of `seconds`: of the engine's relay thread, and of all its others. */
 export async function engineCpuUs(enginePid: number, seconds: number, wait: (ms: number) => Promise<void>) {
-  const before = cpuUs(enginePid)
+  const read = () => ({ relay: threadCpuUs(enginePid, 'relay'), all: cpuUs(enginePid) })
+  const before = read()
   await wait(seconds * 1_000)
-  return cpuUs(enginePid) - before
+  const after = read()
+  const relay = after.relay - before.relay
+  return { relay, others: after.all - before.all - relay }
 }

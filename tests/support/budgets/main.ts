@@ -81,19 +81,23 @@ async function ticks(): Promise<void> {
   }
 }
 
-/** Without, with, without, with: the engine's share of one core. */
+/** Without, with, without, with: shares of one core. The relay's must not tell whether anybody looks on. */
 async function lookers(): Promise<void> {
   await stage.leave()
   const pid = (await stage.appliance.health())?.engine.pid ?? 0
   const count = Number(values.browsers)
-  const share = async () => (await engineCpuUs(pid, seconds, (ms) => stage.pause(ms))) / (seconds * 10_000)
-  console.log(`\nengine, % of one core at ${rate} calls/s   alone   with ${count} browsers`)
+  const share = async () => {
+    const { relay, others } = await engineCpuUs(pid, seconds, (ms) => stage.pause(ms))
+    return [relay, others].map((us) => us / (seconds * 10_000))
+  }
+  const line = (words: string, shares: readonly number[]) =>
+    console.log(words.padEnd(38), ...shares.map((one) => one.toFixed(1).padStart(14)))
+  console.log(`\n% of one core at ${rate} calls/s                relay thread  others of the engine`)
   for (let round = 0; round < 2; round += 1) {
-    const alone = await share()
+    line('alone', await share())
     const sockets = await openBrowsers(stage.appliance.panelUrl, await stage.cookie(), count, [1])
-    const watched = await share()
+    line(`with ${count} browsers`, await share())
     for (const socket of sockets) socket.disconnect()
-    console.log(' '.repeat(38), alone.toFixed(1).padStart(7), watched.toFixed(1).padStart(9))
   }
 }
 
