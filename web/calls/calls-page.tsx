@@ -1,10 +1,11 @@
 'use client'
 import { useMemo } from 'react'
-import type { SetConfig, SourceConfig } from '#engine/contract/config.ts'
+import type { SourceConfig } from '#engine/contract/config.ts'
 import { PageHead } from '#web/components/page-head.tsx'
 import segments from '#web/components/segments.module.css'
 import { useFormat } from '#web/components/theme-provider.tsx'
 import { useAddress } from '#web/components/use-address.ts'
+import type { NamedSet } from '#web/lib/named-sets.ts'
 import { useLive } from '#web/live/live-provider.tsx'
 import { CALLS_TEXTS } from '#web/texts/calls.ts'
 import classes from './calls.module.css'
@@ -13,7 +14,7 @@ import { callPlaces } from './names.ts'
 import { type Kept, RecordPart } from './record-part.tsx'
 
 interface CallsPageProps {
-  readonly sets: readonly SetConfig[]
+  readonly sets: readonly NamedSet[]
   readonly sources: readonly SourceConfig[]
   readonly kept: Kept
 }

@@ -1,7 +1,8 @@
-import type { SetConfig, SourceConfig } from '#engine/contract/config.ts'
+import type { SourceConfig } from '#engine/contract/config.ts'
 import { UNKNOWN_SOURCE_ID } from '#engine/contract/vocabulary.ts'
 import type { CallNames } from '#web/lib/call-records.ts'
 import { placedDestinations } from '#web/lib/destinations.ts'
+import type { NamedSet } from '#web/lib/named-sets.ts'
 import { setTitle } from '#web/lib/set-name.ts'
 import { UNKNOWN_SOURCE_NAME } from '#web/texts/vocabulary.ts'
 
@@ -18,7 +19,7 @@ export interface Choice {
   readonly label: string
 }
 
-export function callPlaces(sets: readonly SetConfig[], sources: readonly SourceConfig[]): CallPlaces {
+export function callPlaces(sets: readonly NamedSet[], sources: readonly SourceConfig[]): CallPlaces {
   const chosenSets = sets.map((set) => ({ value: String(set.id), label: setTitle(set) }))
   const destinations = placedDestinations(sets).map(({ id, name }) => ({ value: String(id), label: name }))
   const callers = [{ id: UNKNOWN_SOURCE_ID, name: UNKNOWN_SOURCE_NAME }, ...sources]

@@ -1,6 +1,5 @@
 'use client'
 import { useMemo } from 'react'
-import type { SetConfig } from '#engine/contract/config.ts'
 import type { EngineEvent } from '#engine/contract/live.ts'
 import { EVENT_KINDS } from '#engine/contract/vocabulary.ts'
 import { LogFilters } from '#web/components/log-filters.tsx'
@@ -13,6 +12,7 @@ import { type LogPart, useLog } from '#web/components/use-log.ts'
 import { placedDestinations } from '#web/lib/destinations.ts'
 import { joinEvents } from '#web/lib/join-events.ts'
 import { EVENT_PARTS, filterOf, filterQuery, isMeant } from '#web/lib/log-filter.ts'
+import type { NamedSet } from '#web/lib/named-sets.ts'
 import { useLive } from '#web/live/live-provider.tsx'
 import { EVENT_TEXTS, LOG_TEXTS } from '#web/texts/logs.ts'
 import { EVENT_WORDS } from '#web/texts/vocabulary.ts'
@@ -23,7 +23,7 @@ type SavedEvent = EngineEvent & { readonly id: number }
 
 interface EventsPageProps {
   readonly first: { readonly query: string; readonly part: LogPart<SavedEvent> }
-  readonly sets: readonly SetConfig[]
+  readonly sets: readonly NamedSet[]
 }
 
 const KINDS = EVENT_KINDS.map((value) => ({ value, label: EVENT_WORDS[value] }))

@@ -2,6 +2,7 @@ import type { SetConfig } from '#engine/contract/config.ts'
 import type { DestinationConfig } from '#engine/contract/destination-config.ts'
 import type { DestinationLive } from '#engine/contract/live.ts'
 import { predictedShares } from '#engine/contract/shares.ts'
+import type { NamedSet } from './named-sets.ts'
 import { destinationName } from './uri.ts'
 
 /** A destination with its place among all: the place gives it its colour and order everywhere. */
@@ -13,7 +14,7 @@ export interface PlacedDestination {
   readonly channels: number | null
 }
 
-export function placedDestinations(sets: readonly SetConfig[]): readonly PlacedDestination[] {
+export function placedDestinations(sets: readonly NamedSet[]): readonly PlacedDestination[] {
   const all = sets.flatMap((set) => set.destinations.map((destination) => ({ set, destination })))
   return all.map(({ set, destination }, position) => ({
     id: destination.id,

@@ -1,7 +1,6 @@
 'use client'
 import Link from 'next/link'
 import { useMemo } from 'react'
-import type { SetConfig } from '#engine/contract/config.ts'
 import { LogFilters } from '#web/components/log-filters.tsx'
 import { LogList } from '#web/components/log-list.tsx'
 import { placeFields } from '#web/components/place-fields.ts'
@@ -10,6 +9,7 @@ import { useAddress } from '#web/components/use-address.ts'
 import { type LogPart, useLog } from '#web/components/use-log.ts'
 import { REVISION, WHAT, WHEN, WHO } from '#web/history/history-columns.tsx'
 import { AUDIT_AREAS, AUDIT_PARTS, filterQuery } from '#web/lib/log-filter.ts'
+import type { NamedSet } from '#web/lib/named-sets.ts'
 import type { RevisionView } from '#web/lib/revisions.ts'
 import { AUDIT_AREA_TEXTS, AUDIT_TEXTS, LOG_TEXTS } from '#web/texts/logs.ts'
 import { auditAction } from './actions.ts'
@@ -19,7 +19,7 @@ type AuditRow = RevisionView & { readonly isRevision: boolean }
 
 interface AuditListProps {
   readonly first: { readonly query: string; readonly part: LogPart<AuditRow> }
-  readonly sets: readonly SetConfig[]
+  readonly sets: readonly NamedSet[]
   readonly persons: readonly string[]
 }
 

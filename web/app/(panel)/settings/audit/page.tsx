@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { type AddressParts, readParts } from '#web/lib/address-parts.ts'
 import { AUDIT_PARTS, filterOf, filterQuery } from '#web/lib/log-filter.ts'
+import { namedSets } from '#web/lib/named-sets.ts'
 import { auditPage, auditPersons } from '#web/server/repositories/audit.ts'
 import { listSets } from '#web/server/repositories/sets.ts'
 import { requireUser } from '#web/server/session.ts'
@@ -18,5 +19,5 @@ export default async function AuditPage({ searchParams }: { readonly searchParam
     auditPersons(),
     listSets(),
   ])
-  return <AuditList first={{ query, part }} sets={sets} persons={persons} />
+  return <AuditList first={{ query, part }} sets={namedSets(sets)} persons={persons} />
 }
