@@ -1,5 +1,6 @@
 'use client'
 import { type CSSProperties, type KeyboardEvent, useRef } from 'react'
+import { Breakable } from '#web/components/breakable.tsx'
 import { useFormat } from '#web/components/theme-provider.tsx'
 import type { Ladder, LadderParty, LadderStep } from '#web/lib/ladder.ts'
 import { CALL_PAGE_TEXTS as texts } from '#web/texts/call-page.ts'
@@ -71,9 +72,13 @@ function Head({ party: { name, address } }: { readonly party: LadderParty }) {
   return (
     <span className={classes.head}>
       <strong className={classes.name} title={name}>
-        {name}
+        <Breakable text={name} />
       </strong>
-      {address === '' || address === name ? null : <span className={classes.address}>{address}</span>}
+      {address === '' || address === name ? null : (
+        <span className={classes.address}>
+          <Breakable text={address} />
+        </span>
+      )}
     </span>
   )
 }

@@ -31,6 +31,9 @@ interface ChartProps {
   readonly group: ChartGroup
 }
 
+/** Less is what rounding leaves of means, and no call of anybody. */
+const LEAST_CALLS = 0.05
+
 /** Active calls of the busiest destinations, stacked, and of the others. */
 export function ActiveCallsChart({
   destinations,
@@ -59,7 +62,8 @@ export function ActiveCallsChart({
     [isLive, store, shown, hasOthers, figures],
   )
   const values = board().values
-  const isOthersZero = !isLive && !hasOthers && (values.at(-1) ?? []).every((value) => !value)
+  const isOthersZero =
+    !isLive && !hasOthers && (values.at(-1) ?? []).every((value) => (value ?? 0) < LEAST_CALLS)
   const drawn = isOthersZero ? lines.slice(0, -1) : lines
   return (
     <TimeChart

@@ -163,7 +163,7 @@ export const LoadCell = memo(function LoadCell({ id }: { readonly id: number }) 
   const others = new Set(loads.map(({ source }) => source)).size - 1
   const more = others > 0 ? TEXTS.moreLoads(others) : ''
   return (
-    <div className={classes.two} data-live title={told || undefined}>
+    <div className={`${classes.two} ${classes.load}`} data-live title={told || undefined}>
       <span className={classes.cut}>{told || NO_VALUE}</span>
       <LoadStanding load={load} more={more} />
     </div>

@@ -206,7 +206,7 @@ function loadColumn(store: LiveStore): Column {
     title: COLUMNS.load.title,
     titleLine: COLUMNS.load.line,
     from: 701,
-    width: 'clamp(150px, 15vw, 208px)',
+    width: 'clamp(150px, 15vw, 240px)',
     sortValue: (row) => load(row)?.figures?.sessions ?? -1,
     csv: (row) => [load(row)?.source ?? '', load(row)?.connection ?? ''].filter(Boolean).join(' '),
     render: (row) => <LoadCell id={row.id} />,

@@ -1,6 +1,7 @@
 'use client'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { useCallback, useMemo } from 'react'
+import { Breakable } from '#web/components/breakable.tsx'
 import { Since } from '#web/components/since.tsx'
 import { StateMark } from '#web/components/state-mark.tsx'
 import { useFormat } from '#web/components/theme-provider.tsx'
@@ -74,7 +75,7 @@ function TroubleLine({ trouble, row, open }: LineProps) {
           open(row.id)
         }}
       >
-        {row.name}
+        <Breakable text={row.name} />
       </a>
       <span className={classes.why}>{kind === 'load' ? loadWords(load) : live?.reason}</span>
     </li>
