@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { EXCHANGE_FORMATS, type ExchangeFormat, exchangeFormatSchema } from '#web/lib/exchange-formats.ts'
+import { EXCHANGE_FORMATS, type ExchangeFormat } from '#web/lib/exchange-formats.ts'
 import { importReportSchema } from '#web/lib/import-report.ts'
 import { exportAnswerSchema } from './answers.ts'
 import type { Run } from './context.ts'
@@ -40,7 +40,7 @@ function setNumber(text: string): number {
 
 function formatOf(text: string | undefined): ExchangeFormat | undefined {
   if (text === undefined) return undefined
-  const format = exchangeFormatSchema.safeParse(text)
-  if (format.success) return format.data
+  const format = EXCHANGE_FORMATS.find((one) => one === text)
+  if (format) return format
   throw new UsageFailure(`--format is one of ${EXCHANGE_FORMATS.join(', ')}, not "${text}"`)
 }

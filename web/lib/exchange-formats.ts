@@ -1,5 +1,3 @@
-import { z } from 'zod'
-
 /** Files in which peers keep their destinations. The tables are Kamailio's `dispatcher`, OpenSIPS's `dispatcher` and `load_balancer`. */
 export const EXCHANGE_FORMATS = [
   'dispatcher-list',
@@ -12,7 +10,6 @@ export const EXCHANGE_FORMATS = [
   'load-balancer-sql',
 ] as const
 export type ExchangeFormat = (typeof EXCHANGE_FORMATS)[number]
-export const exchangeFormatSchema = z.enum(EXCHANGE_FORMATS)
 
 export const FILE_NAMES: { readonly [format in ExchangeFormat]: string } = {
   'dispatcher-list': 'dispatcher.list',

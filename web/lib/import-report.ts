@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ALGORITHMS } from '#engine/contract/vocabulary.ts'
-import { exchangeFormatSchema } from './exchange-formats.ts'
+import { EXCHANGE_FORMATS } from './exchange-formats.ts'
 
 /** What an import would do, or has done; the panel's answer to its page and to the command line. */
 
@@ -13,7 +13,7 @@ const rowDiffSchema = z.object({
 
 export const importReportSchema = z.object({
   isApplied: z.boolean(),
-  format: exchangeFormatSchema,
+  format: z.enum(EXCHANGE_FORMATS),
   sets: z.array(
     z.object({
       id: z.int(),

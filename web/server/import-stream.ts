@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ERROR_TEXTS, type ErrorCode } from '#engine/contract/errors.ts'
-import { exchangeFormatSchema } from '#web/lib/exchange-formats.ts'
+import { EXCHANGE_FORMATS } from '#web/lib/exchange-formats.ts'
 import type { ImportReport } from '#web/lib/import-report.ts'
 import type { Outcome } from '#web/lib/outcome.ts'
 import { hasRole, type SessionUser, userOfSession } from './auth/session-user.ts'
@@ -21,7 +21,7 @@ const isSaid = z
 const schema = z.object({
   merge: isSaid,
   dryRun: isSaid,
-  format: exchangeFormatSchema.optional(),
+  format: z.enum(EXCHANGE_FORMATS).optional(),
   revision: z.coerce.number().int().min(0).optional(),
 })
 

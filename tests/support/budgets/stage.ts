@@ -28,8 +28,13 @@ export const ROUTES = [
 /** Those that change with every tick. */
 export const LIVE_ROUTES = ['/', '/sets/1', '/health', '/distribution'] as const
 
-/** Of any page's script, compressed. */
-export const MOST_SCRIPT_KB = 250
+/** Of a page's script, compressed; Chart.js alone is 55 of it where charts are drawn. */
+const MOST_SCRIPT_KB = 250
+const MOST_WITH_CHARTS_KB = 300
+export function mostScriptKb(route: (typeof ROUTES)[number]): number {
+  return route === '/' || route === '/distribution' ? MOST_WITH_CHARTS_KB : MOST_SCRIPT_KB
+}
+
 export const MOST_LOAD_MS = 1_000
 export const MOST_TICK_MS = 8
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ERROR_TEXTS } from '#engine/contract/errors.ts'
-import { exchangeFormatSchema, FILE_NAMES } from '#web/lib/exchange-formats.ts'
+import { EXCHANGE_FORMATS, FILE_NAMES } from '#web/lib/exchange-formats.ts'
 import { hasRole, userOfSession } from '#web/server/auth/session-user.ts'
 import { writeFile } from '#web/server/exchange/write.ts'
 import { readAddress } from '#web/server/http/address-input.ts'
@@ -8,7 +8,7 @@ import { listSets } from '#web/server/repositories/sets.ts'
 
 const schema = z.object({
   set: z.coerce.number().int().min(1).optional(),
-  format: exchangeFormatSchema.default('dispatcher-list'),
+  format: z.enum(EXCHANGE_FORMATS).default('dispatcher-list'),
 })
 
 /** All sets, or one, as a peer's file to keep. */

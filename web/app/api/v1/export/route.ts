@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import { exchangeFormatSchema } from '#web/lib/exchange-formats.ts'
+import { EXCHANGE_FORMATS } from '#web/lib/exchange-formats.ts'
 import { writeFile } from '#web/server/exchange/write.ts'
 import { commandQuery, commandRoute } from '#web/server/http/command-route.ts'
 import { listSets } from '#web/server/repositories/sets.ts'
 
 const schema = z.object({
   set: z.coerce.number().int().min(1).optional(),
-  format: exchangeFormatSchema.default('dispatcher-list'),
+  format: z.enum(EXCHANGE_FORMATS).default('dispatcher-list'),
 })
 
 /** All sets, or one, as a peer's file. */

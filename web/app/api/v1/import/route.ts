@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { exchangeFormatSchema } from '#web/lib/exchange-formats.ts'
+import { EXCHANGE_FORMATS } from '#web/lib/exchange-formats.ts'
 import { commandChange, commandInput } from '#web/server/http/command-route.ts'
 import { importDispatcherList } from '#web/server/repositories/dispatcher-import.ts'
 
@@ -9,7 +9,7 @@ const schema = z.object({
   text: z.string(),
   merge: z.boolean().default(false),
   dryRun: z.boolean().default(false),
-  format: exchangeFormatSchema.optional(),
+  format: z.enum(EXCHANGE_FORMATS).optional(),
   revision: z.int().min(0).optional(),
 })
 
