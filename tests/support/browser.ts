@@ -31,7 +31,8 @@ export async function watchedPage(browser: Browser, panelUrl: string): Promise<W
   const complaints: string[] = []
   const page = await context.newPage()
   page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) complaints.push(`console: ${message.text()}`)
+    if (['error', 'warning'].includes(message.type()))
+      complaints.push(`console: ${message.text()} at ${message.location().url}`)
   })
   page.on('pageerror', (error) => complaints.push(`exception: ${error.message}`))
   watchNetwork(context, page, panelUrl, complaints)

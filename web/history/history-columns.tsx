@@ -1,6 +1,7 @@
 'use client'
 import { ActionIcon } from '@mantine/core'
 import { IconArrowBackUp, IconDots, IconHistory } from '@tabler/icons-react'
+import { Breakable } from '#web/components/breakable.tsx'
 import { plainColumn, whenColumn } from '#web/components/log-columns.tsx'
 import { MenuButton } from '#web/components/menu-button.tsx'
 import type { ViewColumn } from '#web/components/record-column.ts'
@@ -35,7 +36,7 @@ export const WHAT: Column = {
     <div className={classes.what}>
       <p className={classes.words}>
         <span className={classes.actor}>{one.actorName} </span>
-        {revisionWords(one)}
+        <Breakable text={revisionWords(one)} />
       </p>
       <RowDiffs rows={one.rows} rowCount={one.rowCount} isNamed={false} />
     </div>

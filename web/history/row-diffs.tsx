@@ -1,6 +1,7 @@
 'use client'
 import { UnstyledButton } from '@mantine/core'
 import { useState } from 'react'
+import { Breakable } from '#web/components/breakable.tsx'
 import type { RowDiff } from '#web/lib/revisions.ts'
 import { rowWords } from '#web/lib/row-words.ts'
 import { ROW_DIFF_TEXTS } from '#web/texts/history.ts'
@@ -63,7 +64,7 @@ function OneRow({
           <span className={classes.kind} data-kind={row.kind}>
             {ROW_DIFF_TEXTS.kind[row.kind]}
           </span>{' '}
-          {rowWords(row)}
+          <Breakable text={rowWords(row)} />
         </p>
       ) : null}
       <dl className={classes.fields}>
