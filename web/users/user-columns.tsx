@@ -85,6 +85,7 @@ function RoleCell({ user, onChanged }: { readonly user: UserEntry; readonly onCh
   return (
     <Select
       size="xs"
+      rightSectionWidth={22}
       aria-label={TEXTS.roleOf(user.name)}
       data={ROLES.map((role) => ({ value: role, label: ROLE_TEXTS[role].label }))}
       value={user.role}
