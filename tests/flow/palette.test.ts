@@ -62,6 +62,11 @@ test('Ctrl K opens the palette from anywhere, also from a field; Enter goes wher
   await field().waitFor()
   await page.keyboard.type('heal')
   await item('Health').waitFor()
+  await page
+    .getByRole('dialog')
+    .getByRole('status')
+    .filter({ hasText: 'Health' })
+    .waitFor({ state: 'attached' })
   await page.keyboard.press('Enter')
   await goesTo('/health')
   await field().waitFor({ state: 'detached' })

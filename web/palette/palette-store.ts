@@ -9,3 +9,9 @@ export function selectFirst(): void {
   list?.querySelector('[data-action]')?.setAttribute('data-selected', 'true')
   paletteStore.updateState((state) => ({ ...state, selected: 0 }))
 }
+
+/** What stands in the line that Enter would take; empty where none is chosen. The library marks it for the eye alone. */
+export function chosenWords(): string {
+  const list = document.getElementById(paletteStore.getState().listId)
+  return list?.querySelector<HTMLElement>('[data-selected]')?.innerText.replaceAll('\n', ', ') ?? ''
+}

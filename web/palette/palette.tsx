@@ -1,12 +1,12 @@
 'use client'
 import { Spotlight } from '@mantine/spotlight'
 import { IconSearch } from '@tabler/icons-react'
-import { useEffect, useState } from 'react'
+import { useEffect, useState, useSyncExternalStore } from 'react'
 import { PLACES } from '#web/components/places.ts'
 import { PALETTE_TEXTS } from '#web/texts/frame.ts'
 import { PageItem } from './page-item.tsx'
 import classes from './palette.module.css'
-import { paletteStore, selectFirst } from './palette-store.ts'
+import { chosenWords, paletteStore, selectFirst } from './palette-store.ts'
 import { DestinationItems, SetItems } from './place-items.tsx'
 import { useFoundPlaces } from './use-found-places.ts'
 
@@ -44,6 +44,7 @@ export function Palette({ onShortcuts }: PaletteProps) {
         aria-label={PALETTE_TEXTS.open}
         leftSection={<IconSearch size={17} stroke={1.6} aria-hidden="true" />}
       />
+      <ChosenLine />
       <Spotlight.ActionsList>
         {pages.length > 0 ? (
           <Spotlight.ActionsGroup label={PALETTE_TEXTS.groups.pages}>
@@ -74,5 +75,15 @@ export function Palette({ onShortcuts }: PaletteProps) {
       </Spotlight.ActionsList>
       {search.hasFailed ? <Spotlight.Footer>{PALETTE_TEXTS.failed}</Spotlight.Footer> : null}
     </Spotlight.Root>
+  )
+}
+
+/** Told to who listens as the arrow keys go from line to line. */
+function ChosenLine() {
+  const words = useSyncExternalStore(paletteStore.subscribe, chosenWords, () => '')
+  return (
+    <span role="status" className="hidden-words">
+      {words}
+    </span>
   )
 }
