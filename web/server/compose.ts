@@ -6,6 +6,7 @@ import type { Database } from '#prisma/client.ts'
 import { createAuth } from './auth/auth.ts'
 import { LoginGuard } from './auth/login-guard.ts'
 import { SetupGate } from './auth/setup-gate.ts'
+import { UsedCodes } from './auth/used-codes.ts'
 import { BatchIntake } from './bridge/batch-intake.ts'
 import { engineAddresses } from './bridge/engine-addresses.ts'
 import { EngineBridge } from './bridge/engine-bridge.ts'
@@ -88,6 +89,7 @@ async function openAccess({ environment, clock, log }: PanelGround, db: Database
     auth: createAuth(db, environment, sessionSecret, log),
     authAt: (origin: string) => createAuth(db, environment, sessionSecret, log, origin),
     loginGuard: new LoginGuard(clock),
+    usedCodes: new UsedCodes(clock),
     setup: new SetupGate(
       path.join(environment.FAIRLINE_DATA, 'setup-token'),
       isFresh ? await secret('setup-token') : null,

@@ -16,6 +16,7 @@ import type { Database } from '#prisma/client.ts'
 import type { PanelAuth } from './auth/auth.ts'
 import type { LoginGuard } from './auth/login-guard.ts'
 import type { SetupGate } from './auth/setup-gate.ts'
+import type { UsedCodes } from './auth/used-codes.ts'
 import type { Clock } from './clock.ts'
 import type { Log } from './log.ts'
 import type { Sealing } from './sealing.ts'
@@ -72,6 +73,7 @@ export interface PanelRuntime {
   /** The same for passkeys of one origin; made anew for each of their few requests. */
   readonly authAt: (origin: string) => PanelAuth
   readonly loginGuard: LoginGuard
+  readonly usedCodes: UsedCodes
   readonly setup: SetupGate
   readonly bridge: EngineAccess
   readonly totals: TotalsAccess

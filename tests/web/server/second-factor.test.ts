@@ -39,9 +39,11 @@ beforeEach(async () => {
   person = await visitor(email, PASSWORD)
 })
 
-/** As an authenticator app does it, from the secret as it is shown. */
-async function codeOf(secret: string): Promise<string> {
-  return createOTP(new TextDecoder().decode(base32.decode(secret))).totp()
+const STEP_MS = 30_000
+/** As an authenticator app does it, from the secret as it is shown; `later`: the code of a step to come. */
+async function codeOf(secret: string, later = 0): Promise<string> {
+  const step = Math.floor(panel.runtime.clock.wallMs() / STEP_MS) + later
+  return createOTP(new TextDecoder().decode(base32.decode(secret))).hotp(step)
 }
 const wrongCode = (code: string) => String((Number(code) + 500_000) % 1_000_000).padStart(6, '0')
 
@@ -104,7 +106,7 @@ describe('signing in', () => {
     const cookie = cookieOf(answer)
     expect(cookie).not.toContain('session_token')
     expect(await userOfSession(new Headers({ cookie }))).toBeNull()
-    const second = await giveCode(await codeOf(secret), cookie)
+    const second = await giveCode(await codeOf(secret, 1), cookie)
     expect([second.status, await second.clone().json()]).toEqual([200, {}])
     expect(await userOfSession(new Headers({ cookie: cookieOf(second) }))).toMatchObject({ email })
   })
@@ -112,11 +114,20 @@ describe('signing in', () => {
   test('a challenge is good for one session, and no browser is trusted without a code', async () => {
     const { secret } = await enrolled()
     const cookie = await firstStep()
-    const first = await giveCode(await codeOf(secret), cookie, { trustDevice: true })
+    const first = await giveCode(await codeOf(secret, 1), cookie, { trustDevice: true })
     expect(first.headers.getSetCookie().join()).not.toContain('trust_device')
-    expect((await giveCode(await codeOf(secret), cookie)).status).toBe(401)
+    expect((await giveCode(await codeOf(secret, -1), cookie)).status).toBe(401)
     expect((await giveCode(await codeOf(secret), 'fairline.two_factor=invented.x')).status).toBe(401)
     expect((await giveCode(await codeOf(secret), '')).status).toBe(401)
+  })
+
+  test('RFC 6238 §5.2: a code lets in once, the one that switched it on not at all', async () => {
+    const { secret } = await enrolled()
+    const [first, next] = [await codeOf(secret), await codeOf(secret, 1)]
+    expect((await giveCode(first, await firstStep())).status).toBe(401)
+    expect((await giveCode(next, await firstStep())).status).toBe(200)
+    const again = await giveCode(next, await firstStep())
+    expect([again.status, await again.json()]).toMatchObject([401, { message: expect.stringContaining('used already') }])
   })
 
   test('a backup code works once; new ones take the place of all', async () => {
@@ -143,7 +154,7 @@ describe('signing in', () => {
     expect((entry?.lockedUntilMs ?? 0) - panel.runtime.clock.wallMs()).toBeGreaterThan(200_000)
     await unlockUser(person.user.id, ALICE)
     expect((await entryOf(email))?.lockedUntilMs).toBeNull()
-    expect((await giveCode(await codeOf(secret), await firstStep())).status).toBe(200)
+    expect((await giveCode(await codeOf(secret, 1), await firstStep())).status).toBe(200)
   }, 60_000)
 
   test('an admin resets it: the person is signed out, and the password alone lets in', async () => {

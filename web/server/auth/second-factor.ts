@@ -46,6 +46,7 @@ export async function confirmSecondFactor(code: string, user: SessionUser, heade
       ? null
       : 'This is not the present code. If it is what your telephone shows, one of the clocks is wrong.',
   )
+  panelRuntime().usedCodes.take(user.email, code)
   await switchSecondFactorOn(user.id, (await sessionIdOf(headers)) ?? '', user)
 }
 

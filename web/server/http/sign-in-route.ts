@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type PendingSignIn, pendingSignIn } from '../auth/pending-sign-in.ts'
+import type { UsedCodes } from '../auth/used-codes.ts'
 import { panelRuntime } from '../runtime.ts'
 import { type Answerer, addressOf, answerSchema, bare, refusal, tooMany } from './bare-answer.ts'
 import { PASSKEY_POSTS } from './passkey-posts.ts'
@@ -12,8 +13,8 @@ const codeSchema = z.object({ code: z.string().trim().max(64) })
 /** Everything else of the sign-in library stays shut. */
 const OPEN_POSTS: ReadonlyMap<string, Answerer> = new Map([
   ['/api/auth/sign-in/email', signIn],
-  ['/api/auth/two-factor/verify-totp', verifyCode],
-  ['/api/auth/two-factor/verify-backup-code', verifyCode],
+  ['/api/auth/two-factor/verify-totp', verifyTotp],
+  ['/api/auth/two-factor/verify-backup-code', (request, body) => verifyCode(request, body)],
   ['/api/auth/sign-out', async (request) => bare(await ask(request, {}))],
   ...PASSKEY_POSTS,
 ])
@@ -42,8 +43,13 @@ async function signIn(request: Request, body: unknown): Promise<Response> {
   return answer
 }
 
+/** A code of the telephone lets in once; the library takes it as long as it is shown. */
+async function verifyTotp(request: Request, body: unknown): Promise<Response> {
+  return verifyCode(request, body, panelRuntime().usedCodes)
+}
+
 /** The second step: a code of the telephone, or a backup code. Wrong ones count as wrong passwords do. */
-async function verifyCode(request: Request, body: unknown): Promise<Response> {
+async function verifyCode(request: Request, body: unknown, used?: UsedCodes): Promise<Response> {
   const { loginGuard } = panelRuntime()
   const pending = await pendingSignIn(request.headers)
   const given = codeSchema.safeParse(body).data
@@ -51,8 +57,11 @@ async function verifyCode(request: Request, body: unknown): Promise<Response> {
   const address = addressOf(request)
   const waitSec = loginGuard.begin(pending.email, address)
   if (waitSec > 0) return tooMany(waitSec)
+  if (used?.take(pending.email, given.code) === false)
+    return refusal(401, 'This code was used already. Wait for the next one.')
   const answer = await bare(await ask(request, given, pending))
   if (answer.ok) loginGuard.succeed(pending.email, address)
+  else used?.giveBack(pending.email, given.code)
   return answer
 }
 
