@@ -127,7 +127,10 @@ describe('signing in', () => {
     expect((await giveCode(first, await firstStep())).status).toBe(401)
     expect((await giveCode(next, await firstStep())).status).toBe(200)
     const again = await giveCode(next, await firstStep())
-    expect([again.status, await again.json()]).toMatchObject([401, { message: expect.stringContaining('used already') }])
+    expect([again.status, await again.json()]).toMatchObject([
+      401,
+      { message: expect.stringContaining('used already') },
+    ])
   })
 
   test('a backup code works once; new ones take the place of all', async () => {
