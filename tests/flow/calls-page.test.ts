@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Appliance, startAppliance } from '../support/appliance.ts'
 import { addUser, cellsOf, openBrowser, signedIn, tabTo, VIEWER, type Watched } from '../support/browser.ts'
+import { faultsOfLooks } from '../support/page-looks.ts'
 import { type CallerOptions, type SippProcess, startCaller, startReceivers } from '../support/sipp.ts'
 import { allUp, destinationsOf, readStats } from '../support/stats-json.ts'
 
@@ -173,7 +174,10 @@ test('a call whose caller says nothing any more comes in doubt, is told as drift
   await viewer.page.context().close()
 })
 
-test('one is released by a click, those of a destination by its name; nobody is sent a BYE', async () => {
+test('one is released by a click, those of a destination by its name; nobody is sent a BYE', {
+  timeout: 90_000,
+}, async () => {
+  expect(await faultsOfLooks(page, 'calls-doubtful')).toEqual([])
   await page.getByRole('button', { name: 'Release the call of caller to service' }).first().click()
   const [head] = await cellsOf(page, 'calls in progress')
   const name = await live()
@@ -194,6 +198,7 @@ test('one is released by a click, those of a destination by its name; nobody is 
     await page.getByRole('button', { name: 'Look again' }).click()
     return records().count()
   }).toBeGreaterThanOrEqual(2)
+  expect(await faultsOfLooks(page, 'calls-records')).toEqual([])
   // Of the silent ones none has ended at its destination.
   const over = receivers.map((receiver) => receiver.totals().over)
   expect(over.reduce((sum, count) => sum + count, 0)).toBe(ENDED + BUSY * HOSTS.length)

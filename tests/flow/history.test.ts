@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Appliance, startAppliance } from '../support/appliance.ts'
 import { openBrowser, signedIn, type Watched } from '../support/browser.ts'
+import { faultsOfLooks } from '../support/page-looks.ts'
 
 /** Two people at one configuration, and the way back, in a real browser: every test goes on from the one before. */
 
@@ -112,6 +113,19 @@ test('a change that was changed again is refused with who did, and everything si
   await dialog.waitFor({ state: 'detached' })
   const { stdout } = await appliance.fairline('history', '--limit', '1')
   expect(stdout).toContain('fullCode: 503 → 486')
+})
+
+test('as they look: engine, sources and history', { timeout: 120_000 }, async () => {
+  const faults = await faultsOfLooks(page, 'history')
+  for (const [route, heading] of [
+    ['/settings', 'Engine'],
+    ['/settings/sources', 'Sources'],
+  ] as const) {
+    await page.goto(`${appliance.panelUrl}${route}`)
+    await page.getByRole('link', { name: heading, exact: true }).and(page.locator('[aria-current]')).waitFor()
+    faults.push(...(await faultsOfLooks(page, `settings-${heading.toLowerCase()}`)))
+  }
+  expect(faults).toEqual([])
 })
 
 test('nothing was complained of in the browser', () => {
