@@ -11,7 +11,6 @@ import { localeOf } from '#web/lib/format.ts'
 
 export const metadata: Metadata = {
   title: { default: 'Fairline', template: '%s · Fairline' },
-  icons: { icon: '/icon.svg' },
 }
 export const viewport: Viewport = { width: 'device-width', initialScale: 1 }
 
@@ -21,6 +20,8 @@ export default async function RootLayout({ children }: { readonly children: Reac
   return (
     <html lang="en" {...mantineHtmlProps}>
       <head>
+        {/* In the first bytes of the page: what comes with the metadata comes late, and the browser has asked for another by then. */}
+        <link rel="icon" href="/icon.svg" type="image/svg+xml" />
         <ColorSchemeScript nonce={nonce} defaultColorScheme="auto" />
       </head>
       <body>
