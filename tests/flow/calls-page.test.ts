@@ -185,7 +185,7 @@ test('one is released by a click, those of a destination by its name; nobody is 
     .getByRole('cell')
     .nth(head?.indexOf('destination') ?? -1)
     .innerText()
-  await page.getByRole('button', { name: `Release the doubtful calls of ${name}` }).click()
+  await page.getByRole('button', { name: `doubtful calls of ${name}` }).click()
   const dialog = page.getByRole('dialog')
   const confirm = dialog.getByRole('button', { name: /^Release \d+ doubtful$/ })
   await dialog.getByRole('textbox').fill('another')

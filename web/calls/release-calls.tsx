@@ -61,7 +61,7 @@ export function ReleaseDoubtful({ destinationId, name, count }: ReleaseDoubtfulP
   if (!mayRelease) return null
   return (
     <>
-      <Button variant="default" onClick={() => setOpen(true)} aria-label={RELEASE_TEXTS.doubtfulOf(name)}>
+      <Button variant="default" onClick={() => setOpen(true)} aria-label={RELEASE_TEXTS.manyOf(count, name)}>
         {RELEASE_TEXTS.releaseMany(count)}
       </Button>
       <TypedConfirm

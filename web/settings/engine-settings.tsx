@@ -79,7 +79,7 @@ function SettingsForm({
         description={SETTINGS_TEXTS.unknownLine}
         {...form.getInputProps('unknown')}
       >
-        <Stack gap={6} mt={8}>
+        <Stack gap={10} mt={8}>
           <Radio size="xs" disabled={!mayChange} value="accept" label={SETTINGS_TEXTS.accept} />
           <Radio size="xs" disabled={!mayChange} value="refuse" label={SETTINGS_TEXTS.refuse} />
         </Stack>

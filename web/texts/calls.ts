@@ -31,6 +31,7 @@ export const RELEASE_TEXTS = {
   doubtfulOf: (name: string) => `Release the doubtful calls of ${name}`,
   doubtful: (count: string) => `${count} doubtful`,
   releaseMany: (count: string) => `Release ${count}`,
+  manyOf: (count: string, name: string) => `Release ${count} calls of ${name}`,
   doubtfulLine:
     'They leave the books at once and free their channels. Nobody is sent a BYE: if one of them is alive after all, it goes on, uncounted. This cannot be taken back.',
 } as const
