@@ -35,11 +35,10 @@ export function recordColumns(
       width: 'clamp(104px, 26vw, 172px)',
       csv: (call) => new Date(call.startedAtMs).toISOString(),
       render: (call) => (
-        <UnstyledButton
-          className={classes.open}
-          onClick={() => open(call.id)}
-          aria-label={CALL_COLUMN_TEXTS.details(partyName(call.from), partyName(call.to))}
-        >
+        <UnstyledButton className={classes.open} onClick={() => open(call.id)}>
+          <span className="hidden-words">
+            {CALL_COLUMN_TEXTS.details(partyName(call.from), partyName(call.to))}
+          </span>{' '}
           <Moment atMs={call.startedAtMs} />
         </UnstyledButton>
       ),
