@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Appliance, startAppliance } from '../support/appliance.ts'
-import { openBrowser, signedIn, tabTo, type Watched } from '../support/browser.ts'
+import { isLive, openBrowser, signedIn, tabTo, type Watched } from '../support/browser.ts'
 import { faultsOfLooks } from '../support/page-looks.ts'
 import { type SippProcess, startCaller, startReceivers } from '../support/sipp.ts'
 import { allUp } from '../support/stats-json.ts'
@@ -48,9 +48,10 @@ const bodyOf = async (table: string) => {
 const settles = <T>(look: () => Promise<T>) => expect.poll(look, { timeout: 20_000, interval: 500 })
 
 async function saved(button: string) {
-  const downloading = page.waitForEvent('download')
-  await page.getByRole('button', { name: button, exact: true }).click()
-  const download = await downloading
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: button, exact: true }).click(),
+  ])
   return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) }
 }
 
@@ -74,6 +75,7 @@ test('calls stand in groups of one kind: the counts agree with what was sent', a
 })
 
 test('by keyboard: another group, and a second one; the address has both', async () => {
+  await isLive(page)
   await tabTo(page, page.getByRole('combobox', { name: 'Group by' }))
   await page.keyboard.press('Enter')
   const code = page.getByRole('option', { name: 'by code' })

@@ -1,11 +1,13 @@
 'use client'
 import { InputBase } from '@mantine/core'
 import { IconSelector } from '@tabler/icons-react'
-import { type KeyboardEvent, useRef, useState } from 'react'
+import { type KeyboardEvent, useEffect, useEffectEvent, useRef, useState } from 'react'
 import { tellMissing } from './on-demand.tsx'
 import type { OpenSelect } from './open-select.tsx'
 import type { SelectProps } from './select-props.ts'
 
+/** The keys that open a list. */
+const OPENING = ['Enter', ' ', 'ArrowDown', 'ArrowUp']
 const SIGN = <IconSelector size={14} aria-hidden="true" />
 
 /** A list to choose from, as the library's; until somebody goes there it is its field alone, for what floats weighs as much as a page. */
@@ -14,8 +16,6 @@ export function Select(props: SelectProps) {
   const field = useRef<HTMLInputElement>(null)
   const isPressed = useRef(false)
   const [isFocused, setFocused] = useState(false)
-  if (Ready)
-    return <Ready {...props} rightSection={SIGN} isFocused={isFocused} isPressed={isPressed.current} />
   const load = () =>
     import('./open-select.tsx').then(
       (file) => {
@@ -24,6 +24,23 @@ export function Select(props: SelectProps) {
       },
       () => tellMissing(),
     )
+  /** Who was quicker than the page's script told nobody. */
+  const catchUp = useEffectEvent(() => {
+    if (document.activeElement === field.current) load()
+  })
+  useEffect(() => catchUp(), [])
+  if (Ready)
+    return <Ready {...props} rightSection={SIGN} isFocused={isFocused} isPressed={isPressed.current} />
+  const press = () => {
+    isPressed.current = true
+    load()
+  }
+  /** Enter does not send the form yet. */
+  const pressKey = (event: KeyboardEvent) => {
+    if (!OPENING.includes(event.key)) return
+    event.preventDefault()
+    press()
+  }
   const { data, value, ...others } = fieldOf(props)
   return (
     <InputBase
@@ -38,10 +55,8 @@ export function Select(props: SelectProps) {
       rightSection={SIGN}
       rightSectionPointerEvents="none"
       onFocus={load}
-      onPointerDown={() => {
-        isPressed.current = true
-      }}
-      onKeyDown={stayOnEnter}
+      onPointerDown={press}
+      onKeyDown={pressKey}
     />
   )
 }
@@ -59,9 +74,4 @@ function fieldOf(props: SelectProps) {
     ...field
   } = props
   return field
-}
-
-/** It does not send the form yet. */
-function stayOnEnter(event: KeyboardEvent): void {
-  if (event.key === 'Enter') event.preventDefault()
 }
