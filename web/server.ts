@@ -1,4 +1,5 @@
 // The panel's process: migrates the database, talks to the engines, serves Next and the browsers' socket.
+import path from 'node:path'
 import next from 'next'
 import type { Environment } from '#engine/contract/env.ts'
 import { systemClock } from '#web/server/clock.ts'
@@ -6,6 +7,7 @@ import { composePanel, type Panel } from '#web/server/compose.ts'
 import { panelEnvironment } from '#web/server/env.ts'
 import { asFairlineError } from '#web/server/failure.ts'
 import { panelUrl } from '#web/server/first-start.ts'
+import { BuiltFiles } from '#web/server/http/built-files.ts'
 import { frontDoor } from '#web/server/http/front-door.ts'
 import { createPanelServer, listen, type PanelServer } from '#web/server/http/listen.ts'
 import { createLog } from '#web/server/log.ts'
@@ -23,8 +25,8 @@ async function start(environment: Environment): Promise<void> {
   const { host, port } = environment.FAIRLINE_PANEL
   const app = next({ dev: isDevelopment, dir: import.meta.dirname, hostname: host, port, httpServer: server })
   await app.prepare()
-  const inside = app.getRequestHandler()
-  server.on('request', frontDoor(environment, inside, log, isDevelopment))
+  const built = isDevelopment ? null : new BuiltFiles(path.join(import.meta.dirname, '.next', 'static'))
+  server.on('request', frontDoor({ environment, log, isDevelopment, built, inside: app.getRequestHandler() }))
   await listen(server, environment.FAIRLINE_PANEL)
   panel.connect()
   for (const note of panel.notes) process.stderr.write(`${note}\n`)

@@ -41,9 +41,15 @@ export const databaseStep: BuildStep = {
 
 export const panelStep: BuildStep = {
   name: 'panel',
-  sources: ['web', 'public', 'engine/contract', 'prisma', 'package-lock.json', 'tsconfig.json'],
+  sources: [
+    ...['web', 'public', 'engine/contract', 'prisma', 'package-lock.json', 'tsconfig.json'],
+    'scripts/build/pack-static.ts',
+  ],
   product: 'web/.next/BUILD_ID',
-  commands: [['next', 'build', 'web']],
+  commands: [
+    ['next', 'build', 'web'],
+    [NODE, 'scripts/build/pack-static.ts'],
+  ],
 }
 
 export const warmStep: BuildStep = {

@@ -1,5 +1,5 @@
 import './globals.css'
-import '@mantine/core/styles.layer.css'
+import './kit-styles.ts'
 import '@mantine/notifications/styles.layer.css'
 import '@mantine/spotlight/styles.layer.css'
 import { ColorSchemeScript, mantineHtmlProps } from '@mantine/core'

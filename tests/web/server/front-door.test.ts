@@ -1,10 +1,16 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { testEnvironment } from '#tests/support/test-panel.ts'
+import { BuiltFiles } from '#web/server/http/built-files.ts'
 import { frontDoor } from '#web/server/http/front-door.ts'
 import { isOwnOrigin } from '#web/server/http/own-origin.ts'
 import { type Log, silentLog } from '#web/server/log.ts'
 
+const built = mkdtempSync(path.join(tmpdir(), 'fairline-built-'))
 let server: Server
 let url: string
 let inside: IncomingHttpHeaders = {}
@@ -12,17 +18,20 @@ const logged: string[] = []
 const log: Log = { ...silentLog, error: (_, fields) => logged.push(String(fields?.url)) }
 
 beforeAll(async () => {
+  mkdirSync(path.join(built, 'chunks'), { recursive: true })
+  writeFileSync(path.join(built, 'chunks', 'one.js.gz'), gzipSync('alert(1)'))
   server = createServer(
-    frontDoor(
-      testEnvironment({}),
-      async (request, response) => {
+    frontDoor({
+      environment: testEnvironment({}),
+      log,
+      isDevelopment: false,
+      built: new BuiltFiles(built),
+      inside: async (request, response) => {
         inside = request.headers
         if (request.url?.includes('broken')) throw new Error('secret detail')
         response.end('inside')
       },
-      log,
-      false,
-    ),
+    }),
   )
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve)
@@ -33,6 +42,34 @@ beforeAll(async () => {
 afterAll(() => {
   server.closeAllConnections()
   server.close()
+  rmSync(built, { recursive: true })
+})
+
+describe('scripts of the build', () => {
+  const ONE = '/_next/static/chunks/one.js'
+  const get = (path: string, accepted: string, method = 'GET') =>
+    fetch(url + path, { method, headers: { 'accept-encoding': accepted } })
+
+  test('come packed, with their type, for ever, and with the same safety as all else', async () => {
+    const answer = await get(ONE, 'gzip, deflate, br')
+    expect(await answer.text()).toBe('alert(1)')
+    expect(Object.fromEntries(answer.headers)).toMatchObject({
+      'content-type': 'text/javascript; charset=utf-8',
+      'content-encoding': 'gzip',
+      'cache-control': 'public, max-age=31536000, immutable',
+      'x-content-type-options': 'nosniff',
+      vary: 'accept-encoding',
+    })
+  })
+
+  test.each([
+    ['RFC 9110 §12.5.3: who refuses gzip', ONE, 'br, gzip;q=0', 'GET'],
+    ['who names no packing', ONE, 'identity', 'GET'],
+    ['what was not packed', '/_next/static/chunks/two.js', 'gzip', 'GET'],
+    ['what does not read', ONE, 'gzip', 'POST'],
+  ])('%s gets what Next says', async (_, path, accepted, method) => {
+    expect(await (await get(path, accepted, method)).text()).toBe('inside')
+  })
 })
 
 describe('trust.md panel 3: requests of another site', () => {

@@ -29,15 +29,16 @@ beforeAll(async () => {
   const log = async (request: { method?: string | undefined; url?: string | undefined }) =>
     void inside.push(`${request.method} ${request.url}`)
   server = createServer(
-    frontDoor(
-      testEnvironment({}),
-      async (request, response) => {
+    frontDoor({
+      environment: testEnvironment({}),
+      log: silentLog,
+      isDevelopment: false,
+      built: null,
+      inside: async (request, response) => {
         await log(request)
         response.end('inside')
       },
-      silentLog,
-      false,
-    ),
+    }),
   )
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve)

@@ -1,20 +1,23 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { Environment } from '#engine/contract/env.ts'
 import { errorFields, type Log } from '../log.ts'
+import type { BuiltFiles } from './built-files.ts'
 import { contentPolicy, hardenRequest, hardenResponse, newNonce } from './harden.ts'
 import { isOwnOrigin } from './own-origin.ts'
 
-type Inside = (request: IncomingMessage, response: ServerResponse) => Promise<void>
+interface House {
+  readonly environment: Environment
+  readonly log: Log
+  readonly isDevelopment: boolean
+  /** Null: Next serves them. */
+  readonly built: BuiltFiles | null
+  readonly inside: (request: IncomingMessage, response: ServerResponse) => Promise<void>
+}
 
 const READING = ['GET', 'HEAD', 'OPTIONS']
 
 /** Every request passes here before Next sees it: origin, headers, policy. */
-export function frontDoor(
-  environment: Environment,
-  inside: Inside,
-  log: Log,
-  isDevelopment: boolean,
-): RequestListener {
+export function frontDoor({ environment, log, isDevelopment, built, inside }: House): RequestListener {
   return (request, response) => {
     const nonce = newNonce()
     const policy = contentPolicy(nonce, request.headers.host ?? '', isDevelopment)
@@ -23,6 +26,7 @@ export function frontDoor(
       refuse(response, 403, 'This request came from another site.')
       return
     }
+    if (built?.answer(request, response)) return
     hardenRequest(request, environment, policy, nonce)
     inside(request, response).catch((error: unknown) => {
       log.error('a request failed', { url: withoutSecret(request.url ?? ''), ...errorFields(error) })
