@@ -38,6 +38,7 @@ for (const words of exceeded) console.log(`EXCEEDED: ${words}`)
 process.exitCode = exceeded.length > 0 ? 1 : 0
 
 async function loads(): Promise<void> {
+  await stage.leave()
   console.log(
     'page                     script KB   all KB  requests  first ms  largest ms  load ms  blocked ms  shift',
   )
