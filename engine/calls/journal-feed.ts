@@ -52,7 +52,8 @@ export function answerEntry(call: Call, sessionEndsAtMs: number | undefined): An
   const isOfLast = status >= 200 && status < 300
   const attempts = isOfLast ? null : attemptsOf(call, story.answeredAtMs).slice(-MOST_EARLIER)
   const reached = { call: number, destinationId, toTag, channel, callerTarget, destinationTarget }
-  return { ...reached, marks: marksOf(call), status, outcome, attempts, sessionEndsAtMs }
+  const { counted } = story.more
+  return { ...reached, marks: marksOf(call), status, outcome, attempts, sessionEndsAtMs, counted }
 }
 
 export function ringEntry(call: Call): RingEntry {

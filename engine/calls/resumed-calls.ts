@@ -67,7 +67,8 @@ function takeStoryOver(call: Call, { branch, ring, answer }: JournalledCall): vo
   // An older version wrote nothing of it down.
   const isWhole = branch.isWhole && (!answer || answer.marks !== null)
   const earlier = answer?.attempts ?? branch.earlier
-  if (!isWhole || earlier.length > 0) story.tellMore({ isWhole, earlier })
+  const counted = answer?.counted ?? null
+  if (!isWhole || earlier.length > 0 || counted) story.tellMore({ isWhole, earlier, counted })
   if (marks) Object.assign(story, marks)
   if (answer) story.status = OK
   if (!answer?.attempts) story.attempt = lastAttempt(branch, answer)

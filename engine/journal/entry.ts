@@ -58,6 +58,13 @@ export interface BranchEntry {
   readonly marks: CallMarks | null
 }
 
+/** Where a call was counted. */
+export interface CountedAt {
+  readonly setId: number
+  readonly destinationId: number
+  readonly channel: string
+}
+
 /** `A`: answered; targets only where they differ from the caller's and the destination's own address. */
 export interface AnswerEntry {
   readonly call: number
@@ -75,6 +82,8 @@ export interface AnswerEntry {
   readonly attempts: readonly RecordedAttempt[] | null
   /** When its session ends unless it is refreshed (RFC 4028 §8.2); absent: never. */
   readonly sessionEndsAtMs?: number | undefined
+  /** Where it was counted, if a further dialog has moved it since; else null. */
+  readonly counted: CountedAt | null
 }
 
 /** `R`: a destination rings; the last counts, and one before the last `B` counts for nothing. */
@@ -103,6 +112,8 @@ export interface JournalledCall {
 
 const marksFields = (marks: CallMarks | null) =>
   marks && [marks.postDialDelayMs, marks.ringsAtMs, marks.answeredAtMs, marks.retransmissions]
+const countedFields = (counted: CountedAt | null) =>
+  counted && [counted.setId, counted.destinationId, counted.channel]
 const endpointFields = (to: Endpoint | null) => (to ? [to.transport, to.address, to.port] : null)
 
 export function branchLine(entry: BranchEntry): string {
@@ -117,9 +128,10 @@ export function branchLine(entry: BranchEntry): string {
 
 export function answerLine(entry: AnswerEntry): string {
   const { call, toTag, channel, callerTarget, destinationTarget, destinationId } = entry
-  const { marks, status, outcome, attempts, sessionEndsAtMs } = entry
+  const { marks, status, outcome, attempts, sessionEndsAtMs, counted } = entry
   const rest = [marksFields(marks), status, outcome, attempts?.map(attemptRow) ?? null]
-  const further = sessionEndsAtMs === undefined ? rest : [...rest, sessionEndsAtMs]
+  const hasMore = counted !== null || sessionEndsAtMs !== undefined
+  const further = hasMore ? [...rest, sessionEndsAtMs ?? null, countedFields(counted)] : rest
   return `${JSON.stringify(['A', call, toTag, channel, endpointFields(callerTarget), endpointFields(destinationTarget), destinationId, ...further])}\n`
 }
 

@@ -3,7 +3,7 @@ import type { Endpoint } from '#engine/contract/address.ts'
 import { takesSchema } from '#engine/contract/resources.ts'
 import { TRANSPORTS } from '#engine/contract/vocabulary.ts'
 import { attemptRowSchema, skipRowSchema } from './attempt-row.ts'
-import type { AnswerEntry, BranchEntry, CallMarks, CancelEntry, RingEntry } from './entry.ts'
+import type { AnswerEntry, BranchEntry, CallMarks, CancelEntry, CountedAt, RingEntry } from './entry.ts'
 
 /** Told of each whole line: its letter, the call's number, and where the line stands, newline included. */
 export type LineVisitor = (kind: string, call: number, start: number, end: number) => void
@@ -110,6 +110,9 @@ export function readBranchLine(line: string): BranchEntry | null {
   return { ...before, ...here, ...readRecorded(fields.slice(18)) }
 }
 
+const countedSchema = z
+  .tuple([z.int(), z.int(), z.string()])
+  .transform(([setId, destinationId, channel]): CountedAt => ({ setId, destinationId, channel }))
 const answeredSchema = z.tuple([marksSchema, z.int(), z.string(), z.array(attemptRowSchema).nullable()])
 
 /** The same behind the fields of an answer. */
@@ -122,6 +125,10 @@ function readAnswered(
   return { marks, status, outcome, attempts }
 }
 
+function readCounted(fields: unknown): CountedAt | null {
+  return countedSchema.safeParse(fields).data ?? null
+}
+
 /** The entry of an `A` line, or null when the line is damaged. */
 export function readAnswerLine(line: string): AnswerEntry | null {
   const [, call, toTag, channel, callerTarget, destinationTarget, destinationId, ...rest] = fieldsOf(line)
@@ -130,9 +137,10 @@ export function readAnswerLine(line: string): AnswerEntry | null {
     callerTarget: readEndpoint(callerTarget),
     destinationTarget: readEndpoint(destinationTarget),
   }
-  const [, , , , endsAtMs] = rest
+  const [, , , , endsAtMs, countedAt] = rest
   const session = isNumber(endsAtMs) ? { sessionEndsAtMs: endsAtMs } : {}
-  return { call, destinationId, toTag, channel, ...targets, ...readAnswered(rest.slice(0, 4)), ...session }
+  const reached = { call, destinationId, toTag, channel, ...targets }
+  return { ...reached, ...readAnswered(rest.slice(0, 4)), ...session, counted: readCounted(countedAt) }
 }
 
 /** The entry of an `R` line, or null when the line is damaged. */

@@ -1,6 +1,7 @@
 import type { Endpoint } from '#engine/contract/address.ts'
 import type { RecordedAttempt } from '#engine/contract/call-record.ts'
 import { RECORD_CHARS } from '#engine/contract/call-record.ts'
+import type { CountedAt } from '#engine/journal/entry.ts'
 import type { Repeats } from '#engine/transaction/transaction.ts'
 
 /** Who was passed over; most attempts share one list. */
@@ -31,7 +32,7 @@ interface SeldomTold {
   earlier: readonly RecordedAttempt[]
   leftOver: RecordedSkips
   /** Where it was counted, if a further dialog has moved it since. */
-  counted: { readonly setId: number; readonly destinationId: number; readonly channel: string } | null
+  counted: CountedAt | null
   isWhole: boolean
 }
 

@@ -80,6 +80,31 @@ describe('a call that goes on over a restart', () => {
       [2, 0],
     ])
   })
+
+  test.each([0, 1, 2])(
+    '%i times: moved by its second dialog before, is told of where it was counted',
+    async (restarts) => {
+      let world = await openTestRelay(IN_ORDER)
+      const slow = new TestDestination(world.network, '10.0.1.1', [])
+      const other = new TestDestination(world.network, '10.0.1.2', [180])
+      const caller = new TestCaller(world.network)
+      caller.answersWith = 200
+      caller.request('INVITE')
+      world.clock.advance(2_100)
+      slow.answer(200)
+      other.answer(200)
+      world.clock.advance(RTT_MS)
+      slow.request('BYE')
+      world.clock.advance(RTT_MS)
+      expect(world.relay.directory.destinations.map((each) => each.activeCalls())).toEqual([0, 1])
+      const { calls } = world.relay.tracker.ledger.takeMoved()
+      expect(calls.filter(({ total }) => total > 0).map(({ destinationId }) => destinationId)).toEqual([1])
+      for (let n = 0; n < restarts; n++) world = await killAndRestart(world, IN_ORDER)
+      other.request('BYE')
+      world.clock.advance(RTT_MS)
+      expect(take(world)).toMatchObject([{ destinationId: 1, cause: 'destination' }])
+    },
+  )
 })
 
 describe('rules 9: what an engine that was killed had not written down', () => {

@@ -48,6 +48,15 @@ describe('reading back', () => {
     expect(second).toEqual({ branch: branchEntry(7, { call: 2 }), ring: null, answer: null, cancel: null })
   })
 
+  test('an answer with everything that seldom stands in it', () => {
+    const folder = temporaryFolder()
+    const seldom = { sessionEndsAtMs: 90_000, counted: { setId: 2, destinationId: 9, channel: '4' } }
+    const lines = [answerEntry(1, seldom), answerEntry(2, { counted: seldom.counted })]
+    const branches = branchLine(branchEntry(1)) + branchLine(branchEntry(2))
+    new CallJournal(folder, 1).append(branches + lines.map(answerLine).join(''))
+    expect(live(folder).map(({ answer }) => answer)).toEqual(lines)
+  })
+
   test('rules 5: the last branch of a call counts', () => {
     const folder = temporaryFolder()
     const journal = new CallJournal(folder, 1)

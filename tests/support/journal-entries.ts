@@ -31,7 +31,7 @@ export function branchEntry(call: number, more: Partial<BranchEntry> = {}): Bran
 export function answerEntry(call: number, more: Partial<AnswerEntry> = {}): AnswerEntry {
   const targets = { callerTarget: null, destinationTarget: null }
   const marks = { postDialDelayMs: 20, ringsAtMs: 20, answeredAtMs: 3_000, retransmissions: 0 }
-  const answered = { marks, status: 200, outcome: '200 OK', attempts: null }
+  const answered = { marks, status: 200, outcome: '200 OK', attempts: null, counted: null }
   return { call, destinationId: 7, toTag: 'to', channel: '', ...targets, ...answered, ...more }
 }
 
