@@ -21,7 +21,7 @@ export const RESUMED_RINGING_MS = 220_000
 
 /** How long after its INVITE a call of the engine before this one is over at the latest. */
 function resumedLimitMs({ answer, ring }: JournalledCall, longestMs: number): number {
-  if (answer) return longestMs
+  if (answer) return longestMs + Math.max(0, answer.marks?.answeredAtMs ?? 0)
   // One that nobody had heard of yet may have failed unheard.
   return ring ? RESUMED_RINGING_MS : timerB
 }
@@ -34,14 +34,19 @@ export interface ResumeGround {
   readonly longestMs: number
 }
 
-/** The call goes on: it holds what it held, ends when it would have ended, and is written down anew. */
-export function goOn(ground: ResumeGround, { call, entry }: ResumedCall, ageMs: number): void {
+/**
+ * The call goes on: it holds what it held, ends when it would have ended, and is written down anew. False: that moment
+ * has passed.
+ */
+export function goOn(ground: ResumeGround, { call, entry }: ResumedCall, ageMs: number): boolean {
   const { wheel, holds, feed, longestMs } = ground
   const { branch, answer } = entry
   takeOver(call, entry)
   holds.resume(call, branch.sourceChannel, answer?.channel ?? branch.channel, branch.takes)
-  wheel.arm(call, Math.max(0, resumedLimitMs(entry, longestMs) - ageMs))
+  const leftMs = resumedLimitMs(entry, longestMs) - ageMs
+  wheel.arm(call, leftMs)
   feed.again(entry, call.number)
+  return leftMs > 0
 }
 
 /** What the journal says of a call, taken over. */

@@ -227,9 +227,9 @@ export class CallTracker implements CallBook {
     if (leaveDialog(call, remoteTag, this.holds, onMoved)) this.ended(call, cause)
   }
 
-  /** Calls that were alive when the engine before this one ended go on, counted once (rules 9). */
+  /** Calls that were alive when the engine before this one ended, counted once (rules 9); told are those that go on. */
   resume(calls: readonly JournalledCall[]): ResumedCall[] {
-    return calls.map((entry) => this.resumeOne(entry))
+    return calls.map((entry) => this.resumeOne(entry)).filter(({ call }) => call.state !== 'ended')
   }
 
   private resumeOne(entry: JournalledCall): ResumedCall {
@@ -238,9 +238,10 @@ export class CallTracker implements CallBook {
     const { branch, answer } = entry
     const ageMs = Math.max(0, clock.wallMs() - branch.startedAtMs)
     const call = this.open(branch.callId, branch.fromTag, branch.sourceId, branch.setId, ageMs)
-    goOn({ wheel, holds, feed, longestMs }, { call, entry }, ageMs)
+    const isInTime = goOn({ wheel, holds, feed, longestMs }, { call, entry }, ageMs)
     if (answer?.sessionEndsAtMs) this.sessions.resume(call, answer.sessionEndsAtMs)
     if (!answer) this.resumed.add(call, branch.callerKey)
+    if (!isInTime) this.ended(call, 'unwatched')
     return { call, entry }
   }
 

@@ -63,11 +63,6 @@ class LiveCallReader {
    * its predecessor's segments leaves the same call in both.
    */
   private readonly told = new Set<string>()
-  private readonly oldestStartMs: number
-
-  constructor(oldestStartMs: number) {
-    this.oldestStartMs = oldestStartMs
-  }
 
   /** Newest start first. `isLast`: no older start follows, so ended calls need no look. */
   add(start: StartLines, isLast: boolean): void {
@@ -88,7 +83,7 @@ class LiveCallReader {
       return ''
     }
     const key = `${branch.fromTag} ${branch.callId}`
-    if (lines.isOver || branch.startedAtMs < this.oldestStartMs || this.told.has(key)) return key
+    if (lines.isOver || this.told.has(key)) return key
     const call = this.calls.length + 1
     const answer = lines.answer ? readAnswerLine(lines.answer) : null
     const ring = lines.ring ? readRingLine(lines.ring) : null
@@ -103,10 +98,10 @@ class LiveCallReader {
   }
 }
 
-/** Reads all segments (oldest first). Ended calls and those that began before `oldestStartMs` are left out. */
-export function readLiveCalls(segments: readonly SegmentName[], oldestStartMs: number): LiveCalls {
+/** Reads all segments (oldest first). Ended calls are left out. */
+export function readLiveCalls(segments: readonly SegmentName[]): LiveCalls {
   const starts = [...new Set(segments.map((segment) => segment.startNumber))].sort((a, b) => b - a)
-  const reader = new LiveCallReader(oldestStartMs)
+  const reader = new LiveCallReader()
   starts.forEach((startNumber, i) => {
     const own = segments.filter((segment) => segment.startNumber === startNumber)
     reader.add(readStart(own), i === starts.length - 1)

@@ -1,7 +1,7 @@
 import type { Clock } from '#engine/base/clock.ts'
 import type { Logger } from '#engine/base/logger.ts'
 import type { Random } from '#engine/base/random.ts'
-import { type Snapshot, settingsSchema } from '#engine/contract/config.ts'
+import type { Snapshot } from '#engine/contract/config.ts'
 import type { KeptHealth } from '#engine/contract/health-live.ts'
 import type { KeptLocation } from '#engine/location/followed-name.ts'
 import { type DataFolder, listSegments, openDataFolder } from './data-folder.ts'
@@ -28,18 +28,12 @@ export interface StartFiles {
   readonly locations: readonly KeptLocation[]
   /** What was seen of destinations. */
   readonly health: readonly KeptHealth[]
-  /** Calls that were alive when the engine before this one ended, none older than the longest call may be. */
+  /** Calls that were alive when the engine before this one ended. */
   readonly resumed: readonly JournalledCall[]
 }
 
-function resumedCalls(
-  folder: DataFolder,
-  snapshot: Snapshot | null,
-  nowMs: number,
-  log: Logger,
-): JournalledCall[] {
-  const { maxCallDurationSec } = snapshot?.settings ?? settingsSchema.parse({})
-  const found = readLiveCalls(listSegments(folder.journal), nowMs - maxCallDurationSec * 1_000)
+function resumedCalls(folder: DataFolder, log: Logger): JournalledCall[] {
+  const found = readLiveCalls(listSegments(folder.journal))
   if (found.damagedLines > 0) log.warn('damaged journal lines were skipped', { lines: found.damagedLines })
   return [...found.calls]
 }
@@ -54,6 +48,6 @@ export function readStartFiles(path: string, clock: Clock, random: Random, log: 
   const overrides = readOverrides(folder, log)
   const locations = readLocations(folder, log)
   const health = readHealth(folder, log)
-  const resumed = resumedCalls(folder, snapshot, clock.wallMs(), log)
+  const resumed = resumedCalls(folder, log)
   return { folder, identity, keys, sealing, snapshot, overrides, locations, health, resumed }
 }

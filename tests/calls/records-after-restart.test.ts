@@ -8,6 +8,7 @@ import { destinations, openTestRelay, type TestRelay, type TestRelayOptions } fr
 
 const RTT_MS = 20
 const ONE: TestRelayOptions = { set: { destinations: destinations(1) } }
+const ONE_MINUTE: TestRelayOptions = { ...ONE, snapshot: { settings: { maxCallDurationSec: 60 } } }
 const IN_ORDER: TestRelayOptions = { set: { algorithm: 'priority' } }
 
 const take = ({ relay }: Pick<TestRelay, 'relay'>) => relay.tracker.records.take()
@@ -132,6 +133,33 @@ describe('rules 9: what an engine that was killed had not written down', () => {
     ])
     // It was counted by the engine before.
     expect(after.relay.tracker.ledger.takeMoved().calls.filter(({ total }) => total > 0)).toEqual([])
+  })
+
+  test('a call whose longest duration passed while no engine ran ends unwatched at once, and holds nothing', async () => {
+    const world = await openCall(ONE_MINUTE)
+    const { journal } = world.relay.tracker.feed.take()
+    await world.relay.stop()
+    world.clock.advance(60_000)
+    const after = await killAndRestart(world, ONE_MINUTE, journal)
+    expect(after.relay.tracker.size).toBe(0)
+    expect(after.relay.directory.destination(1)?.activeCalls()).toBe(0)
+    expect(take(after)).toMatchObject([{ cause: 'unwatched', talkMs: null, status: 200, destinationId: 1 }])
+    expect(readCallsOf(after.relay.tracker.feed.take().journal)).toEqual([])
+    expect(after.relay.tracker.ledger.takeMoved().calls.filter(({ total }) => total > 0)).toEqual([])
+  })
+
+  test('the longest duration counts from the answer, with a restart as without', async () => {
+    const before = await openTestRelay(ONE_MINUTE)
+    const destination = new TestDestination(before.network, '10.0.1.1', [180])
+    new TestCaller(before.network).request('INVITE')
+    before.clock.advance(70_000)
+    destination.answer(200)
+    before.clock.advance(1_000)
+    const after = await killAndRestart(before, ONE_MINUTE)
+    after.clock.advance(58_000)
+    expect(after.relay.tracker.size).toBe(1)
+    after.clock.advance(2_000)
+    expect(take(after)).toMatchObject([{ cause: 'max-duration' }])
   })
 
   test('an unheard call that nobody speaks of any more ends unwatched, and counts as failed', async () => {

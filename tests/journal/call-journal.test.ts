@@ -22,7 +22,7 @@ import { answerEntry, branchEntry } from '#tests/support/journal-entries.ts'
 
 const answer = (call: number, toTag = 'to') => answerLine(answerEntry(call, { toTag }))
 const tiny = { segmentBytes: 2_000, pendingBytes: 5_000, slackBytes: 4_000, totalBytes: 1_000_000 }
-const live = (folder: DataFolder, oldestMs = 0) => readLiveCalls(listSegments(folder.journal), oldestMs).calls
+const live = (folder: DataFolder) => readLiveCalls(listSegments(folder.journal)).calls
 const callIds = (folder: DataFolder) =>
   live(folder)
     .map((call) => call.branch.callId)
@@ -77,18 +77,9 @@ describe('reading back', () => {
     new CallJournal(folder, 1).append(branchLine(branchEntry(1)))
     appendFileSync(lastFile(folder), '["B",2,"cut\n\u0000\u0000\n["B",3,7]\n')
     appendFileSync(lastFile(folder), branchLine(branchEntry(4)))
-    const read = readLiveCalls(listSegments(folder.journal), 0)
+    const read = readLiveCalls(listSegments(folder.journal))
     expect(read.calls.map((call) => call.branch.callId)).toEqual(['call-1@example.org', 'call-4@example.org'])
     expect(read.damagedLines).toBe(3)
-  })
-
-  test('a call older than the longest call may be is not resumed', () => {
-    const folder = temporaryFolder()
-    const journal = new CallJournal(folder, 1)
-    journal.append(
-      branchLine(branchEntry(1, { startedAtMs: 1_000 })) + branchLine(branchEntry(2, { startedAtMs: 3_000 })),
-    )
-    expect(live(folder, 2_000)).toHaveLength(1)
   })
 })
 

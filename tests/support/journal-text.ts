@@ -10,7 +10,7 @@ export function readCallsOf(text: string): JournalledCall[] {
   const path = join(folder, '1.journal')
   writeFileSync(path, text)
   try {
-    const { calls, damagedLines } = readLiveCalls([{ path, startNumber: 1, index: 1 }], 0)
+    const { calls, damagedLines } = readLiveCalls([{ path, startNumber: 1, index: 1 }])
     if (damagedLines > 0) throw new Error('damaged lines')
     return [...calls]
   } finally {
