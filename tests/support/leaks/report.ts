@@ -29,6 +29,8 @@ export interface LeakReport {
 export interface LeakTotal {
   /** Calls on it. */
   readonly counted: number
+  /** Records of calls on it. */
+  readonly recorded: number
   /** Calls that were offered to it, and went on to another. */
   readonly movedOn: number
   /** Calls whose INVITE it had. */
@@ -37,13 +39,14 @@ export interface LeakTotal {
   readonly isMortal: boolean
 }
 
-/** Calls that end in the last moments before a kill may lack their count (rules 9). */
+/** Calls that end in the last moments before a kill may lack their count and their record (rules 9). */
 const UNCOUNTED_SEC = 0.2
 
-/** The totals that are not what was promised: the destination's own figure, exact unless the engine was killed. */
+/** The totals that are not what was promised: its records' and its own figure, exact unless the engine was killed. */
 export function brokenTotals({ totals, restarts }: LeakReport, options: LeakOptions): readonly LeakTotal[] {
   const slack = options.restart === 'SIGTERM' ? 0 : restarts * UNCOUNTED_SEC * options.rate
-  return totals.filter(({ counted, movedOn, served, isMortal }) => {
+  return totals.filter(({ counted, recorded, movedOn, served, isMortal }) => {
+    if (Math.abs(counted - recorded) > slack) return true
     const least = isMortal ? counted : counted + movedOn
     return served < least || served > counted + movedOn + slack
   })

@@ -6,8 +6,8 @@ import { type Appliance, startAppliance } from '../appliance.ts'
 import { ChannelServer, type ServedCall } from '../channel-server.ts'
 import { type CallerScenario, type SippProcess, startCaller, startReceiver } from '../sipp.ts'
 import { allUp, destinationsOf, metricSum, readStats } from '../stats-json.ts'
+import { countRecords } from './by-records.ts'
 import { Forger } from './forger.ts'
-import { countMovedOn } from './moved-on.ts'
 import type { LeakOptions, LeakReport, LeakTotal } from './report.ts'
 
 /** How often each kind of call is made, in a hundred. */
@@ -232,10 +232,10 @@ export class LeakStory {
   private async totals(): Promise<LeakTotal[]> {
     const destinations = destinationsOf(readStats(await this.appliance.stats()))
     const served = [...this.receivers.map((receiver) => receiver.totals().calls), this.servedByFragile]
-    const movedOn = await countMovedOn(this.appliance)
+    const byRecords = await countRecords(this.appliance)
     return destinations.map(({ id, total: counted }, i) => {
       const isMortal = i === served.length - 1
-      return { counted, movedOn: movedOn.get(id) ?? 0, served: served[i] ?? 0, isMortal }
+      return { counted, ...byRecords(id), served: served[i] ?? 0, isMortal }
     })
   }
 
