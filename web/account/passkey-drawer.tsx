@@ -1,54 +1,38 @@
 'use client'
-import { PasswordInput, TextInput } from '@mantine/core'
-import { useForm } from '@mantine/form'
+import { TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
-import { useState } from 'react'
-import { DrawerForm, FormDrawer } from '#web/components/form-drawer.tsx'
-import { PROOF_TEXTS, PASSKEY_TEXTS as TEXTS } from '#web/texts/account.ts'
+import { DrawerForm, inDrawer } from '#web/components/form-drawer.tsx'
+import { useSubmit } from '#web/components/use-submit.ts'
+import { PASSKEY_TEXTS as TEXTS } from '#web/texts/account.ts'
 import { addPasskey } from './passkeys.ts'
+import { ProofField } from './proof-field.tsx'
 
 interface PasskeyFormProps {
   readonly onClose: () => void
   readonly onAdded: () => void
 }
 
-export function PasskeyDrawer({ opened, ...props }: PasskeyFormProps & { readonly opened: boolean }) {
-  return (
-    <FormDrawer title={TEXTS.addTitle} opened={opened} onClose={props.onClose}>
-      <PasskeyForm {...props} />
-    </FormDrawer>
-  )
-}
+export const PasskeyDrawer = inDrawer(TEXTS.addTitle, PasskeyForm)
 
 function PasskeyForm({ onClose, onAdded }: PasskeyFormProps) {
-  const form = useForm({
+  const form = useSubmit({
     initialValues: { name: '', password: '' },
     validate: {
       name: (name) => (name.trim() === '' ? TEXTS.needsName : null),
       password: (password) => (password === '' ? TEXTS.needsPassword : null),
     },
+    send: async ({ name, password }) => {
+      const failure = await addPasskey(name.trim(), password)
+      return failure === null ? { ok: true, value: name.trim() } : { ok: false, message: failure }
+    },
+    onDone: (name) => {
+      notifications.show({ message: TEXTS.isAdded(name) })
+      onAdded()
+      onClose()
+    },
   })
-  const [problem, setProblem] = useState<string | null>(null)
-  const [isBusy, setBusy] = useState(false)
-  const add = async (given: { readonly name: string; readonly password: string }) => {
-    const name = given.name.trim()
-    setBusy(true)
-    setProblem(null)
-    const failure = await addPasskey(name, given.password)
-    setBusy(false)
-    if (failure !== null) return setProblem(failure)
-    notifications.show({ message: TEXTS.isAdded(name) })
-    onAdded()
-    onClose()
-  }
   return (
-    <DrawerForm
-      onSubmit={form.onSubmit(add)}
-      onClose={onClose}
-      action={TEXTS.add}
-      problem={problem}
-      isBusy={isBusy}
-    >
+    <DrawerForm form={form} onClose={onClose} action={TEXTS.add}>
       <span>{TEXTS.belongs(window.location.hostname)}</span>
       <TextInput
         label={TEXTS.name}
@@ -59,13 +43,7 @@ function PasskeyForm({ onClose, onAdded }: PasskeyFormProps) {
         autoComplete="off"
         {...form.getInputProps('name')}
       />
-      <PasswordInput
-        label={PROOF_TEXTS.password}
-        description={PROOF_TEXTS.passwordLine}
-        required
-        autoComplete="current-password"
-        {...form.getInputProps('password')}
-      />
+      <ProofField {...form.getInputProps('password')} />
     </DrawerForm>
   )
 }

@@ -1,10 +1,8 @@
 'use client'
-import { PasswordInput } from '@mantine/core'
-import { useForm } from '@mantine/form'
 import { DrawerForm } from '#web/components/form-drawer.tsx'
 import { useSubmit } from '#web/components/use-submit.ts'
 import type { Outcome } from '#web/lib/outcome.ts'
-import { PROOF_TEXTS } from '#web/texts/account.ts'
+import { ProofField } from './proof-field.tsx'
 
 interface ProofFormProps<T> {
   readonly line?: string
@@ -14,32 +12,17 @@ interface ProofFormProps<T> {
   readonly onClose: () => void
 }
 
-/** Asks for the password before something that lets people in is changed. */
+/** Asks for the password, and for nothing else. */
 export function ProofForm<T>({ line, action, ask, onDone, onClose }: ProofFormProps<T>) {
-  const form = useForm({ initialValues: { password: '' } })
-  const submit = useSubmit(form, () => {})
-  const send = async (password: string) => {
-    const result = await ask(password)
-    if (result.ok) onDone(result.value)
-    return result
-  }
+  const form = useSubmit({
+    initialValues: { password: '' },
+    send: ({ password }) => ask(password),
+    onDone,
+  })
   return (
-    <DrawerForm
-      onSubmit={form.onSubmit(({ password }) => submit.send(() => send(password)))}
-      onClose={onClose}
-      action={action}
-      problem={submit.problem}
-      isBusy={submit.isBusy}
-    >
+    <DrawerForm form={form} onClose={onClose} action={action}>
       {line ? <span>{line}</span> : null}
-      <PasswordInput
-        label={PROOF_TEXTS.password}
-        description={PROOF_TEXTS.passwordLine}
-        required
-        data-autofocus
-        autoComplete="current-password"
-        {...form.getInputProps('password')}
-      />
+      <ProofField data-autofocus {...form.getInputProps('password')} />
     </DrawerForm>
   )
 }

@@ -1,6 +1,5 @@
 'use client'
 import { TextInput } from '@mantine/core'
-import { useForm } from '@mantine/form'
 import dynamic from 'next/dynamic'
 import { useState } from 'react'
 import { z } from 'zod'
@@ -61,19 +60,14 @@ export function SecondFactorSetup({ onOn, onClose }: SetupProps) {
 }
 
 function FirstCode({ made, onOn, onClose }: SetupProps & { readonly made: NewSecondFactor }) {
-  const form = useForm({
+  const form = useSubmit({
     initialValues: { code: '' },
     validate: (values) => problemsOf(z.object({ code: codeSchema }), values),
+    send: confirmSecondFactorAction,
+    onDone: onOn,
   })
-  const submit = useSubmit(form, onOn)
   return (
-    <DrawerForm
-      onSubmit={form.onSubmit((values) => submit.send(() => confirmSecondFactorAction(values)))}
-      onClose={onClose}
-      action={TEXTS.confirm}
-      problem={submit.problem}
-      isBusy={submit.isBusy}
-    >
+    <DrawerForm form={form} onClose={onClose} action={TEXTS.confirm}>
       <span>{TEXTS.scan}</span>
       <div className={classes.picture}>
         <QrCode text={made.uri} />

@@ -1,24 +1,22 @@
 'use client'
 import { Button } from '@mantine/core'
-import type { Conflict } from '#web/lib/conflict.ts'
 import { CONFLICT_TEXTS } from '#web/texts/shared.ts'
 import classes from './conflict-notice.module.css'
 import { filled } from './filled.ts'
 import { Notice } from './notice.tsx'
 import { Moment } from './since.tsx'
-import type { SeenState } from './use-seen.ts'
+import type { SeenForm } from './use-seen-form.ts'
 
 const MOST = 6
 
-interface ConflictNoticeProps {
-  readonly conflict: Conflict | null
-  readonly seen: SeenState
-}
-
 /** Somebody else was quicker: who, when, what; and the way on that loses nothing that was typed. */
-export function ConflictNotice({ conflict, seen }: ConflictNoticeProps) {
-  if (!conflict) return null
-  const { actorName, atMs, changes } = conflict
+export function ConflictNotice({
+  form,
+}: {
+  readonly form: Pick<SeenForm<unknown>, 'conflict' | 'isLoading' | 'load'>
+}) {
+  if (!form.conflict) return null
+  const { actorName, atMs, changes } = form.conflict
   return (
     <Notice kind="warn">
       {filled(CONFLICT_TEXTS.notSaved, { who: actorName, when: <Moment atMs={atMs} /> })}
@@ -33,7 +31,7 @@ export function ConflictNotice({ conflict, seen }: ConflictNoticeProps) {
         ))}
       </dl>
       {changes.length > MOST ? <p>{CONFLICT_TEXTS.moreFields(changes.length - MOST)}</p> : null}
-      <Button size="compact-sm" variant="default" loading={seen.isLoading} onClick={seen.load}>
+      <Button size="compact-sm" variant="default" loading={form.isLoading} onClick={form.load}>
         {CONFLICT_TEXTS.loadAgain}
       </Button>
     </Notice>

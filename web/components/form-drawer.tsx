@@ -1,9 +1,10 @@
 'use client'
-import { Button, Drawer, Group, Stack } from '@mantine/core'
-import { type FormEvent, type ReactNode, useEffect, useRef } from 'react'
+import { Button, Drawer, Group } from '@mantine/core'
+import type { ComponentType, ReactNode } from 'react'
 import { SHARED_TEXTS } from '#web/texts/shared.ts'
 import classes from './form-drawer.module.css'
-import { Notice } from './notice.tsx'
+import { SubmitForm } from './submit-form.tsx'
+import type { Sending } from './use-submit.ts'
 
 interface FormDrawerProps {
   readonly title: string
@@ -26,44 +27,44 @@ export function FormDrawer({ title, opened, onClose, children }: FormDrawerProps
   )
 }
 
+/** A form in a drawer of its own; each opening begins anew. */
+export function inDrawer<Props extends Pick<FormDrawerProps, 'onClose'>>(
+  title: string,
+  Form: ComponentType<Props>,
+) {
+  return function InDrawer(props: Props & Pick<FormDrawerProps, 'opened'>) {
+    return (
+      <FormDrawer title={title} opened={props.opened} onClose={props.onClose}>
+        <Form {...props} />
+      </FormDrawer>
+    )
+  }
+}
+
 interface DrawerFormProps {
-  readonly onSubmit: (event: FormEvent<HTMLFormElement>) => void
+  readonly form: Sending
   readonly onClose: () => void
-  readonly problem: string | null
-  readonly isBusy: boolean
   readonly action: string
   readonly children: ReactNode
 }
 
-export function DrawerForm(props: DrawerFormProps) {
-  const { isBusy } = props
-  const form = useRef<HTMLFormElement>(null)
-  const isSent = useRef(false)
-  // The field at fault may be far above the button.
-  useEffect(() => {
-    const wrong = form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')
-    if (!isSent.current || isBusy || !wrong) return
-    isSent.current = false
-    wrong.focus()
-  })
-  const send = (event: FormEvent<HTMLFormElement>) => {
-    isSent.current = true
-    props.onSubmit(event)
-  }
+export function DrawerForm({ form, onClose, action, children }: DrawerFormProps) {
   return (
-    <form onSubmit={send} ref={form} noValidate className={classes.form}>
-      <Stack gap="sm">
-        {props.children}
-        {props.problem ? <Notice kind="bad">{props.problem}</Notice> : null}
+    <SubmitForm
+      form={form}
+      className={classes.form}
+      buttons={
         <Group justify="flex-end" gap="xs" mt="sm">
-          <Button variant="default" onClick={props.onClose}>
+          <Button variant="default" onClick={onClose}>
             {SHARED_TEXTS.cancel}
           </Button>
-          <Button type="submit" loading={isBusy}>
-            {props.action}
+          <Button type="submit" loading={form.submitting}>
+            {action}
           </Button>
         </Group>
-      </Stack>
-    </form>
+      }
+    >
+      {children}
+    </SubmitForm>
   )
 }

@@ -1,6 +1,6 @@
 'use client'
-import type { UseFormReturnType } from '@mantine/form'
-import { useState } from 'react'
+import { type UseFormInput, type UseFormReturnType, useForm } from '@mantine/form'
+import { type FormEvent, useState } from 'react'
 import type { z } from 'zod'
 import type { Conflict } from '#web/lib/conflict.ts'
 import { numberWords } from '#web/lib/number-words.ts'
@@ -31,42 +31,56 @@ function atField(path: string, message: string): [string, string][] {
   return [[path || 'form', message], ...(list ? [[list, message] satisfies [string, string]] : [])]
 }
 
-export interface Submit {
+/** What a form shows of its sending. */
+export interface Sending {
+  readonly submitting: boolean
+  readonly submit: (event: FormEvent<HTMLFormElement>) => void
   /** What the server said, where it belongs to no field. */
   readonly problem: string | null
-  /** Somebody else had changed it meanwhile. */
-  readonly conflict: Conflict | null
-  readonly isBusy: boolean
-  /** Forgets what was refused. */
-  readonly clear: () => void
-  readonly send: (run: () => Promise<Outcome<unknown>>) => Promise<void>
 }
 
-/** Sends a form's action once, and brings a refusal to the field it names. */
-export function useSubmit<Values extends Record<string, unknown>>(
-  form: UseFormReturnType<Values>,
-  onDone: () => void,
-): Submit {
+export interface SendingForm<Values> extends Sending, UseFormReturnType<Values> {
+  readonly submitting: boolean
+  /** Somebody else had changed it meanwhile. */
+  readonly conflict: Conflict | null
+  /** Forgets what was refused. */
+  readonly clear: () => void
+}
+
+type Refused = Extract<Outcome<never>, { readonly ok: false }>
+type Sent<Value> = { readonly ok: true; readonly value: Value } | Omit<Refused, 'code'>
+
+export interface SubmitOptions<Values, Value> extends Pick<UseFormInput<Values>, 'validate'> {
+  readonly initialValues: Values
+  readonly send: (values: Values) => Promise<Sent<Value>>
+  readonly onDone: (value: Value, values: Values) => void | Promise<void>
+}
+
+/** A form that sends its action once, and brings a refusal to the field it names. */
+export function useSubmit<Values extends Record<string, unknown>, Value>({
+  initialValues,
+  validate,
+  send,
+  onDone,
+}: SubmitOptions<Values, Value>): SendingForm<Values> {
+  const form = useForm<Values>({ initialValues, validate })
   const [problem, setProblem] = useState<string | null>(null)
   const [conflict, setConflict] = useState<Conflict | null>(null)
-  const [isBusy, setBusy] = useState(false)
   const clear = () => {
     setProblem(null)
     setConflict(null)
   }
-  const send = async (run: () => Promise<Outcome<unknown>>) => {
-    setBusy(true)
+  const submit = form.onSubmit(async (values) => {
     clear()
-    const result = await attempt(run)
-    setBusy(false)
-    if (result.ok) return onDone()
+    const result = await attempt(() => send(values))
+    if (result.ok) return onDone(result.value, values)
     if (result.conflict) return setConflict(result.conflict)
     const places = placesOf(result.field ?? '')
     if (places.some((place) => place in form.getValues()))
       form.setErrors(Object.fromEntries(places.map((place) => [place, result.message])))
     else setProblem(result.message)
-  }
-  return { problem, conflict, isBusy, send, clear }
+  })
+  return { ...form, submit, problem, conflict, clear }
 }
 
 /** `takes.conf` is a matter of `takes` too, where the whole is written as one text. */
@@ -76,7 +90,7 @@ function placesOf(field: string): string[] {
 }
 
 /** A lost connection is a result like any other. */
-export async function attempt<T>(run: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
+export async function attempt<T>(run: () => Promise<T>): Promise<T | Refused> {
   try {
     return await run()
   } catch {

@@ -1,18 +1,15 @@
 'use client'
-import { Checkbox, Divider, NumberInput, Radio, Stack, Textarea, TextInput } from '@mantine/core'
-import { useForm } from '@mantine/form'
+import { Checkbox, Divider, NumberInput, Textarea, TextInput } from '@mantine/core'
 import type { SetConfig } from '#engine/contract/config.ts'
 import type { DestinationConfig } from '#engine/contract/destination-config.ts'
-import { CHANNEL_NAMINGS } from '#engine/contract/vocabulary.ts'
 import { ConflictNotice } from '#web/components/conflict-notice.tsx'
 import { DrawerForm, FormDrawer } from '#web/components/form-drawer.tsx'
-import { useSeen } from '#web/components/use-seen.ts'
-import { useSubmit } from '#web/components/use-submit.ts'
+import { useSeenForm } from '#web/components/use-seen-form.ts'
 import type { Seen } from '#web/lib/conflict.ts'
 import { destinationName } from '#web/lib/uri.ts'
 import { DESTINATION_FORM_TEXTS } from '#web/texts/destination-form.ts'
-import { CHANNEL_NAMING_TEXTS } from '#web/texts/vocabulary.ts'
 import { createDestinationAction, updateDestinationAction } from './actions.ts'
+import { ChannelNamingFields } from './channel-naming-fields.tsx'
 import { destinationOf, destinationProblems, destinationValues } from './destination-values.ts'
 import { FeedFields } from './feed-fields.tsx'
 import { OverrideFields } from './override-fields.tsx'
@@ -48,27 +45,23 @@ interface FormProps {
 function DestinationForm({ set, destination, onClose }: FormProps) {
   const present: (DestinationConfig & Seen) | null =
     set.destinations.find(({ id }) => id === destination?.id) ?? destination
-  const form = useForm({
-    initialValues: destinationValues(present),
+  const form = useSeenForm({
+    fresh: destinationValues(present),
+    revision: present?.revision,
     validate: (values) => destinationProblems(values, set.probe),
-  })
-  const submit = useSubmit(form, onClose)
-  const seen = useSeen(form, destinationValues(present), present?.revision, submit.clear)
-  const save = form.onSubmit((values) =>
-    submit.send(() => {
+    send: (values, revision) => {
       const input = destinationOf(values)
       if (!destination) return createDestinationAction({ setId: set.id, destination: input })
       const { adminState: _, ...patch } = input
-      return updateDestinationAction({ id: destination.id, patch: { ...patch, revision: seen.revision } })
-    }),
-  )
+      return updateDestinationAction({ id: destination.id, patch: { ...patch, revision } })
+    },
+    onDone: onClose,
+  })
   return (
     <DrawerForm
-      onSubmit={save}
+      form={form}
       onClose={onClose}
       action={destination ? DESTINATION_FORM_TEXTS.save : DESTINATION_FORM_TEXTS.add}
-      problem={submit.problem}
-      isBusy={submit.isBusy}
     >
       <TextInput
         label={DESTINATION_FORM_TEXTS.address}
@@ -121,20 +114,7 @@ function DestinationForm({ set, destination, onClose }: FormProps) {
         description={DESTINATION_FORM_TEXTS.lastResortLine}
         {...form.getInputProps('lastResort', { type: 'checkbox' })}
       />
-      <Radio.Group label={DESTINATION_FORM_TEXTS.naming} {...form.getInputProps('channelNaming')}>
-        <Stack gap={6} mt={6}>
-          {CHANNEL_NAMINGS.map((naming) => (
-            <Radio key={naming} size="xs" value={naming} label={CHANNEL_NAMING_TEXTS[naming]} />
-          ))}
-        </Stack>
-      </Radio.Group>
-      {form.getValues().channelNaming === 'reported' ? (
-        <TextInput
-          label={DESTINATION_FORM_TEXTS.channelHeader}
-          description={DESTINATION_FORM_TEXTS.channelHeaderLine}
-          {...form.getInputProps('channelHeader')}
-        />
-      ) : null}
+      <ChannelNamingFields form={form} headerLine={DESTINATION_FORM_TEXTS.channelHeaderLine} />
       <FeedFields form={form} />
       <OverrideFields form={form} set={set} />
       <ProbeLoginFields form={form} />
@@ -155,7 +135,7 @@ function DestinationForm({ set, destination, onClose }: FormProps) {
         maxRows={6}
         {...form.getInputProps('attributes')}
       />
-      <ConflictNotice conflict={submit.conflict} seen={seen} />
+      <ConflictNotice form={form} />
     </DrawerForm>
   )
 }

@@ -1,6 +1,5 @@
 'use client'
 import { NumberInput, Radio, Stack } from '@mantine/core'
-import { useForm } from '@mantine/form'
 import { DRAIN_ENDS, type DrainEnd } from '#engine/contract/vocabulary.ts'
 import { DrawerForm, FormDrawer } from '#web/components/form-drawer.tsx'
 import { useSubmit } from '#web/components/use-submit.ts'
@@ -42,26 +41,18 @@ function minutesProblem(minutes: number | string): string | null {
 
 function DrainForm({ row, onClose }: { readonly row: Row; readonly onClose: () => void }) {
   const board = useBoard()
-  const form = useForm<DrainValues>({
-    initialValues: { minutes: '', atDeadline: 'disable' },
+  const initialValues: DrainValues = { minutes: '', atDeadline: 'disable' }
+  const form = useSubmit({
+    initialValues,
     validate: { minutes: minutesProblem },
-  })
-  const submit = useSubmit(form, onClose)
-  const { minutes } = form.getValues()
-  const save = form.onSubmit(({ minutes: written, atDeadline }) =>
-    submit.send(() => {
-      const drain = written === '' ? null : { withinMin: numberOf(written), atDeadline }
+    send: ({ minutes, atDeadline }) => {
+      const drain = minutes === '' ? null : { withinMin: numberOf(minutes), atDeadline }
       return sendWish(board, [row], 'draining', drain)
-    }),
-  )
+    },
+    onDone: onClose,
+  })
   return (
-    <DrawerForm
-      onSubmit={save}
-      onClose={onClose}
-      problem={submit.problem}
-      isBusy={submit.isBusy}
-      action={DRAIN_TEXTS.action}
-    >
+    <DrawerForm form={form} onClose={onClose} action={DRAIN_TEXTS.action}>
       <p style={{ margin: 0 }}>{DRAIN_TEXTS.line}</p>
       <NumberInput
         label={DRAIN_TEXTS.minutes}
@@ -72,7 +63,7 @@ function DrainForm({ row, onClose }: { readonly row: Row; readonly onClose: () =
         inputWrapperOrder={['label', 'input', 'description', 'error']}
         {...form.getInputProps('minutes')}
       />
-      {minutes === '' ? null : (
+      {form.getValues().minutes === '' ? null : (
         <Radio.Group label={DRAIN_TEXTS.ending} {...form.getInputProps('atDeadline')}>
           <Stack gap={6} mt={6}>
             {DRAIN_ENDS.map((value) => (

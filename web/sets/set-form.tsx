@@ -1,12 +1,11 @@
 'use client'
 import { Divider, Group, NumberInput, Select, TextInput } from '@mantine/core'
-import { type UseFormReturnType, useForm } from '@mantine/form'
+import type { UseFormReturnType } from '@mantine/form'
 import type { SetConfig } from '#engine/contract/config.ts'
 import { PATH_POLICIES } from '#engine/contract/vocabulary.ts'
 import { ConflictNotice } from '#web/components/conflict-notice.tsx'
 import { DrawerForm, FormDrawer } from '#web/components/form-drawer.tsx'
-import { useSeen } from '#web/components/use-seen.ts'
-import { useSubmit } from '#web/components/use-submit.ts'
+import { useSeenForm } from '#web/components/use-seen-form.ts'
 import type { Seen } from '#web/lib/conflict.ts'
 import { setTitle } from '#web/lib/set-name.ts'
 import { SET_FORM_TEXTS } from '#web/texts/set-form.ts'
@@ -43,27 +42,19 @@ function SetForm({
   readonly set: (SetConfig & Seen) | null
   readonly onClose: () => void
 }) {
-  const form = useForm({
-    initialValues: setValues(set),
+  const form = useSeenForm({
+    fresh: setValues(set),
+    revision: set?.revision,
     validate: (values) => setProblems(values, set?.destinations ?? []),
-  })
-  const submit = useSubmit(form, onClose)
-  const seen = useSeen(form, setValues(set), set?.revision, submit.clear)
-  const save = form.onSubmit((values) =>
-    submit.send(() => {
+    send: (values, revision) => {
       const { id: _, ...patch } = setOf(values)
       if (!set) return createSetAction(setOf(values))
-      return updateSetAction({ id: set.id, patch: { ...patch, revision: seen.revision } })
-    }),
-  )
+      return updateSetAction({ id: set.id, patch: { ...patch, revision } })
+    },
+    onDone: onClose,
+  })
   return (
-    <DrawerForm
-      onSubmit={save}
-      onClose={onClose}
-      action={set ? SET_FORM_TEXTS.save : SET_FORM_TEXTS.create}
-      problem={submit.problem}
-      isBusy={submit.isBusy}
-    >
+    <DrawerForm form={form} onClose={onClose} action={set ? SET_FORM_TEXTS.save : SET_FORM_TEXTS.create}>
       <Group grow align="flex-start" preventGrowOverflow={false}>
         <TextInput label={SET_FORM_TEXTS.name} required data-autofocus {...form.getInputProps('name')} />
         {set ? null : (
@@ -85,7 +76,7 @@ function SetForm({
       <EvidenceFields form={form} />
       <LoadFields form={form} />
       <PathField form={form} />
-      <ConflictNotice conflict={submit.conflict} seen={seen} />
+      <ConflictNotice form={form} />
     </DrawerForm>
   )
 }

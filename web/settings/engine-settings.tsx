@@ -1,15 +1,13 @@
 'use client'
-import { Button, NumberInput, Radio, Stack } from '@mantine/core'
-import { type UseFormReturnType, useForm } from '@mantine/form'
+import { NumberInput, Radio, Stack } from '@mantine/core'
+import type { UseFormReturnType } from '@mantine/form'
 import { notifications } from '@mantine/notifications'
 import type { Settings } from '#engine/contract/config.ts'
-import { ConflictNotice } from '#web/components/conflict-notice.tsx'
-import { Notice } from '#web/components/notice.tsx'
 import { useMay } from '#web/components/person.tsx'
 import { Select } from '#web/components/select.tsx'
 import { useFormat } from '#web/components/theme-provider.tsx'
-import { useSeen } from '#web/components/use-seen.ts'
-import { problemsLater, useSubmit } from '#web/components/use-submit.ts'
+import { useSeenForm } from '#web/components/use-seen-form.ts'
+import { problemsLater } from '#web/components/use-submit.ts'
 import type { Seen } from '#web/lib/conflict.ts'
 import { setTitle } from '#web/lib/set-name.ts'
 import { useLive } from '#web/live/live-provider.tsx'
@@ -19,7 +17,7 @@ import { updateSettingsAction } from './actions.ts'
 import { EngineFacts } from './engine-facts.tsx'
 import { LimitFields } from './limit-fields.tsx'
 import { RecordFields } from './record-fields.tsx'
-import classes from './settings.module.css'
+import { SettingForm } from './setting-form.tsx'
 import { type SettingsValues, settingsOf, settingsValues } from './settings-values.ts'
 
 export interface SetName {
@@ -51,29 +49,22 @@ function SettingsForm({
   mayChange,
 }: EngineSettingsProps & { readonly mayChange: boolean }) {
   const { count } = useFormat()
-  const form = useForm<SettingsValues>({
-    initialValues: settingsValues(settings),
+  const form = useSeenForm({
+    fresh: settingsValues(settings),
+    revision: settings.revision,
     validate: problemsLater(async () => {
       const { settingsProblems } = await import('./settings-problems.ts')
       return (values) => settingsProblems(values, count)
     }),
+    send: (values, revision) => updateSettingsAction({ ...settingsOf(values), revision }),
+    onDone: () => {
+      form.load()
+      notifications.show({ message: SETTINGS_TEXTS.saved })
+    },
   })
-  const submit = useSubmit(form, () => {
-    seen.load()
-    notifications.show({ message: SETTINGS_TEXTS.saved })
-  })
-  const seen = useSeen(form, settingsValues(settings), settings.revision, submit.clear)
   const choices = sets.map((set) => ({ value: String(set.id), label: setTitle(set) }))
   return (
-    <form
-      className={classes.form}
-      noValidate
-      onSubmit={form.onSubmit(
-        (values) =>
-          submit.send(() => updateSettingsAction({ ...settingsOf(values), revision: seen.revision })),
-        (problems) => form.getInputNode(Object.keys(problems)[0] ?? '')?.focus(),
-      )}
-    >
+    <SettingForm form={form} mayChange={mayChange} action={SETTINGS_TEXTS.save}>
       <Radio.Group
         label={SETTINGS_TEXTS.unknown}
         description={SETTINGS_TEXTS.unknownLine}
@@ -101,16 +92,7 @@ function SettingsForm({
       />
       <RecordFields form={form} mayChange={mayChange} />
       <LimitFields form={form} usual={usual} mayChange={mayChange} />
-      <ConflictNotice conflict={submit.conflict} seen={seen} />
-      {submit.problem ? <Notice kind="bad">{submit.problem}</Notice> : null}
-      {mayChange ? (
-        <div>
-          <Button type="submit" loading={form.submitting} disabled={!form.isDirty()}>
-            {SETTINGS_TEXTS.save}
-          </Button>
-        </div>
-      ) : null}
-    </form>
+    </SettingForm>
   )
 }
 

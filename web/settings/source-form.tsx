@@ -1,18 +1,16 @@
 'use client'
-import { Group, NumberInput, Radio, Select, Stack, TextInput } from '@mantine/core'
-import { useForm } from '@mantine/form'
+import { Group, NumberInput, Select, TextInput } from '@mantine/core'
 import type { SourceConfig } from '#engine/contract/config.ts'
-import { CHANNEL_NAMINGS } from '#engine/contract/vocabulary.ts'
 import { ConflictNotice } from '#web/components/conflict-notice.tsx'
 import { DrawerForm, FormDrawer } from '#web/components/form-drawer.tsx'
-import { useSeen } from '#web/components/use-seen.ts'
-import { problemsOf, useSubmit } from '#web/components/use-submit.ts'
+import { useSeenForm } from '#web/components/use-seen-form.ts'
+import { problemsOf } from '#web/components/use-submit.ts'
 import type { Seen } from '#web/lib/conflict.ts'
 import { type SourceInput, sourceInputSchema } from '#web/lib/inputs.ts'
 import { setTitle } from '#web/lib/set-name.ts'
+import { ChannelNamingFields } from '#web/sets/channel-naming-fields.tsx'
 import { takesOf, takesText } from '#web/sets/placing-values.ts'
 import { SOURCE_FORM_TEXTS } from '#web/texts/sources.ts'
-import { CHANNEL_NAMING_TEXTS } from '#web/texts/vocabulary.ts'
 import { createSourceAction, updateSourceAction } from './actions.ts'
 import type { SetName } from './engine-settings.tsx'
 
@@ -93,30 +91,25 @@ function SourceForm({
   readonly sets: readonly SetName[]
   readonly onClose: () => void
 }) {
-  const form = useForm({
-    initialValues: valuesOf(source),
-    validate: (values) => problemsOfSource(values),
-  })
-  const submit = useSubmit(form, onClose)
-  const seen = useSeen(form, valuesOf(source), source?.revision, submit.clear)
-  const save = form.onSubmit((values) =>
-    submit.send(() =>
+  const form = useSeenForm({
+    fresh: valuesOf(source),
+    revision: source?.revision,
+    validate: problemsOfSource,
+    send: (values, revision) =>
       source
-        ? updateSourceAction({ id: source.id, patch: { ...inputOf(values), revision: seen.revision } })
+        ? updateSourceAction({ id: source.id, patch: { ...inputOf(values), revision } })
         : createSourceAction(inputOf(values)),
-    ),
-  )
+    onDone: onClose,
+  })
   const choices = [
     { value: '', label: SOURCE_FORM_TEXTS.byListener },
     ...sets.map((set) => ({ value: String(set.id), label: setTitle(set) })),
   ]
   return (
     <DrawerForm
-      onSubmit={save}
+      form={form}
       onClose={onClose}
       action={source ? SOURCE_FORM_TEXTS.save : SOURCE_FORM_TEXTS.add}
-      problem={submit.problem}
-      isBusy={submit.isBusy}
     >
       <TextInput label={SOURCE_FORM_TEXTS.name} required data-autofocus {...form.getInputProps('name')} />
       <TextInput
@@ -160,21 +153,8 @@ function SourceForm({
           {...form.getInputProps('takes')}
         />
       </Group>
-      <Radio.Group label={SOURCE_FORM_TEXTS.naming} {...form.getInputProps('channelNaming')}>
-        <Stack gap={6} mt={6}>
-          {CHANNEL_NAMINGS.map((naming) => (
-            <Radio key={naming} size="xs" value={naming} label={CHANNEL_NAMING_TEXTS[naming]} />
-          ))}
-        </Stack>
-      </Radio.Group>
-      {form.getValues().channelNaming === 'reported' ? (
-        <TextInput
-          label={SOURCE_FORM_TEXTS.channelHeader}
-          description={SOURCE_FORM_TEXTS.channelHeaderLine}
-          {...form.getInputProps('channelHeader')}
-        />
-      ) : null}
-      <ConflictNotice conflict={submit.conflict} seen={seen} />
+      <ChannelNamingFields form={form} headerLine={SOURCE_FORM_TEXTS.channelHeaderLine} />
+      <ConflictNotice form={form} />
     </DrawerForm>
   )
 }

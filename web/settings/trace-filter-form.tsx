@@ -1,6 +1,5 @@
 'use client'
 import { Checkbox, Group, NumberInput, Select, TextInput } from '@mantine/core'
-import { useForm } from '@mantine/form'
 import { DrawerForm, FormDrawer } from '#web/components/form-drawer.tsx'
 import { problemsOf, useSubmit } from '#web/components/use-submit.ts'
 import { type TraceFilterInput, traceFilterInputSchema } from '#web/lib/inputs.ts'
@@ -63,19 +62,16 @@ export function TraceFilterDrawer({ start, places, onClose }: DrawerProps) {
 }
 
 function FilterForm({ start, places, onClose }: DrawerProps & { readonly start: FilterStart }) {
-  const form = useForm<FilterValues>({
-    initialValues: { ...USUAL, ...start },
+  const initialValues: FilterValues = { ...USUAL, ...start }
+  const form = useSubmit({
+    initialValues,
     validate: (values) => problemsOf(traceFilterInputSchema, inputOf(values)),
+    send: (values) => addTraceFilterAction(inputOf(values)),
+    onDone: onClose,
   })
-  const submit = useSubmit(form, onClose)
+  const problem = form.problem ?? (form.conflict ? texts.conflict : null)
   return (
-    <DrawerForm
-      onSubmit={form.onSubmit((values) => submit.send(() => addTraceFilterAction(inputOf(values))))}
-      onClose={onClose}
-      action={texts.add}
-      problem={submit.problem ?? (submit.conflict ? texts.conflict : null)}
-      isBusy={submit.isBusy}
-    >
+    <DrawerForm form={{ ...form, problem }} onClose={onClose} action={texts.add}>
       <TextInput
         label={texts.number}
         description={texts.numberLine}

@@ -1,17 +1,16 @@
 'use client'
-import { Button, NumberInput } from '@mantine/core'
-import { useForm } from '@mantine/form'
+import { NumberInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import type { TraceState, Tracing } from '#engine/contract/tracing.ts'
-import { ConflictNotice } from '#web/components/conflict-notice.tsx'
 import { Notice } from '#web/components/notice.tsx'
 import { useMay } from '#web/components/person.tsx'
 import { useFormat } from '#web/components/theme-provider.tsx'
-import { useSeen } from '#web/components/use-seen.ts'
-import { problemsLater, problemsOf, useSubmit } from '#web/components/use-submit.ts'
+import { useSeenForm } from '#web/components/use-seen-form.ts'
+import { problemsLater, problemsOf } from '#web/components/use-submit.ts'
 import { numberOf } from '#web/sets/field-values.ts'
 import { TRACING_TEXTS as texts } from '#web/texts/tracing.ts'
 import { updateSettingsAction } from './actions.ts'
+import { SettingForm } from './setting-form.tsx'
 import classes from './settings.module.css'
 import { TraceFilters } from './trace-filters.tsx'
 import type { TracePlaces } from './trace-words.ts'
@@ -60,16 +59,18 @@ const validate = problemsLater(async () => {
 
 function SampleForm({ tracing, revision }: Pick<TracingPageProps, 'tracing' | 'revision'>) {
   const mayChange = useMay('admin')
-  const form = useForm<SampleValues>({ initialValues: valuesOf(tracing), validate })
-  const submit = useSubmit(form, () => {
-    form.resetDirty()
-    notifications.show({ message: texts.saved })
+  const form = useSeenForm({
+    fresh: valuesOf(tracing),
+    revision,
+    validate,
+    send: (values, seen) => updateSettingsAction({ tracing: inputOf(values), revision: seen }),
+    onDone: () => {
+      form.resetDirty()
+      notifications.show({ message: texts.saved })
+    },
   })
-  const seen = useSeen(form, valuesOf(tracing), revision, submit.clear)
-  const send = (values: SampleValues) =>
-    submit.send(() => updateSettingsAction({ tracing: inputOf(values), revision: seen.revision }))
   return (
-    <form className={classes.form} noValidate onSubmit={form.onSubmit(send)}>
+    <SettingForm form={form} mayChange={mayChange} action={texts.save}>
       <div>
         <h2 className={classes.heading}>{texts.sample}</h2>
         <p className={classes.headingLine}>{texts.sampleLine}</p>
@@ -95,15 +96,6 @@ function SampleForm({ tracing, revision }: Pick<TracingPageProps, 'tracing' | 'r
           {...form.getInputProps('mostMb')}
         />
       </div>
-      <ConflictNotice conflict={submit.conflict} seen={seen} />
-      {submit.problem ? <Notice kind="bad">{submit.problem}</Notice> : null}
-      {mayChange ? (
-        <div>
-          <Button type="submit" loading={form.submitting} disabled={!form.isDirty()}>
-            {texts.save}
-          </Button>
-        </div>
-      ) : null}
-    </form>
+    </SettingForm>
   )
 }

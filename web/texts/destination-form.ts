@@ -19,8 +19,6 @@ export const DESTINATION_FORM_TEXTS = {
   callsPerSecondLine: 'New ones; empty: no cap',
   lastResort: 'Keep it for the last resort',
   lastResortLine: 'It gets a call only where no other destination of the set can take it',
-  naming: 'Who says which channel a call is on',
-  channelHeader: 'Header with the channel',
   channelHeaderLine: 'Of the 18x or 2xx; empty: the user part of Contact',
   more: 'More',
   networks: 'Contact networks',

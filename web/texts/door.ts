@@ -26,13 +26,17 @@ export const SIGN_IN_PROBLEMS = {
   noPasskey: 'No account has this passkey.',
 } as const
 
-export const INVITE_TEXTS = {
-  title: 'Invitation',
-  line: (email: string, role: string) => `Make your account: ${email}, ${role}.`,
+/** Of an invitation and of the set-up. */
+export const NEWCOMER_TEXTS = {
   name: 'Name',
   password: 'Password',
   passwordLine: 'At least 10 characters',
-  accept: 'Make the account',
+  make: 'Make the account',
+} as const
+
+export const INVITE_TEXTS = {
+  title: 'Invitation',
+  line: (email: string, role: string) => `Make your account: ${email}, ${role}.`,
   used: 'This invitation was used already. Sign in with the account that it made.',
   expired: 'This invitation has expired: it was valid for 72 hours. Ask for another.',
   unknown: 'This invitation is unknown: it was taken back, or the link is not whole. Ask for another.',
@@ -42,11 +46,7 @@ export const INVITE_TEXTS = {
 export const SETUP_TEXTS = {
   title: 'Set-up',
   line: 'Make the first account. It is an admin’s; more can be made in the settings.',
-  name: 'Name',
   email: 'E-mail',
-  password: 'Password',
-  passwordLine: 'At least 10 characters',
-  make: 'Make the account',
   notValid: 'This set-up link is not valid any more.',
   locked:
     'No account exists yet. Open the set-up link that the panel printed on its console when it started; it also stands in the file setup-token beside the data.',

@@ -43,7 +43,5 @@ export const SOURCE_FORM_TEXTS = {
   callsPerSecondLine: 'Above them 503; empty: no cap',
   takes: 'Its calls take',
   takesLine: 'Besides a channel, as conf=1; empty: as the set says',
-  naming: 'Who says which channel a call is on',
-  channelHeader: 'Header with the channel',
   channelHeaderLine: 'Of the INVITE; empty: the user part of Contact',
 } as const

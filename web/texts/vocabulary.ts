@@ -128,6 +128,11 @@ export const HEALTH_WORDS: { readonly [health in Health]: string } = {
   unknown: 'unknown',
 }
 
+export const CHANNEL_FORM_TEXTS = {
+  naming: 'Who says which channel a call is on',
+  header: 'Header with the channel',
+} as const
+
 export const CHANNEL_NAMING_TEXTS: { readonly [naming in ChannelNaming]: string } = {
   assigned: 'Assigned: Fairline hunts a free channel, in turn',
   reported: 'Reported: the far end names the channel',

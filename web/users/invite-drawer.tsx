@@ -1,52 +1,39 @@
 'use client'
-import { Select, TextInput } from '@mantine/core'
-import { useForm } from '@mantine/form'
+import { TextInput } from '@mantine/core'
 import { useState } from 'react'
-import { ROLES, type Role } from '#engine/contract/vocabulary.ts'
-import { DrawerForm, FormDrawer } from '#web/components/form-drawer.tsx'
+import type { Role } from '#engine/contract/vocabulary.ts'
+import { DrawerForm, inDrawer } from '#web/components/form-drawer.tsx'
 import { ShownOnce } from '#web/components/shown-once.tsx'
 import { problemsOf, useSubmit } from '#web/components/use-submit.ts'
 import { invitationInputSchema } from '#web/lib/inputs.ts'
 import { INVITATION_TEXTS as TEXTS, USER_FORM_TEXTS } from '#web/texts/users.ts'
-import { ROLE_TEXTS } from '#web/texts/vocabulary.ts'
 import { inviteAction } from './actions.ts'
+import { RoleField } from './role-field.tsx'
 
-interface InviteDrawerProps {
-  readonly opened: boolean
+interface InvitationProps {
   readonly onClose: () => void
   readonly onInvited: () => void
 }
 
-/** Address and role; then the link, once. */
-export function InviteDrawer({ opened, onClose, onInvited }: InviteDrawerProps) {
-  return (
-    <FormDrawer title={TEXTS.drawer} opened={opened} onClose={onClose}>
-      <Invitation onClose={onClose} onInvited={onInvited} />
-    </FormDrawer>
-  )
-}
+export const InviteDrawer = inDrawer(TEXTS.drawer, Invitation)
 
-function Invitation({ onClose, onInvited }: Omit<InviteDrawerProps, 'opened'>) {
+/** Address and role; then the link, once. */
+function Invitation({ onClose, onInvited }: InvitationProps) {
   const [link, setLink] = useState<string | null>(null)
   const initialValues: { email: string; role: Role } = { email: '', role: 'viewer' }
-  const form = useForm({ initialValues, validate: (values) => problemsOf(invitationInputSchema, values) })
-  const submit = useSubmit(form, onInvited)
-  const send = async (values: typeof initialValues) => {
-    const result = await inviteAction(values)
-    if (result.ok) setLink(`${window.location.origin}/invite/${result.value}`)
-    return result
-  }
+  const form = useSubmit({
+    initialValues,
+    validate: (values) => problemsOf(invitationInputSchema, values),
+    send: inviteAction,
+    onDone: (token) => {
+      setLink(`${window.location.origin}/invite/${token}`)
+      onInvited()
+    },
+  })
   if (link !== null)
     return <ShownOnce label={TEXTS.link} line={TEXTS.once} text={link} done={TEXTS.done} onDone={onClose} />
-  const { role } = form.getValues()
   return (
-    <DrawerForm
-      onSubmit={form.onSubmit((values) => submit.send(() => send(values)))}
-      onClose={onClose}
-      action={TEXTS.action}
-      problem={submit.problem}
-      isBusy={submit.isBusy}
-    >
+    <DrawerForm form={form} onClose={onClose} action={TEXTS.action}>
       <TextInput
         label={USER_FORM_TEXTS.email}
         type="email"
@@ -55,13 +42,7 @@ function Invitation({ onClose, onInvited }: Omit<InviteDrawerProps, 'opened'>) {
         autoComplete="off"
         {...form.getInputProps('email')}
       />
-      <Select
-        label={USER_FORM_TEXTS.role}
-        description={`${ROLE_TEXTS[role].label} ${ROLE_TEXTS[role].line}`}
-        inputWrapperOrder={['label', 'input', 'description', 'error']}
-        data={ROLES.map((value) => ({ value, label: ROLE_TEXTS[value].label }))}
-        {...form.getInputProps('role')}
-      />
+      <RoleField role={form.getValues().role} {...form.getInputProps('role')} />
     </DrawerForm>
   )
 }

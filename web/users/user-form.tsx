@@ -1,52 +1,38 @@
 'use client'
-import { PasswordInput, Select, TextInput } from '@mantine/core'
-import { useForm } from '@mantine/form'
-import { ROLES, type Role } from '#engine/contract/vocabulary.ts'
-import { DrawerForm, FormDrawer } from '#web/components/form-drawer.tsx'
+import { PasswordInput, TextInput } from '@mantine/core'
+import type { Role } from '#engine/contract/vocabulary.ts'
+import { DrawerForm, FormDrawer, inDrawer } from '#web/components/form-drawer.tsx'
 import { problemsOf, useSubmit } from '#web/components/use-submit.ts'
 import { passwordSchema, userInputSchema } from '#web/lib/inputs.ts'
 import { USER_FORM_TEXTS as TEXTS } from '#web/texts/users.ts'
-import { ROLE_TEXTS } from '#web/texts/vocabulary.ts'
 import { createUserAction, setUserPasswordAction } from './actions.ts'
+import { RoleField } from './role-field.tsx'
 
-interface UserDrawerProps {
-  readonly opened: boolean
+interface UserFormProps {
   readonly onClose: () => void
   readonly onDone: () => void
 }
 
-export function UserDrawer({ opened, onClose, onDone }: UserDrawerProps) {
-  return (
-    <FormDrawer title={TEXTS.title} opened={opened} onClose={onClose}>
-      <UserForm
-        onClose={onClose}
-        onDone={() => {
-          onDone()
-          onClose()
-        }}
-      />
-    </FormDrawer>
-  )
-}
+export const UserDrawer = inDrawer(TEXTS.title, UserForm)
 
-function UserForm({ onClose, onDone }: { readonly onClose: () => void; readonly onDone: () => void }) {
+function UserForm({ onClose, onDone }: UserFormProps) {
   const initialValues: { name: string; email: string; password: string; role: Role } = {
     name: '',
     email: '',
     password: '',
     role: 'viewer',
   }
-  const form = useForm({ initialValues, validate: (values) => problemsOf(userInputSchema, values) })
-  const submit = useSubmit(form, onDone)
-  const role = form.getValues().role
+  const form = useSubmit({
+    initialValues,
+    validate: (values) => problemsOf(userInputSchema, values),
+    send: createUserAction,
+    onDone: () => {
+      onDone()
+      onClose()
+    },
+  })
   return (
-    <DrawerForm
-      onSubmit={form.onSubmit((values) => submit.send(() => createUserAction(values)))}
-      onClose={onClose}
-      action={TEXTS.action}
-      problem={submit.problem}
-      isBusy={submit.isBusy}
-    >
+    <DrawerForm form={form} onClose={onClose} action={TEXTS.action}>
       <TextInput
         label={TEXTS.name}
         required
@@ -68,13 +54,7 @@ function UserForm({ onClose, onDone }: { readonly onClose: () => void; readonly 
         autoComplete="new-password"
         {...form.getInputProps('password')}
       />
-      <Select
-        label={TEXTS.role}
-        description={`${ROLE_TEXTS[role].label} ${ROLE_TEXTS[role].line}`}
-        inputWrapperOrder={['label', 'input', 'description', 'error']}
-        data={ROLES.map((value) => ({ value, label: ROLE_TEXTS[value].label }))}
-        {...form.getInputProps('role')}
-      />
+      <RoleField role={form.getValues().role} {...form.getInputProps('role')} />
     </DrawerForm>
   )
 }
@@ -93,19 +73,14 @@ export function PasswordDrawer({ user, onClose }: PasswordDrawerProps) {
 }
 
 function PasswordForm({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
-  const form = useForm({
+  const form = useSubmit({
     initialValues: { password: '' },
     validate: { password: (value) => problemsOf(passwordSchema, value).form ?? null },
+    send: ({ password }) => setUserPasswordAction({ id, password }),
+    onDone: onClose,
   })
-  const submit = useSubmit(form, onClose)
   return (
-    <DrawerForm
-      onSubmit={form.onSubmit(({ password }) => submit.send(() => setUserPasswordAction({ id, password })))}
-      onClose={onClose}
-      action={TEXTS.setPassword}
-      problem={submit.problem}
-      isBusy={submit.isBusy}
-    >
+    <DrawerForm form={form} onClose={onClose} action={TEXTS.setPassword}>
       <PasswordInput
         label={TEXTS.password}
         description={TEXTS.newPasswordLine}
