@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { within } from '#scripts/appliance/ready.ts'
@@ -108,18 +108,24 @@ function limitsOfEngine() {
   return snapshotSchema.parse(JSON.parse(text)).content.settings.limits
 }
 
-test('a limit out of bounds is told at its field; one within them holds on the engine', async () => {
+test('a limit out of bounds is told at its field, the first of them focused; one within them holds on the engine', async () => {
   await page.goto(`${appliance.panelUrl}/settings`)
   const vias = page.getByRole('textbox', { name: 'Via values' })
+  const idle = page.getByRole('textbox', { name: 'Idle connection' })
   const save = page.getByRole('button', { name: 'Save settings' })
+  const hasFocus = (one: Locator) => one.evaluate((element) => element === document.activeElement)
   await vias.fill('1')
-  await save.click()
+  await idle.fill('0')
+  await save.press('Enter')
   await page.getByText('Write a whole number from 2 to 70.').waitFor()
+  await expect.poll(() => hasFocus(vias)).toBe(true)
   await vias.fill('12')
-  await page.getByRole('textbox', { name: 'Idle connection' }).fill('60')
-  await save.click()
+  await idle.fill('60')
+  await save.press('Enter')
   const hold = await within(5_000, async () => limitsOfEngine().vias === 12)
   expect([hold, limitsOfEngine()]).toEqual([true, { vias: 12, idleMs: 60_000 }])
+  await page.getByText('Settings saved.').waitFor()
+  expect(await hasFocus(save)).toBe(true)
   await page.goto(`${appliance.panelUrl}/settings/audit`)
   await page.getByText('70 → 12').waitFor()
 })

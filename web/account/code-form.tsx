@@ -1,6 +1,7 @@
 'use client'
 import { Button, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
+import { BusyButton } from '#web/components/busy-button.tsx'
 import { Notice } from '#web/components/notice.tsx'
 import { LOGIN_TEXTS } from '#web/texts/door.ts'
 import classes from './door.module.css'
@@ -43,9 +44,9 @@ export function CodeForm({ onBack }: { readonly onBack: () => void }) {
         onChange={(event) => setCode(event.currentTarget.value)}
       />
       {problem ? <Notice kind="bad">{problem}</Notice> : null}
-      <Button type="submit" size="sm" loading={isBusy} mt={4}>
+      <BusyButton type="submit" size="sm" isBusy={isBusy} mt={4}>
         {LOGIN_TEXTS.signIn}
-      </Button>
+      </BusyButton>
       <div className={classes.ways}>
         <Button variant="subtle" onClick={turn}>
           {isBackup ? LOGIN_TEXTS.useCode : LOGIN_TEXTS.useBackup}

@@ -1,6 +1,7 @@
 'use client'
 import { Button, PasswordInput, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
+import { BusyButton } from '#web/components/busy-button.tsx'
 import { Notice } from '#web/components/notice.tsx'
 import { useIsBrowser } from '#web/components/since.tsx'
 import { LOGIN_TEXTS } from '#web/texts/door.ts'
@@ -61,9 +62,9 @@ function PasswordForm({ onCode }: { readonly onCode: () => void }) {
         onChange={(event) => setPassword(event.currentTarget.value)}
       />
       {problem ? <Notice kind="bad">{problem}</Notice> : null}
-      <Button type="submit" size="sm" loading={isBusy} mt={4}>
+      <BusyButton type="submit" size="sm" isBusy={isBusy} mt={4}>
         {LOGIN_TEXTS.signIn}
-      </Button>
+      </BusyButton>
       {hasPasskeys ? (
         <Button size="sm" variant="default" onClick={byPasskey}>
           {LOGIN_TEXTS.passkey}

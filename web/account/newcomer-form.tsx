@@ -1,7 +1,8 @@
 'use client'
-import { Button, PasswordInput, TextInput } from '@mantine/core'
+import { PasswordInput, TextInput } from '@mantine/core'
 import type { UseFormReturnType } from '@mantine/form'
 import type { ReactNode } from 'react'
+import { BusyButton } from '#web/components/busy-button.tsx'
 import { SubmitForm } from '#web/components/submit-form.tsx'
 import type { Sending } from '#web/components/use-submit.ts'
 import { NEWCOMER_TEXTS as TEXTS } from '#web/texts/door.ts'
@@ -24,9 +25,9 @@ export function NewcomerForm({ form, title, line, children }: NewcomerFormProps)
       form={form}
       className={classes.fields}
       buttons={
-        <Button type="submit" size="sm" loading={form.submitting} mt={4}>
+        <BusyButton type="submit" size="sm" isBusy={form.submitting} mt={4}>
           {TEXTS.make}
-        </Button>
+        </BusyButton>
       }
     >
       <h1 className={classes.title}>{title}</h1>

@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core'
 import { IconDownload } from '@tabler/icons-react'
 import { useCallback, useMemo, useRef } from 'react'
+import { BusyButton } from '#web/components/busy-button.tsx'
 import { EmptyNote } from '#web/components/empty-note.tsx'
 import { filled } from '#web/components/filled.ts'
 import { Notice } from '#web/components/notice.tsx'
@@ -160,9 +161,9 @@ function Paging({ page, before, asked }: PagingProps) {
       )}
       <nav className={classes.paging} aria-label={RECORD_TEXTS.paging}>
         {before === '' ? (
-          <Button variant="default" onClick={asked.again} loading={asked.isBusy}>
+          <BusyButton variant="default" onClick={asked.again} isBusy={asked.isBusy}>
             {RECORD_TEXTS.lookAgain}
-          </Button>
+          </BusyButton>
         ) : (
           <>
             <Button variant="default" onClick={newest}>
@@ -176,9 +177,9 @@ function Paging({ page, before, asked }: PagingProps) {
           </>
         )}
         {page.next === null ? null : (
-          <Button variant="default" onClick={older} loading={asked.isBusy}>
+          <BusyButton variant="default" onClick={older} isBusy={asked.isBusy}>
             {page.searchedToMs === null ? RECORD_TEXTS.older : RECORD_TEXTS.further}
-          </Button>
+          </BusyButton>
         )}
       </nav>
     </>

@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core'
 import { useState } from 'react'
 import type { ReleaseCommand } from '#engine/contract/live-calls.ts'
+import { BusyButton } from '#web/components/busy-button.tsx'
 import { TypedConfirm } from '#web/components/confirm-typed.ts'
 import { useMay } from '#web/components/person.tsx'
 import { attempt } from '#web/components/use-submit.ts'
@@ -34,17 +35,17 @@ export function ReleaseOne({ number, what, onDone }: ReleaseOneProps) {
     onDone(problem)
   }
   return (
-    <Button
+    <BusyButton
       size="compact-xs"
       className={classes.release}
       variant="default"
       onClick={run}
-      loading={isBusy}
+      isBusy={isBusy}
       aria-label={RELEASE_TEXTS.releaseOf(what)}
       title={RELEASE_TEXTS.line}
     >
       {RELEASE_TEXTS.release}
-    </Button>
+    </BusyButton>
   )
 }
 

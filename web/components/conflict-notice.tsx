@@ -1,6 +1,6 @@
 'use client'
-import { Button } from '@mantine/core'
 import { CONFLICT_TEXTS } from '#web/texts/shared.ts'
+import { BusyButton } from './busy-button.tsx'
 import classes from './conflict-notice.module.css'
 import { filled } from './filled.ts'
 import { Notice } from './notice.tsx'
@@ -31,9 +31,9 @@ export function ConflictNotice({
         ))}
       </dl>
       {changes.length > MOST ? <p>{CONFLICT_TEXTS.moreFields(changes.length - MOST)}</p> : null}
-      <Button size="compact-sm" variant="default" loading={form.isLoading} onClick={form.load}>
+      <BusyButton size="compact-sm" variant="default" isBusy={form.isLoading} onClick={form.load}>
         {CONFLICT_TEXTS.loadAgain}
-      </Button>
+      </BusyButton>
     </Notice>
   )
 }

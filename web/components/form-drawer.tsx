@@ -2,6 +2,7 @@
 import { Button, Drawer, Group } from '@mantine/core'
 import type { ComponentType, ReactNode } from 'react'
 import { SHARED_TEXTS } from '#web/texts/shared.ts'
+import { BusyButton } from './busy-button.tsx'
 import classes from './form-drawer.module.css'
 import { SubmitForm } from './submit-form.tsx'
 import type { Sending } from './use-submit.ts'
@@ -58,9 +59,9 @@ export function DrawerForm({ form, onClose, action, children }: DrawerFormProps)
           <Button variant="default" onClick={onClose}>
             {SHARED_TEXTS.cancel}
           </Button>
-          <Button type="submit" loading={form.submitting}>
+          <BusyButton type="submit" isBusy={form.submitting}>
             {action}
-          </Button>
+          </BusyButton>
         </Group>
       }
     >

@@ -1,6 +1,6 @@
 'use client'
-import { Button } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { BusyButton } from './busy-button.tsx'
 import { EmptyNote } from './empty-note.tsx'
 import classes from './log-list.module.css'
 import { Notice } from './notice.tsx'
@@ -37,9 +37,9 @@ export function LogList<T>({ label, log, idOf, columns, empty, olderWords, textO
       </div>
       {log.problem ? <Notice kind="bad">{log.problem}</Notice> : null}
       {log.isAtEnd ? null : (
-        <Button mt="sm" variant="default" onClick={log.older} loading={log.isBusy}>
+        <BusyButton mt="sm" variant="default" onClick={log.older} isBusy={log.isBusy}>
           {olderWords}
-        </Button>
+        </BusyButton>
       )}
     </>
   )

@@ -2,6 +2,7 @@
 import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { SHARED_TEXTS } from '#web/texts/shared.ts'
+import { BusyButton } from './busy-button.tsx'
 import { Notice } from './notice.tsx'
 
 interface TypedConfirmProps {
@@ -59,9 +60,9 @@ function ConfirmForm({ children, word, action, onClose, onConfirm }: TypedConfir
           <Button variant="default" onClick={onClose}>
             {SHARED_TEXTS.cancel}
           </Button>
-          <Button type="submit" color="#b54600" disabled={typed.trim() !== word} loading={isBusy}>
+          <BusyButton type="submit" color="#b54600" disabled={typed.trim() !== word} isBusy={isBusy}>
             {action}
-          </Button>
+          </BusyButton>
         </Group>
       </Stack>
     </form>

@@ -34,7 +34,7 @@ function atField(path: string, message: string): [string, string][] {
 /** What a form shows of its sending. */
 export interface Sending {
   readonly submitting: boolean
-  readonly submit: (event: FormEvent<HTMLFormElement>) => void
+  readonly submit: (event?: FormEvent<HTMLFormElement>) => void
   /** What the server said, where it belongs to no field. */
   readonly problem: string | null
 }

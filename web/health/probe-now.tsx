@@ -1,7 +1,8 @@
 'use client'
-import { Box, Button } from '@mantine/core'
+import { Box } from '@mantine/core'
 import { useState } from 'react'
 import type { ProbeNowResult } from '#engine/contract/health-live.ts'
+import { BusyButton } from '#web/components/busy-button.tsx'
 import { useMay } from '#web/components/person.tsx'
 import { useFormat } from '#web/components/theme-provider.tsx'
 import { attempt } from '#web/components/use-submit.ts'
@@ -30,9 +31,9 @@ export function ProbeNow({ id, name }: { readonly id: number; readonly name: str
   return (
     <div className={probeClasses.probeNow}>
       <div className={probeClasses.probeRow}>
-        <Button variant="default" onClick={probe} loading={isBusy} aria-label={TEXTS.label(name)}>
+        <BusyButton variant="default" onClick={probe} isBusy={isBusy} aria-label={TEXTS.label(name)}>
           {TEXTS.button}
-        </Button>
+        </BusyButton>
         <span role="status" className={classes.voice}>
           {isBusy ? <span className="faint">{TEXTS.waiting}</span> : null}
           {result ? <ProbeResult result={result} /> : null}

@@ -3,6 +3,7 @@ import { Button, Group, Modal } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useRouter } from 'next/navigation'
 import { useEffect, useState } from 'react'
+import { BusyButton } from '#web/components/busy-button.tsx'
 import { Notice } from '#web/components/notice.tsx'
 import { attempt } from '#web/components/use-submit.ts'
 import type { Outcome } from '#web/lib/outcome.ts'
@@ -115,9 +116,9 @@ function Proposal({ report, isBusy, onApply, onClose }: ProposalProps) {
         <Button variant="default" onClick={onClose}>
           {SHARED_TEXTS.cancel}
         </Button>
-        <Button loading={isBusy} onClick={() => onApply(revision)}>
+        <BusyButton isBusy={isBusy} onClick={() => onApply(revision)}>
           {RETURN_TEXTS.return}
-        </Button>
+        </BusyButton>
       </Group>
     </>
   )

@@ -2,6 +2,7 @@
 import { Button, Group, Modal } from '@mantine/core'
 import { useState } from 'react'
 import type { SetConfig } from '#engine/contract/config.ts'
+import { BusyButton } from '#web/components/busy-button.tsx'
 import { Notice } from '#web/components/notice.tsx'
 import { attempt } from '#web/components/use-submit.ts'
 import { setTitle } from '#web/lib/set-name.ts'
@@ -51,9 +52,9 @@ export function DrainAllDialog({ set, rows, opened, onClose }: DrainAllDialogPro
         <Button variant="default" onClick={close}>
           {LIST_TEXTS.cancel}
         </Button>
-        <Button loading={isBusy} onClick={drain} data-autofocus>
+        <BusyButton isBusy={isBusy} onClick={drain} data-autofocus>
           {LIST_TEXTS.drainAll}
-        </Button>
+        </BusyButton>
       </Group>
     </Modal>
   )

@@ -3,6 +3,7 @@ import { Button } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
+import { BusyButton } from '#web/components/busy-button.tsx'
 import { useAllKeyed } from '#web/components/keyed-store.ts'
 import { DONE_TEXTS, STAGE_TEXTS } from '#web/texts/sets.ts'
 import classes from './bars.module.css'
@@ -55,9 +56,9 @@ export function StagedBar() {
         {STAGE_TEXTS.look}
       </Button>
       {/* What cannot be overlooked is looked at first. */}
-      <Button size="compact-sm" loading={isBusy} onClick={hasRemovals ? () => setOpen(true) : apply}>
+      <BusyButton size="compact-sm" isBusy={isBusy} onClick={hasRemovals ? () => setOpen(true) : apply}>
         {STAGE_TEXTS.apply}
-      </Button>
+      </BusyButton>
       <Button
         size="compact-sm"
         variant="subtle"

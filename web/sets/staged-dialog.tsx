@@ -1,6 +1,7 @@
 'use client'
 import { Button, Group, Modal, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
+import { BusyButton } from '#web/components/busy-button.tsx'
 import { useAllKeyed } from '#web/components/keyed-store.ts'
 import { Notice } from '#web/components/notice.tsx'
 import { useFormat } from '#web/components/theme-provider.tsx'
@@ -95,9 +96,9 @@ function Proposal({ isBusy, refusal, onApply, onSettled, onClose }: StagedDialog
         <Button variant="default" onClick={onClose}>
           {STAGE_TEXTS.close}
         </Button>
-        <Button type="submit" loading={isBusy} disabled={!isMeant || rows.length === 0}>
+        <BusyButton type="submit" isBusy={isBusy} disabled={!isMeant || rows.length === 0}>
           {STAGE_TEXTS.apply}
-        </Button>
+        </BusyButton>
       </Group>
     </form>
   )

@@ -1,6 +1,7 @@
 'use client'
 import { Button, Checkbox, FileButton, Group, Progress, Textarea } from '@mantine/core'
 import { useState } from 'react'
+import { BusyButton } from '#web/components/busy-button.tsx'
 import { Notice } from '#web/components/notice.tsx'
 import { Select } from '#web/components/select.tsx'
 import { useFormat } from '#web/components/theme-provider.tsx'
@@ -81,18 +82,18 @@ export function ImportForm() {
       {progress ? <Progressing progress={progress} /> : null}
       {report ? <ImportPreview report={report} /> : null}
       <Group gap="xs">
-        <Button
+        <BusyButton
           variant={isPreview ? 'default' : 'filled'}
           onClick={() => run(true)}
-          loading={isBusy}
+          isBusy={isBusy}
           disabled={text.trim() === ''}
         >
           {EXCHANGE_TEXTS.preview}
-        </Button>
+        </BusyButton>
         {isPreview ? (
-          <Button onClick={() => run(false)} loading={isBusy}>
+          <BusyButton onClick={() => run(false)} isBusy={isBusy}>
             {EXCHANGE_TEXTS.import}
-          </Button>
+          </BusyButton>
         ) : null}
       </Group>
       <ExportPart />

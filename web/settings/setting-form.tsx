@@ -1,6 +1,6 @@
 'use client'
-import { Button } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { BusyButton } from '#web/components/busy-button.tsx'
 import { ConflictNotice } from '#web/components/conflict-notice.tsx'
 import { SubmitForm } from '#web/components/submit-form.tsx'
 import type { SeenForm } from '#web/components/use-seen-form.ts'
@@ -22,9 +22,9 @@ export function SettingForm<Values>({ form, mayChange, action, children }: Setti
       buttons={
         mayChange ? (
           <div>
-            <Button type="submit" loading={form.submitting} disabled={!form.isDirty()}>
+            <BusyButton type="submit" isBusy={form.submitting} disabled={!form.isDirty()}>
               {action}
-            </Button>
+            </BusyButton>
           </div>
         ) : null
       }

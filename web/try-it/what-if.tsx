@@ -3,6 +3,7 @@ import { Button } from '@mantine/core'
 import { useState } from 'react'
 import type { SetConfig } from '#engine/contract/config.ts'
 import { ALGORITHMS } from '#engine/contract/vocabulary.ts'
+import { BusyButton } from '#web/components/busy-button.tsx'
 import { Notice } from '#web/components/notice.tsx'
 import { Section } from '#web/components/page-head.tsx'
 import { Select } from '#web/components/select.tsx'
@@ -73,13 +74,13 @@ function EditedSet({ set }: { readonly set: SetConfig }) {
         <Button variant="default" onClick={discard} disabled={!isEdited && state.kind === 'nothing'}>
           {TEXTS.discard}
         </Button>
-        <Button
+        <BusyButton
           onClick={() => edits && predict(set, draft, edits, calls)}
-          loading={isWorking}
+          isBusy={isWorking}
           disabled={edits === null || set.destinations.length === 0}
         >
           {TEXTS.predict}
-        </Button>
+        </BusyButton>
       </div>
       <p className={assumed.assumed}>{assumptionWords(calls.kind, calls.startsFrom)}</p>
       <div className={classes.prediction} aria-busy={isWorking}>

@@ -1,7 +1,8 @@
 'use client'
-import { Button, Group, NumberInput, SegmentedControl, Stack, Textarea, TextInput } from '@mantine/core'
+import { Group, NumberInput, SegmentedControl, Stack, Textarea, TextInput } from '@mantine/core'
 import type { UseFormReturnType } from '@mantine/form'
 import type { SetConfig } from '#engine/contract/config.ts'
+import { BusyButton } from '#web/components/busy-button.tsx'
 import { Select } from '#web/components/select.tsx'
 import { setTitle } from '#web/lib/set-name.ts'
 import { useLive } from '#web/live/live-provider.tsx'
@@ -36,9 +37,9 @@ export function WhereForm({ form, sets, isBusy }: WhereFormProps) {
       {isPasted ? <PastedField form={form} /> : <PartFields form={form} />}
       <PlaceFields form={form} sets={sets} />
       <Group justify="flex-end">
-        <Button type="submit" loading={isBusy}>
+        <BusyButton type="submit" isBusy={isBusy}>
           {WHERE_FORM_TEXTS.ask}
-        </Button>
+        </BusyButton>
       </Group>
     </Stack>
   )

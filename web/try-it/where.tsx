@@ -6,6 +6,7 @@ import { EmptyNote } from '#web/components/empty-note.tsx'
 import { Notice } from '#web/components/notice.tsx'
 import { Section } from '#web/components/page-head.tsx'
 import { Moment } from '#web/components/since.tsx'
+import { SubmitForm } from '#web/components/submit-form.tsx'
 import { useAddress } from '#web/components/use-address.ts'
 import { attempt, problemsLater, problemsOf } from '#web/components/use-submit.ts'
 import type { DryRunAnswer } from '#web/server/dry-run.ts'
@@ -47,10 +48,14 @@ export function Where({ sets, names }: { readonly sets: readonly SetConfig[]; re
   return (
     <Section title={TEXTS.title} line={TEXTS.line} plain>
       <div className={classes.question}>
-        <form onSubmit={ask} noValidate className={classes.form} aria-label={TEXTS.formLabel}>
+        <SubmitForm
+          form={{ submitting: form.submitting, submit: ask, problem: null }}
+          className={classes.form}
+          label={TEXTS.formLabel}
+        >
           {prefilled ? <Prefilled atMs={prefilled.atMs} /> : null}
           <WhereForm form={form} sets={sets} isBusy={form.submitting} />
-        </form>
+        </SubmitForm>
         <div className={classes.answer} aria-live="polite" aria-busy={asked.kind === 'working'}>
           <Answer asked={asked} names={names} />
         </div>
