@@ -1,6 +1,7 @@
 'use client'
 import type { Role } from '#engine/contract/vocabulary.ts'
-import { problemsLater, problemsOf, useSubmit } from '#web/components/use-submit.ts'
+import { problemsLater, problemsOf } from '#web/components/problems.ts'
+import { useSubmit } from '#web/components/use-submit.ts'
 import { INVITE_TEXTS } from '#web/texts/door.ts'
 import { ROLE_TEXTS } from '#web/texts/vocabulary.ts'
 import { acceptInvitationAction } from './actions.ts'

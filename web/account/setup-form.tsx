@@ -1,6 +1,7 @@
 'use client'
 import { TextInput } from '@mantine/core'
-import { problemsLater, problemsOf, useSubmit } from '#web/components/use-submit.ts'
+import { problemsLater, problemsOf } from '#web/components/problems.ts'
+import { useSubmit } from '#web/components/use-submit.ts'
 import { SETUP_TEXTS } from '#web/texts/door.ts'
 import { completeSetupAction } from './actions.ts'
 import { enter, NewcomerForm } from './newcomer-form.tsx'

@@ -1,7 +1,7 @@
 'use client'
 import { useEffect, useState } from 'react'
 import type { Outcome } from '#web/lib/outcome.ts'
-import { attempt } from './use-submit.ts'
+import { attempt } from './attempt.ts'
 
 /** Some of what is kept, newest first, and where older ones begin; null: there are none. */
 export interface LogPart<T> {

@@ -1,35 +1,8 @@
 'use client'
 import { type UseFormInput, type UseFormReturnType, useForm } from '@mantine/form'
 import { type FormEvent, useState } from 'react'
-import type { z } from 'zod'
 import type { Conflict } from '#web/lib/conflict.ts'
-import { numberWords } from '#web/lib/number-words.ts'
-import type { Outcome } from '#web/lib/outcome.ts'
-
-/** A schema's problems as a form shows them: by the path of the field, those of a list also at the list. */
-export function problemsOf(schema: z.ZodType, value: unknown): Record<string, string> {
-  const parsed = schema.safeParse(value, { error: numberWords })
-  if (parsed.success) return {}
-  return Object.fromEntries(
-    [...parsed.error.issues].reverse().flatMap(({ path, message }) => atField(path.join('.'), message)),
-  )
-}
-
-type Check<Values> = (values: Values) => Record<string, string>
-
-/** A check that is loaded when it is first needed. Where it cannot be, the server's word is waited for, which looks at all again. */
-export function problemsLater<Values>(load: () => Promise<Check<Values>>) {
-  return async (values: Values): Promise<Record<string, string>> => {
-    const check = await load().catch(() => null)
-    return check?.(values) ?? {}
-  }
-}
-
-/** `probe.goodCodes.2` is a matter of `probe.goodCodes` too, where the list is written as one text. */
-function atField(path: string, message: string): [string, string][] {
-  const list = /^(.*?)\.\d+(\.|$)/.exec(path)?.[1]
-  return [[path || 'form', message], ...(list ? [[list, message] satisfies [string, string]] : [])]
-}
+import { attempt, type Refused } from './attempt.ts'
 
 /** What a form shows of its sending. */
 export interface Sending {
@@ -47,7 +20,6 @@ export interface SendingForm<Values> extends Sending, UseFormReturnType<Values> 
   readonly clear: () => void
 }
 
-type Refused = Extract<Outcome<never>, { readonly ok: false }>
 type Sent<Value> = { readonly ok: true; readonly value: Value } | Omit<Refused, 'code'>
 
 export interface SubmitOptions<Values, Value> extends Pick<UseFormInput<Values>, 'validate'> {
@@ -87,17 +59,4 @@ export function useSubmit<Values extends Record<string, unknown>, Value>({
 function placesOf(field: string): string[] {
   const parts = field.split('.').filter(Boolean)
   return parts.map((_, place) => parts.slice(0, place + 1).join('.'))
-}
-
-/** A lost connection is a result like any other. */
-export async function attempt<T>(run: () => Promise<T>): Promise<T | Refused> {
-  try {
-    return await run()
-  } catch {
-    return {
-      ok: false,
-      code: 'PANEL_FAILED',
-      message: 'The panel does not answer; nothing was changed as far as this page knows. Try again.',
-    }
-  }
 }

@@ -1,7 +1,7 @@
 'use client'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import type { ProbeHistory } from '#engine/contract/probe-history.ts'
-import { attempt } from '#web/components/use-submit.ts'
+import { attempt } from '#web/components/attempt.ts'
 import type { Outcome } from '#web/lib/outcome.ts'
 import { probeHistoryAction } from './actions.ts'
 

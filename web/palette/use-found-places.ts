@@ -1,7 +1,7 @@
 'use client'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useEffect, useState } from 'react'
-import { attempt } from '#web/components/use-submit.ts'
+import { attempt } from '#web/components/attempt.ts'
 import type { FoundPlaces } from '#web/lib/found-places.ts'
 import { findPlacesAction } from './actions.ts'
 

@@ -1,7 +1,7 @@
 import { type SetConfig, setSchema } from '#engine/contract/config.ts'
 import type { DestinationConfig } from '#engine/contract/destination-config.ts'
 import { unfitnessOf } from '#engine/contract/fitness.ts'
-import { problemsOf } from '#web/components/use-submit.ts'
+import { problemsOf } from '#web/components/problems.ts'
 import { type SetInput, setInputSchema } from '#web/lib/inputs.ts'
 import { type EvidenceValues, evidenceOf, evidenceValues } from './evidence-values.ts'
 import { linesOf, numberOf } from './field-values.ts'

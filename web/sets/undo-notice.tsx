@@ -1,7 +1,7 @@
 'use client'
 import { notifications } from '@mantine/notifications'
+import { attempt } from '#web/components/attempt.ts'
 import { NoticeLine } from '#web/components/notice-line.tsx'
-import { attempt } from '#web/components/use-submit.ts'
 import { DONE_TEXTS } from '#web/texts/sets.ts'
 import { undoAction } from './actions.ts'
 

@@ -2,9 +2,9 @@
 import { Button } from '@mantine/core'
 import { useState } from 'react'
 import type { EngineLink } from '#engine/contract/browser.ts'
+import { attempt } from '#web/components/attempt.ts'
 import { TypedConfirm } from '#web/components/confirm-typed.ts'
 import { useMay } from '#web/components/person.tsx'
-import { attempt } from '#web/components/use-submit.ts'
 import { ADOPT_TEXTS } from '#web/texts/settings.ts'
 import { adoptConfigurationAction } from './actions.ts'
 

@@ -1,4 +1,4 @@
-import { problemsOf } from '#web/components/use-submit.ts'
+import { problemsOf } from '#web/components/problems.ts'
 import { settingsPatchSchema } from '#web/lib/inputs.ts'
 import { LIMIT_GROUPS } from '#web/texts/limits.ts'
 import { type Bounds, limitBounds, settingBounds } from './limit-bounds.ts'

@@ -1,7 +1,7 @@
 'use client'
 import { useRef, useState } from 'react'
 import type { SetConfig } from '#engine/contract/config.ts'
-import { attempt } from '#web/components/use-submit.ts'
+import { attempt } from '#web/components/attempt.ts'
 import { destinationName } from '#web/lib/uri.ts'
 import type { WhatIfAnswer } from '#web/server/what-if.ts'
 import { whatIfAction } from './actions.ts'

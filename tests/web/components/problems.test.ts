@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { problemsLater, problemsOf } from '#web/components/use-submit.ts'
+import { problemsLater, problemsOf } from '#web/components/problems.ts'
 
 test('a problem of one entry stands also at the list that is written as one text', () => {
   const schema = z.object({

@@ -1,0 +1,16 @@
+import type { Outcome } from '#web/lib/outcome.ts'
+
+export type Refused = Extract<Outcome<never>, { readonly ok: false }>
+
+/** A lost connection is a result like any other. */
+export async function attempt<T>(run: () => Promise<T>): Promise<T | Refused> {
+  try {
+    return await run()
+  } catch {
+    return {
+      ok: false,
+      code: 'PANEL_FAILED',
+      message: 'The panel does not answer; nothing was changed as far as this page knows. Try again.',
+    }
+  }
+}
