@@ -4,20 +4,20 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { within } from '#scripts/appliance/ready.ts'
-import { ADMIN, type Appliance, startAppliance } from '../support/appliance.ts'
+import { ADMIN, type Appliance } from '../support/appliance.ts'
 import {
   addUser,
   cellsOf,
   fillSignIn,
   isLive,
-  openBrowser,
   position,
   signedIn,
   VIEWER,
   type Watched,
   watchedPage,
 } from '../support/browser.ts'
-import { type SippProcess, startCaller, startReceivers } from '../support/sipp.ts'
+import { openPanel } from '../support/panel-story.ts'
+import { startCaller } from '../support/sipp.ts'
 import { allUp, destinationsOf, readStats } from '../support/stats-json.ts'
 
 /** One person's first hour with the panel, in order: every test goes on where the one before ended. */
@@ -31,25 +31,16 @@ let appliance: Appliance
 let browser: Browser
 let admin: Watched
 let page: Page
-let receivers: SippProcess[] = []
 let first: string
 let second: string
 
-beforeAll(async () => {
-  appliance = await startAppliance({ isFresh: true })
-  const at = (host: number) => ({ address: appliance.block.host(host), port: 5_070 })
-  ;[first, second] = [`${at(11).address}:5070`, `${at(12).address}:5070`]
-  receivers = await startReceivers(appliance.block, [11, 12], 300)
-  browser = await openBrowser()
-  admin = await watchedPage(browser, appliance.panelUrl)
-  page = admin.page
-})
+const story = new AsyncDisposableStack()
 
-afterAll(async () => {
-  await browser?.close()
-  await Promise.all(receivers.map((receiver) => receiver.stop()))
-  await appliance?.stop()
+beforeAll(async () => {
+  ;({ appliance, browser, admin, page } = await openPanel(story, { isFresh: true, hosts: [11, 12] }))
+  ;[first, second] = [`${appliance.block.host(11)}:5070`, `${appliance.block.host(12)}:5070`]
 })
+afterAll(() => story.disposeAsync())
 
 const stats = async () => destinationsOf(readStats(await appliance.stats()))
 const to = (route: string) => page.goto(`${appliance.panelUrl}${route}`)

@@ -3,10 +3,11 @@ import os from 'node:os'
 import path from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Appliance, startAppliance } from '../support/appliance.ts'
-import { addUser, openBrowser, signedIn, tabTo, VIEWER, type Watched } from '../support/browser.ts'
+import type { Appliance } from '../support/appliance.ts'
+import { addUser, signedIn, tabTo, VIEWER, type Watched } from '../support/browser.ts'
 import { faultsOfLooks } from '../support/page-looks.ts'
-import { type SippProcess, startCaller, startReceiver, startReceivers } from '../support/sipp.ts'
+import { openPanel } from '../support/panel-story.ts'
+import { startCaller, startReceiver } from '../support/sipp.ts'
 import { allUp } from '../support/stats-json.ts'
 
 /** One call from its page: its ladder, what passed, and what of it nobody may read. Every test goes on from the one before. */
@@ -23,7 +24,6 @@ let appliance: Appliance
 let browser: Browser
 let admin: Watched
 let page: Page
-const parties: SippProcess[] = []
 const folder = mkdtempSync(path.join(os.tmpdir(), 'fairline-call-page-'))
 let called = 0
 
@@ -40,34 +40,26 @@ const withSecrets = (text: string) =>
     .replace('Content-Type: application/sdp', `${AUTHORIZATION}\n      Content-Type: application/sdp`)
     .replace('a=rtpmap', `a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:${CANARY}\n      a=rtpmap`)
 
+const story = new AsyncDisposableStack()
+
 beforeAll(async () => {
-  appliance = await startAppliance({
+  story.defer(() => rmSync(folder, { recursive: true, force: true }))
+  ;({ appliance, browser, admin, page } = await openPanel(story, {
     dispatcherList: (block) =>
       [BUSY, UP].map((host, i) => `1 sip:${block.host(host)}:${PORT} 0 ${9 - i}\n`).join(''),
-  })
-  await appliance.patch('sets/1', { algorithm: 'priority', failoverCodes: [486] })
-  const at = { address: appliance.block.host(BUSY), port: PORT }
-  parties.push(
-    await startReceiver({
-      at,
-      limitSec: 200,
-      scenarioFile: scenario('receiver.xml', (text) => text.replace('sip:busy@', 'sip:')),
-    }),
-    ...(await startReceivers(appliance.block, [UP], 200)),
-  )
+    hosts: [UP],
+    limitSec: 200,
+    arrange: async ({ patch, block }) => {
+      await patch('sets/1', { algorithm: 'priority', failoverCodes: [486] })
+      const scenarioFile = scenario('receiver.xml', (text) => text.replace('sip:busy@', 'sip:'))
+      const at = { address: block.host(BUSY), port: PORT }
+      story.use(await startReceiver({ at, limitSec: 200, scenarioFile }))
+    },
+  }))
   await allUp(appliance.stats)
-  browser = await openBrowser()
-  admin = await signedIn(browser, appliance.panelUrl)
-  page = admin.page
   await addUser(page, appliance.panelUrl, VIEWER)
 })
-
-afterAll(async () => {
-  await browser?.close()
-  await Promise.all(parties.map((party) => party.stop()))
-  await appliance?.stop()
-  rmSync(folder, { recursive: true, force: true })
-})
+afterAll(() => story.disposeAsync())
 
 async function call(host: number): Promise<void> {
   const from = { address: appliance.block.host(host), port: PORT }
@@ -77,7 +69,7 @@ async function call(host: number): Promise<void> {
     ...{ from, to: appliance.sip, scenario: 'caller', scenarioFile },
     ...{ calls: 1, rate: 1, holdMs: 300, limitSec: 30 },
   })
-  parties.push(caller)
+  story.use(caller)
   expect(await caller.done()).toMatchObject({ failed: 0 })
 }
 

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Appliance, startAppliance } from '../support/appliance.ts'
-import { addUser, cellsOf, openBrowser, signedIn, tabTo, VIEWER, type Watched } from '../support/browser.ts'
+import type { Appliance } from '../support/appliance.ts'
+import { addUser, cellsOf, signedIn, tabTo, VIEWER, type Watched } from '../support/browser.ts'
 import { faultsOfLooks } from '../support/page-looks.ts'
-import { type CallerOptions, type SippProcess, startCaller, startReceivers } from '../support/sipp.ts'
-import { allUp, destinationsOf, readStats } from '../support/stats-json.ts'
+import { openPanel } from '../support/panel-story.ts'
+import { type CallerOptions, type SippProcess, startCaller } from '../support/sipp.ts'
+import { destinationsOf, readStats } from '../support/stats-json.ts'
 
 /** What an operator does with calls, in a real Chromium on a whole appliance: every test goes on from the one before. */
 
@@ -22,35 +23,30 @@ let appliance: Appliance
 let browser: Browser
 let admin: Watched
 let page: Page
-let receivers: SippProcess[] = []
-const callers: SippProcess[] = []
+let receivers: SippProcess[]
+
+const story = new AsyncDisposableStack()
 
 beforeAll(async () => {
-  appliance = await startAppliance({
-    dispatcherList: (block) => HOSTS.map((host) => `1 sip:${block.host(host)}:${PORT}\n`).join(''),
-  })
-  await appliance.patch('sets/1', { algorithm: 'round-robin', failoverCodes: [486] })
-  await appliance.patch('settings', { reconcileSec: 5 })
-  receivers = await startReceivers(appliance.block, HOSTS, 300)
-  await allUp(appliance.stats)
-  browser = await openBrowser()
-  admin = await signedIn(browser, appliance.panelUrl)
-  page = admin.page
+  ;({ appliance, receivers, browser, admin, page } = await openPanel(story, {
+    hosts: [11, 12],
+    arrange: async ({ patch }) => {
+      await patch('sets/1', { algorithm: 'round-robin', failoverCodes: [486] })
+      await patch('settings', { reconcileSec: 5 })
+    },
+  }))
   await addUser(page, appliance.panelUrl, VIEWER)
 })
-
-afterAll(async () => {
-  await browser?.close()
-  await Promise.all(callers.map((caller) => caller.kill()))
-  await Promise.all([...callers, ...receivers].map((party) => party.stop()))
-  await appliance?.stop()
-})
+afterAll(() => story.disposeAsync())
 
 /** From an address of its own: the last test's callers are gone, but not out of the books. */
 function call(host: number, load: Pick<CallerOptions, 'scenario' | 'calls' | 'holdMs'>): SippProcess {
   const from = { address: appliance.block.host(host), port: PORT }
   const caller = startCaller({ from, to: appliance.sip, rate: 20, limitSec: 200, ...load })
-  callers.push(caller)
+  story.defer(async () => {
+    await caller.kill()
+    await caller.stop()
+  })
   return caller
 }
 

@@ -1,38 +1,28 @@
-import type { Browser, WebSocketRoute } from 'playwright-core'
+import type { WebSocketRoute } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Appliance, startAppliance } from '../support/appliance.ts'
-import { isLive, openBrowser, signedIn, type Watched } from '../support/browser.ts'
+import type { Appliance } from '../support/appliance.ts'
+import { isLive, type Watched } from '../support/browser.ts'
 import { faultsOfLooks } from '../support/page-looks.ts'
-import { type SippProcess, startReceivers } from '../support/sipp.ts'
+import { openPanel } from '../support/panel-story.ts'
 
 /** What a page says and does while the panel or the engine is away: every test goes on from the one before. */
 
 let appliance: Appliance
-let browser: Browser
 let admin: Watched
-let receivers: SippProcess[] = []
 let isCut = false
 const sockets = new Set<WebSocketRoute>()
 
+const story = new AsyncDisposableStack()
+
 beforeAll(async () => {
-  appliance = await startAppliance({
-    dispatcherList: (block) => `1 sip:${block.host(11)}:5070\n1 sip:${block.host(12)}:5070\n`,
-  })
-  receivers = await startReceivers(appliance.block, [11, 12], 300)
-  browser = await openBrowser()
-  admin = await signedIn(browser, appliance.panelUrl)
+  ;({ appliance, admin } = await openPanel(story, { hosts: [11, 12] }))
   await admin.page.routeWebSocket(/\/live\//, (socket) => {
     if (isCut) return void socket.close()
     sockets.add(socket)
     socket.connectToServer()
   })
 })
-
-afterAll(async () => {
-  await browser?.close()
-  await Promise.all(receivers.map((receiver) => receiver.stop()))
-  await appliance?.stop()
-})
+afterAll(() => story.disposeAsync())
 
 const banner = () => admin.page.getByRole('banner')
 const to = (route: string) => admin.page.goto(`${appliance.panelUrl}${route}`)

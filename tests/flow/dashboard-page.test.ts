@@ -1,62 +1,48 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
-import { type Appliance, startAppliance } from '../support/appliance.ts'
-import { cellsOf, openBrowser, signedIn, tabTo, type Watched } from '../support/browser.ts'
+import type { Appliance } from '../support/appliance.ts'
+import { cellsOf, tabTo, type Watched } from '../support/browser.ts'
 import { seedFigures } from '../support/figure-history.ts'
 import { faultsOfLooks } from '../support/page-looks.ts'
-import { type CallerOptions, type SippProcess, startCaller, startReceivers } from '../support/sipp.ts'
-import { allUp } from '../support/stats-json.ts'
+import { openPanel } from '../support/panel-story.ts'
+import { type CallerOptions, type SippProcess, startCaller } from '../support/sipp.ts'
 
 /** What an operator sees of the calls, in a real Chromium on a whole appliance: every test goes on from the one before. */
 
 const recordsSchema = z.object({ calls: z.array(z.object({ postDialDelayMs: z.number().nullable() })) })
 const PORT = 5_070
-const HOSTS = [11, 12] as const
 const [ANSWERED, BUSY, MISSING] = [30, 6, 4] as const
 const HOLD_MS = 2_000
 const PATIENCE_MS = 30_000
 /** Receivers that are gone are seen down by then. */
 const DOWN_MS = 20_000
 
-let folder: string
 let appliance: Appliance
-let browser: Browser
 let admin: Watched
 let page: Page
-let receivers: SippProcess[] = []
-const callers: SippProcess[] = []
+let receivers: SippProcess[]
+
+const story = new AsyncDisposableStack()
 
 beforeAll(async () => {
-  folder = mkdtempSync(path.join(os.tmpdir(), 'fairline-dashboard-'))
-  await seedFigures(folder, Date.now())
-  appliance = await startAppliance({
-    dataFolder: folder,
-    dispatcherList: (block) => HOSTS.map((host) => `1 sip:${block.host(host)}:${PORT}\n`).join(''),
-  })
-  await appliance.patch('sets/1', { algorithm: 'round-robin' })
-  receivers = await startReceivers(appliance.block, HOSTS, 300)
-  await allUp(appliance.stats)
-  browser = await openBrowser()
-  admin = await signedIn(browser, appliance.panelUrl)
-  page = admin.page
+  const dataFolder = mkdtempSync(path.join(os.tmpdir(), 'fairline-dashboard-'))
+  story.defer(() => rmSync(dataFolder, { recursive: true, force: true }))
+  await seedFigures(dataFolder, Date.now())
+  ;({ appliance, receivers, admin, page } = await openPanel(story, {
+    dataFolder,
+    hosts: [11, 12],
+    arrange: ({ patch }) => patch('sets/1', { algorithm: 'round-robin' }),
+  }))
 })
-
-afterAll(async () => {
-  await browser?.close()
-  await Promise.all([...callers, ...receivers].map((party) => party.stop()))
-  await appliance?.stop()
-  rmSync(folder, { recursive: true, force: true })
-})
+afterAll(() => story.disposeAsync())
 
 function call(host: number, options: Pick<CallerOptions, 'scenario' | 'calls' | 'holdMs'>): SippProcess {
   const from = { address: appliance.block.host(host), port: PORT }
-  const caller = startCaller({ from, to: appliance.sip, rate: 20, limitSec: 60, ...options })
-  callers.push(caller)
-  return caller
+  return story.use(startCaller({ from, to: appliance.sip, rate: 20, limitSec: 60, ...options }))
 }
 
 const settles = <T>(look: () => Promise<T>) => expect.poll(look, { timeout: PATIENCE_MS, interval: 250 })

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { within } from '#scripts/appliance/ready.ts'
-import { type SippProcess, startCaller } from '../support/sipp.ts'
+import { openAppliance } from '../support/panel-story.ts'
+import { startCaller } from '../support/sipp.ts'
 import { destinationsOf, readStats } from '../support/stats-json.ts'
-import { startTwoReceivers, type TwoReceivers } from '../support/two-receivers.ts'
 
 const CALLS = 1_500
 const RATE = 100
@@ -11,17 +11,18 @@ const LIMIT_SEC = 60
 /** Established on it: half of the load for one hold time, and as much again for a busy machine. */
 const MOST_LOST = 2 * (RATE / 2) * (HOLD_MS / 1_000)
 
-let stage: TwoReceivers
-let callers: SippProcess[] = []
+let stage: Awaited<ReturnType<typeof openAppliance>>
+
+const story = new AsyncDisposableStack()
 
 beforeAll(async () => {
-  stage = await startTwoReceivers(0, LIMIT_SEC + 60)
+  stage = await openAppliance(story, {
+    hosts: [11, 12],
+    limitSec: LIMIT_SEC + 60,
+    arrange: ({ patch }) => patch('sets/1', { algorithm: 'hash-call-id' }),
+  })
 })
-
-afterAll(async () => {
-  await Promise.all(callers.map((caller) => caller.stop()))
-  await stage?.stop()
-})
+afterAll(() => story.disposeAsync())
 
 test('rules 31: a destination killed under load takes none but its own calls with it, and is seen down', {
   timeout: 120_000,
@@ -37,7 +38,7 @@ test('rules 31: a destination killed under load takes none but its own calls wit
     holdMs: HOLD_MS,
     limitSec: LIMIT_SEC,
   })
-  callers = [caller]
+  story.use(caller)
   const [killed] = stage.receivers
   const hasLoad = await within(20_000, async () => (killed?.totals().calls ?? 0) > 200)
   expect(hasLoad).toBe(true)

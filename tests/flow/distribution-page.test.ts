@@ -1,43 +1,31 @@
 import { readFileSync } from 'node:fs'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Appliance, startAppliance } from '../support/appliance.ts'
-import { isLive, openBrowser, signedIn, tabTo, type Watched } from '../support/browser.ts'
+import type { Appliance } from '../support/appliance.ts'
+import { isLive, tabTo, type Watched } from '../support/browser.ts'
 import { faultsOfLooks } from '../support/page-looks.ts'
-import { type SippProcess, startCaller, startReceivers } from '../support/sipp.ts'
-import { allUp } from '../support/stats-json.ts'
+import { openPanel } from '../support/panel-story.ts'
+import { startCaller } from '../support/sipp.ts'
 
 /** Where calls went, in groups; and what happened, and who did it: every test goes on from the one before. */
 
 const PORT = 5_070
-const HOSTS = [11, 12] as const
 const CALLS = 60
 
 let appliance: Appliance
-let browser: Browser
 let admin: Watched
 let page: Page
-let receivers: SippProcess[] = []
-let caller: SippProcess | undefined
+
+const story = new AsyncDisposableStack()
 
 beforeAll(async () => {
-  appliance = await startAppliance({
-    dispatcherList: (block) => HOSTS.map((host) => `1 sip:${block.host(host)}:${PORT}\n`).join(''),
-  })
-  await appliance.patch('sets/1', { algorithm: 'round-robin' })
-  receivers = await startReceivers(appliance.block, HOSTS, 300)
-  await allUp(appliance.stats)
-  browser = await openBrowser()
-  admin = await signedIn(browser, appliance.panelUrl)
-  page = admin.page
+  ;({ appliance, admin, page } = await openPanel(story, {
+    hosts: [11, 12],
+    arrange: ({ patch }) => patch('sets/1', { algorithm: 'round-robin' }),
+  }))
   page.setDefaultTimeout(15_000)
 })
-afterAll(async () => {
-  await browser?.close()
-  await caller?.stop()
-  await Promise.all(receivers.map((receiver) => receiver.stop()))
-  await appliance?.stop()
-})
+afterAll(() => story.disposeAsync())
 
 const to = (route: string) => page.goto(`${appliance.panelUrl}${route}`)
 const bodyOf = async (table: string) => {
@@ -61,11 +49,12 @@ test('without a call each part says what would be there', async () => {
 })
 
 test('calls stand in groups of one kind: the counts agree with what was sent', async () => {
-  caller = startCaller({
+  const caller = startCaller({
     from: { address: appliance.block.host(3), port: PORT },
     to: appliance.sip,
     ...{ scenario: 'caller', calls: CALLS, rate: 30, limitSec: 60 },
   })
+  story.use(caller)
   expect(await caller.done()).toMatchObject({ successful: CALLS })
   await settles(async () => {
     await to('/distribution?by=destination')

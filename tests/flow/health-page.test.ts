@@ -1,10 +1,11 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Appliance, startAppliance } from '../support/appliance.ts'
-import { addUser, isLive, openBrowser, signedIn, VIEWER, type Watched } from '../support/browser.ts'
+import type { Appliance } from '../support/appliance.ts'
+import { addUser, isLive, signedIn, VIEWER, type Watched } from '../support/browser.ts'
 import { EventSocketPeer } from '../support/event-socket-peer.ts'
 import { faultsOfLooks } from '../support/page-looks.ts'
-import { type SippProcess, startCaller, startReceivers } from '../support/sipp.ts'
+import { openPanel } from '../support/panel-story.ts'
+import { type SippProcess, startCaller } from '../support/sipp.ts'
 import { allUp, destinationsOf, readStats } from '../support/stats-json.ts'
 
 /** What an operator sees of health, in a real Chromium on a whole appliance. */
@@ -20,8 +21,7 @@ let browser: Browser
 let admin: Watched
 let page: Page
 let peer: EventSocketPeer
-let receivers: SippProcess[] = []
-let caller: SippProcess | undefined
+let receivers: SippProcess[]
 let ids: ReadonlyMap<string, number>
 /** Everything that came over the page's socket. */
 const frames: string[] = []
@@ -29,40 +29,34 @@ const frames: string[] = []
 const nameOf = (host: number) => `${appliance.block.host(host)}:${PORT}`
 const stats = async () => destinationsOf(readStats(await appliance.stats()))
 
+const story = new AsyncDisposableStack()
+
 beforeAll(async () => {
   peer = await EventSocketPeer.open({ password: RIGHT, beatMs: 2_000, namesInterval: 2, tellsStatus: true })
+  story.defer(() => peer.close())
   Object.assign(peer.figures, { sessions: 12, max: 30, idle: 80 })
   const source = (password: string) => `fs://:${password}@127.0.0.1:${peer.port}`
-  appliance = await startAppliance({
+  ;({ appliance, receivers, browser, admin, page } = await openPanel(story, {
     dispatcherList: (block) =>
       [
         `1 sip:${block.host(11)}:${PORT} 0 0 weight=${source(WRONG)}`,
         `1 sip:${block.host(12)}:${PORT} 0 0 ch=${source(RIGHT)};conf=10`,
         `1 sip:${block.host(13)}:${PORT}`,
       ].join('\n'),
-  })
-  receivers = await startReceivers(appliance.block, HOSTS, 400)
+    hosts: HOSTS,
+    limitSec: 400,
+  }))
+  story.defer(() => receivers.at(-1)?.signal('SIGCONT'))
   await allUp(appliance.stats)
   ids = new Map((await stats()).map(({ id, uri }) => [uri.replace('sip:', ''), id]))
-  browser = await openBrowser()
-  admin = await signedIn(browser, appliance.panelUrl)
-  page = admin.page
   page.on('websocket', (socket) => {
     socket.on('framereceived', ({ payload }) => frames.push(String(payload)))
   })
   const from = { address: appliance.block.host(2), port: PORT }
   const load = { calls: 900, rate: 15, holdMs: 200, limitSec: 400 }
-  caller = startCaller({ scenario: 'caller', from, to: appliance.sip, ...load })
+  story.use(startCaller({ scenario: 'caller', from, to: appliance.sip, ...load }))
 })
-
-afterAll(async () => {
-  await browser?.close()
-  receivers.at(-1)?.signal('SIGCONT')
-  await caller?.stop()
-  await Promise.all(receivers.map((receiver) => receiver.stop()))
-  await appliance?.stop()
-  await peer?.close()
-})
+afterAll(() => story.disposeAsync())
 
 const to = (route: string) => page.goto(`${appliance.panelUrl}${route}`)
 const detail = () => page.getByRole('dialog')

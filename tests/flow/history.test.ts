@@ -1,29 +1,25 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Appliance, startAppliance } from '../support/appliance.ts'
-import { openBrowser, signedIn, type Watched } from '../support/browser.ts'
+import type { Appliance } from '../support/appliance.ts'
+import type { Watched } from '../support/browser.ts'
 import { faultsOfLooks } from '../support/page-looks.ts'
+import { openPanel } from '../support/panel-story.ts'
 
 /** Two people at one configuration, and the way back, in a real browser: every test goes on from the one before. */
 
 const WAIT = { timeout: 15_000 }
 let appliance: Appliance
-let browser: Browser
 let admin: Watched
 let page: Page
 
+const story = new AsyncDisposableStack()
+
 beforeAll(async () => {
-  appliance = await startAppliance({
+  ;({ appliance, admin, page } = await openPanel(story, {
     dispatcherList: (block) => `1 sip:${block.host(11)}:5070\n1 sip:${block.host(12)}:5070\n`,
-  })
-  browser = await openBrowser()
-  admin = await signedIn(browser, appliance.panelUrl)
-  page = admin.page
+  }))
 })
-afterAll(async () => {
-  await browser?.close()
-  await appliance?.stop()
-})
+afterAll(() => story.disposeAsync())
 
 test('a form that is late says who changed what, and on request takes that in and keeps what was typed', async () => {
   await page.goto(`${appliance.panelUrl}/sets/1`)

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { within } from '#scripts/appliance/ready.ts'
 import { startMix } from '../support/call-mix.ts'
+import { openAppliance } from '../support/panel-story.ts'
 import type { SippProcess } from '../support/sipp.ts'
 import { destinationsOf, metricSum, readStats } from '../support/stats-json.ts'
-import { startTwoReceivers, type TwoReceivers } from '../support/two-receivers.ts'
 
 const CALLS = 10_000
 const RATE = 200
@@ -11,22 +11,23 @@ const HOLD_MS = 5_000
 const LIMIT_SEC = 150
 const SAMPLE_MS = 2_000
 
-let stage: TwoReceivers
-let callers: SippProcess[] = []
+let stage: Awaited<ReturnType<typeof openAppliance>>
+const story = new AsyncDisposableStack()
 
 beforeAll(async () => {
-  stage = await startTwoReceivers(HOLD_MS, LIMIT_SEC + 60)
+  stage = await openAppliance(story, {
+    hosts: [11, 12],
+    holdMs: HOLD_MS,
+    limitSec: LIMIT_SEC + 60,
+    arrange: ({ patch }) => patch('sets/1', { algorithm: 'hash-call-id' }),
+  })
 })
-
-afterAll(async () => {
-  await Promise.all(callers.map((caller) => caller.stop()))
-  await stage?.stop()
-})
+afterAll(() => story.disposeAsync())
 
 test(`${CALLS} mixed calls at ${RATE}/s end as their scenarios say, and every count agrees`, {
   timeout: (LIMIT_SEC + 60) * 1_000,
 }, async () => {
-  callers = startMix({
+  const callers = startMix({
     to: stage.appliance.sip,
     address: stage.appliance.block.host(2),
     calls: CALLS,
@@ -34,7 +35,8 @@ test(`${CALLS} mixed calls at ${RATE}/s end as their scenarios say, and every co
     holdMs: HOLD_MS,
     limitSec: LIMIT_SEC,
   })
-  const samples = await sampleActive()
+  for (const caller of callers) story.use(caller)
+  const samples = await sampleActive(callers)
   const ends = await Promise.all(callers.map((caller) => caller.done()))
   for (const [i, end] of ends.entries()) {
     const errors = end.failed + end.unexpected > 0 ? callers[i]?.errors() : ''
@@ -70,7 +72,7 @@ interface Sample {
 }
 
 /** What `stats --json` says is active beside what the receivers hold, while the load is on. */
-async function sampleActive(): Promise<Sample[]> {
+async function sampleActive(callers: readonly SippProcess[]): Promise<Sample[]> {
   const samples: Sample[] = []
   while (callers.some((caller) => caller.isRunning)) {
     const until = AbortSignal.timeout(SAMPLE_MS)

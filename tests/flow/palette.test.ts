@@ -1,8 +1,9 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Appliance, startAppliance } from '../support/appliance.ts'
-import { addUser, isLive, openBrowser, signedIn, VIEWER, type Watched } from '../support/browser.ts'
+import type { Appliance } from '../support/appliance.ts'
+import { addUser, isLive, signedIn, VIEWER, type Watched } from '../support/browser.ts'
 import { faultsOfLooks } from '../support/page-looks.ts'
+import { openPanel } from '../support/panel-story.ts'
 
 /** The panel by its keys alone: every test goes on from the one before. */
 
@@ -13,22 +14,17 @@ let page: Page
 let first: string
 let second: string
 
+const story = new AsyncDisposableStack()
+
 beforeAll(async () => {
-  appliance = await startAppliance({
+  ;({ appliance, browser, admin, page } = await openPanel(story, {
     dispatcherList: (block) => {
       ;[first, second] = [`${block.host(11)}:5070`, `${block.host(12)}:5070`]
       return `1 sip:${first}\n1 sip:${second}\n2 sip:${block.host(13)}:5070\n`
     },
-  })
-  browser = await openBrowser()
-  admin = await signedIn(browser, appliance.panelUrl)
-  page = admin.page
+  }))
 })
-
-afterAll(async () => {
-  await browser?.close()
-  await appliance?.stop()
-})
+afterAll(() => story.disposeAsync())
 
 const field = () => page.getByRole('textbox', { name: 'Find a page, a destination, a call' })
 const item = (name: string) => page.getByRole('dialog').getByRole('button', { name })

@@ -1,15 +1,16 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
-import { createServer, type Server } from 'node:net'
+import { createServer } from 'node:net'
 import path from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { within } from '#scripts/appliance/ready.ts'
-import { ADMIN, type Appliance, startAppliance } from '../support/appliance.ts'
+import { ADMIN, type Appliance } from '../support/appliance.ts'
 import { CALL_IDS, IMAGE, placeHostileCalls, SCRIPT } from '../support/attacks/hostile-calls.ts'
 import { HostileDestination } from '../support/attacks/hostile-destination.ts'
 import { controlsIn, statusOf } from '../support/attacks/plain-request.ts'
-import { isLive, openBrowser, signedIn, type Watched } from '../support/browser.ts'
+import { isLive, type Watched } from '../support/browser.ts'
 import { panelRoutes, serverActions } from '../support/panel-routes.ts'
+import { openPanel } from '../support/panel-story.ts'
 
 /**
  * Attacks 1, 2, 3 and 8 of trust.md on the panel, against the running appliance with a real browser: every test goes on
@@ -20,11 +21,9 @@ const PORT = 5_070
 const CANARY = 'Canary-9f31-of-a-load-source'
 
 let appliance: Appliance
-let browser: Browser
 let admin: Watched
 let page: Page
 let destination: HostileDestination
-let agent: Server
 let cookie = ''
 const dialogs: string[] = []
 /** Everything that came over the page's socket. */
@@ -33,32 +32,35 @@ const frames: string[] = []
 const tokenOf = (name: string) => readFileSync(path.join(appliance.dataFolder, name), 'utf8').trim()
 const bearer = () => ({ authorization: `Bearer ${tokenOf('panel-token')}` })
 
+const story = new AsyncDisposableStack()
+
 beforeAll(async () => {
-  agent = createServer((socket) => socket.end(`up 50% #${IMAGE}\n`))
+  const agent = createServer((socket) => socket.end(`up 50% #${IMAGE}\n`))
+  story.defer(() => void agent.close())
   await new Promise<void>((resolve) => {
     agent.listen(0, '127.0.0.1', resolve)
   })
   const at = agent.address()
   const agentPort = typeof at === 'object' && at !== null ? at.port : 0
-  appliance = await startAppliance({
-    variables: { FAIRLINE_LOG: 'info' },
-    dispatcherList: (block) => {
-      const feeds = `weight=agent://127.0.0.1:${agentPort};ch=fs://:${CANARY}@127.0.0.1:9`
-      return `1 sip:${block.host(11)}:${PORT} 0 0 ${feeds};conf=10\n`
-    },
-  })
-  await appliance.patch('sets/1', { name: IMAGE })
-  await appliance.patch('destinations/1', { description: SCRIPT })
   const words = {
     reason: `${IMAGE} \u001b[31m`,
     server: `${SCRIPT}\u001b]0;x\u0007`,
     contact: 'sip:"<b>"@evil',
   }
-  destination = await HostileDestination.open(appliance.block.host(11), PORT, words)
-  await placeHostileCalls(appliance)
-  browser = await openBrowser()
-  admin = await signedIn(browser, appliance.panelUrl)
-  page = admin.page
+  ;({ appliance, admin, page } = await openPanel(story, {
+    variables: { FAIRLINE_LOG: 'info' },
+    dispatcherList: (block) => {
+      const feeds = `weight=agent://127.0.0.1:${agentPort};ch=fs://:${CANARY}@127.0.0.1:9`
+      return `1 sip:${block.host(11)}:${PORT} 0 0 ${feeds};conf=10\n`
+    },
+    arrange: async (opened) => {
+      await opened.patch('sets/1', { name: IMAGE })
+      await opened.patch('destinations/1', { description: SCRIPT })
+      destination = await HostileDestination.open(opened.block.host(11), PORT, words)
+      story.defer(() => destination.close())
+      await placeHostileCalls(opened)
+    },
+  }))
   page.on('dialog', (dialog) => {
     dialogs.push(dialog.message())
     void dialog.dismiss()
@@ -69,13 +71,7 @@ beforeAll(async () => {
   const cookies = await page.context().cookies()
   cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ')
 })
-
-afterAll(async () => {
-  await browser?.close()
-  destination?.close()
-  agent?.close()
-  await appliance?.stop()
-})
+afterAll(() => story.disposeAsync())
 
 /** Nothing of a stranger became part of the page: neither run, nor an element. */
 async function expectOnlyText(where: string): Promise<void> {

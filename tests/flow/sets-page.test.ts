@@ -1,10 +1,10 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Appliance, startAppliance } from '../support/appliance.ts'
-import { openBrowser, signedIn, tabTo, type Watched } from '../support/browser.ts'
+import type { Appliance } from '../support/appliance.ts'
+import { tabTo, type Watched } from '../support/browser.ts'
 import { faultsOfLooks } from '../support/page-looks.ts'
+import { openPanel } from '../support/panel-story.ts'
 import { tickCost } from '../support/panel-tick.ts'
-import { type SippProcess, startReceivers } from '../support/sipp.ts'
 
 /** Sets and destinations as an operator keeps them, two and a thousand, in a real Chromium on a whole appliance. */
 
@@ -15,33 +15,27 @@ const TICK_LIMIT_MS = 8
 const PATIENCE_MS = 10_000
 
 let appliance: Appliance
-let browser: Browser
 let admin: Watched
 let page: Page
-let receivers: SippProcess[] = []
+
+const story = new AsyncDisposableStack()
 
 beforeAll(async () => {
-  appliance = await startAppliance({
+  ;({ appliance, admin, page } = await openPanel(story, {
     dispatcherList: (block) =>
       [
         ...HOSTS.map((host) => `1 sip:${block.host(host)}:${PORT}`),
         ...Array.from({ length: MANY }, (_, i) => `2 sip:${block.host(13)}:${10_000 + i}`),
       ].join('\n'),
-  })
-  await appliance.patch('sets/1', { algorithm: 'weighted' })
-  await appliance.patch('sets/2', { probe: { enabled: false } })
-  receivers = await startReceivers(appliance.block, HOSTS, 300)
-  browser = await openBrowser()
-  admin = await signedIn(browser, appliance.panelUrl)
-  page = admin.page
+    hosts: HOSTS,
+    arrange: async ({ patch }) => {
+      await patch('sets/1', { algorithm: 'weighted' })
+      await patch('sets/2', { probe: { enabled: false } })
+    },
+  }))
   page.setDefaultTimeout(PATIENCE_MS)
 })
-
-afterAll(async () => {
-  await browser?.close()
-  await Promise.all(receivers.map((party) => party.stop()))
-  await appliance?.stop()
-})
+afterAll(() => story.disposeAsync())
 
 const to = (route: string) => page.goto(`${appliance.panelUrl}${route}`)
 const nameOf = (host: number) => `${appliance.block.host(host)}:${PORT}`

@@ -1,10 +1,10 @@
-import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { within } from '#scripts/appliance/ready.ts'
-import { openBrowser, position, signedIn, type Watched } from '../support/browser.ts'
+import type { Appliance } from '../support/appliance.ts'
+import { position, type Watched } from '../support/browser.ts'
+import { openPanel } from '../support/panel-story.ts'
 import { type SippProcess, startCaller } from '../support/sipp.ts'
 import { destinationsOf, readStats } from '../support/stats-json.ts'
-import { startTwoReceivers, type TwoReceivers } from '../support/two-receivers.ts'
 
 const RATE = 200
 const CALLS = 25 * RATE
@@ -13,27 +13,27 @@ const LIMIT_SEC = 60
 const WATCH_MS = 5_000
 const LOOK_MS = 20
 
-let stage: TwoReceivers
-let browser: Browser
+let appliance: Appliance
+let receivers: SippProcess[]
 let admin: Watched
 
-beforeAll(async () => {
-  stage = await startTwoReceivers(0, LIMIT_SEC + 60)
-  browser = await openBrowser()
-  admin = await signedIn(browser, stage.appliance.panelUrl)
-  await admin.page.goto(`${stage.appliance.panelUrl}/sets`)
-})
+const story = new AsyncDisposableStack()
 
-afterAll(async () => {
-  await browser?.close()
-  await stage?.stop()
+beforeAll(async () => {
+  ;({ appliance, receivers, admin } = await openPanel(story, {
+    hosts: [11, 12],
+    limitSec: LIMIT_SEC + 60,
+    arrange: ({ patch }) => patch('sets/1', { algorithm: 'hash-call-id' }),
+  }))
+  await admin.page.goto(`${appliance.panelUrl}/sets`)
 })
+afterAll(() => story.disposeAsync())
 
 test('toggle under load: off means no new call 1 s after the click and no call lost; on means its share again', {
   timeout: 120_000,
 }, async () => {
-  const { appliance } = stage
-  const [first] = stage.receivers
+  const [first] = receivers
+  if (!first) throw new Error('no receiver')
   const caller = startCaller({
     scenario: 'caller',
     from: { address: appliance.block.host(2), port: 5_070 },
@@ -68,7 +68,7 @@ test('toggle under load: off means no new call 1 s after the click and no call l
 
   const end = await caller.done()
   expect(end, caller.errors()).toMatchObject({ successful: CALLS, failed: 0, unexpected: 0 })
-  const finals = await Promise.all(stage.receivers.map((receiver) => receiver.stop()))
+  const finals = await Promise.all(receivers.map((receiver) => receiver.stop()))
   expect(finals.map(({ open, unexpected }) => [open, unexpected])).toEqual([
     [0, 0],
     [0, 0],
@@ -79,11 +79,11 @@ test('toggle under load: off means no new call 1 s after the click and no call l
   await caller.stop()
 })
 
-const seen = async () => destinationsOf(readStats(await stage.appliance.stats()))
+const seen = async () => destinationsOf(readStats(await appliance.stats()))
 
 /** Clicks, and returns when the page says that the engine has it. */
 async function switchFirst(word: 'on' | 'off'): Promise<void> {
-  const name = `${stage.appliance.block.host(11)}:5070`
+  const name = `${appliance.block.host(11)}:5070`
   await position(admin.page, name, word).click()
   await admin.page.getByRole('row', { name }).getByText('applied', { exact: true }).waitFor()
 }

@@ -1,42 +1,35 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Appliance, startAppliance } from '../support/appliance.ts'
-import { cellsOf, isLive, openBrowser, signedIn, tabTo, type Watched } from '../support/browser.ts'
+import type { Appliance } from '../support/appliance.ts'
+import { cellsOf, isLive, tabTo, type Watched } from '../support/browser.ts'
 import { faultsOfLooks } from '../support/page-looks.ts'
-import { type SippProcess, startReceivers } from '../support/sipp.ts'
-import { allUp, destinationsOf, readStats } from '../support/stats-json.ts'
+import { openPanel } from '../support/panel-story.ts'
+import type { SippProcess } from '../support/sipp.ts'
+import { destinationsOf, readStats } from '../support/stats-json.ts'
 
 /** Questions that change nothing, asked in a real Chromium of a whole appliance: every test goes on from the one before. */
 
-const PORT = 5_070
 const HOSTS = [11, 12] as const
 const NAMES = ['media-1', 'media-2'] as const
 
 let appliance: Appliance
-let browser: Browser
 let admin: Watched
 let page: Page
-let receivers: SippProcess[] = []
+let receivers: SippProcess[]
+
+const story = new AsyncDisposableStack()
 
 beforeAll(async () => {
-  appliance = await startAppliance({
-    dispatcherList: (block) => HOSTS.map((host) => `1 sip:${block.host(host)}:${PORT}\n`).join(''),
-  })
-  await appliance.patch('sets/1', { algorithm: 'weighted' })
-  for (const { id } of destinationsOf(readStats(await appliance.stats())))
-    await appliance.patch(`destinations/${id}`, { description: NAMES[id - 1] })
-  receivers = await startReceivers(appliance.block, HOSTS, 300)
-  await allUp(appliance.stats)
-  browser = await openBrowser()
-  admin = await signedIn(browser, appliance.panelUrl)
-  page = admin.page
+  ;({ appliance, receivers, admin, page } = await openPanel(story, {
+    hosts: HOSTS,
+    arrange: async ({ patch, stats }) => {
+      await patch('sets/1', { algorithm: 'weighted' })
+      for (const { id } of destinationsOf(readStats(await stats())))
+        await patch(`destinations/${id}`, { description: NAMES[id - 1] })
+    },
+  }))
 })
-
-afterAll(async () => {
-  await browser?.close()
-  await Promise.all(receivers.map((receiver) => receiver.stop()))
-  await appliance?.stop()
-})
+afterAll(() => story.disposeAsync())
 
 const field = (name: string) => page.getByRole('textbox', { name, exact: true })
 const ask = () => page.getByRole('button', { name: 'Where would it go' }).click()

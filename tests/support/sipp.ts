@@ -159,6 +159,10 @@ export class SippProcess {
     return this.final
   }
 
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop()
+  }
+
   private get scenarioFile(): string {
     return path.join(this.folder, 'scenario.xml')
   }
@@ -186,15 +190,21 @@ export async function startReceiver(options: ReceiverOptions): Promise<SippProce
   throw new Error(`SIPp does not listen on ${at.address}:${at.port}: ${cause}`)
 }
 
-/** One on port 5070 of each of these hosts of the block. */
-export function startReceivers(
+/** One on port 5070 of each of these hosts of the block; none where one of them cannot be had. */
+export async function startReceivers(
   { host }: LoopbackBlock,
   hosts: readonly number[],
   limitSec: number,
+  holdMs?: number,
 ): Promise<SippProcess[]> {
-  return Promise.all(
-    hosts.map((number) => startReceiver({ at: { address: host(number), port: 5_070 }, limitSec })),
-  )
+  await using begun = new AsyncDisposableStack()
+  const receivers: SippProcess[] = []
+  for (const number of hosts) {
+    const at = { address: host(number), port: 5_070 }
+    receivers.push(begun.use(await startReceiver({ at, holdMs, limitSec })))
+  }
+  begun.move()
+  return receivers
 }
 
 /** Begins calling at once. */
