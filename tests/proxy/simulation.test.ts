@@ -4,6 +4,8 @@ import { callRecordSchema } from '#engine/contract/call-record.ts'
 import { Town } from '../support/simulation/town.ts'
 
 const STEPS = 400
+/** Some ten seconds. */
+const STEPS_OF_A_START = 50
 
 afterEach(() => vi.restoreAllMocks())
 
@@ -29,6 +31,34 @@ describe('a town of telephones that answer, refuse, cancel, vanish and break', (
       expect(recorded).toEqual(counted)
       expect(directory.destinations.map((destination) => destination.activeCalls())).toEqual([0, 0, 0, 0, 0])
       expect(directory.allSources.map((source) => source.activeCalls())).toEqual([0, 0])
+      expect(layer.size).toBe(0)
+      expect(layer.wheel.size).toBe(town.idleTimers)
+    },
+  )
+
+  // In the last four a second dialog moves a call before a restart.
+  test.each([1, 2, 3, 4, 99, 141, 144, 148])(
+    'seed %i, with an engine that restarts every ten seconds: the same, but who heard no final may come again as another call',
+    async (seed) => {
+      const faults = vi.spyOn(silentLogger, 'error')
+      const town = await Town.build(seed)
+      for (let step = 1; step <= STEPS; step++) {
+        town.step()
+        if (step % STEPS_OF_A_START === 0) await town.restart()
+      }
+      town.quiet()
+      const { tracker, directory, layer } = town.world.relay
+      expect(faults.mock.calls).toEqual([])
+      expect([...town.strangers]).toEqual([])
+      expect(town.overfull).toEqual([])
+      expect(town.orphans).toBe(0)
+      expect(town.unrecorded).toEqual([])
+      const { length } = town.records
+      expect(town.totals()).toEqual({ destinations: length, sources: length })
+      const { counted, recorded } = town.byDestination()
+      expect(recorded).toEqual(counted)
+      expect(tracker.size).toBe(0)
+      expect(directory.destinations.map((destination) => destination.activeCalls())).toEqual([0, 0, 0, 0, 0])
       expect(layer.size).toBe(0)
       expect(layer.wheel.size).toBe(town.idleTimers)
     },

@@ -2,6 +2,7 @@ import { type Random, seededRandom } from '#engine/base/random.ts'
 import type { CallRecord } from '#engine/contract/call-record.ts'
 import type { AdminState } from '#engine/contract/vocabulary.ts'
 import type { Destination } from '#engine/destination/destination.ts'
+import { readCallsOf } from '../journal-text.ts'
 import { ManualClock } from '../manual-clock.ts'
 import { MemoryNetwork } from '../memory-network.ts'
 import { openTestRelay, type TestRelay, type TestRelayOptions, testSnapshot } from '../test-relay.ts'
@@ -21,10 +22,11 @@ const STATES: readonly AdminState[] = ['enabled', 'enabled', 'draining', 'disabl
 const ALGORITHMS = ['round-robin', 'weighted', 'priority', 'hash-call-id', 'random', 'parallel'] as const
 const HOSTS = 5
 const MAX_CALL_SEC = 300
+const MOST_AWAY_MS = 1_500
 
 /** A town full of telephones around one relay; everything that happens follows from the seed. */
 export class Town {
-  readonly world: TestRelay
+  world: TestRelay
   /** Calls of which an INVITE reached the relay. */
   readonly offered = new Set<string>()
   /** Whoever got a packet and is none of ours. */
@@ -38,6 +40,10 @@ export class Town {
   private readonly hosts: readonly SimulatedDestination[]
   private readonly occupied = new Map<Destination, number>()
   private readonly cells = new Map<string, number>()
+  /** What the engines before this one had counted. */
+  private readonly before = new Map<string, number>()
+  private starts = 1
+  private options = calm()
   private placed = 0
 
   private constructor(world: TestRelay, random: Random) {
@@ -71,6 +77,23 @@ export class Town {
     this.pass(this.random.below(400))
   }
 
+  /** The engine stops as it should, is away for a moment, and starts anew from what it wrote down. */
+  async restart(): Promise<void> {
+    const { relay, clock, network } = this.world
+    relay.proxy.close()
+    await relay.stop()
+    this.takeCounts()
+    for (const [key, value] of this.cells) this.before.set(key, value + (this.before.get(key) ?? 0))
+    this.cells.clear()
+    this.starts += 1
+    const start = { resumed: readCallsOf(relay.tracker.feed.take().journal), startNumber: this.starts }
+    clock.advance(this.random.below(MOST_AWAY_MS))
+    this.world = await openTestRelay({ ...this.options, after: { clock, network }, start })
+    // Calls that go on hold what they held, with room or without.
+    this.remember()
+    this.look()
+  }
+
   /** Everybody is well again and nobody calls any more. */
   quiet(): void {
     Object.assign(this.world.network, { loss: 0, reorder: 0, duplicate: 0, jitterMs: 0 })
@@ -87,7 +110,7 @@ export class Town {
   /** Calls in the totals, by who counts them: destinations and unplaced, and sources. */
   totals(): { destinations: number; sources: number } {
     const sum = (kind: string) =>
-      [...this.cells].filter(([key]) => key.startsWith(kind)).reduce((all, [, value]) => all + value, 0)
+      this.counts.filter(([key]) => key.startsWith(kind)).reduce((all, [, value]) => all + value, 0)
     return { destinations: sum('call') + sum('unplaced'), sources: sum('source') + sum('unplaced') }
   }
 
@@ -107,13 +130,23 @@ export class Town {
     const [counted, recorded] = [new Map<number, number>(), new Map<number, number>()]
     const add = (sums: Map<number, number>, id: number, count: number) =>
       count > 0 && sums.set(id, (sums.get(id) ?? 0) + count)
-    for (const [key, value] of this.cells) {
+    for (const [key, value] of this.counts) {
       const [kind, id] = key.split(' ')
       if (kind === 'call') add(counted, Number(id), value)
       if (kind === 'unplaced') add(counted, 0, value)
     }
     for (const { destinationId } of this.records) add(recorded, destinationId, 1)
     return { counted, recorded }
+  }
+
+  /** Calls that have no record. */
+  get unrecorded(): string[] {
+    const recorded = new Set(this.records.map(({ callId }) => callId))
+    return [...this.offered].filter((callId) => !recorded.has(callId))
+  }
+
+  private get counts(): readonly [string, number][] {
+    return [...this.before, ...this.cells]
   }
 
   private pass(ms: number): void {
@@ -137,6 +170,7 @@ export class Town {
   }
 
   private reconfigure(options: TestRelayOptions): void {
+    this.options = options
     this.world.relay.directory.apply(testSnapshot(options))
     this.world.relay.prober.reconcile()
     this.remember()
