@@ -1,9 +1,10 @@
-import type { ChannelsLive, TargetLive } from '#engine/contract/live.ts'
+import type { TargetLive } from '#engine/contract/live.ts'
 import { LOST_RECORDS } from '#engine/control/control-losses.ts'
 import type { DestinationFigures, RelayFigures } from '#engine/control/relay-port.ts'
 import type { Destination } from '#engine/destination/destination.ts'
 import type { RuntimeSource } from '#engine/destination/directory.ts'
 import type { Relay } from './compose.ts'
+import { WatchedFigures } from './watched-figures.ts'
 
 /** Turns the relay's own state into the figures of one second; remembers the counters of the second before. */
 export class FigureSampler {
@@ -12,14 +13,15 @@ export class FigureSampler {
   private attemptsBefore = new Map<number, number>()
   private offeredBefore = new Map<number, number>()
   private sampledAtMs: number | null = null
-  private watched: ReadonlySet<number> = new Set()
+  private readonly watched: WatchedFigures
 
   constructor(relay: Relay) {
     this.relay = relay
+    this.watched = new WatchedFigures(relay)
   }
 
   watch(setIds: readonly number[]): void {
-    this.watched = new Set(setIds)
+    this.watched.watch(setIds)
   }
 
   sample(atMs: number): Omit<RelayFigures, 'certificates'> {
@@ -43,13 +45,13 @@ export class FigureSampler {
       failuresPerSecond: tracker.windows.failuresPerSecond,
       destinations,
       sources,
-      channels: this.channels(),
-      details: this.details(atMs),
       failovers: failovers.recent(),
       drifts: liveness.audit.drifts,
       messages: traffic.messages(),
       drops: [...traffic.dropCounts(), { reason: LOST_RECORDS, count: tracker.records.lost }],
       transactions: layer.size,
+      // What is read there counts as told: nothing may fail behind it.
+      ...this.watched.read(atMs),
     }
   }
 
@@ -91,13 +93,6 @@ export class FigureSampler {
     return { ejections, ejectedUntilMs: ejection.until }
   }
 
-  /** Of the watched sets alone: where somebody looks. */
-  private details(wallMs: number): RelayFigures['details'] {
-    const watched = this.relay.directory.destinations.filter(({ setId }) => this.watched.has(setId))
-    const at = { nowMs: this.relay.clock.monotonicMs(), wallMs }
-    return watched.map((destination) => destination.detail(at))
-  }
-
   private sourceFigures(source: RuntimeSource, elapsedSec: number) {
     const offered = offeredBy(source)
     const before = this.offeredBefore.get(source.id) ?? offered
@@ -107,25 +102,6 @@ export class FigureSampler {
       callsPerSecond: Math.max(0, offered - before) / elapsedSec,
     }
   }
-
-  /** Of the watched sets alone, and of the sources while any set is watched (rules 22). */
-  private channels(): ChannelsLive[] {
-    if (this.watched.size === 0) return []
-    const { directory, tracker } = this.relay
-    const destinations = directory.destinations.filter(({ setId }) => this.watched.has(setId))
-    return [
-      ...destinations.map((side) => ({
-        side: 'destination' as const,
-        id: side.id,
-        channels: channelsOf(side, tracker.holds.reported(side)),
-      })),
-      ...directory.allSources.map((side) => ({
-        side: 'source' as const,
-        id: side.id,
-        channels: channelsOf(side, tracker.holds.reported(side)),
-      })),
-    ]
-  }
 }
 
 function offeredBy({ counters }: RuntimeSource): number {
@@ -134,19 +110,6 @@ function offeredBy({ counters }: RuntimeSource): number {
 
 function sumActive(destinations: readonly Destination[]): number {
   return destinations.reduce((sum, destination) => sum + destination.activeCalls(), 0)
-}
-
-type Reported = { channel: string; activeCalls: number }[]
-
-/** Assigned channels are slots: busy where a slot has an owner. */
-function channelsOf(side: Destination | RuntimeSource, reported: Reported): Reported {
-  const naming = 'channelNaming' in side ? side.channelNaming : side.config.channelNaming
-  const { slots } = side
-  if (naming === 'reported' || !slots) return reported
-  return Array.from({ length: slots.capacity }, (_, slot) => ({
-    channel: String(slot + 1),
-    activeCalls: slots.ownerAt(slot) === 0 ? 0 : 1,
-  }))
 }
 
 function childrenOf({ board }: Destination): TargetLive[] {

@@ -1,5 +1,6 @@
 import { NO_TAKES } from '#engine/balance/candidate.ts'
 import { slotOwner } from '#engine/balance/owner.ts'
+import type { ChannelsLive } from '#engine/contract/live.ts'
 import type { Takes } from '#engine/contract/resources.ts'
 import { NO_CHANNEL, OTHER_CHANNEL } from '#engine/contract/vocabulary.ts'
 import { ALL_BUSY } from '#engine/destination/channel-bank.ts'
@@ -129,9 +130,12 @@ export class ChannelHolds {
     call.sourceSlot = NO_CALL_SLOT
   }
 
-  /** Live calls per channel the far end reported; assigned channels are read off the slots. */
-  reported(side: Destination | RuntimeSource): { channel: string; activeCalls: number }[] {
-    return this.labels.get(side)?.active() ?? []
+  /** Live calls per channel the far end reported, `before` itself where it is the same; assigned ones are read off the slots. */
+  reported(
+    side: Destination | RuntimeSource,
+    before: ChannelsLive['channels'] = [],
+  ): ChannelsLive['channels'] {
+    return this.labels.get(side)?.active(before) ?? (before.length === 0 ? before : [])
   }
 
   /** Null where nobody there ever named a channel. */

@@ -1,3 +1,4 @@
+import type { ChannelsLive } from '#engine/contract/live.ts'
 import { MAX_CHANNEL_LABELS, NO_CHANNEL, OTHER_CHANNEL } from '#engine/contract/vocabulary.ts'
 import type { SipMessage } from '#engine/sip/message.ts'
 import { parseUri } from '#engine/sip/uri.ts'
@@ -38,7 +39,15 @@ export class ChannelLabels {
     for (const [label, calls] of this.calls) for (const call of calls) yield { label, call }
   }
 
-  active(): { channel: string; activeCalls: number }[] {
+  /** `before` itself where it is the same. */
+  active(before: ChannelsLive['channels'] = []): ChannelsLive['channels'] {
+    let place = 0
+    for (const [channel, calls] of this.calls) {
+      const known = before[place]
+      if (known?.channel !== channel || known.activeCalls !== calls.size) break
+      place += 1
+    }
+    if (place === this.calls.size && place === before.length) return before
     return Array.from(this.calls, ([channel, calls]) => ({ channel, activeCalls: calls.size }))
   }
 }

@@ -32,6 +32,9 @@ export interface HealthDetail {
   readonly loads: readonly LoadLive[]
 }
 
+/** As the relay knows it: load sources are the control thread's to add. */
+export type RelayDetail = Omit<HealthDetail, 'loads'>
+
 /** A named capacity of a destination. */
 export interface ResourceLive {
   readonly name: string

@@ -8,6 +8,7 @@ import type { Loads } from './loads.ts'
 import type { Locations } from './locations.ts'
 import { findDestination, type Overrides } from './overrides.ts'
 import type { DestinationFigures, RelayFigures } from './relay-port.ts'
+import { WatchedBook } from './watched-book.ts'
 
 export interface FeedListener {
   onChange(change: Change): void
@@ -27,6 +28,7 @@ const NO_FIGURES: RelayFigures = {
   failuresPerSecond: 0,
   destinations: [],
   sources: [],
+  watched: [],
   channels: [],
   details: [],
   failovers: [],
@@ -57,6 +59,7 @@ export class LiveFeed {
   private readonly dropRate = new GrowthRate()
   private readonly dropGrowth = new RecentGrowth()
   private destinations = new Map<number, DestinationLive>()
+  private readonly watched = new WatchedBook()
   private droppedPerSecond = 0
   private drops: readonly DropLive[] = []
   /** Drained destinations that the panel's configuration still calls draining. */
@@ -85,6 +88,7 @@ export class LiveFeed {
   /** Absolute figures of the relay, once a second. */
   show(figures: RelayFigures): void {
     this.figures = figures
+    this.watched.take(figures)
     const own = Object.entries(this.losses()).map(([reason, count]) => ({ reason, count }))
     const occurred = [...figures.drops, ...own].filter((drop) => drop.count > 0)
     this.drops = this.dropGrowth.read(occurred, figures.atMs)
@@ -128,12 +132,13 @@ export class LiveFeed {
 
   tick(): Tick {
     const { atMs, activeCalls, callsPerSecond, answerSeizureRatio, postDialDelayMs } = this.figures
-    const { failuresPerSecond, sources, channels, failovers, drifts } = this.figures
+    const { failuresPerSecond, sources, failovers, drifts } = this.figures
+    const { channels } = this.watched
     const certificates = this.figures.certificates.certificates.map(({ name, expiresMs }) => ({
       name,
       expiresAtMs: expiresMs,
     }))
-    const details = this.figures.details.map((detail) => ({ ...detail, loads: this.loads.liveOf(detail.id) }))
+    const details = this.watched.details.map((detail) => ({ ...detail, loads: this.loads.liveOf(detail.id) }))
     const seen = { failuresPerSecond, sources, channels, details, failovers, drifts, certificates }
     const dropped = { droppedPerSecond: this.droppedPerSecond, drops: this.drops }
     const rates = { activeCalls, callsPerSecond, answerSeizureRatio, postDialDelayMs, ...dropped }

@@ -5,12 +5,19 @@ import type { DryRunCommand, DryRunResult } from '#engine/contract/dry-run.ts'
 import type { ListenerSpec } from '#engine/contract/env.ts'
 import type {
   FailoverTrail,
-  HealthDetail,
   KeptHealth,
   LoadFigures,
   ProbeNowResult,
+  RelayDetail,
 } from '#engine/contract/health-live.ts'
-import type { CallCount, DrainLive, EngineEvent, SourceCount, TargetLive } from '#engine/contract/live.ts'
+import type {
+  CallCount,
+  ChannelsLive,
+  DrainLive,
+  EngineEvent,
+  SourceCount,
+  TargetLive,
+} from '#engine/contract/live.ts'
 import type {
   DriftLive,
   LiveCallPage,
@@ -141,7 +148,7 @@ export interface DestinationFigures {
   readonly children: readonly TargetLive[]
 }
 
-/** Absolute figures once a second; one lost costs nothing. */
+/** Absolute figures once a second, but for those of watched sets. */
 export interface RelayFigures {
   readonly kind: 'figures'
   readonly atMs: number
@@ -156,14 +163,15 @@ export interface RelayFigures {
     readonly activeCalls: number
     readonly callsPerSecond: number
   }[]
-  /** Of the watched sets only. */
-  readonly channels: readonly {
-    readonly side: 'destination' | 'source'
-    readonly id: number
-    readonly channels: readonly { readonly channel: string; readonly activeCalls: number }[]
-  }[]
-  /** Of the watched sets only; load sources are the control thread's to add. */
-  readonly details: readonly Omit<HealthDetail, 'loads'>[]
+  /** The sets that are watched now: the next two are of them alone. */
+  readonly watched: readonly number[]
+  /**
+   * Those that may be others than when they were told last, and all of a set that was not watched then. They bear no
+   * numbers: between threads no message is lost, and all come in order.
+   */
+  readonly channels: readonly ChannelsLive[]
+  /** The same. */
+  readonly details: readonly RelayDetail[]
   /** The last calls that moved on, newest first. */
   readonly failovers: readonly FailoverTrail[]
   /** Destinations whose books hold something unexplained. */

@@ -1,7 +1,7 @@
 import { type Candidate, NO_TAKES, PLAIN_CALL, type Wants, type Watcher } from '#engine/balance/candidate.ts'
 import type { SlotTable } from '#engine/balance/slots.ts'
 import type { DestinationConfig } from '#engine/contract/destination-config.ts'
-import type { HealthDetail, LoadFigures } from '#engine/contract/health-live.ts'
+import type { LoadFigures } from '#engine/contract/health-live.ts'
 import type { ProbeConfig } from '#engine/contract/probe.ts'
 import type { Takes } from '#engine/contract/resources.ts'
 import type { AdminState, SkipReason } from '#engine/contract/vocabulary.ts'
@@ -16,7 +16,7 @@ import { changeOf } from './health-change.ts'
 import { forEachTarget, type HealthNews } from './health-news.ts'
 import { reduceHealth } from './health-reducer.ts'
 import { Located } from './located.ts'
-import { type Moment, Observations } from './observations.ts'
+import { Observations } from './observations.ts'
 import type { DestinationGround, Placement } from './placement.ts'
 import type { Target } from './target-board.ts'
 import { WarmUp } from './warm-up.ts'
@@ -47,7 +47,11 @@ export class Destination extends Located implements Candidate {
   lastPick = 0
   watcher: Watcher | null = null
   config: DestinationConfig
-  readonly observations = new Observations()
+  /** Moves with what may make another detail of it; not with time, nor with its calls. */
+  changes = 0
+  readonly observations = new Observations(() => {
+    this.changes += 1
+  })
   setId: number
   position: number
   probe: ProbeConfig
@@ -225,13 +229,6 @@ export class Destination extends Located implements Candidate {
     return this.health.source.phase === 'full' ? this.health.source.reason : this.fed.notice
   }
 
-  /** What stands behind its health. */
-  detail(at: Moment): Omit<HealthDetail, 'loads'> {
-    const { id, setId, weight, capacity } = this
-    const observed = this.observations.read(this.health, this.placement.evidence, at)
-    return { id, setId, ...observed, weight, capacity, resources: this.room.read() }
-  }
-
   /** Weighs some news. Returns the change when the health became another one, else null. */
   learn(news: HealthNews, nowMs: number): HealthChange | null {
     const before = this.health
@@ -282,6 +279,7 @@ export class Destination extends Located implements Candidate {
 
   /** To be called where something changed that its health does not show. */
   judge(): void {
+    this.changes += 1
     this.barred = whyBarred(this, false)
     this.barredAnyway = whyBarred(this, true)
     this.tell()

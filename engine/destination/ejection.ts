@@ -11,12 +11,24 @@ export class Ejection {
   private endsAtMs: number | null = null
   private untilMs: number | null = null
   private lastEvidenceMs = Number.NEGATIVE_INFINITY
+  private readonly onChange: () => void
+
+  /** `onChange`: people may be shown something else now. */
+  constructor(onChange = () => {}) {
+    this.onChange = onChange
+  }
 
   /** In a row, this one counted in. */
   ejections({ ejectionMaxSec }: Times, nowMs: number): number {
     const isCalm = this.endsAtMs === null && nowMs - this.lastEvidenceMs >= ejectionMaxSec * 1_000
     if (isCalm) this.inARow = 0
     return this.inARow
+  }
+
+  /** Up to then nothing changes by itself. */
+  holdsUntilMs({ ejectionMaxSec }: Times): number {
+    const isForgotten = this.inARow > 0 && this.endsAtMs === null
+    return isForgotten ? this.lastEvidenceMs + ejectionMaxSec * 1_000 : Number.POSITIVE_INFINITY
   }
 
   /** Null: it is not out. */
@@ -33,6 +45,7 @@ export class Ejection {
   noteEvidence(times: Times, nowMs: number): void {
     this.ejections(times, nowMs)
     this.lastEvidenceMs = nowMs
+    this.onChange()
   }
 
   /** Returns for how long, in ms. */
@@ -48,12 +61,14 @@ export class Ejection {
     if (this.endsAtMs !== null) this.lastEvidenceMs = nowMs
     this.endsAtMs = null
     this.untilMs = null
+    this.onChange()
   }
 
   /** As it was before the engine started anew; a clock that was set meanwhile makes it no longer than it can be. */
   restore(inARow: number, untilMs: number | null, times: Times, nowMs: number, wallMs: number): void {
     this.inARow = inARow
     this.lastEvidenceMs = nowMs
+    this.onChange()
     if (untilMs === null || untilMs <= wallMs) return
     this.last(Math.min(untilMs - wallMs, mostMs(times)), nowMs, wallMs)
   }
@@ -63,12 +78,14 @@ export class Ejection {
     this.inARow = 0
     this.endsAtMs = null
     this.untilMs = null
+    this.onChange()
   }
 
   private last(forMs: number, nowMs: number, wallMs: number): void {
     this.lastEvidenceMs = nowMs
     this.endsAtMs = nowMs + forMs
     this.untilMs = Math.round(wallMs + forMs)
+    this.onChange()
   }
 }
 

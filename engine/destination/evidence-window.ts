@@ -37,12 +37,19 @@ export class EvidenceWindow {
   private last: { readonly standing: Standing; readonly atMs: number } | null = null
   /** Source of a failure, and when it failed last; the oldest goes first. */
   private readonly sources = new Map<string, number>()
+  private readonly onChange: () => void
+
+  /** `onChange`: people may be shown something else now. */
+  constructor(onChange = () => {}) {
+    this.onChange = onChange
+  }
 
   succeed(windowSec: number, nowMs: number): void {
     const counts = this.turn(windowSec, nowMs)
     const slot = 2 * (this.second % windowSec)
     counts[slot] = (counts[slot] ?? 0) + 1
     this.consecutive = 0
+    this.onChange()
   }
 
   /** `source`: the address its call came from; empty where it says nothing. */
@@ -54,6 +61,7 @@ export class EvidenceWindow {
     if (this.consecutive === 0) this.runSinceMs = nowMs
     this.consecutive += 1
     if (source !== '') this.note(source, nowMs)
+    this.onChange()
   }
 
   /** Null: it is not evidence. To be asked after a failure. */
@@ -88,6 +96,21 @@ export class EvidenceWindow {
     this.consecutive = 0
     this.last = null
     this.sources.clear()
+    this.onChange()
+  }
+
+  /** Up to then `read` gives what it gave now, if nothing else happens: something leaves the window. */
+  holdsUntilMs(nowMs: number): number {
+    const { counts, windowSec, second } = this
+    if (counts === null) return Number.POSITIVE_INFINITY
+    let untilMs = Number.POSITIVE_INFINITY
+    for (let age = windowSec - 1; age >= 0 && untilMs === Number.POSITIVE_INFINITY; age--)
+      if ((counts[2 * ((second - age) % windowSec)] ?? 0) > 0) untilMs = (second - age + windowSec) * 1_000
+    for (const failedAtMs of this.sources.values()) {
+      const leavesMs = failedAtMs + windowSec * 1_000
+      if (leavesMs >= nowMs) untilMs = Math.min(untilMs, leavesMs)
+    }
+    return untilMs
   }
 
   private standingNow(config: EvidenceConfig, nowMs: number): Standing | null {

@@ -32,10 +32,7 @@ export class HealthDesk {
   /** A probe to this target of it has ended. */
   note(destination: Destination, to: Endpoint, outcome: ProbeOutcome): void {
     const { observations } = destination
-    observations.lastProbe = outcome
-    observations.probes.add(formatEndpoint(to), outcome)
-    if (outcome.latencyMs === null) return
-    observations.latency.add(outcome.latencyMs)
-    destination.judge()
+    observations.probed(formatEndpoint(to), outcome)
+    if (outcome.latencyMs !== null) destination.judge()
   }
 }

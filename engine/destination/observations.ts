@@ -27,15 +27,34 @@ type Observed = Pick<
 export class Observations {
   readonly latency = new Latency()
   readonly probes = new ProbeLog()
-  readonly window = new EvidenceWindow()
-  readonly ejection = new Ejection()
-  readonly retryAfter = new RetryAfter()
-  readonly overload = new Overloads()
+  readonly window: EvidenceWindow
+  readonly ejection: Ejection
+  readonly retryAfter: RetryAfter
+  readonly overload: Overloads
   readonly failures = new RecentFailures()
   readonly delay = new PeakDelay()
-  lastProbe: ProbeOutcome | null = null
+  private lastProbe: ProbeOutcome | null = null
   /** When a probe was answered well though calls spoke against it; monotonic. */
   readonly disprovedAtMs = { doubt: Number.NEGATIVE_INFINITY, evidence: Number.NEGATIVE_INFINITY }
+
+  private readonly onChange: () => void
+
+  /** `onChange`: `read` may give something else now. */
+  constructor(onChange: () => void) {
+    this.onChange = onChange
+    this.window = new EvidenceWindow(onChange)
+    this.ejection = new Ejection(onChange)
+    this.retryAfter = new RetryAfter(onChange)
+    this.overload = new Overloads(onChange)
+  }
+
+  /** A probe to this target has ended. */
+  probed(target: string, outcome: ProbeOutcome): void {
+    this.lastProbe = outcome
+    this.probes.add(target, outcome)
+    if (outcome.latencyMs !== null) this.latency.add(outcome.latencyMs)
+    this.onChange()
+  }
 
   read(record: HealthRecord, config: EvidenceConfig, { nowMs, wallMs }: Moment): Observed {
     return {
@@ -46,6 +65,15 @@ export class Observations {
       retryAfterUntilMs: this.retryAfter.until,
       overload: this.overload.read(nowMs, wallMs),
     }
+  }
+
+  /** Up to then `read` gives the same while nothing changes but the time. */
+  holdsUntilMs(config: EvidenceConfig, nowMs: number): number {
+    return Math.min(
+      this.window.holdsUntilMs(nowMs),
+      this.ejection.holdsUntilMs(config),
+      this.overload.holdsUntilMs(nowMs),
+    )
   }
 
   /** Another address: what was seen belongs to the old one. */
@@ -59,6 +87,7 @@ export class Observations {
     this.failures.forget()
     this.delay.forget()
     this.lastProbe = null
+    this.onChange()
     this.disprovedAtMs.doubt = Number.NEGATIVE_INFINITY
     this.disprovedAtMs.evidence = Number.NEGATIVE_INFINITY
   }

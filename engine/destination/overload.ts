@@ -21,6 +21,11 @@ export class Overload {
   /** On the monotonic scale. */
   private endsAtMs = 0
 
+  /** When what it said is over, on the monotonic scale; 0 where it said nothing. */
+  get endsAt(): number {
+    return this.endsAtMs
+  }
+
   /**
    * What is no newer than what is known changes nothing (RFC 7339 §4.4), unless that is long over: who started anew may
    * count from the beginning. True when it was taken.

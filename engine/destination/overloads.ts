@@ -12,6 +12,13 @@ const MOST_PLACES = 64
 export class Overloads {
   private readonly places: { readonly key: string; readonly overload: Overload }[] = []
 
+  private readonly onChange: () => void
+
+  /** `onChange`: people may be shown something else now. */
+  constructor(onChange = () => {}) {
+    this.onChange = onChange
+  }
+
   /** True when it was taken. */
   learn({ address, port }: Pick<Endpoint, 'address' | 'port'>, news: OverloadNews, nowMs: number): boolean {
     const key = `${address} ${port}`
@@ -20,6 +27,7 @@ export class Overloads {
     const place = known ?? { key, overload: new Overload() }
     this.places.push(place)
     if (this.places.length > MOST_PLACES) this.places.shift()
+    this.onChange()
     return place.overload.learn(news, nowMs)
   }
 
@@ -31,6 +39,14 @@ export class Overloads {
       if (said !== null && (most === null || said.value > most.value)) most = said
     }
     return most
+  }
+
+  /** Up to then `read` gives what it gives now, if nobody says anything else: the time of one of them is over. */
+  holdsUntilMs(nowMs: number): number {
+    let untilMs = Number.POSITIVE_INFINITY
+    for (const { overload } of this.places)
+      if (overload.endsAt > nowMs) untilMs = Math.min(untilMs, overload.endsAt)
+    return untilMs
   }
 
   /**
@@ -46,5 +62,6 @@ export class Overloads {
   /** Another address: what was said is another's. */
   forget(): void {
     this.places.length = 0
+    this.onChange()
   }
 }

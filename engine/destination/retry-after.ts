@@ -9,6 +9,12 @@ export class RetryAfter {
   private asked: { readonly sec: number; readonly atMs: number } | null = null
   private endsAtMs: number | null = null
   private untilMs: number | null = null
+  private readonly onChange: () => void
+
+  /** `onChange`: people may be shown something else now. */
+  constructor(onChange = () => {}) {
+    this.onChange = onChange
+  }
 
   /** Null: it is not left alone. */
   get endsAt(): number | null {
@@ -51,11 +57,13 @@ export class RetryAfter {
   begin(forMs: number, nowMs: number, wallMs: number): void {
     this.endsAtMs = nowMs + forMs
     this.untilMs = Math.round(wallMs + forMs)
+    this.onChange()
   }
 
   end(): void {
     this.asked = null
     this.endsAtMs = null
     this.untilMs = null
+    this.onChange()
   }
 }

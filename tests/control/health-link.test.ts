@@ -1,9 +1,10 @@
 import { expect, test, vi } from 'vitest'
-import type { RelayFigures } from '#engine/control/relay-port.ts'
+import type { RelayDetail } from '#engine/contract/health-live.ts'
 import { PanelClient, runControl } from '#tests/support/control-thread.ts'
 import { temporaryPath } from '#tests/support/data-folders.ts'
+import { destinationFigures } from '#tests/support/destination-figures.ts'
 
-const detail: RelayFigures['details'][number] = {
+const detail: RelayDetail = {
   id: 7,
   setId: 1,
   inputs: [{ input: 'probe', verdict: 'good', reason: 'answers probes (200)', sinceMs: 1 }],
@@ -30,12 +31,70 @@ test('a probe by hand is answered with what came of it', async () => {
   expect(await asked).toEqual(result)
 })
 
-test('what stands behind a health goes only where its set is watched', async () => {
+test('what stands behind a health goes only where its set is watched, though the relay tells it once', async () => {
   const running = await runControl(temporaryPath())
   const panel = await new PanelClient(running).connected()
   panel.socket.emit('watch', { setIds: [1] })
   await vi.waitFor(() => expect(running.relay.heard).toContainEqual({ kind: 'watch', setIds: [1] }))
-  running.relay.figures({ details: [detail, { ...detail, id: 8, setId: 2 }] })
+  running.relay.figures({
+    watched: [1],
+    destinations: [destinationFigures({ id: 7, setId: 1 }), destinationFigures({ id: 8, setId: 2 })],
+    details: [detail, { ...detail, id: 8, setId: 2 }],
+  })
   await vi.waitFor(() => expect(panel.ticks).toHaveLength(1))
   expect(panel.ticks[0]?.details).toEqual([{ ...detail, loads: [] }])
+})
+
+test('the relay tells what became another: who looks later, or connects anew, sees all of it', async () => {
+  const running = await runControl(temporaryPath())
+  const [panel, later] = [new PanelClient(running), new PanelClient(running)]
+  await Promise.all([panel.connected(), later.connected()])
+  panel.socket.emit('watch', { setIds: [1] })
+  await vi.waitFor(() => expect(running.relay.heard).toContainEqual({ kind: 'watch', setIds: [1] }))
+  const destinations = [7, 8].map((id) => destinationFigures({ id }))
+  const channels = [{ side: 'destination' as const, id: 7, channels: [{ channel: '1', activeCalls: 1 }] }]
+  running.relay.figures({ watched: [1], destinations, channels, details: [detail, { ...detail, id: 8 }] })
+  await vi.waitFor(() => expect(panel.ticks).toHaveLength(1))
+  later.socket.emit('watch', { setIds: [1] })
+  running.relay.figures({ watched: [1], destinations, details: [{ ...detail, id: 8, weight: 9 }] })
+  await vi.waitFor(() => expect(panel.ticks).toHaveLength(2))
+  const weights = ({ ticks }: PanelClient) => ticks.at(-1)?.details.map(({ id, weight }) => [id, weight])
+  await vi.waitFor(() =>
+    expect([panel, later].map(weights)).toEqual(
+      Array(2).fill([
+        [7, 50],
+        [8, 9],
+      ]),
+    ),
+  )
+  expect([panel, later].map(({ ticks }) => ticks.at(-1)?.channels)).toEqual([channels, channels])
+  const anew = await new PanelClient(running).connected()
+  anew.socket.emit('watch', { setIds: [1] })
+  anew.socket.emit('resync')
+  await vi.waitFor(() => expect(anew.states.at(-1)?.state.tick.details.map(({ id }) => id)).toEqual([7, 8]))
+})
+
+test('of a destination that is gone, moved to another set, or watched no more nothing is told', async () => {
+  const running = await runControl(temporaryPath())
+  const panel = await new PanelClient(running).connected()
+  panel.socket.emit('watch', { setIds: [1, 2] })
+  const shown = (id: number, setId = 1) => destinationFigures({ id, setId })
+  const all = [7, 8, 9].map((id) => ({ ...detail, id }))
+  await vi.waitFor(() => expect(running.relay.heard).toContainEqual({ kind: 'watch', setIds: [1, 2] }))
+  const tell = async (
+    watched: number[],
+    destinations: ReturnType<typeof shown>[],
+    details = [...all].slice(3),
+  ) => {
+    running.relay.figures({ watched, destinations, details })
+    const before = panel.ticks.length
+    await vi.waitFor(() => expect(panel.ticks).toHaveLength(before + 1))
+    return panel.ticks.at(-1)?.details.map(({ id }) => id)
+  }
+  expect(await tell([1], [shown(7), shown(8), shown(9)], all)).toEqual([7, 8, 9])
+  expect(await tell([1], [shown(7), shown(9)])).toEqual([7, 9])
+  expect(await tell([1], [shown(7), shown(9, 2)])).toEqual([7])
+  expect(await tell([1], [shown(7), shown(9)])).toEqual([7])
+  expect(await tell([], [shown(7)])).toEqual([])
+  expect(await tell([1], [shown(7)])).toEqual([])
 })

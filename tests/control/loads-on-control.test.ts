@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import type { Logger } from '#engine/base/logger.ts'
-import type { HealthDetail } from '#engine/contract/health-live.ts'
+import type { RelayDetail } from '#engine/contract/health-live.ts'
 import {
   figures,
   PanelClient,
@@ -29,7 +29,7 @@ class LoggerOfTest implements Logger {
   }
 }
 
-function detail(id: number, setId: number): Omit<HealthDetail, 'loads'> {
+function detail(id: number, setId: number): RelayDetail {
   const { loads: _, ...rest } = healthDetail(id, { setId })
   return rest
 }
@@ -38,6 +38,7 @@ function detail(id: number, setId: number): Omit<HealthDetail, 'loads'> {
 function show({ relay }: RunningControl): void {
   relay.post({
     ...figures(),
+    watched: [1, 2],
     destinations: [destinationFigures({ id: 7, setId: 1 }), destinationFigures({ id: 9, setId: 2 })],
     details: [detail(7, 1), detail(9, 2)],
   })

@@ -239,7 +239,7 @@ describe('live', () => {
     watching.socket.emit('watch', { setIds: [1] })
     await vi.waitFor(() => expect(running.relay.heard).toContainEqual({ kind: 'watch', setIds: [1] }))
     const channels = [{ side: 'destination' as const, id: 7, channels: [{ channel: '1', activeCalls: 1 }] }]
-    running.relay.figures({ destinations: [destination], channels })
+    running.relay.figures({ watched: [1], destinations: [destination], channels })
     await vi.waitFor(() => expect([...watching.ticks, ...other.ticks]).toHaveLength(2))
     expect(watching.ticks[0]?.channels).toEqual(channels)
     expect(other.ticks[0]?.channels).toEqual([])

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ProbeNowResult } from '#engine/contract/health-live.ts'
+import { detailOf } from '#engine/destination/detail.ts'
 import { located, NAME, target } from './located.ts'
 import { answered, type Bench, started } from './prober-bench.ts'
 import { destination } from './snapshots.ts'
@@ -95,7 +96,8 @@ describe('what is known of probes', () => {
     bench.network = ({ done }) => void bench.clock.after(40, () => done(answered(404)))
     bench.clock.advance(60_000)
     const { observations } = bench.get(1)
-    expect(observations.lastProbe).toMatchObject({
+    const last = () => detailOf(bench.get(1), { nowMs: 0, wallMs: 0 }).lastProbe
+    expect(last()).toMatchObject({
       kind: 'answered',
       status: 404,
       text: 'Phrase 404',
@@ -107,8 +109,8 @@ describe('what is known of probes', () => {
     bench.network = () => {}
     bench.clock.advance(60_000)
     expect(observations.latency.read()).toEqual(known)
-    expect(observations.lastProbe).toMatchObject({ kind: 'unanswered', latencyMs: null, isGood: false })
-    expect(observations.lastProbe?.text).toBe('no answer within 2.0 s')
+    expect(last()).toMatchObject({ kind: 'unanswered', latencyMs: null, isGood: false })
+    expect(last()?.text).toBe('no answer within 2.0 s')
   })
 
   test('another address has none of it', () => {
@@ -116,7 +118,7 @@ describe('what is known of probes', () => {
     bench.clock.advance(5_000)
     bench.reply = null
     bench.apply([destination(1, { uri: 'sip:192.0.2.99' })])
-    expect(bench.get(1).detail({ nowMs: 0, wallMs: 0 })).toMatchObject({ latency: null, lastProbe: null })
+    expect(detailOf(bench.get(1), { nowMs: 0, wallMs: 0 })).toMatchObject({ latency: null, lastProbe: null })
   })
 })
 

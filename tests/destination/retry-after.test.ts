@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { LoadFigures } from '#engine/contract/health-live.ts'
+import { detailOf } from '#engine/destination/detail.ts'
 import { feed, figures, news } from './load-news.ts'
 import { located, NAME, target } from './located.ts'
 import { answered, type Bench, started } from './prober-bench.ts'
@@ -52,7 +53,7 @@ describe('§21.5.4: a 503 with Retry-After', () => {
   test('keeps further calls away once a probe sent after it is answered 503, too', () => {
     const bench = skipped()
     expect(skipReason(bench)).toBe('retry-after')
-    expect(bench.get(1).detail({ nowMs: 0, wallMs: 0 }).retryAfterUntilMs).toBeGreaterThan(
+    expect(detailOf(bench.get(1), { nowMs: 0, wallMs: 0 }).retryAfterUntilMs).toBeGreaterThan(
       bench.clock.wallMs() + 119_000,
     )
     expect(bench.get(1).notice).toBe('it asked to be left alone for a while')
@@ -204,7 +205,10 @@ describe('a FreeSWITCH at its maximum answers 503 to all', () => {
     bench.clock.advance(60_000)
     expect(bench.get(1).health).toMatchObject({ health: 'up', reason: 'answers probes (503, and is full)' })
     expect([skipReason(bench), bench.get(1).notice]).toEqual([null, FULL.reason])
-    expect(bench.get(1).observations.lastProbe).toMatchObject({ status: 503, isGood: true })
+    expect(detailOf(bench.get(1), { nowMs: 0, wallMs: 0 }).lastProbe).toMatchObject({
+      status: 503,
+      isGood: true,
+    })
   })
 
   test('with figures that show room, or none, the 503 is a failure: it is paused', () => {

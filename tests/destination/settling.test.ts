@@ -3,6 +3,7 @@ import type { SnapshotInput } from '#engine/contract/config.ts'
 import { engineEventSchema } from '#engine/contract/live.ts'
 import { engineEvent, type Told } from '#engine/control/events.ts'
 import type { Destination } from '#engine/destination/destination.ts'
+import { detailOf } from '#engine/destination/detail.ts'
 import { FigureSampler } from '#engine/relay-figures.ts'
 import { DrainReleases, settleRelay } from '#engine/relay-settling.ts'
 import { TestCaller, TestDestination } from '#tests/support/test-parties.ts'
@@ -201,7 +202,7 @@ test('what a call takes is held from pick to end, whatever becomes of it', async
   if (!one || !call) throw new Error('no call')
   call.takes = { conf: 3 }
   relay.tracker.take(call, one)
-  expect(one.detail({ nowMs: 0, wallMs: 0 }).resources).toEqual([{ name: 'conf', used: 3, capacity: 4 }])
+  expect(detailOf(one, { nowMs: 0, wallMs: 0 }).resources).toEqual([{ name: 'conf', used: 3, capacity: 4 }])
   expect(one.postDialDelayMs(clock.monotonicMs())).toBeNull()
   clock.advance(RTT_MS)
   expect(one.postDialDelayMs(clock.monotonicMs())).toBeGreaterThan(0)

@@ -65,6 +65,7 @@ export function figures(): RelayFigures {
   const lists = {
     destinations: [],
     sources: [],
+    watched: [],
     channels: [],
     messages: [],
     drops: [],
