@@ -63,6 +63,15 @@ test('calls stand in groups of one kind: the counts agree with what was sent', a
   await page.getByText('From the counts, which hold every call.').waitFor()
 })
 
+test('a time that is being typed stays while the figures go on', async () => {
+  const [socket] = await Promise.all([page.waitForEvent('websocket'), to('/distribution')])
+  await page.getByRole('button', { name: 'Custom', exact: true }).click()
+  await page.getByLabel('From').fill('2026-01-02T03:04')
+  for (let ticks = 0; ticks < 3; ticks += 1) await socket.waitForEvent('framereceived')
+  expect(await page.getByLabel('From').inputValue()).toBe('2026-01-02T03:04')
+  await to('/distribution?by=destination')
+})
+
 test('by keyboard: another group, and a second one; the address has both', async () => {
   await isLive(page)
   await tabTo(page, page.getByRole('combobox', { name: 'Group by' }))

@@ -1,7 +1,7 @@
 'use client'
 import { Button, TextInput } from '@mantine/core'
-import { type FormEvent, useState } from 'react'
-import type { DistributionRange } from '#web/lib/distribution.ts'
+import { type FormEvent, memo, useState } from 'react'
+import { type DistributionRange, formatRange } from '#web/lib/distribution.ts'
 import { localInputMs, localInputText } from '#web/lib/local-time.ts'
 import { RANGE_TEXTS } from '#web/texts/shared.ts'
 import classes from './range-picker.module.css'
@@ -23,8 +23,9 @@ interface RangePickerProps {
   readonly onPick: (range: DistributionRange) => void
 }
 
-/** The time covered; it lives in the address, so that a link shows the same. */
-export function RangePicker({ range, fromMs, toMs, startWords, onPick }: RangePickerProps) {
+/** The time covered; it lives in the address, so that a link shows the same. Drawn again when it is another only. */
+export const RangePicker = memo(function RangePicker(props: RangePickerProps) {
+  const { range, fromMs, toMs, startWords, onPick } = props
   const [isCustom, setCustom] = useState(range.kind === 'custom')
   return (
     <>
@@ -53,11 +54,12 @@ export function RangePicker({ range, fromMs, toMs, startWords, onPick }: RangePi
         </button>
       </fieldset>
       {isCustom ? (
-        <CustomRange key={`${fromMs}-${toMs}`} fromMs={fromMs} toMs={toMs} onPick={onPick} />
+        // Not for other times: they go on while somebody types.
+        <CustomRange key={formatRange(range)} fromMs={fromMs} toMs={toMs} onPick={onPick} />
       ) : null}
     </>
   )
-}
+})
 
 interface CustomRangeProps {
   readonly fromMs: number

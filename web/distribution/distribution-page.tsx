@@ -4,7 +4,7 @@ import { useInterval } from '@mantine/hooks'
 import { IconDownload } from '@tabler/icons-react'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
-import { type CSSProperties, useMemo } from 'react'
+import { type CSSProperties, memo, useCallback, useMemo } from 'react'
 import type { SetConfig, SourceConfig } from '#engine/contract/config.ts'
 import { EmptyNote } from '#web/components/empty-note.tsx'
 import { PageHead, Section } from '#web/components/page-head.tsx'
@@ -46,6 +46,7 @@ interface DistributionPageProps {
 const MOST_TOGETHER = 12
 const RELOAD_MS = 30_000
 const DRAWN_EVERY_MS = 5_000
+const MINUTE_MS = 60_000
 /** Ticks need tell nothing close: totals tell all. */
 const NO_SETS: readonly number[] = []
 
@@ -62,40 +63,36 @@ export function DistributionPage({ range, view: loaded, groups, sets, sources }:
     view.toMs,
   )
   const { table: shown } = few
+  const covered = formatRange(range)
   const judged = useMemo(() => judgedSets(sets, view, setId), [sets, view, setId])
   // Figures move with each tick, pictures of sums since start every few seconds: nobody sees a bar grow by one call.
   const drawn = useCalm(
     useMemo(() => ({ table: shown, judged }), [shown, judged]),
-    `${few.order} ${setId} ${formatRange(range)}`,
+    `${few.order} ${setId} ${covered}`,
     DRAWN_EVERY_MS,
   )
   useReload(range)
   const router = useRouter()
-  const grouping = { by: groups?.by ?? null, and: groups?.and ?? null }
+  const by = groups?.by ?? null
+  const and = groups?.and ?? null
+  const pick = useCallback(
+    (next: DistributionRange) => router.push(distributionHref(formatRange(next), { by, and })),
+    [router, by, and],
+  )
   return (
     <>
       <PageHead title={CHANNEL_TEXTS.title} line={<Covered range={range} view={view} />}>
-        {groups ? null : (
-          <Button
-            component="a"
-            href={`/api/distribution.csv?range=${formatRange(range)}`}
-            variant="default"
-            leftSection={<IconDownload size={14} />}
-            download
-          >
-            {CHANNEL_TEXTS.csv}
-          </Button>
-        )}
+        {groups ? null : <SaveTables range={covered} />}
       </PageHead>
       <div className={classes.bar}>
         <RangePicker
           range={range}
           fromMs={view.fromMs}
-          toMs={view.toMs}
+          toMs={view.toMs - (view.toMs % MINUTE_MS)}
           startWords={CHANNEL_TEXTS.start}
-          onPick={(next) => router.push(distributionHref(formatRange(next), grouping))}
+          onPick={pick}
         />
-        <GroupChoice range={formatRange(range)} grouping={grouping} />
+        <GroupChoice range={covered} by={by} and={and} />
         {choices.length > 1 && !groups ? (
           <Select
             size="xs"
@@ -106,7 +103,7 @@ export function DistributionPage({ range, view: loaded, groups, sets, sources }:
             onChange={choose}
           />
         ) : null}
-        {groups ? null : <ColumnChoice few={few} />}
+        {groups || !few.first ? null : <ColumnChoice order={few.order} choose={few.choose} />}
       </div>
       {groups ? (
         <GroupedPart groups={groups} />
@@ -135,6 +132,21 @@ export function DistributionPage({ range, view: loaded, groups, sets, sources }:
     </>
   )
 }
+
+/** Not drawn again with each tick. */
+const SaveTables = memo(function SaveTables({ range }: { readonly range: string }) {
+  return (
+    <Button
+      component="a"
+      href={`/api/distribution.csv?range=${range}`}
+      variant="default"
+      leftSection={<IconDownload size={14} />}
+      download
+    >
+      {CHANNEL_TEXTS.csv}
+    </Button>
+  )
+})
 
 function FewLine({ all, few }: { readonly all: DistributionTable; readonly few: FewColumns }) {
   const format = useFormat()

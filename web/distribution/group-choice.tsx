@@ -1,14 +1,14 @@
 'use client'
 import { useRouter } from 'next/navigation'
+import { memo } from 'react'
 import { Select } from '#web/components/select.tsx'
 import { DIMENSIONS, type Dimension } from '#web/lib/grouping.ts'
 import { DIMENSION_TEXTS, DISTRIBUTION_TEXTS } from '#web/texts/distribution.ts'
 import { distributionHref, type Grouping } from './distribution-href.ts'
 
-interface GroupChoiceProps {
+interface GroupChoiceProps extends Grouping {
   /** As `formatRange` writes it. */
   readonly range: string
-  readonly grouping: Grouping
 }
 
 const SEED = 'seed'
@@ -16,7 +16,7 @@ const NOTHING = 'nothing'
 const isDimension = (text: string | null) => DIMENSIONS.find((one) => one === text) ?? null
 
 /** By what calls stand together: one of them, or two. */
-export function GroupChoice({ range, grouping: { by, and } }: GroupChoiceProps) {
+export const GroupChoice = memo(function GroupChoice({ range, by, and }: GroupChoiceProps) {
   const router = useRouter()
   const go = (next: Grouping) => router.push(distributionHref(range, next))
   const others = DIMENSIONS.filter((one) => one !== by)
@@ -53,7 +53,7 @@ export function GroupChoice({ range, grouping: { by, and } }: GroupChoiceProps) 
       )}
     </>
   )
-}
+})
 
 const choice = (words: (dimension: string) => string) => (value: Dimension) => ({
   value,

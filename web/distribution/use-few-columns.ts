@@ -1,4 +1,4 @@
-import { useMemo } from 'react'
+import { useCallback, useMemo } from 'react'
 import type { SetConfig } from '#engine/contract/config.ts'
 import { useFormat } from '#web/components/theme-provider.tsx'
 import { useAddress } from '#web/components/use-address.ts'
@@ -36,10 +36,11 @@ export function useFewColumns(
     [table, first, format],
   )
   const firstIds = useMemo(() => first?.map((one) => one.id) ?? null, [first])
+  const choose = useCallback((next: string) => write({ first: next === 'configured' ? null : next }), [write])
   return {
     table: few,
     first: firstIds,
     order,
-    choose: (next) => write({ first: next === 'configured' ? null : next }),
+    choose,
   }
 }
