@@ -11,7 +11,7 @@ export function timeChartOptions(
   clock: (ms: number) => string,
   zone: string,
   hasLabels: boolean,
-): ChartOptions<'line'> {
+): ChartOptions {
   return {
     animation: false,
     font: { family: CHART_FONT },

@@ -35,7 +35,7 @@ Chart.register(
 /** The drawing's own words for what it does: made once, then only changed in place. */
 export interface Drawing {
   /** Called once per mounted canvas. */
-  create(scheme: Scheme): ChartConfiguration<'line'> | ChartConfiguration<'bar'>
+  create(scheme: Scheme): ChartConfiguration
   /** Writes the present figures into the chart it is given. */
   refresh(chart: Chart, scheme: Scheme): void
 }
@@ -59,9 +59,7 @@ export function ChartCanvas({ drawing, label, height, subscribe }: ChartCanvasPr
 
   useEffect(() => {
     if (!canvas.current) return
-    const wanted = create()
-    const made: Chart =
-      wanted.type === 'bar' ? new Chart(canvas.current, wanted) : new Chart(canvas.current, wanted)
+    const made = new Chart(canvas.current, create())
     chart.current = made
     redraw()
     return () => {

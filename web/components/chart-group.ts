@@ -3,10 +3,8 @@ import type { ActiveElement, Chart, Plugin } from 'chart.js'
 /** A drag shorter than this is a click with an unsteady hand. */
 const LEAST_DRAG = 6
 
-type LineChart = Chart<'line'>
-
 interface Drag {
-  readonly chart: LineChart
+  readonly chart: Chart
   readonly fromX: number
   toX: number
 }
@@ -18,17 +16,17 @@ interface Drag {
 export class ChartGroup {
   /** Null where there is nothing finer to see. */
   onZoom: ((fromMs: number, toMs: number) => void) | null = null
-  readonly #charts = new Map<LineChart, AbortController>()
+  readonly #charts = new Map<Chart, AbortController>()
   #drag: Drag | null = null
 
-  readonly plugin: Plugin<'line'> = {
+  readonly plugin: Plugin = {
     id: 'group',
     start: (chart) => this.#join(chart),
     stop: (chart) => this.#leave(chart),
     afterDraw: (chart) => this.#drawDrag(chart),
   }
 
-  #join(chart: LineChart): void {
+  #join(chart: Chart): void {
     const listening = new AbortController()
     this.#charts.set(chart, listening)
     const on = (name: 'pointerdown' | 'pointermove' | 'pointerup' | 'pointercancel' | 'pointerleave') => {
@@ -38,13 +36,13 @@ export class ChartGroup {
       on(name)
   }
 
-  #leave(chart: LineChart): void {
+  #leave(chart: Chart): void {
     this.#charts.get(chart)?.abort()
     this.#charts.delete(chart)
     if (this.#drag?.chart === chart) this.#drag = null
   }
 
-  #heard(chart: LineChart, event: PointerEvent): void {
+  #heard(chart: Chart, event: PointerEvent): void {
     if (event.type === 'pointerleave') return this.#point(chart, null)
     if (event.type === 'pointercancel') return this.#endDrag(false)
     if (event.type === 'pointerup') return this.#endDrag(true)
@@ -56,7 +54,7 @@ export class ChartGroup {
     this.#point(chart, chart.scales.x?.getValueForPixel(event.offsetX) ?? null)
   }
 
-  #beginDrag(chart: LineChart, event: PointerEvent): void {
+  #beginDrag(chart: Chart, event: PointerEvent): void {
     if (!this.onZoom || event.button !== 0 || event.pointerType === 'touch') return
     chart.canvas.setPointerCapture(event.pointerId)
     const x = within(chart, event.offsetX)
@@ -76,7 +74,7 @@ export class ChartGroup {
   }
 
   /** The others show the moment that this one's pointer is at, with their exact values. */
-  #point(source: LineChart, atMs: number | null): void {
+  #point(source: Chart, atMs: number | null): void {
     for (const chart of this.#charts.keys()) {
       if (chart === source) continue
       const elements = atMs === null ? [] : elementsAt(chart, atMs)
@@ -90,7 +88,7 @@ export class ChartGroup {
     }
   }
 
-  #drawDrag(chart: LineChart): void {
+  #drawDrag(chart: Chart): void {
     if (this.#drag?.chart !== chart) return
     const { ctx, chartArea } = chart
     const { fromX, toX } = this.#drag
@@ -102,12 +100,12 @@ export class ChartGroup {
   }
 }
 
-function within(chart: LineChart, x: number): number {
+function within(chart: Chart, x: number): number {
   return Math.min(chart.chartArea.right, Math.max(chart.chartArea.left, x))
 }
 
 /** Of every line that has a value there, the point nearest to the moment. */
-function elementsAt(chart: LineChart, atMs: number): ActiveElement[] {
+function elementsAt(chart: Chart, atMs: number): ActiveElement[] {
   const points = chart.data.datasets[0]?.data ?? []
   let nearest = -1
   let distance = Number.POSITIVE_INFINITY

@@ -62,7 +62,7 @@ function drawingOf(bars: readonly FailureBar[], labels: BarLabels, format: Forma
   }
 }
 
-function configurationOf(bars: readonly FailureBar[], labels: BarLabels): ChartConfiguration<'bar'> {
+function configurationOf(bars: readonly FailureBar[], labels: BarLabels): ChartConfiguration {
   return {
     type: 'bar',
     data: {

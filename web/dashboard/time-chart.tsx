@@ -98,7 +98,7 @@ function useDrawing(props: TimeChartProps, format: Format): Drawing {
 
 type Shape = Pick<TimeChartProps, 'lines' | 'isLive' | 'unit' | 'group'> & { readonly isStacked: boolean }
 
-function configurationOf(shape: Shape, scheme: Scheme, format: Format): ChartConfiguration<'line'> {
+function configurationOf(shape: Shape, scheme: Scheme, format: Format): ChartConfiguration {
   const { lines, isLive, isStacked, unit, group } = shape
   const moment = isLive ? format.clock : format.dayMinute
   const options = timeChartOptions(format.clock, timeZoneName(), true)

@@ -10,7 +10,7 @@ interface BarAxes {
 }
 
 /** Bars in groups, or one upon the other; exact values under the pointer. */
-export function barConfiguration({ x, y, isWhole, isStacked = false }: BarAxes): ChartConfiguration<'bar'> {
+export function barConfiguration({ x, y, isWhole, isStacked = false }: BarAxes): ChartConfiguration {
   return {
     type: 'bar',
     data: { labels: [], datasets: [] },

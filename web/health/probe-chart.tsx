@@ -57,7 +57,7 @@ export function ProbeChart({ probes }: ProbeChartProps) {
   return <LazyChart drawing={drawing} label={label} height={150} />
 }
 
-function configurationOf(format: Format): ChartConfiguration<'line'> {
+function configurationOf(format: Format): ChartConfiguration {
   const options = timeChartOptions(format.clock, timeZoneName(), false)
   return {
     type: 'line',
