@@ -90,19 +90,29 @@ const lostCalls = (id: number) =>
     .filter((trail) => trail.attempts[0]?.destinationId === id)
     .toReversed()
 
-/** Since the first call that it did not answer once it was gone; the trail of that call is the witness. */
-async function fallTimeMs(id: number, goneAtMs: number): Promise<number> {
+/** Time for a trail to be told behind the fall that it witnesses. */
+const WITNESS_MS = 3_000
+
+/**
+ * Since the first call that it did not answer once it was gone; the trail of that call is the witness. Null: a probe was
+ * sooner than any call.
+ */
+async function fallTimeMs(id: number, goneAtMs: number): Promise<number | null> {
   const witness = () => lostCalls(id).find(({ atMs }) => atMs >= goneAtMs)
   const fellAtMs = () => fallOf(id)?.atMs ?? Number.POSITIVE_INFINITY
-  const isTold = async () => fellAtMs() <= goneAtMs || (fallOf(id) !== undefined && witness() !== undefined)
+  const hasNone = () => (engine.link.tick()?.atMs ?? 0) > fellAtMs() + WITNESS_MS
+  const isTold = async () =>
+    fellAtMs() <= goneAtMs || (fallOf(id) !== undefined && (witness() !== undefined || hasNone()))
   expect(await within(15_000, isTold)).toBe(true)
-  return fellAtMs() - (witness()?.atMs ?? goneAtMs)
+  const first = witness()
+  if (first) return fellAtMs() - first.atMs
+  return fellAtMs() <= goneAtMs ? 0 : null
 }
 
 test('R6: a closed port is known within 100 ms of the first call to it, whether its receiver was killed or went in good order', {
   timeout: 90_000,
 }, async () => {
-  const times: number[] = []
+  const times: (number | null)[] = []
   for (const id of KILLED) {
     const killedAtMs = Date.now()
     await receiver(id).kill()
@@ -111,10 +121,12 @@ test('R6: a closed port is known within 100 ms of the first call to it, whether 
   // It answers nobody any more for a moment before its port is closed, and that is a moment before we know.
   await receiver(CLOSED).stop()
   times.push(await fallTimeMs(CLOSED, Date.now() - CLOSED_LIMIT_MS))
+  const known = times.filter((time) => time !== null).toSorted((a, b) => a - b)
+  expect(known.length, `${times}`).toBeGreaterThanOrEqual(times.length - 1)
   // A machine that is busy for a moment may hold one of them up.
-  const [, , third] = times.toSorted((a, b) => a - b)
+  const [, , third] = known
   expect(third, `${times}`).toBeLessThanOrEqual(CLOSED_LIMIT_MS)
-  expect(Math.max(...times)).toBeLessThanOrEqual(10 * CLOSED_LIMIT_MS)
+  expect(Math.max(...known)).toBeLessThanOrEqual(10 * CLOSED_LIMIT_MS)
 })
 
 test('R6: a stopped receiver, silent with its port open, is down within 3 s of the first call to it', async () => {
