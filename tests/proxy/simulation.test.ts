@@ -9,6 +9,23 @@ const STEPS_OF_A_START = 50
 
 afterEach(() => vi.restoreAllMocks())
 
+/** What holds of every town that has come to rest. */
+function expectAtRest(town: Town): void {
+  const { tracker, directory, layer } = town.world.relay
+  expect([...town.strangers]).toEqual([])
+  expect(town.overfull).toEqual([])
+  expect(town.orphans).toBe(0)
+  const { counted, recorded } = town.byDestination()
+  expect(recorded).toEqual(counted)
+  for (const record of town.records) expect(callRecordSchema.parse(record)).toEqual(record)
+  expect(town.totals()).toEqual({ destinations: town.records.length, sources: town.records.length })
+  expect(tracker.size).toBe(0)
+  expect(directory.destinations.map((destination) => destination.activeCalls())).toEqual([0, 0, 0, 0, 0])
+  expect(directory.allSources.map((source) => source.activeCalls())).toEqual([0, 0])
+  expect(layer.size).toBe(0)
+  expect(layer.wheel.size).toBe(town.idleTimers)
+}
+
 describe('a town of telephones that answer, refuse, cancel, vanish and break', () => {
   test.each(Array.from({ length: 24 }, (_, i) => i + 1))(
     'seed %i: nothing is lost, doubled, overfilled or left behind',
@@ -17,22 +34,10 @@ describe('a town of telephones that answer, refuse, cancel, vanish and break', (
       const town = await Town.build(seed)
       for (let step = 0; step < STEPS; step++) town.step()
       town.quiet()
-      const { tracker, directory, layer } = town.world.relay
       expect(faults.mock.calls).toEqual([])
-      expect([...town.strangers]).toEqual([])
-      expect(town.overfull).toEqual([])
-      expect(town.orphans).toBe(0)
+      expectAtRest(town)
       expect(town.offered.size).toBeGreaterThan(STEPS / 2)
-      expect(town.totals()).toEqual({ destinations: town.calls, sources: town.calls })
-      expect(tracker.size).toBe(0)
-      for (const record of town.records) expect(callRecordSchema.parse(record)).toEqual(record)
       expect(town.records).toHaveLength(town.calls)
-      const { counted, recorded } = town.byDestination()
-      expect(recorded).toEqual(counted)
-      expect(directory.destinations.map((destination) => destination.activeCalls())).toEqual([0, 0, 0, 0, 0])
-      expect(directory.allSources.map((source) => source.activeCalls())).toEqual([0, 0])
-      expect(layer.size).toBe(0)
-      expect(layer.wheel.size).toBe(town.idleTimers)
     },
   )
 
@@ -47,20 +52,9 @@ describe('a town of telephones that answer, refuse, cancel, vanish and break', (
         if (step % STEPS_OF_A_START === 0) await town.restart()
       }
       town.quiet()
-      const { tracker, directory, layer } = town.world.relay
       expect(faults.mock.calls).toEqual([])
-      expect([...town.strangers]).toEqual([])
-      expect(town.overfull).toEqual([])
-      expect(town.orphans).toBe(0)
+      expectAtRest(town)
       expect(town.unrecorded).toEqual([])
-      const { length } = town.records
-      expect(town.totals()).toEqual({ destinations: length, sources: length })
-      const { counted, recorded } = town.byDestination()
-      expect(recorded).toEqual(counted)
-      expect(tracker.size).toBe(0)
-      expect(directory.destinations.map((destination) => destination.activeCalls())).toEqual([0, 0, 0, 0, 0])
-      expect(layer.size).toBe(0)
-      expect(layer.wheel.size).toBe(town.idleTimers)
     },
   )
 })

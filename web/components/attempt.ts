@@ -1,4 +1,5 @@
 import type { Outcome } from '#web/lib/outcome.ts'
+import { ATTEMPT_TEXTS } from '#web/texts/shared.ts'
 
 export type Refused = Extract<Outcome<never>, { readonly ok: false }>
 
@@ -10,7 +11,7 @@ export async function attempt<T>(run: () => Promise<T>): Promise<T | Refused> {
     return {
       ok: false,
       code: 'PANEL_FAILED',
-      message: 'The panel does not answer; nothing was changed as far as this page knows. Try again.',
+      message: ATTEMPT_TEXTS.noAnswer,
     }
   }
 }

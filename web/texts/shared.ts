@@ -82,3 +82,7 @@ export const RANGE_TEXTS = {
   wrong: 'The end must be after the start',
   show: 'Show',
 } as const
+
+export const ATTEMPT_TEXTS = {
+  noAnswer: 'The panel does not answer; nothing was changed as far as this page knows. Try again.',
+} as const
