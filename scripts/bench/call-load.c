@@ -2,10 +2,15 @@
 // latencies need no agreement between machines. Each call: INVITE 180 200 ACK hold BYE 200 (RFC 3665 §3.1).
 //
 //   cc -O2 -o call-load call-load.c
-//   call-load -p ADDRESS:PORT -a 127.A.B -r RATE -n CALLS -d CALLEES -t HOLD_MS
+//   call-load -a 127.A.B -d CALLEES
 //
-// The caller is 127.A.B.2:5062, callee i (from 0) is 127.A.B.(10+i):5070. A message that gets no answer is sent
-// again every 500 ms, eight times, then its call has failed. One line of JSON at the end.
+// The caller is 127.A.B.2:5062, callee i (from 0) is 127.A.B.(10 + i mod 200):(5070 + i div 200). The callees answer
+// OPTIONS all the time. Each line of input is one load, answered by one line of JSON when its calls are over:
+//
+//   ADDRESS:PORT HOLD_MS DEATH RATExCALLS[,RATExCALLS...]
+//
+// DEATH is `-`, `k:MS:CALLEE` (its socket closes then) or `q:MS:CALLEE` (it falls silent), until the load is over.
+// A message that gets no answer is sent again every 500 ms, eight times, then its call has failed. Ends with its input.
 #define _GNU_SOURCE
 #include <stdlib.h>
 #include <sys/epoll.h>
@@ -13,10 +18,15 @@
 #include <unistd.h>
 #include "call-socket.h"
 #include "call-text.h"
+#include "call-plan.h"
 
-#define MOST_CALLEES 200
+#define MOST_CALLEES 1000
+#define MOST_SECONDS 3600
 #define AGAIN_NS 500000000ull
 #define MOST_SENDS 9
+#define LIMIT_NS 60000000000ull
+#define CALLER MOST_CALLEES
+#define INPUT (MOST_CALLEES + 1)
 
 enum kind { INVITE, OK, BYE, HOLD, KINDS };
 
@@ -27,18 +37,27 @@ struct call {
   int bye_length, ok_length;
   struct sockaddr_in ok_to;
   short callee;
-  unsigned provisional : 1, answered : 1, acked : 1, bye_sent : 1, bye_seen : 1, over : 1, reached : 1;
+  unsigned provisional : 1, answered : 1, acked : 1, bye_sent : 1, bye_seen : 1, over : 1, reached : 1, unheard : 1;
 };
 struct due { uint64_t at; uint32_t call; uint8_t sends; };
 // Every wait of one kind is equally long, so a queue in order of arming is in order of time.
 struct queue { struct due *items; size_t head, tail, size; };
+static int callees = 2, poll_fd, caller_socket, callee_sockets[MOST_CALLEES];
 
+// Of the load that runs.
 static struct call *calls;
 static struct queue queues[KINDS];
-static int count = 1000, rate = 100, callees = 2, hold_ms = 0;
-static int caller_socket, callee_sockets[MOST_CALLEES];
-static struct sockaddr_in proxy;
-static long started, completed, failed, resent, reordered, taken[MOST_CALLEES];
+static int seconds;
+static uint64_t begun_at, last_unheard;
+static long started, completed, failed, resent, reordered, most_open, taken[MOST_CALLEES];
+static uint32_t begun[MOST_SECONDS], answered[MOST_SECONDS], refused[MOST_SECONDS];
+
+static void in_second(uint32_t *counts, uint64_t t) {
+  int s = (t - begun_at) / 1000000000ull;
+  if (s >= MOST_SECONDS) return;
+  counts[s]++;
+  if (s >= seconds) seconds = s + 1;
+}
 
 static void arm(enum kind kind, uint64_t at, uint32_t call, int sends) {
   struct queue *q = &queues[kind];
@@ -61,45 +80,12 @@ static void send_invite(uint32_t id) {
 static struct call *call_of(char *message, uint32_t *id) {
   char *end, *p = find(message, "Call-ID:", &end);
   unsigned r, i;
-  if (!p || sscanf(p + 8, " %x-%x@", &r, &i) != 2 || r != run || i >= (unsigned)count) return NULL;
+  if (!calls || !p || sscanf(p + 8, " %x-%x@", &r, &i) != 2 || r != run || i >= (unsigned)count) return NULL;
   *id = i;
   return &calls[i];
 }
 
-static void take_invite(int callee, struct call *c, uint32_t id, char *m, struct sockaddr_in *from) {
-  char out[4096];
-  if (c->reached) { resent++; if (c->ok) transmit(callee_sockets[c->callee], c->ok, c->ok_length, &c->ok_to); return; }
-  c->reached = 1;
-  c->callee = callee;
-  taken[callee]++;
-  c->forward = (now() - c->invited) / 100;
-  transmit(callee_sockets[callee], out, reply(m, "180 Ringing", callee, 1, "", out), from);
-  c->ok_length = reply(m, "200 OK", callee, 1, sdp, out);
-  c->ok = memcpy(malloc(c->ok_length), out, c->ok_length);
-  c->ok_to = *from;
-  c->answered_at = now();
-  transmit(callee_sockets[callee], c->ok, c->ok_length, from);
-  arm(OK, c->answered_at + AGAIN_NS, id, 1);
-}
-
-static void callee_hears(int callee, char *m, struct sockaddr_in *from) {
-  uint32_t id;
-  char out[4096];
-  if (begins(m, "OPTIONS")) { transmit(callee_sockets[callee], out, reply(m, "200 OK", callee, 1, "", out), from); return; }
-  struct call *c = call_of(m, &id);
-  if (!c) return;
-  if (begins(m, "INVITE")) take_invite(callee, c, id, m, from);
-  else if (begins(m, "ACK")) {
-    if (c->bye_seen && !c->acked) reordered++;
-    c->acked = 1;
-    free(c->ok);
-    c->ok = NULL;
-  } else if (begins(m, "BYE")) {
-    if (c->bye_seen) resent++;
-    c->bye_seen = 1;
-    transmit(callee_sockets[callee], out, reply(m, "200 OK", callee, 0, "", out), from);
-  }
-}
+#include "call-callee.h"
 
 static void give_up(struct call *c) {
   if (!c->over) failed++;
@@ -129,11 +115,16 @@ static void hear_invite_response(struct call *c, uint32_t id, int status, char *
     c->provisional = 1;
     if (status == 180 && c->answered) reordered++;
     if (status == 180 && !c->ringing) c->ringing = (t - c->invited) / 100;
-  } else if (status >= 300) give_up(c);
-  else {
+  } else if (status >= 300) {
+    char out[4096];
+    transmit(caller_socket, out, write_failure_ack(m, id, out), &proxy);
+    if (status == 503 && !c->over) in_second(refused, t);
+    give_up(c);
+  } else {
     acknowledge(c, id, m);
     if (c->answered) { resent++; return; }
     c->answered = 1;
+    in_second(answered, t);
     c->back = (t - c->answered_at) / 100;
     if (hold_ms) arm(HOLD, t + hold_ms * 1000000ull, id, 0);
     else send_bye(id);
@@ -179,104 +170,108 @@ static void run_due(uint64_t t) {
       fall_due(kind, q->items[q->head++ % q->size]);
 }
 
-static int by_size(const void *a, const void *b) {
-  uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-  return x < y ? -1 : x > y;
-}
-static void print_latency(const char *name, size_t field) {
-  uint32_t *v = malloc((count + 1) * sizeof *v);
-  int n = 0;
-  for (int i = 0; i < count; i++) {
-    uint32_t x = *(uint32_t *)((char *)&calls[i] + field);
-    if (x) v[n++] = x;
-  }
-  qsort(v, n, sizeof *v, by_size);
-  printf(",\"%s\":", name);
-  if (n) printf("{\"p50\":%.1f,\"p95\":%.1f,\"p99\":%.1f,\"max\":%.1f}", v[n / 2] / 10., v[n * 95 / 100] / 10., v[n * 99 / 100] / 10., v[n - 1] / 10.);
-  else printf("null");
-  free(v);
-}
-#define FIELD(name) __builtin_offsetof(struct call, name)
+#include "call-report.h"
 
-static void report(double seconds, long most_open) {
-  struct rusage used;
-  getrusage(RUSAGE_SELF, &used);
-  double cpu = (used.ru_utime.tv_sec + used.ru_stime.tv_sec) * 1e6 + used.ru_utime.tv_usec + used.ru_stime.tv_usec;
-  printf("{\"calls\":%d,\"completed\":%ld,\"failed\":%ld,\"resent\":%ld,\"reordered\":%ld,\"seconds\":%.3f,\"mostOpen\":%ld,\"cpuUs\":%.1f,\"perCallee\":[",
-    count, completed, count - completed, resent, reordered, seconds, most_open, cpu);
-  for (int i = 0; i < callees; i++) printf("%s%ld", i ? "," : "", taken[i]);
-  printf("]");
-  print_latency("forwardUs", FIELD(forward));
-  print_latency("backUs", FIELD(back));
-  print_latency("postDialDelayUs", FIELD(ringing));
-  printf("}\n");
+static void listen_on(int socket, uint32_t who) {
+  struct epoll_event event = {.events = EPOLLIN, .data.u32 = who};
+  epoll_ctl(poll_fd, EPOLL_CTL_ADD, socket, &event);
 }
-
-static void read_options(int words, char **word) {
-  char address[40] = "127.9.0.1";
-  int o, port = 5060;
-  while ((o = getopt(words, word, "p:a:r:n:d:t:")) > 0)
-    if (o == 'p') sscanf(optarg, "%39[^:]:%d", address, &port);
-    else if (o == 'a') snprintf(base, sizeof base, "%s", optarg);
-    else if (o == 'r') rate = atoi(optarg);
-    else if (o == 'n') count = atoi(optarg);
-    else if (o == 'd') callees = atoi(optarg);
-    else if (o == 't') hold_ms = atoi(optarg);
-    else exit(2);
-  if (rate < 1 || count < 1 || callees < 1 || callees > MOST_CALLEES || hold_ms < 0 || strncmp(base, "127.", 4) || strncmp(address, "127.", 4)) exit(2);
-  proxy = (struct sockaddr_in){.sin_family = AF_INET, .sin_port = htons(port)};
-  inet_pton(AF_INET, address, &proxy.sin_addr);
-  snprintf(proxy_text, sizeof proxy_text, "%s:%d", address, port);
-}
-
-static void open_all(int poll) {
+static void open_callee(int i) {
   char address[40];
-  struct epoll_event event = {.events = EPOLLIN, .data.u32 = MOST_CALLEES};
-  snprintf(address, sizeof address, "%s.2", base);
-  epoll_ctl(poll, EPOLL_CTL_ADD, caller_socket = open_socket(address, 5062), &event);
-  for (int i = 0; i < callees; i++) {
-    snprintf(address, sizeof address, "%s.%d", base, 10 + i);
-    event.data.u32 = i;
-    epoll_ctl(poll, EPOLL_CTL_ADD, callee_sockets[i] = open_socket(address, 5070), &event);
-  }
+  snprintf(address, sizeof address, "%s.%d", base, callee_host(i));
+  listen_on(callee_sockets[i] = open_socket(address, callee_port(i)), i);
 }
 
-static void hear_all(int who) {
+static void hear_all(uint32_t who) {
   static char m[65536];
   for (int i = 0; i < 32; i++) {
     struct sockaddr_in from;
     socklen_t size = sizeof from;
-    int n = recvfrom(who == MOST_CALLEES ? caller_socket : callee_sockets[who], m, sizeof m - 1, 0, (void *)&from, &size);
+    int n = recvfrom(who == CALLER ? caller_socket : callee_sockets[who], m, sizeof m - 1, 0, (void *)&from, &size);
     if (n <= 0) return;
     m[n] = 0;
-    if (who == MOST_CALLEES) caller_hears(m);
+    if (who == CALLER) caller_hears(m);
     else callee_hears(who, m, &from);
   }
 }
 
-int main(int words, char **word) {
-  read_options(words, word);
+/* Sockets are served for at most so long. True when a line of input is there. */
+static int serve(int64_t wait_ns) {
+  struct timespec pause = {0, wait_ns < 0 ? 0 : wait_ns > 1000000 ? 1000000 : wait_ns};
+  struct epoll_event events[64];
+  int is_asked = 0, n = epoll_pwait2(poll_fd, events, 64, calls ? &pause : NULL, NULL);
+  for (int i = 0; i < n; i++)
+    if (events[i].data.u32 == INPUT) is_asked = 1;
+    else hear_all(events[i].data.u32);
+  return is_asked;
+}
+
+static void begin_load(void) {
   run = (unsigned)(now() / 1000) ^ getpid();
   calls = calloc(count, sizeof *calls);
-  int poll = epoll_create1(0);
-  open_all(poll);
-  uint64_t begin = now(), gap = 1000000000ull / rate, t;
-  uint64_t limit = count * gap + hold_ms * 1000000ull + 60000000000ull;
-  long most_open = 0;
-  while (completed + failed < count && (t = now()) - begin < limit) {
-    for (int burst = 0; started < count && begin + started * gap <= t && burst < 16; burst++) {
-      calls[started].invited = now();
+  for (int kind = 0; kind < KINDS; kind++) queues[kind].head = queues[kind].tail = 0;
+  memset(taken, 0, sizeof taken);
+  memset(begun, 0, sizeof begun);
+  memset(answered, 0, sizeof answered);
+  memset(refused, 0, sizeof refused);
+  started = completed = failed = resent = reordered = most_open = seconds = last_unheard = 0;
+  begun_at = now();
+}
+static void end_load(void) {
+  for (int i = 0; i < count; i++) { free(calls[i].bye); free(calls[i].ok); }
+  free(calls);
+  calls = NULL;
+  if (death.kind == 'k' && death.is_done) open_callee(death.callee);
+  death.is_done = 0;
+}
+static void die(void) {
+  death.is_done = 1;
+  if (death.kind == 'k') close(callee_sockets[death.callee]);
+}
+
+static void run_load(void) {
+  begin_load();
+  int phase = 0, of_phase = 0;
+  double next = begun_at, span = hold_ms * 1e6 + LIMIT_NS;
+  uint64_t t;
+  for (int i = 0; i < MOST_PHASES; i++) if (phases[i].rate) span += phases[i].calls * 1e9 / phases[i].rate;
+  double before = cpu_us();
+  while (completed + failed < count && (t = now()) - begun_at < span) {
+    for (int burst = 0; started < count && next <= t && burst < 16; burst++) {
+      in_second(begun, calls[started].invited = now());
       send_invite(started);
       arm(INVITE, t + AGAIN_NS, started++, 1);
+      next += 1e9 / phases[phase].rate;
+      if (++of_phase == phases[phase].calls) { phase++; of_phase = 0; }
     }
     if (started - completed - failed > most_open) most_open = started - completed - failed;
+    if (death.kind != '-' && !death.is_done && t - begun_at >= death.ms * 1000000ull) die();
     run_due(t);
-    int64_t wait = started < count ? (int64_t)(begin + started * gap) - (int64_t)now() : 1000000;
-    struct timespec pause = {0, wait < 0 ? 0 : wait > 1000000 ? 1000000 : wait};
-    struct epoll_event events[64];
-    int n = epoll_pwait2(poll, events, 64, &pause, NULL);
-    for (int i = 0; i < n; i++) hear_all(events[i].data.u32);
+    // Nothing is asked while a load runs: whoever asked has gone.
+    if (serve(started < count ? (int64_t)next - (int64_t)now() : 1000000)) exit(3);
   }
-  report((now() - begin) / 1e9, most_open);
-  return completed != count;
+  report((now() - begun_at) / 1e9, cpu_us() - before);
+  end_load();
+}
+
+int main(int words, char **word) {
+  int o;
+  while ((o = getopt(words, word, "a:d:")) > 0)
+    if (o == 'a') snprintf(base, sizeof base, "%s", optarg);
+    else if (o == 'd') callees = atoi(optarg);
+    else exit(2);
+  if (callees < 1 || callees > MOST_CALLEES || strncmp(base, "127.", 4)) exit(2);
+  char address[40], line[2048];
+  poll_fd = epoll_create1(0);
+  snprintf(address, sizeof address, "%s.2", base);
+  listen_on(caller_socket = open_socket(address, 5062), CALLER);
+  for (int i = 0; i < callees; i++) open_callee(i);
+  listen_on(0, INPUT);
+  // One load at a time is asked for, so no second line waits in the stream's buffer.
+  for (;;) {
+    if (!serve(0)) continue;
+    if (!fgets(line, sizeof line, stdin)) return 0;
+    read_plan(line, callees);
+    run_load();
+  }
 }

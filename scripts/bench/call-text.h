@@ -7,6 +7,10 @@
 static char base[24] = "127.9.0", proxy_text[64];
 static unsigned run;
 
+#define CALLEES_PER_PORT 200
+static int callee_host(int i) { return 10 + i % CALLEES_PER_PORT; }
+static int callee_port(int i) { return 5070 + i / CALLEES_PER_PORT; }
+
 static const char sdp[] =
   "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=call\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 9 RTP/AVP 0 8 18 101\r\n"
   "a=rtpmap:0 PCMU/8000\r\na=rtpmap:8 PCMA/8000\r\na=rtpmap:18 G729/8000\r\na=rtpmap:101 telephone-event/8000\r\n"
@@ -47,7 +51,7 @@ static int reply(char *request, const char *status, int callee, int dialog, cons
     if (to && dialog) n += sprintf(out + n, ";tag=b%d", callee);
     n += sprintf(out + n, "\r\n");
   }
-  if (dialog) n += sprintf(out + n, "Contact: <sip:%s.%d:5070;transport=udp>\r\nAllow: INVITE, ACK, CANCEL, BYE, OPTIONS\r\n", base, 10 + callee);
+  if (dialog) n += sprintf(out + n, "Contact: <sip:%s.%d:%d;transport=udp>\r\nAllow: INVITE, ACK, CANCEL, BYE, OPTIONS\r\n", base, callee_host(callee), callee_port(callee));
   if (*body) n += sprintf(out + n, "Content-Type: application/sdp\r\n");
   return n + sprintf(out + n, "Content-Length: %zu\r\n\r\n%s", strlen(body), body);
 }
@@ -75,4 +79,13 @@ static int write_in_dialog(const struct dialog *d, const char *method, int cseq,
     "%s %s SIP/2.0\r\nVia: SIP/2.0/UDP %s.2:5062;branch=z9hG4bK%x.%x.%d;rport\r\n%sMax-Forwards: 70\r\n"
     "From: \"A Caller\" <sip:caller@%s.2:5062>;tag=c%x.%x\r\n%s\r\nCall-ID: %x-%x@%s.2\r\nCSeq: %d %s\r\nContent-Length: 0\r\n\r\n",
     method, d->target, base, run, id, cseq, d->routes, base, run, id, d->to, run, id, base, cseq, method);
+}
+
+/* ACK of a final that is no 2xx: the INVITE's own branch, the To of the response (RFC 3261 §17.1.1.3). */
+static int write_failure_ack(char *m, uint32_t id, char *out) {
+  char *end, *to = find(m, "To:", &end);
+  return sprintf(out,
+    "ACK sip:service@%s SIP/2.0\r\nVia: SIP/2.0/UDP %s.2:5062;branch=z9hG4bK%x.%x.i;rport\r\nMax-Forwards: 70\r\n"
+    "From: \"A Caller\" <sip:caller@%s.2:5062>;tag=c%x.%x\r\n%.*s\r\nCall-ID: %x-%x@%s.2\r\nCSeq: 1 ACK\r\nContent-Length: 0\r\n\r\n",
+    proxy_text, base, run, id, base, run, id, to ? (int)(end - to) : 0, to ? to : "", run, id, base);
 }

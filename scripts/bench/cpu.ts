@@ -16,6 +16,11 @@ export function threadCpuUs(pid: number, name: string): number {
   )
 }
 
+/** The same of threads by their numbers. */
+export function listedCpuUs(pid: number, threads: readonly number[]): number {
+  return threads.reduce((total, thread) => total + threadUs(pid, String(thread)), 0)
+}
+
 function threadsUs(pid: number, isMeant: (thread: string) => boolean = () => true): number {
   try {
     const threads = readdirSync(`/proc/${pid}/task`).filter(isMeant)
@@ -34,9 +39,24 @@ function threadUs(pid: number, thread: string): number {
   }
 }
 
-/** Ticks of all CPUs so far, and those the host took away. */
-export function hostTicks(): { readonly all: number; readonly stolen: number } {
+/** Ticks of all CPUs so far, those that were idle, and those the host took away. */
+export function hostTicks(): { readonly all: number; readonly idle: number; readonly stolen: number } {
   const [line = ''] = readFileSync('/proc/stat', 'latin1').split('\n')
   const ticks = line.trim().split(/\s+/).slice(1, 9).map(Number)
-  return { all: ticks.reduce((total, each) => total + each, 0), stolen: ticks[7] ?? 0 }
+  const [, , , idle = 0, waiting = 0, , , stolen = 0] = ticks
+  return { all: ticks.reduce((total, each) => total + each, 0), idle: idle + waiting, stolen }
+}
+
+/** Memory of a process and its descendants, each page shared out among those that map it. Bytes. */
+export function pssBytes(pid: number): number {
+  return family(pid).reduce((total, member) => total + ownPssBytes(member.pid), 0)
+}
+
+function ownPssBytes(pid: number): number {
+  try {
+    const [, kilobytes] = /^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'latin1')) ?? []
+    return Number(kilobytes ?? 0) * 1_024
+  } catch {
+    return 0
+  }
 }

@@ -1,4 +1,4 @@
-// `npm run bench:selection -- [--rounds 9] [--algorithm NAME] [--kind KIND] [--json]`: what one choice costs, for every
+// `npm run bench -- select [--rounds 9] [--algorithm NAME] [--kind KIND] [--json]`: what one choice costs, for every
 // algorithm, with 10 and with 1,000 destinations as the relay has them: unlimited, with channels, with channels and two
 // resources. All carry calls, and have answered some; whom a choice falls on takes the call, and an older one ends there.
 // Each round does every case in turn, so that a busy moment of the machine spares none of them.
@@ -10,7 +10,8 @@ import { snapshotSchema } from '#engine/contract/config.ts'
 import { ALGORITHMS, type Algorithm } from '#engine/contract/vocabulary.ts'
 import { Directory } from '#engine/destination/directory.ts'
 import { formatTable } from '../fairline/table.ts'
-import { median } from './measure.ts'
+import type { Findings } from './findings.ts'
+import { median } from './summary.ts'
 
 /** Most a choice may cost, by the number of destinations (µs). */
 const MOST_US = new Map([
@@ -35,16 +36,6 @@ const OWNERS = 1_000_000
 /** Of one measurement; a spell is short, so that the median has none in which another process ran. */
 const SPELLS = 100
 const CHOICES = 32
-
-const { values } = parseArgs({
-  options: {
-    rounds: { type: 'string', default: '9' },
-    algorithm: { type: 'string', default: '' },
-    kind: { type: 'string', default: '' },
-    json: { type: 'boolean', default: false },
-  },
-})
-const rounds = Math.min(200, Math.max(3, Number(values.rounds) || 0))
 
 /** A set as the relay forms it from its configuration. */
 function setOf(algorithm: Algorithm, size: number, kind: Kind) {
@@ -89,28 +80,34 @@ function request(i: number): PickKeys {
 }
 
 const requests = Array.from({ length: REQUESTS }, (_, i) => request(i))
-const kinds = (Object.keys(KINDS) as Kind[]).filter((kind) => values.kind === '' || kind === values.kind)
 /** Room that nobody limits cannot be compared: such a set is refused. */
 const fits = (algorithm: Algorithm, kind: Kind) => algorithm !== 'largest-free' || kind !== 'unlimited'
-const named = ALGORITHMS.filter((name) => values.algorithm === '' || name === values.algorithm)
-const cases = kinds.flatMap((kind) =>
-  named
-    .filter((algorithm) => fits(algorithm, kind))
-    .flatMap((algorithm) =>
-      [...MOST_US].map(([size, mostUs]) => ({
-        kind,
-        algorithm,
-        size,
-        mostUs,
-        ...setOf(algorithm, size, kind),
-        wants: { isCall: true, takes: KINDS[kind].takes, sourceAddress: '192.0.2.1', nowMs: NOW_MS },
-        us: [] as number[],
-      })),
-    ),
-)
+
+/** All of them, or those of one algorithm or one kind. */
+function casesOf(algorithm: string, kind: string) {
+  const kinds = (Object.keys(KINDS) as Kind[]).filter((each) => kind === '' || kind === each)
+  const named = ALGORITHMS.filter((each) => algorithm === '' || each === algorithm)
+  return kinds.flatMap((kind) =>
+    named
+      .filter((algorithm) => fits(algorithm, kind))
+      .flatMap((algorithm) =>
+        [...MOST_US].map(([size, mostUs]) => ({
+          kind,
+          algorithm,
+          size,
+          mostUs,
+          ...setOf(algorithm, size, kind),
+          wants: { isCall: true, takes: KINDS[kind].takes, sourceAddress: '192.0.2.1', nowMs: NOW_MS },
+          us: [] as number[],
+        })),
+      ),
+  )
+}
+
+type Case = ReturnType<typeof casesOf>[number]
 
 /** Microseconds of one choice: of each its call is taken and an older one ended, and what that alone costs comes off. */
-function time({ selector, directory, wants, size, algorithm }: (typeof cases)[number]): number {
+function time({ selector, directory, wants, size, algorithm }: Case): number {
   const chosen: (number | undefined)[] = []
   const choose = (i: number) => {
     const keys = requests[i % REQUESTS]
@@ -138,23 +135,26 @@ function time({ selector, directory, wants, size, algorithm }: (typeof cases)[nu
   return spend(choose) - spend((i) => chosen[i])
 }
 
-// The first round warms the compiler.
-for (let round = 0; round <= rounds; round++)
-  for (const one of cases) {
-    const us = time(one)
-    if (round > 0) one.us.push(us)
-  }
-const results = cases.map(({ kind, algorithm, size, mostUs, us }) => ({
-  kind,
-  algorithm,
-  size,
-  medianUs: median(us),
-  leastUs: Math.min(...us),
-  isWithin: median(us) < mostUs,
-}))
-
-if (values.json) console.log(JSON.stringify(results))
-else {
+/** What one choice costs, for every algorithm. */
+export async function select(words: readonly string[]): Promise<Findings> {
+  const text = { type: 'string' } as const
+  const { values } = parseArgs({ args: [...words], options: { rounds: text, algorithm: text, kind: text } })
+  const rounds = Math.min(200, Math.max(3, Number(values.rounds ?? 9) || 0))
+  const cases = casesOf(values.algorithm ?? '', values.kind ?? '')
+  // The first round warms the compiler.
+  for (let round = 0; round <= rounds; round++)
+    for (const one of cases) {
+      const us = time(one)
+      if (round > 0) one.us.push(us)
+    }
+  const results = cases.map(({ kind, algorithm, size, mostUs, us }) => ({
+    kind,
+    algorithm,
+    size,
+    medianUs: median(us),
+    leastUs: Math.min(...us),
+    isWithin: median(us) < mostUs,
+  }))
   const rows = results.map(({ kind, algorithm, size, medianUs, leastUs, isWithin }) => [
     algorithm,
     kind,
@@ -163,7 +163,10 @@ else {
     leastUs.toFixed(3),
     `under ${MOST_US.get(size)} us: ${isWithin ? 'yes' : 'NO'}`,
   ])
-  console.log(formatTable(['algorithm', 'destinations', '', 'median us', 'least us', ''], rows))
-  console.log(`${rounds} rounds`)
+  const table = formatTable(['algorithm', 'destinations', '', 'median us', 'least us', ''], rows)
+  return {
+    text: `${table}\n${rounds} rounds`,
+    json: results,
+    isGood: results.every(({ isWithin }) => isWithin),
+  }
 }
-if (results.some(({ isWithin }) => !isWithin)) process.exitCode = 1

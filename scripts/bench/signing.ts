@@ -1,4 +1,4 @@
-// `node scripts/bench/signing.ts [--rounds 15] [--json]`: what signed routing state costs where it is made and where it
+// `npm run bench -- signing [--rounds 15] [--json]`: what signed routing state costs where it is made and where it
 // is checked. Each round does every step in turn, so that a busy moment of the machine spares none of them.
 import { parseArgs } from 'node:util'
 import { type BranchSubject, signBranch, verifyBranch } from '#engine/sip/branch.ts'
@@ -6,17 +6,13 @@ import { signFlow, verifyFlow } from '#engine/sip/flow-token.ts'
 import { signRoute, verifyRoute } from '#engine/sip/route-token.ts'
 import { Signer } from '#engine/sip/signer.ts'
 import { formatTable } from '../fairline/table.ts'
-import { median } from './measure.ts'
+import type { Findings } from './findings.ts'
+import { median } from './summary.ts'
 
 /** What is checked may cost no more (µs). */
 const MOST_US = 2
 const DIALOGS = 1_024
 const TIMES = 20_000
-
-const { values } = parseArgs({
-  options: { rounds: { type: 'string', default: '15' }, json: { type: 'boolean', default: false } },
-})
-const rounds = Math.min(200, Math.max(3, Number(values.rounds) || 0))
 
 const secret = (octet: number) => Buffer.alloc(32, octet)
 const signer = new Signer(
@@ -128,29 +124,33 @@ function time(step: Step, dialogs: readonly Dialog[]): number {
   return us
 }
 
-const dialogs = Array.from({ length: DIALOGS }, (_, i) => dialog(i + 1))
-const taken = STEPS.map((): number[] => [])
-// The first round warms the compiler.
-for (let round = 0; round <= rounds; round++)
-  for (const [i, step] of STEPS.entries()) {
-    const us = time(step, dialogs)
-    if (round > 0) taken[i]?.push(us)
-  }
-const results = STEPS.map(({ what, isCheck }, i) => ({
-  what,
-  medianUs: median(taken[i] ?? []),
-  leastUs: Math.min(...(taken[i] ?? [])),
-  isCheck,
-}))
-
-if (values.json) console.log(JSON.stringify(results))
-else {
+/** What signed routing state costs where it is made and where it is checked. */
+export async function signing(words: readonly string[]): Promise<Findings> {
+  const { values } = parseArgs({
+    args: [...words],
+    options: { rounds: { type: 'string', default: '15' } },
+  })
+  const rounds = Math.min(200, Math.max(3, Number(values.rounds) || 0))
+  const dialogs = Array.from({ length: DIALOGS }, (_, i) => dialog(i + 1))
+  const taken = STEPS.map((): number[] => [])
+  // The first round warms the compiler.
+  for (let round = 0; round <= rounds; round++)
+    for (const [i, step] of STEPS.entries()) {
+      const us = time(step, dialogs)
+      if (round > 0) taken[i]?.push(us)
+    }
+  const results = STEPS.map(({ what, isCheck }, i) => ({
+    what,
+    medianUs: median(taken[i] ?? []),
+    leastUs: Math.min(...(taken[i] ?? [])),
+    isCheck,
+  }))
   const rows = results.map(({ what, medianUs, leastUs, isCheck }) => [
     what,
     medianUs.toFixed(2),
     leastUs.toFixed(2),
     isCheck ? (medianUs <= MOST_US ? 'yes' : 'NO') : '',
   ])
-  console.log(formatTable(['step', 'median us', 'least us', `at most ${MOST_US} us`], rows))
-  console.log(`${rounds} rounds of ${TIMES} each`)
+  const table = formatTable(['step', 'median us', 'least us', `at most ${MOST_US} us`], rows)
+  return { text: `${table}\n${rounds} rounds of ${TIMES} each`, json: results }
 }

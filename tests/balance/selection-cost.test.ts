@@ -9,7 +9,7 @@ import { randomKeys } from './members.ts'
 const SIZE = 1_000
 const SPELLS = 100
 const PICKS = 20
-/** Times what as many hashes cost, which is some 3 us; `npm run bench:selection` has the figures. */
+/** Times what as many hashes cost, which is some 3 us; `npm run bench -- select` has the figures. */
 const MOST = 15
 const takes = { conf: 1, transcode: 2 }
 const keys = Array.from({ length: PICKS }, (_, i) => randomKeys(seededRandom(i)))

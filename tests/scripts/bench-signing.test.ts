@@ -4,8 +4,8 @@ import { expect, test } from 'vitest'
 import { ROOT } from '#scripts/root.ts'
 
 test('rules 4: the benchmark of signed state names each step with its figures', () => {
-  const script = path.join(ROOT, 'scripts/bench/signing.ts')
-  const ended = spawnSync(process.execPath, ['--no-warnings', script, '--rounds', '3', '--json'], {
+  const script = path.join(ROOT, 'scripts/bench.ts')
+  const ended = spawnSync(process.execPath, ['--no-warnings', script, 'signing', '--rounds', '3', '--json'], {
     encoding: 'utf8',
     timeout: 18_000,
   })

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process'
-import { afterEach, describe, expect, test } from 'vitest'
-import { type LoopbackBlock, takeLoopbackBlock } from '#scripts/appliance/loopback.ts'
-import { cpuUs } from '#scripts/bench/cpu.ts'
-import { compileGenerator, lightGenerator, type Outcome } from '#scripts/bench/load.ts'
-import { type Measurement, median, ratio, summarise } from '#scripts/bench/measure.ts'
-import { findProgram } from '#scripts/tools/missing.ts'
+import { describe, expect, test } from 'vitest'
+import { metricSum } from '#scripts/bench/books.ts'
+import { cpuUs, pssBytes } from '#scripts/bench/cpu.ts'
+import type { Outcome } from '#scripts/bench/generator.ts'
+import type { Measurement } from '#scripts/bench/measure.ts'
+import { readOptions } from '#scripts/bench/options.ts'
+import { median, ratioOf } from '#scripts/bench/summary.ts'
 
 const OUTCOME: Outcome = {
   calls: 10,
@@ -16,17 +17,27 @@ const OUTCOME: Outcome = {
   mostOpen: 1,
   cpuUs: 1_000,
   perCallee: [5, 5],
-  forwardUs: null,
+  forwardUs: { p50: 100, p95: 200, p99: 300, max: 400 },
   backUs: null,
-  postDialDelayUs: { p50: 100, p95: 200, p99: 300, max: 400 },
+  postDialDelayUs: null,
+  begunPerSecond: [10],
+  answeredPerSecond: [10],
+  refusedPerSecond: [0],
+  death: null,
 }
-const measured = (proxy: string, cpuUsPerCall: number): Measurement => ({
-  proxy,
+const measured = (trial: string, cpuUsPerCall: number, faults: readonly string[] = []): Measurement => ({
+  trial,
   cpuUsPerCall,
+  relayUsPerCall: null,
+  panelUsPerCall: null,
   generatorUsPerCall: 100,
   norm: cpuUsPerCall / 100,
   stealPercent: 0,
+  otherPercent: 0,
+  ownBytes: 0,
+  panelBytes: null,
   outcome: OUTCOME,
+  faults,
 })
 
 describe('what a benchmark says', () => {
@@ -39,71 +50,69 @@ describe('what a benchmark says', () => {
     measured('b', 100),
   ]
 
-  test('the ratio is the median over rounds, each against the other proxy in the same round', () => {
-    expect(ratio(measurements)).toBe(1.1)
-    expect(ratio(measurements.filter(({ proxy }) => proxy === 'a'))).toBeNull()
+  test('the ratio is the median over rounds, each against the other trial in the same round', () => {
+    const ratio = ratioOf(measurements, 'a', 'b')
+    expect(ratio).toMatchObject({ pairs: 3, counts: true, forwardP50: { median: 1 } })
+    expect(ratio.cpu).toEqual({ median: 1.1, least: 0.5, most: 1.5 })
   })
 
-  test('per proxy: medians of cost, sums of failures', () => {
-    expect(summarise(measurements)).toEqual([
-      { proxy: 'a', cpuUsPerCall: 110, norm: 1.1, failed: 0, resent: 0, postDialDelayP99Us: 300 },
-      { proxy: 'b', cpuUsPerCall: 200, norm: 2, failed: 0, resent: 0, postDialDelayP99Us: 300 },
-    ])
+  test('alone there is none', () => {
+    expect(ratioOf([measured('a', 100)], 'a', 'b')).toMatchObject({ pairs: 0, cpu: null, counts: false })
   })
 
-  test('the median of an even count lies between the two in the middle', () => {
-    expect([median([]), median([3]), median([4, 1, 2, 3])]).toEqual([0, 3, 2.5])
+  test('one load that does not count spoils the ratio', () => {
+    const spoiled = [...measurements, measured('a', 1, ['1 of 10 calls failed']), measured('b', 1)]
+    expect(ratioOf(spoiled, 'a', 'b').counts).toBe(false)
+  })
+
+  test('the median of an even number lies between the middle two', () => {
+    expect(median([4, 1, 3, 2])).toBe(2.5)
+    expect(median([])).toBe(0)
+  })
+
+  test('a metric is summed over its labels, and names that begin with its name are others', () => {
+    const text = '# HELP calls\ncalls{a="1"} 2\ncalls{a="2"} 3\ncalls_failed{a="1"} 7\n'
+    expect(metricSum(text, 'calls')).toBe(5)
   })
 })
 
-test('CPU grows while a process works, and its children count with it', async () => {
+describe('options', () => {
+  test('what is left out is as the sub-command has it', () => {
+    expect(readOptions([], { rate: 7 })).toMatchObject({
+      ...{ rate: 7, rounds: 5, dests: 2, form: 'production', gen: 'load', addon: null },
+      against: [
+        { variant: 'dialog', kids: 2 },
+        { variant: 'rr', kids: 2 },
+      ],
+    })
+    expect(readOptions(['--rate', '9', '--against', 'none'], { rate: 7 })).toMatchObject({
+      rate: 9,
+      against: [],
+    })
+  })
+
+  test.each([
+    [['--rate', '0'], /--rate takes a number from 1/],
+    [['--dests', '1001'], /from 1 to 1000/],
+    [['--calls', '1.5'], /--calls takes/],
+    [['--against', 'relay:2'], /--against takes none, or a list of rr:KIDS/],
+    [['--against', 'rr:17'], /1 to 16/],
+    [['--form', 'demo'], /production or engine/],
+    [['--gen', 'C'], /load or sipp/],
+    [['--addon', 'yes'], /on or off/],
+    [['--kids', '2'], /--kids/],
+    [['more'], /more/],
+  ])('%j is refused with what to write', (words, says) => {
+    expect(() => readOptions(words)).toThrow(says)
+  })
+})
+
+test('CPU grows while a process works, and its children count with it, for memory too', async () => {
   const work =
     'const {spawn}=require("child_process");const c=spawn(process.execPath,["-e","for(;;);"]);process.on("SIGTERM",()=>{c.kill("SIGKILL");process.exit(0)})'
   const child = spawn(process.execPath, ['-e', work])
   const before = cpuUs(child.pid ?? 0)
   await expect.poll(() => cpuUs(child.pid ?? 0), { timeout: 10_000 }).toBeGreaterThan(before + 200_000)
+  expect(pssBytes(child.pid ?? 0)).toBeGreaterThan(1_000_000)
   child.kill('SIGTERM')
 })
-
-describe.skipIf(!findProgram('cc', process.env.PATH ?? ''))(
-  'the light generator (skipped where there is no C compiler)',
-  () => {
-    const blocks: LoopbackBlock[] = []
-    afterEach(() => {
-      for (const block of blocks.splice(0)) block.release()
-    })
-
-    test('calls its callee directly and every call completes', async () => {
-      compileGenerator()
-      const block = await takeLoopbackBlock()
-      blocks.push(block)
-      const prefix = block.host(1).replace(/\.1$/, '')
-      const proxy = { address: block.host(10), port: 5_070 }
-      const outcome = await lightGenerator(
-        { prefix, proxy, calls: 100, rate: 500, holdMs: 10, callees: 1 },
-        () => {},
-      )
-      expect(outcome).toMatchObject({ calls: 100, completed: 100, failed: 0, perCallee: [100] })
-      expect(outcome.postDialDelayUs?.p50).toBeGreaterThan(0)
-    })
-
-    test('nobody behind the proxy address: every call fails, and it ends by itself', async () => {
-      compileGenerator()
-      const block = await takeLoopbackBlock()
-      blocks.push(block)
-      const prefix = block.host(1).replace(/\.1$/, '')
-      const outcome = await lightGenerator(
-        {
-          prefix,
-          proxy: { address: block.host(200), port: 5_070 },
-          calls: 2,
-          rate: 100,
-          holdMs: 0,
-          callees: 1,
-        },
-        () => {},
-      )
-      expect(outcome).toMatchObject({ completed: 0, failed: 2 })
-    })
-  },
-)

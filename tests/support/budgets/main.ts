@@ -7,7 +7,8 @@
 //   --seconds N       of each spell of ticks and of engine time (20)
 //   --browsers N      that look on at once (50)
 import { parseArgs } from 'node:util'
-import { engineCpuUs, openBrowsers } from './browsers.ts'
+import { openBrowsers } from '#scripts/bench/browsers.ts'
+import { engineCpuUs } from './engine-cpu.ts'
 import type { FirstLoad } from './first-load.ts'
 import { BudgetStage, LIVE_ROUTES, MOST_LOAD_MS, MOST_TICK_MS, mostScriptKb, ROUTES } from './stage.ts'
 
@@ -96,7 +97,10 @@ async function lookers(): Promise<void> {
   console.log(`\n% of one core at ${rate} calls/s                relay thread  others of the engine`)
   for (let round = 0; round < 2; round += 1) {
     line('alone', await share())
-    const sockets = await openBrowsers(stage.appliance.panelUrl, await stage.cookie(), count, [1])
+    const sockets = await openBrowsers(stage.appliance.panelUrl, await stage.cookie(), count, {
+      view: 'sets',
+      setIds: [1],
+    })
     line(`with ${count} browsers`, await share())
     for (const socket of sockets) socket.disconnect()
   }

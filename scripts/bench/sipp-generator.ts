@@ -5,7 +5,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { cpuUs } from './cpu.ts'
-import { type Generator, type Load, limitMs, type Outcome } from './load.ts'
+import { type Generator, type Load, limitMs, type Outcome, type Phase } from './generator.ts'
 
 const COMMON = [
   '-nostdin',
@@ -25,56 +25,65 @@ const SETTLE_MS = 800
 const FAREWELL_MS = 1_500
 const CPU_EVERY_MS = 200
 
-/** SIPp as a cross-check: well known, three times as dear, no latency worth the name. */
-export const sippGenerator: Generator = async (load, onStart) => {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'fairline-bench-'))
-  const callees = Array.from({ length: load.callees }, (_, at) => startCallee(load, folder, at))
-  try {
-    await wait(SETTLE_MS)
-    return await runCaller(load, folder, callees, onStart)
-  } finally {
-    for (const callee of callees) callee.kill('SIGKILL')
-    rmSync(folder, { recursive: true, force: true })
+/** One load of SIPp: at one rate, and nobody dies. */
+interface SippLoad extends Phase {
+  readonly prefix: string
+  readonly callees: number
+  readonly whole: Load
+}
+
+/** SIPp as a cross-check: well known, three times as dear, no latency worth the name. Its callees answer calls alone. */
+export function openSippGenerator(prefix: string, callees: number): Generator {
+  const running = new Set<ChildProcess>()
+  const kill = async () => {
+    for (const child of running) child.kill('SIGKILL')
   }
+  const run = async (load: Load) => {
+    const [phase, ...more] = load.phases
+    if (!phase || more.length > 0 || load.death) throw new Error('this takes our own generator: --gen load')
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'fairline-bench-'))
+    const start = (words: readonly (string | number)[]) => {
+      const child = spawn('sipp', [...words.map(String), ...COMMON], {
+        cwd: folder,
+        stdio: 'ignore',
+        timeout: limitMs(load),
+        killSignal: 'SIGKILL',
+      })
+      running.add(child)
+      child.once('close', () => running.delete(child))
+      return child
+    }
+    try {
+      return await runSipp({ ...phase, prefix, callees, whole: load }, folder, start)
+    } finally {
+      await kill()
+      rmSync(folder, { recursive: true, force: true })
+    }
+  }
+  return { answersProbes: false, run, stop: kill }
 }
 
-function start(words: readonly (string | number)[], folder: string, load: Load): ChildProcess {
-  return spawn('sipp', [...words.map(String), ...COMMON], {
-    cwd: folder,
-    stdio: 'ignore',
-    timeout: limitMs(load),
-    killSignal: 'SIGKILL',
-  })
+type Start = (words: readonly (string | number)[]) => ChildProcess
+
+async function runSipp(load: SippLoad, folder: string, start: Start): Promise<Outcome> {
+  const callees = Array.from({ length: load.callees }, (_, at) => start(calleeWords(load.prefix, at)))
+  await wait(SETTLE_MS)
+  return runCaller(load, folder, callees, start)
 }
 
-function startCallee(load: Load, folder: string, at: number): ChildProcess {
+function calleeWords(prefix: string, at: number): (string | number)[] {
   const scenario = path.join(import.meta.dirname, 'callee.xml')
-  const address = `${load.prefix}.${FIRST_CALLEE + at}`
-  return start(
-    [
-      '-sf',
-      scenario,
-      '-i',
-      address,
-      '-p',
-      5_070,
-      '-mp',
-      FIRST_MEDIA_PORT + at * 4,
-      '-stf',
-      `callee-${at}.csv`,
-    ],
-    folder,
-    load,
-  )
+  const media = FIRST_MEDIA_PORT + at * 4
+  const place = ['-i', `${prefix}.${FIRST_CALLEE + at}`, '-p', 5_070, '-mp', media]
+  return ['-sf', scenario, ...place, '-stf', `callee-${at}.csv`]
 }
 
 async function runCaller(
-  load: Load,
+  { prefix, rate, calls, whole: { proxy, holdMs } }: SippLoad,
   folder: string,
   callees: readonly ChildProcess[],
-  onStart: (pid: number) => void,
+  start: Start,
 ): Promise<Outcome> {
-  const { proxy, prefix, rate, calls, holdMs } = load
   const scenario = path.join(import.meta.dirname, 'caller.xml')
   const target = [
     `${proxy.address}:${proxy.port}`,
@@ -90,8 +99,7 @@ async function runCaller(
   const bounds = ['-r', rate, '-m', calls, '-d', holdMs, '-l', calls, '-stf', 'caller.csv']
   const before = cpuOf(callees)
   const startMs = performance.now()
-  const caller = start([...target, ...bounds], folder, load)
-  onStart(caller.pid ?? 0)
+  const caller = start([...target, ...bounds])
   const callerUs = await cpuUntilEnd(caller)
   const seconds = (performance.now() - startMs) / 1_000
   const calleesUs = cpuOf(callees) - before
@@ -116,6 +124,10 @@ async function runCaller(
     forwardUs: null,
     backUs: null,
     postDialDelayUs: null,
+    begunPerSecond: [],
+    answeredPerSecond: [],
+    refusedPerSecond: [],
+    death: null,
   }
 }
 

@@ -1,0 +1,54 @@
+import type { LoopbackBlock } from '../appliance/loopback.ts'
+import type { Health } from '../appliance/ready.ts'
+import { PROXY_HOST } from './callees.ts'
+import type { Usage } from './contender.ts'
+import { cpuUs, listedCpuUs } from './cpu.ts'
+
+export interface FairlineOptions {
+  readonly name: string
+  readonly block: LoopbackBlock
+  readonly destinations: number
+  /** Null: no probes. */
+  readonly probeMs: number | null
+  readonly addon: 'on' | 'off' | null
+  /** Which of several side by side, from 0. */
+  readonly place: number
+  readonly attemptTimeoutMs?: number
+}
+
+const SIP_PORT = 5_060
+const CONTROL_PORT = 9_060
+
+/** Where an engine hears SIP, and its control port. */
+export function enginePlace({ block, place }: FairlineOptions) {
+  const address = block.host(PROXY_HOST)
+  return { address, port: SIP_PORT + place, control: `${address}:${CONTROL_PORT + place}` }
+}
+
+export function engineVariables(options: FairlineOptions, folder: string): Record<string, string> {
+  const { address, port } = enginePlace(options)
+  return {
+    FAIRLINE_DATA: folder,
+    FAIRLINE_SIP: `udp:${address}:${port},tcp:${address}:${port}`,
+    FAIRLINE_LOG: 'warn',
+    ...(options.addon !== null && { FAIRLINE_ADDON: options.addon }),
+  }
+}
+
+/** All threads of the engine, its relay threads, and the panel beside it. */
+export function usageOf({ pid, relayThreads }: Health['engine'], panelPid: number | null): Usage {
+  return {
+    cpuUs: cpuUs(pid),
+    relayUs: listedCpuUs(pid, relayThreads),
+    panelUs: panelPid === null ? null : cpuUs(panelPid),
+  }
+}
+
+export async function readMetrics(control: string): Promise<string> {
+  return (await fetch(`http://${control}/metrics`)).text()
+}
+
+/** How datagrams are sent, where the engine tells. */
+export function noteOf(health: Health): string {
+  return typeof health.datagrams === 'string' ? `datagrams by ${health.datagrams}` : ''
+}
