@@ -1,5 +1,13 @@
 // `npm run bench -- [SUB-COMMAND] [OPTIONS] [--json]`: what relaying costs, beside Kamailio where that is installed.
 //   relay      short calls at one rate, in turn (the default)
+//   max        the highest rate with nothing failed, nothing sent again, p99 of post-dial delay under 50 ms
+//   hold       many open calls: bytes of each, pauses of the collector, CPU per call; --calls 20000
+//   wide       many destinations, and two
+//   panel      browsers that look on
+//   reload     an edit every second
+//   fail       a destination's port closes, or it falls silent
+//   overload   five times the clean rate and back
+//   parse      one message, read and edited, against npm sip
 //   select     one choice of a destination, for every algorithm
 //   signing    signed routing state
 // Options: --rounds 5 --rate 1000 --calls 8000 --warm 6000 --hold 0 --dests 2 --probe 5000   the load, times in ms
@@ -7,12 +15,23 @@
 //   --form production|engine  as `npm start` has it, or the engine without a panel
 //   --gen load|sipp           our light generator, or SIPp as a cross-check
 //   --addon on|off            FAIRLINE_ADDON of our engine
+import { fail } from './bench/fail.ts'
 import type { Command } from './bench/findings.ts'
+import { hold } from './bench/hold.ts'
+import { max } from './bench/max.ts'
+import { overload } from './bench/overload.ts'
+import { panel } from './bench/panel.ts'
+import { parse } from './bench/parse.ts'
 import { relay } from './bench/relay.ts'
+import { reload } from './bench/reload.ts'
 import { select } from './bench/selection.ts'
 import { signing } from './bench/signing.ts'
+import { wide } from './bench/wide.ts'
 
-const COMMANDS: Readonly<Record<string, Command>> = { relay, select, signing }
+const COMMANDS: Readonly<Record<string, Command>> = {
+  ...{ relay, max, hold, wide, panel, reload, fail, overload },
+  ...{ parse, select, signing },
+}
 
 const words = process.argv.slice(2)
 const isNamed = words[0] !== undefined && !words[0].startsWith('--')

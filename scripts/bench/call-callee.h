@@ -15,18 +15,11 @@ static void take_invite(int callee, struct call *c, uint32_t id, char *m, struct
   arm(OK, c->answered_at + AGAIN_NS, id, 1);
 }
 
-/* True where it does not answer any more; what it hears first of a call is noted. */
-static int is_silent(int callee, struct call *c, char *m) {
-  if (death.kind != 'q' || !death.is_done || death.callee != callee) return 0;
-  if (c && begins(m, "INVITE") && !c->reached && !c->unheard) { c->unheard = 1; last_unheard = now(); }
-  return 1;
-}
-
 static void callee_hears(int callee, char *m, struct sockaddr_in *from) {
   uint32_t id;
   char out[4096];
+  if (death.kind == 'q' && death.is_done && death.callee == callee) return;
   struct call *c = call_of(m, &id);
-  if (is_silent(callee, c, m)) return;
   if (begins(m, "OPTIONS")) transmit(callee_sockets[callee], out, reply(m, "200 OK", callee, 1, "", out), from);
   else if (!c) {
     // Of a load before this one.

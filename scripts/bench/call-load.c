@@ -37,7 +37,7 @@ struct call {
   int bye_length, ok_length;
   struct sockaddr_in ok_to;
   short callee;
-  unsigned provisional : 1, answered : 1, acked : 1, bye_sent : 1, bye_seen : 1, over : 1, reached : 1, unheard : 1;
+  unsigned provisional : 1, answered : 1, acked : 1, bye_sent : 1, bye_seen : 1, over : 1, reached : 1;
 };
 struct due { uint64_t at; uint32_t call; uint8_t sends; };
 // Every wait of one kind is equally long, so a queue in order of arming is in order of time.
@@ -48,7 +48,7 @@ static int callees = 2, poll_fd, caller_socket, callee_sockets[MOST_CALLEES];
 static struct call *calls;
 static struct queue queues[KINDS];
 static int seconds;
-static uint64_t begun_at, last_unheard;
+static uint64_t begun_at;
 static long started, completed, failed, resent, reordered, most_open, taken[MOST_CALLEES];
 static uint32_t begun[MOST_SECONDS], answered[MOST_SECONDS], refused[MOST_SECONDS];
 
@@ -214,7 +214,7 @@ static void begin_load(void) {
   memset(begun, 0, sizeof begun);
   memset(answered, 0, sizeof answered);
   memset(refused, 0, sizeof refused);
-  started = completed = failed = resent = reordered = most_open = seconds = last_unheard = 0;
+  started = completed = failed = resent = reordered = most_open = seconds = 0;
   begun_at = now();
 }
 static void end_load(void) {
@@ -225,6 +225,9 @@ static void end_load(void) {
   death.is_done = 0;
 }
 static void die(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_REALTIME, &t);
+  death.wall_ms = t.tv_sec * 1e3 + t.tv_nsec / 1e6;
   death.is_done = 1;
   if (death.kind == 'k') close(callee_sockets[death.callee]);
 }

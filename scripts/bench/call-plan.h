@@ -2,7 +2,7 @@
 #define MOST_PHASES 64
 
 struct phase { int rate, calls; };
-struct death { char kind; int ms, callee, is_done; };
+struct death { char kind; int ms, callee, is_done; double wall_ms; };
 
 static struct phase phases[MOST_PHASES];
 static struct death death;

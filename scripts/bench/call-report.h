@@ -29,24 +29,6 @@ static void print_counts(const char *name, const uint32_t *counts) {
   printf("]");
 }
 
-/* A call that was moved waited longer than this for its 180. */
-#define LATE_NS 40000000ull
-
-/* Of the calls that found their callee dead: how many, and how long after the death the last of them came. */
-static void print_death(void) {
-  if (!death.is_done) { printf(",\"death\":null"); return; }
-  uint64_t died_at = begun_at + death.ms * 1000000ull, last = 0;
-  int moved = 0;
-  for (int i = 0; i < count; i++) {
-    struct call *c = &calls[i];
-    if (c->ringing && c->ringing * 100ull < LATE_NS) continue;
-    moved++;
-    if (c->invited > last) last = c->invited;
-  }
-  printf(",\"death\":{\"moved\":%d,\"lastMovedMs\":%.1f,\"lastHeardMs\":%.1f}", moved,
-    last > died_at ? (last - died_at) / 1e6 : 0, last_unheard > died_at ? (last_unheard - died_at) / 1e6 : 0);
-}
-
 #define FIELD(name) __builtin_offsetof(struct call, name)
 
 static void report(double lasted, double cpu) {
@@ -60,7 +42,7 @@ static void report(double lasted, double cpu) {
   print_counts("begunPerSecond", begun);
   print_counts("answeredPerSecond", answered);
   print_counts("refusedPerSecond", refused);
-  print_death();
-  printf("}\n");
+  if (death.is_done) printf(",\"diedAtMs\":%.0f}\n", death.wall_ms);
+  else printf(",\"diedAtMs\":null}\n");
   fflush(stdout);
 }

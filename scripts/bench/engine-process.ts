@@ -14,6 +14,8 @@ export interface FairlineOptions {
   /** Which of several side by side, from 0. */
   readonly place: number
   readonly attemptTimeoutMs?: number
+  /** Where the inspector opens when it is asked for by SIGUSR1. */
+  readonly inspector?: { readonly host: string; readonly port: number }
 }
 
 const SIP_PORT = 5_060
@@ -27,11 +29,13 @@ export function enginePlace({ block, place }: FairlineOptions) {
 
 export function engineVariables(options: FairlineOptions, folder: string): Record<string, string> {
   const { address, port } = enginePlace(options)
+  const { addon, inspector } = options
   return {
     FAIRLINE_DATA: folder,
     FAIRLINE_SIP: `udp:${address}:${port},tcp:${address}:${port}`,
     FAIRLINE_LOG: 'warn',
-    ...(options.addon !== null && { FAIRLINE_ADDON: options.addon }),
+    ...(addon !== null && { FAIRLINE_ADDON: addon }),
+    ...(inspector && { NODE_OPTIONS: `--inspect-port=${inspector.host}:${inspector.port}` }),
   }
 }
 

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { z } from 'zod'
 import { readEnvironment } from '#engine/contract/env.ts'
 import { type Launched, launch } from '../appliance/launch.ts'
@@ -22,6 +21,7 @@ import {
   usageOf,
 } from './engine-process.ts'
 import { forgedByeFault } from './forged-bye.ts'
+import { RecordBook } from './record-book.ts'
 
 /** Fairline as `npm start` runs it, with a browser that looks on. */
 export interface Fairline extends Contender {
@@ -29,9 +29,12 @@ export interface Fairline extends Contender {
   /** Of somebody who is signed in. */
   readonly cookie: string
   readonly enginePid: number
+  readonly records: RecordBook
   metrics(): Promise<string>
   /** An edit over REST: a new revision, applied a moment later. */
   patch(route: string, body: unknown): Promise<void>
+  /** Resolves when every callee is seen up; throws when it takes too long. */
+  allUp(): Promise<void>
 }
 
 /** First build included. */
@@ -97,8 +100,10 @@ async function readyFairline(options: FairlineOptions, started: Started): Promis
     const { sets } = await call(door, 'GET', '/api/v1/stats', statsSchema)
     return sets.flatMap((set) => set.destinations).every(({ health }) => health === 'up')
   }
-  if (options.probeMs !== null && !(await within(UP_LIMIT_MS, isUp)))
-    throw new Error('a callee does not answer the probes')
+  const allUp = async () => {
+    if (!(await within(UP_LIMIT_MS, isUp))) throw new Error('a callee does not answer the probes')
+  }
+  if (options.probeMs !== null) await allUp()
   const cookie = await signIn(panelUrl, LOGIN)
   const [browser] = await openBrowsers(panelUrl, cookie, 1, { view: 'dashboard', setIds: [1] })
   const health = await launched.health()
@@ -106,16 +111,15 @@ async function readyFairline(options: FairlineOptions, started: Started): Promis
   const { engine, panel } = health
   const { address, port } = enginePlace(options)
   const metrics = () => readMetrics(launched.control)
-  const database = new DatabaseSync(path.join(folder, 'fairline.db'), { readOnly: true })
-  const counting = database.prepare('SELECT count(*) AS rows FROM CallRecord')
+  const records = new RecordBook(path.join(folder, 'fairline.db'))
   const books = {
-    records: () => Number(counting.get()?.rows),
+    records: () => records.count(),
     metrics,
     forgery: () => forgedByeFault(options.block, { address, port }),
   }
   return {
     name: options.name,
-    ...{ address, port, panelUrl, cookie, metrics, patch },
+    ...{ address, port, panelUrl, cookie, metrics, patch, allUp, records },
     enginePid: engine.pid,
     note: noteOf(health),
     usage: () => usageOf(engine, panel.pid),
@@ -123,7 +127,7 @@ async function readyFairline(options: FairlineOptions, started: Started): Promis
     audit: () => auditOf(books),
     stop: async () => {
       browser?.disconnect()
-      if (database.isOpen) database.close()
+      records.close()
       await stop()
     },
   }

@@ -49,17 +49,8 @@ export const outcomeSchema = z.object({
   begunPerSecond: z.array(z.int()),
   answeredPerSecond: z.array(z.int()),
   refusedPerSecond: z.array(z.int()),
-  /** Null where no callee died. */
-  death: z
-    .object({
-      /** Calls that waited for their 180 as those do that were offered to the dead callee first, or had none. */
-      moved: z.int(),
-      /** From the death to the beginning of the last of them; 0 where there is none. */
-      lastMovedMs: z.number(),
-      /** From the death to the last call that was first sent to a silent callee; 0 where there is none. */
-      lastHeardMs: z.number(),
-    })
-    .nullable(),
+  /** When the callee died, in ms since the epoch; null where none did. */
+  diedAtMs: z.number().nullable(),
 })
 export type Outcome = z.output<typeof outcomeSchema>
 

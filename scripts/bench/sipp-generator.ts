@@ -127,7 +127,7 @@ async function runCaller(
     begunPerSecond: [],
     answeredPerSecond: [],
     refusedPerSecond: [],
-    death: null,
+    diedAtMs: null,
   }
 }
 

@@ -23,7 +23,7 @@ const OUTCOME: Outcome = {
   begunPerSecond: [10],
   answeredPerSecond: [10],
   refusedPerSecond: [0],
-  death: null,
+  diedAtMs: null,
 }
 const measured = (trial: string, cpuUsPerCall: number, faults: readonly string[] = []): Measurement => ({
   trial,
