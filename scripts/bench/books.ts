@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { metricSum } from '../appliance/metric-sum.ts'
 import type { Audit } from './contender.ts'
 import type { Outcome } from './generator.ts'
 
@@ -14,14 +15,6 @@ export interface Books {
 
 const DRAIN_LIMIT_MS = 60_000
 const POLL_MS = 100
-
-/** Sum over the labels of one metric. */
-export function metricSum(text: string, name: string): number {
-  return text
-    .split('\n')
-    .filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `))
-    .reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0)
-}
 
 /** Whether the books say of a load what its generator says. */
 export async function auditOf(books: Books): Promise<Audit> {

@@ -20,6 +20,7 @@ export interface EngineInspector {
 
 const OPEN_LIMIT_MS = 10_000
 const POLL_MS = 50
+const BETWEEN_MS = 1_000
 
 const targetsSchema = z.array(z.looseObject({ webSocketDebuggerUrl: z.string() }))
 const valueSchema = z.object({ result: z.object({ value: z.string() }) })
@@ -59,8 +60,9 @@ export async function inspectEngine(pid: number, host: string, port: number): Pr
   await evaluate(WATCH)
   return {
     heapBytes: async () => {
-      // Twice: what buffers hold outside the heap goes with the second.
+      // Twice: what buffers hold outside the heap goes with the second. Apart: each holds all calls up.
       await relay.ask('HeapProfiler.collectGarbage', {})
+      await wait(BETWEEN_MS)
       await relay.ask('HeapProfiler.collectGarbage', {})
       return Number(await evaluate(HEAP))
     },

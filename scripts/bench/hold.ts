@@ -12,6 +12,8 @@ const FEW = 1_000
 /** What an ended transaction lingers for at most (RFC 3261 timers H and J, RFC 6026 timer L), and a little. */
 const LINGER_SEC = 34
 const WINDOW_SEC = 10
+/** For the heap, behind the window. */
+const LOOK_SEC = 3
 const INSPECTOR_PORT = 9_229
 const MS = 1_000
 
@@ -62,7 +64,7 @@ async function levelOf(
   rate: number,
 ): Promise<Level> {
   const rampSec = open / rate
-  const phases = [{ rate, calls: open + rate * (LINGER_SEC + WINDOW_SEC + 1) }]
+  const phases = [{ rate, calls: open + rate * (LINGER_SEC + WINDOW_SEC + LOOK_SEC) }]
   const audit = await proxy.audit()
   const calling = stage.generator.run({ proxy, phases, holdMs: rampSec * MS })
   const figures = await Promise.race([

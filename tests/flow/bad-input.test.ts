@@ -5,11 +5,12 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { metricSum } from '#scripts/appliance/metric-sum.ts'
 import { within } from '#scripts/appliance/ready.ts'
 import { ROOT } from '#scripts/root.ts'
 import { type Appliance, startAppliance } from '../support/appliance.ts'
 import { type SippProcess, startCaller, startReceiver } from '../support/sipp.ts'
-import { allUp, destinationsOf, metricSum, readStats } from '../support/stats-json.ts'
+import { allUp, destinationsOf, readStats } from '../support/stats-json.ts'
 
 let appliance: Appliance
 let receiver: SippProcess

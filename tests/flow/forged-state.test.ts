@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { metricSum } from '#scripts/appliance/metric-sum.ts'
 import { within } from '#scripts/appliance/ready.ts'
 import { type Appliance, startAppliance } from '../support/appliance.ts'
 import { DatagramParty } from '../support/datagram-party.ts'
 import { answerTo } from '../support/responses.ts'
 import { message } from '../support/sip-messages.ts'
-import { allUp, metricSum } from '../support/stats-json.ts'
+import { allUp } from '../support/stats-json.ts'
 
 const PORT = 5_070
 /** Older than this at the kill, an INVITE is in the journal (rules 5). */

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { metricSum } from '#scripts/appliance/metric-sum.ts'
 import { within } from '#scripts/appliance/ready.ts'
 import { startMix } from '../support/call-mix.ts'
 import { openAppliance } from '../support/panel-story.ts'
 import type { SippProcess } from '../support/sipp.ts'
-import { destinationsOf, metricSum, readStats } from '../support/stats-json.ts'
+import { destinationsOf, readStats } from '../support/stats-json.ts'
 
 const CALLS = 10_000
 const RATE = 200

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { metricSum } from '#scripts/appliance/metric-sum.ts'
 import { within } from '#scripts/appliance/ready.ts'
 import type { Cell } from '../support/scenarios/cell.ts'
 import { parsePath, pathName } from '../support/scenarios/path.ts'
 import { ScenarioStage } from '../support/scenarios/stage.ts'
 import { pairs, SCENARIOS } from '../support/scenarios/table.ts'
-import { metricSum } from '../support/stats-json.ts'
 
 /** Every transport on either side, both address families, both directions; all of them: `npm run scenarios`. */
 const PATHS = [

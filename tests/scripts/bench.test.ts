@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
-import { metricSum } from '#scripts/bench/books.ts'
+import { metricSum } from '#scripts/appliance/metric-sum.ts'
 import { cpuUs, pssBytes } from '#scripts/bench/cpu.ts'
 import type { Outcome } from '#scripts/bench/generator.ts'
+import { goodputOf } from '#scripts/bench/goodput.ts'
 import type { Measurement } from '#scripts/bench/measure.ts'
 import { readOptions } from '#scripts/bench/options.ts'
 import { median, ratioOf } from '#scripts/bench/summary.ts'
@@ -68,6 +69,15 @@ describe('what a benchmark says', () => {
   test('the median of an even number lies between the middle two', () => {
     expect(median([4, 1, 3, 2])).toBe(2.5)
     expect(median([])).toBe(0)
+  })
+
+  test('overload: what is caught up with afterwards is no peak, and steady is who answers what begins', () => {
+    const ramp = Array.from({ length: 21 }, (_, at) => ({ begun: at < 5 ? 100 : 400, answered: 200 - at }))
+    const after = [170, 60, 100, 100].map((answered) => ({ begun: 100, answered }))
+    const tail = { begun: 3, answered: 0 }
+    const seen = goodputOf([...ramp, ...after, tail], 21, 100)
+    expect(seen).toEqual({ peakPerSecond: 200, leastShare: 0.9, recoverySec: 2 })
+    expect(goodputOf([...ramp, { begun: 100, answered: 50 }], 21, 100).recoverySec).toBeNull()
   })
 
   test('a metric is summed over its labels, and names that begin with its name are others', () => {

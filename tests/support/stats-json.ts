@@ -42,16 +42,6 @@ export function destinationsOf(stats: Stats): Stats['sets'][number]['destination
   return stats.sets.flatMap((set) => set.destinations)
 }
 
-/** Sum of the samples of one metric whose labels include all of `labels`. */
-export function metricSum(text: string, name: string, labels: Readonly<Record<string, string>> = {}): number {
-  const wanted = Object.entries(labels).map(([label, value]) => `${label}="${value}"`)
-  return text
-    .split('\n')
-    .filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `))
-    .filter((line) => wanted.every((label) => line.includes(label)))
-    .reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0)
-}
-
 /** Resolves when every destination was seen up; a receiver that started after the engine is probed first. */
 export async function allUp(stats: () => Promise<unknown>): Promise<void> {
   const isUp = await within(UP_LIMIT_MS, async () => {

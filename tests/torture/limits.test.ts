@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { metricSum } from '#scripts/appliance/metric-sum.ts'
 import { within } from '#scripts/appliance/ready.ts'
-import { metricSum } from '#tests/support/stats-json.ts'
 import { assertOutcome } from './assert-outcome.ts'
 import { TortureStage } from './stage.ts'
 import {

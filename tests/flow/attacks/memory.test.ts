@@ -1,10 +1,10 @@
 import { readdirSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { metricSum } from '#scripts/appliance/metric-sum.ts'
 import type { Scene } from '../../support/attacks/scene.ts'
 import { stageScene } from '../../support/attacks/stage-scene.ts'
 import { StreamParty } from '../../support/attacks/stream-party.ts'
 import { volley } from '../../support/attacks/volley.ts'
-import { metricSum } from '../../support/stats-json.ts'
 
 const MEGABYTE = 1_048_576
 /** A heap as small as the smallest machine would give: what is kept for ever would end the process. */

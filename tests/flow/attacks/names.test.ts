@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { metricSum } from '#scripts/appliance/metric-sum.ts'
 import { within } from '#scripts/appliance/ready.ts'
 import { inside } from '../../support/attacks/dialog.ts'
 import type { ForgedParts } from '../../support/attacks/forge.ts'
 import { soon } from '../../support/attacks/raw-party.ts'
 import { Scene } from '../../support/attacks/scene.ts'
 import { INHERITED_NAMES } from '../../support/inherited-names.ts'
-import { metricSum } from '../../support/stats-json.ts'
 
 /** A header name the configuration takes as the one that names a caller's channel. */
 const CHANNEL_HEADER = 'constructor'

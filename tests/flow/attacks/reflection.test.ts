@@ -1,13 +1,13 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { describe, expect, test } from 'vitest'
+import { metricSum } from '#scripts/appliance/metric-sum.ts'
 import { within } from '#scripts/appliance/ready.ts'
 import { Forge } from '../../support/attacks/forge.ts'
 import { RawParty, soon } from '../../support/attacks/raw-party.ts'
 import type { Scene } from '../../support/attacks/scene.ts'
 import { stageScene } from '../../support/attacks/stage-scene.ts'
 import { terseRefusals } from '../../support/attacks/terse.ts'
-import { metricSum } from '../../support/stats-json.ts'
 
 let scene: Scene
 

@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { metricSum } from '#scripts/appliance/metric-sum.ts'
 import { within } from '#scripts/appliance/ready.ts'
 import { soon } from '../../support/attacks/raw-party.ts'
 import { Scene } from '../../support/attacks/scene.ts'
 import { StreamParty } from '../../support/attacks/stream-party.ts'
-import { metricSum } from '../../support/stats-json.ts'
 
 /** From the first byte of a message to its last; ten seconds where nobody says otherwise. */
 const HALF_OPEN_MS = 1_500

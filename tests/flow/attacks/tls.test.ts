@@ -4,13 +4,13 @@ import path from 'node:path'
 import { type ConnectionOptions, connect, type TlsOptions } from 'node:tls'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { LoopbackBlock } from '#scripts/appliance/loopback.ts'
+import { metricSum } from '#scripts/appliance/metric-sum.ts'
 import { within } from '#scripts/appliance/ready.ts'
 import { soon } from '../../support/attacks/raw-party.ts'
 import { Scene } from '../../support/attacks/scene.ts'
 import { StreamParty } from '../../support/attacks/stream-party.ts'
 import { TlsDestination } from '../../support/attacks/tls-destination.ts'
 import { type Issued, selfSigned, TestAuthority, writeTlsFolder } from '../../support/certificates.ts'
-import { metricSum } from '../../support/stats-json.ts'
 
 const PORT = 5_061
 const CLIENTS_PORT = 5_062

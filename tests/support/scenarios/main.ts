@@ -4,8 +4,8 @@
 //   --only WORD   scenarios whose name has the word
 //   --jobs N      cells side by side (8)
 import { parseArgs } from 'node:util'
+import { metricSum } from '#scripts/appliance/metric-sum.ts'
 import { within } from '#scripts/appliance/ready.ts'
-import { metricSum } from '../stats-json.ts'
 import type { Cell } from './cell.ts'
 import { CHAINS, type Chain, isForChain, ProxyChain } from './chain.ts'
 import { allPaths, type Path, parsePath, pathName } from './path.ts'
