@@ -13,7 +13,7 @@
 // Options: --rounds 5 --rate 1000 --calls 8000 --warm 6000 --hold 0 --dests 2 --probe 5000   the load, times in ms
 //   --against dialog:2,rr:2   Kamailio with or without its dialog module, and its receivers; none: Fairline alone
 //   --form production|engine  as `npm start` has it, or the engine without a panel
-//   --gen load|sipp           our light generator, or SIPp as a cross-check
+//   --gen load|thread|sipp    our generator in C, or without a C compiler; SIPp as a cross-check
 //   --addon on|off            FAIRLINE_ADDON of our engine
 import { fail } from './bench/fail.ts'
 import type { Command } from './bench/findings.ts'

@@ -265,6 +265,7 @@ int main(int words, char **word) {
     else exit(2);
   if (callees < 1 || callees > MOST_CALLEES || strncmp(base, "127.", 4)) exit(2);
   char address[40], line[2048];
+  raise_socket_limit();
   poll_fd = epoll_create1(0);
   snprintf(address, sizeof address, "%s.2", base);
   listen_on(caller_socket = open_socket(address, 5062), CALLER);

@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <time.h>
 
@@ -27,4 +28,12 @@ static int open_socket(const char *address, int port) {
 
 static void transmit(int s, const char *bytes, int length, const struct sockaddr_in *to) {
   sendto(s, bytes, length, 0, (const void *)to, sizeof *to);
+}
+
+/* As many sockets as we may have: a thousand callees are more than the usual limit. */
+static void raise_socket_limit(void) {
+  struct rlimit limit;
+  getrlimit(RLIMIT_NOFILE, &limit);
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
 }

@@ -10,6 +10,11 @@ const FIRST_HOST = 10
 const PER_PORT = 200
 const FIRST_PORT = 5_070
 
+/** The first three octets. */
+export function prefixOf(block: LoopbackBlock): string {
+  return block.host(PROXY_HOST).split('.').slice(0, 3).join('.')
+}
+
 export function calleeUris(block: LoopbackBlock, count: number): string[] {
   return Array.from({ length: count }, (_, at) => {
     const { address, port } = calleeAt(block, at)

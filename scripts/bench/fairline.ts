@@ -6,7 +6,7 @@ import { readEnvironment } from '#engine/contract/env.ts'
 import { type Launched, launch } from '../appliance/launch.ts'
 import { answers, type Health, within } from '../appliance/ready.ts'
 import { statsSchema } from '../fairline/answers.ts'
-import { call, panelDoor } from '../fairline/panel-api.ts'
+import { call, type Door, panelDoor } from '../fairline/panel-api.ts'
 import { auditOf } from './books.ts'
 import { openBrowsers, signIn } from './browsers.ts'
 import { CALLER, calleeUris } from './callees.ts'
@@ -30,7 +30,6 @@ export interface Fairline extends Contender {
   readonly cookie: string
   readonly enginePid: number
   readonly records: RecordBook
-  metrics(): Promise<string>
   /** An edit over REST: a new revision, applied a moment later. */
   patch(route: string, body: unknown): Promise<void>
   /** Resolves when every callee is seen up; throws when it takes too long. */
@@ -82,46 +81,25 @@ interface Started {
 async function readyFairline(options: FairlineOptions, started: Started): Promise<Fairline> {
   const { launched, folder, variables, stop } = started
   const panelUrl = `http://${variables.FAIRLINE_PANEL}`
-  const isReady = (health: Health | null) =>
-    health?.status === 200 && health.panel !== null && health.revision !== null
-  await launched.until('SIP is served and the panel is connected', READY_LIMIT_MS, isReady)
-  if (!(await within(UP_LIMIT_MS, () => answers(panelUrl))))
-    throw new Error(`the panel does not answer at ${panelUrl}`)
-  const environment = readEnvironment({ ...variables, FAIRLINE_CONTROL: launched.control })
-  if (Array.isArray(environment)) throw new Error(environment.join('; '))
-  const door = panelDoor(environment)
-  const patch = async (route: string, body: unknown) => {
-    await call(door, 'PATCH', `/api/v1/${route}`, z.unknown(), body)
-  }
-  await patch('sets/1', setPatch(options))
-  const source = { name: 'caller', network: options.block.host(CALLER.host), setId: 1 }
-  await call(door, 'POST', '/api/v1/sources', z.unknown(), source)
-  const isUp = async () => {
-    const { sets } = await call(door, 'GET', '/api/v1/stats', statsSchema)
-    return sets.flatMap((set) => set.destinations).every(({ health }) => health === 'up')
-  }
-  const allUp = async () => {
-    if (!(await within(UP_LIMIT_MS, isUp))) throw new Error('a callee does not answer the probes')
-  }
-  if (options.probeMs !== null) await allUp()
+  const { engine, panel, note } = await served(launched, panelUrl)
+  const door = doorOf({ ...variables, FAIRLINE_CONTROL: launched.control })
+  await configure(door, options)
+  if (options.probeMs !== null) await allUp(door)
   const cookie = await signIn(panelUrl, LOGIN)
   const [browser] = await openBrowsers(panelUrl, cookie, 1, { view: 'dashboard', setIds: [1] })
-  const health = await launched.health()
-  if (!health?.panel) throw new Error('the panel has gone')
-  const { engine, panel } = health
   const { address, port } = enginePlace(options)
-  const metrics = () => readMetrics(launched.control)
   const records = new RecordBook(path.join(folder, 'fairline.db'))
   const books = {
     records: () => records.count(),
-    metrics,
+    metrics: () => readMetrics(launched.control),
     forgery: () => forgedByeFault(options.block, { address, port }),
   }
   return {
     name: options.name,
-    ...{ address, port, panelUrl, cookie, metrics, patch, allUp, records },
+    ...{ address, port, note, panelUrl, cookie, records },
     enginePid: engine.pid,
-    note: noteOf(health),
+    patch: (route, body) => patch(door, route, body),
+    allUp: () => allUp(door),
     usage: () => usageOf(engine, panel.pid),
     memory: () => ({ ownBytes: pssBytes(engine.pid), panelBytes: pssBytes(panel.pid) }),
     audit: () => auditOf(books),
@@ -133,7 +111,43 @@ async function readyFairline(options: FairlineOptions, started: Started): Promis
   }
 }
 
-function setPatch({ probeMs, attemptTimeoutMs }: FairlineOptions) {
+/** Waits until SIP is served and the panel is there. */
+async function served(launched: Launched, panelUrl: string) {
+  const isReady = (health: Health | null) =>
+    health?.status === 200 && health.panel !== null && health.revision !== null
+  await launched.until('SIP is served and the panel is connected', READY_LIMIT_MS, isReady)
+  if (!(await within(UP_LIMIT_MS, () => answers(panelUrl))))
+    throw new Error(`the panel does not answer at ${panelUrl}`)
+  const health = await launched.health()
+  if (!health?.panel) throw new Error('the panel has gone')
+  return { engine: health.engine, panel: health.panel, note: noteOf(health) }
+}
+
+function doorOf(variables: Readonly<Record<string, string>>): Door {
+  const environment = readEnvironment(variables)
+  if (Array.isArray(environment)) throw new Error(environment.join('; '))
+  return panelDoor(environment)
+}
+
+async function patch(door: Door, route: string, body: unknown): Promise<void> {
+  await call(door, 'PATCH', `/api/v1/${route}`, z.unknown(), body)
+}
+
+async function configure(door: Door, { block, probeMs, attemptTimeoutMs }: FairlineOptions): Promise<void> {
   const probe = probeMs === null ? { enabled: false } : { intervalMs: probeMs }
-  return { algorithm: 'hash-call-id', probe, ...(attemptTimeoutMs && { attemptTimeoutMs }) }
+  await patch(door, 'sets/1', {
+    algorithm: 'hash-call-id',
+    probe,
+    ...(attemptTimeoutMs && { attemptTimeoutMs }),
+  })
+  const source = { name: 'caller', network: block.host(CALLER.host), setId: 1 }
+  await call(door, 'POST', '/api/v1/sources', z.unknown(), source)
+}
+
+async function allUp(door: Door): Promise<void> {
+  const isUp = async () => {
+    const { sets } = await call(door, 'GET', '/api/v1/stats', statsSchema)
+    return sets.flatMap((set) => set.destinations).every(({ health }) => health === 'up')
+  }
+  if (!(await within(UP_LIMIT_MS, isUp))) throw new Error('a callee does not answer the probes')
 }

@@ -3,16 +3,20 @@ import { once } from 'node:events'
 import { mkdirSync, readdirSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
+import type { LoopbackBlock } from '../appliance/loopback.ts'
 import { ROOT } from '../root.ts'
+import { prefixOf } from './callees.ts'
 import { type Generator, type Load, limitMs, type Outcome, outcomeSchema } from './generator.ts'
 
 const SOURCE = path.join(import.meta.dirname, 'call-load.c')
 const PROGRAM = path.join(ROOT, '.cache', 'call-load')
 
-/** Our own generator, in C: a third of what SIPp costs, and it measures latency. `prefix`: the first three octets. */
-export function openLightGenerator(prefix: string, callees: number): Generator {
+/** Our own generator, in C: a third of what SIPp costs, and it measures latency. */
+export function openLightGenerator(block: LoopbackBlock, callees: number): Generator {
   compileGenerator()
-  const child = spawn(PROGRAM, ['-a', prefix, '-d', String(callees)], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const child = spawn(PROGRAM, ['-a', prefixOf(block), '-d', String(callees)], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
   const ended = once(child, 'close')
   // Whoever writes to a generator that has ended hears of it at the end of the load.
   child.stdin.on('error', () => {})
@@ -60,6 +64,6 @@ function compileGenerator(): void {
   const ended = spawnSync('cc', ['-O2', '-o', PROGRAM, SOURCE], { encoding: 'utf8' })
   if (ended.status === 0) return
   throw new Error(
-    `the generator cannot be compiled (install gcc and libc6-dev, or use --gen sipp): ${ended.error?.message ?? ended.stderr}`,
+    `the generator cannot be compiled (install gcc and libc6-dev, or use --gen thread or sipp): ${ended.error?.message ?? ended.stderr}`,
   )
 }

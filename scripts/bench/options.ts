@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { findProgram } from '../tools/missing.ts'
 
 /** A Kamailio to compare with. */
 export interface KamailioForm {
@@ -23,7 +24,8 @@ export interface BenchOptions {
   readonly against: readonly KamailioForm[]
   /** `production`: as `npm start` has it, with a panel. `engine`: the engine alone. */
   readonly form: 'production' | 'engine'
-  readonly gen: 'load' | 'sipp'
+  /** Ours in C, ours on a thread of its own where no C compiler is, or SIPp. */
+  readonly gen: 'load' | 'thread' | 'sipp'
   /** FAIRLINE_ADDON of our engine; null: not set. */
   readonly addon: 'on' | 'off' | null
 }
@@ -69,15 +71,19 @@ export function readOptions(words: readonly string[], defaults: Defaults = {}): 
     probe: numberOf('probe'),
     against: readAgainst(values.against ?? defaults.against ?? 'dialog:2,rr:2'),
     form: oneOf('form', values.form ?? 'production', ['production', 'engine']),
-    gen: oneOf('gen', values.gen ?? 'load', ['load', 'sipp']),
+    gen: oneOf('gen', values.gen ?? usualGenerator(), ['load', 'thread', 'sipp']),
     addon: values.addon === undefined ? null : oneOf<'on' | 'off'>('addon', values.addon, ['on', 'off']),
   }
+}
+
+function usualGenerator(): 'load' | 'thread' {
+  return findProgram('cc', process.env.PATH ?? '') ? 'load' : 'thread'
 }
 
 function oneOf<const T extends string>(name: string, value: string, words: readonly T[]): T {
   const found = words.find((word) => word === value)
   if (found) return found
-  throw new Error(`--${name} takes ${words.join(' or ')}`)
+  throw new Error(`--${name} takes ${words.join(', ')}`)
 }
 
 function readAgainst(text: string): KamailioForm[] {

@@ -4,6 +4,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import type { LoopbackBlock } from '../appliance/loopback.ts'
+import { prefixOf } from './callees.ts'
 import { cpuUs } from './cpu.ts'
 import { type Generator, type Load, limitMs, type Outcome, type Phase } from './generator.ts'
 
@@ -21,6 +23,8 @@ const COMMON = [
 ]
 const FIRST_MEDIA_PORT = 24_000
 const FIRST_CALLEE = 10
+/** A process each. */
+const MOST_CALLEES = 20
 const SETTLE_MS = 800
 const FAREWELL_MS = 1_500
 const CPU_EVERY_MS = 200
@@ -33,7 +37,9 @@ interface SippLoad extends Phase {
 }
 
 /** SIPp as a cross-check: well known, three times as dear, no latency worth the name. Its callees answer calls alone. */
-export function openSippGenerator(prefix: string, callees: number): Generator {
+export function openSippGenerator(block: LoopbackBlock, callees: number): Generator {
+  const prefix = prefixOf(block)
+  if (callees > MOST_CALLEES) throw new Error(`with --gen sipp --dests takes at most ${MOST_CALLEES}`)
   const running = new Set<ChildProcess>()
   const kill = async () => {
     for (const child of running) child.kill('SIGKILL')

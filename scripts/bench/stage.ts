@@ -9,8 +9,14 @@ import { openLightGenerator } from './light-generator.ts'
 import { startLoneEngine } from './lone-engine.ts'
 import type { BenchOptions } from './options.ts'
 import { openSippGenerator } from './sipp-generator.ts'
+import { openThreadGenerator } from './thread-generator.ts'
 
 const KAMAILIO_PORT = 5_460
+const GENERATORS = {
+  load: openLightGenerator,
+  thread: openThreadGenerator,
+  sipp: openSippGenerator,
+} as const satisfies Record<BenchOptions['gen'], (block: LoopbackBlock, callees: number) => Generator>
 
 /** What a benchmark plays on: loopback addresses, a generator, contenders. */
 export class Stage {
@@ -28,9 +34,7 @@ export class Stage {
   /** Whatever becomes of the run, a signal included, everything that was started ends with it. */
   static async with<T>(options: BenchOptions, run: (stage: Stage) => Promise<T>): Promise<T> {
     const block = await takeLoopbackBlock()
-    const prefix = block.host(1).replace(/\.1$/, '')
-    const open = options.gen === 'sipp' ? openSippGenerator : openLightGenerator
-    const stage = new Stage(block, open(prefix, options.dests), options)
+    const stage = new Stage(block, GENERATORS[options.gen](block, options.dests), options)
     const leave = async () => {
       await stage.stop()
       process.exit(130)

@@ -3,11 +3,17 @@ import { type LoopbackBlock, takeLoopbackBlock } from '#scripts/appliance/loopba
 import { calleeAt } from '#scripts/bench/callees.ts'
 import type { Generator } from '#scripts/bench/generator.ts'
 import { openLightGenerator } from '#scripts/bench/light-generator.ts'
+import { openThreadGenerator } from '#scripts/bench/thread-generator.ts'
 import { findProgram } from '#scripts/tools/missing.ts'
 
-describe.skipIf(!findProgram('cc', process.env.PATH ?? ''))(
-  'the light generator (skipped where there is no C compiler)',
-  () => {
+const hasCompiler = findProgram('cc', process.env.PATH ?? '') !== null
+
+/** One of them needs a C compiler, the other does the same without. */
+describe.each([
+  ['in C', openLightGenerator, hasCompiler],
+  ['on a thread', openThreadGenerator, true],
+] as const)('our generator %s', (_, openGenerator, isHere) => {
+  describe.skipIf(!isHere)('(skipped where there is no C compiler)', () => {
     const blocks: LoopbackBlock[] = []
     const generators: Generator[] = []
     afterEach(async () => {
@@ -18,7 +24,7 @@ describe.skipIf(!findProgram('cc', process.env.PATH ?? ''))(
     async function open(callees: number) {
       const block = await takeLoopbackBlock()
       blocks.push(block)
-      const generator = openLightGenerator(block.host(1).replace(/\.1$/, ''), callees)
+      const generator = openGenerator(block, callees)
       generators.push(generator)
       return { block, generator }
     }
@@ -70,5 +76,5 @@ describe.skipIf(!findProgram('cc', process.env.PATH ?? ''))(
       const outcome = await generator.run({ proxy, phases, holdMs: 0 })
       expect(outcome).toMatchObject({ completed: 0, failed: 2 })
     })
-  },
-)
+  })
+})

@@ -89,7 +89,7 @@ describe('what a benchmark says', () => {
 describe('options', () => {
   test('what is left out is as the sub-command has it', () => {
     expect(readOptions([], { rate: 7 })).toMatchObject({
-      ...{ rate: 7, rounds: 5, dests: 2, form: 'production', gen: 'load', addon: null },
+      ...{ rate: 7, rounds: 5, dests: 2, form: 'production', addon: null },
       against: [
         { variant: 'dialog', kids: 2 },
         { variant: 'rr', kids: 2 },
@@ -107,9 +107,9 @@ describe('options', () => {
     [['--calls', '1.5'], /--calls takes/],
     [['--against', 'relay:2'], /--against takes none, or a list of rr:KIDS/],
     [['--against', 'rr:17'], /1 to 16/],
-    [['--form', 'demo'], /production or engine/],
-    [['--gen', 'C'], /load or sipp/],
-    [['--addon', 'yes'], /on or off/],
+    [['--form', 'demo'], /production, engine/],
+    [['--gen', 'C'], /load, thread, sipp/],
+    [['--addon', 'yes'], /on, off/],
     [['--kids', '2'], /--kids/],
     [['more'], /more/],
   ])('%j is refused with what to write', (words, says) => {
