@@ -34,7 +34,7 @@ export function engineVariables(options: FairlineOptions, folder: string): Recor
     FAIRLINE_DATA: folder,
     FAIRLINE_SIP: `udp:${address}:${port},tcp:${address}:${port}`,
     FAIRLINE_LOG: 'warn',
-    ...(addon !== null && { FAIRLINE_ADDON: addon }),
+    ...(addon !== null && { FAIRLINE_ADDON: addon === 'on' ? '1' : '0' }),
     ...(inspector && { NODE_OPTIONS: `--inspect-port=${inspector.host}:${inspector.port}` }),
   }
 }
