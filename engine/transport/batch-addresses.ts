@@ -1,6 +1,8 @@
 import type { Addon } from './addon.ts'
 import { ADDRESS_WORDS } from './batch-layout.ts'
 
+type AddressReader = Pick<Addon, 'packAddress' | 'addressText'>
+
 /** Of each direction. Far more than peers of a balancer; strangers by the thousand only make it forget. */
 const MOST_KNOWN = 4_096
 
@@ -16,13 +18,13 @@ function isAt({ words }: Known, table: Int32Array, at: number): boolean {
 
 /** Addresses as text and as words, each way once: a text made for every datagram would cost as much as its parsing. */
 export class BatchAddresses {
-  private readonly addon: Addon
+  private readonly addon: AddressReader
   private readonly isIpv6: boolean
   private readonly byText = new Map<string, Int32Array>()
   /** By a hash of the words; of two that share one the later stays. */
   private readonly byHash = new Map<number, Known>()
 
-  constructor(addon: Addon, isIpv6: boolean) {
+  constructor(addon: AddressReader, isIpv6: boolean) {
     this.addon = addon
     this.isIpv6 = isIpv6
   }
