@@ -1,8 +1,7 @@
-// Compiles the addon for datagrams in batches. Where that cannot be, a file beside the result says why.
+// `compile-addon.ts FILE`: compiles the addon for datagrams in batches. Where that cannot be, FILE.why says why.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { ADDON_FILE } from '#engine/transport/addon.ts'
 import { ROOT } from '../root.ts'
 import { findProgram } from '../tools/missing.ts'
 import { filesBelow } from './stamp.ts'
@@ -27,15 +26,17 @@ function compile(into: string): string {
   return `the C compiler failed: ${first}`
 }
 
-mkdirSync(path.dirname(ADDON_FILE), { recursive: true })
+const [, , file] = process.argv
+if (!file) throw new Error('compile-addon.ts needs the file to write')
+mkdirSync(path.dirname(file), { recursive: true })
 // Renamed into its place: an engine that has the one before loaded goes on with it.
-const fresh = `${ADDON_FILE}.new`
+const fresh = `${file}.new`
 const reason = compile(fresh)
 if (reason) {
   rmSync(fresh, { force: true })
-  rmSync(ADDON_FILE, { force: true })
-  writeFileSync(`${ADDON_FILE}.why`, reason)
+  rmSync(file, { force: true })
+  writeFileSync(`${file}.why`, reason)
 } else {
-  renameSync(fresh, ADDON_FILE)
-  rmSync(`${ADDON_FILE}.why`, { force: true })
+  renameSync(fresh, file)
+  rmSync(`${file}.why`, { force: true })
 }

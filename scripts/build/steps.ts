@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
+import { ADDON_FILE } from '#engine/transport/addon.ts'
 import { ROOT } from '../root.ts'
 import { findProgram } from '../tools/missing.ts'
 import { whileLocked } from './lock.ts'
@@ -63,8 +64,8 @@ export const panelStep: BuildStep = {
 export const addonStep: BuildStep = {
   name: 'datagram addon',
   sources: ['engine/transport/batch', 'scripts/build/compile-addon.ts'],
-  product: 'node_modules/.cache/fairline-addon/datagrams.node',
-  commands: [[NODE, 'scripts/build/compile-addon.ts']],
+  product: path.relative(ROOT, ADDON_FILE),
+  commands: [[NODE, 'scripts/build/compile-addon.ts', ADDON_FILE]],
   isOptional: true,
   // What is compiled stays good where the compiler goes away; one that comes is a reason to try.
   circumstances: (isMade) =>
