@@ -23,7 +23,6 @@ export interface Addon {
     memory: SharedMemory,
     onBatch: () => void,
   ): BatchSocket
-  port(socket: BatchSocket): number
   /** `onBatch` is called from now on, whenever datagrams have arrived. */
   start(socket: BatchSocket): void
   /** Sends what is queued. Happens by itself after each batch, and before the event loop waits. */

@@ -24,7 +24,8 @@ export const QUEUED = 2
 export const SENT = 3
 /** 1 while the kernel takes no more. */
 export const BLOCKED = 4
-const COUNTS = 5
+export const BOUND_PORT = 5
+const COUNTS = 6
 
 /** What lies in between JavaScript and the kernel, for one socket. */
 export interface SharedMemory {

@@ -83,12 +83,12 @@ static void call_javascript(struct batch_socket *socket) {
 static void take_batch(struct batch_socket *socket) {
   const int32_t *counts = socket->datagrams.memory.counts;
   datagrams_receive(&socket->datagrams);
-  while (!socket->is_closed && counts[TAKEN] < counts[RECEIVED]) {
+  while (counts[TAKEN] < counts[RECEIVED]) {
     int32_t taken = counts[TAKEN];
     /* Once more where it threw, for the rest of the batch. */
     call_javascript(socket);
-    /* The thread is ending, and JavaScript runs no more. */
-    if (counts[TAKEN] == taken) break;
+    /* Nothing taken: the thread is ending, and JavaScript runs no more. */
+    if (socket->is_closed || counts[TAKEN] == taken) break;
   }
 }
 
@@ -180,6 +180,7 @@ static napi_value open_socket(napi_env env, napi_callback_info info) {
   address.sin6_port = htons((uint16_t)port);
   int fd = datagrams_bind(&address, receive_buffer_bytes);
   if (fd < 0) return fail(env, fd);
+  memory.counts[BOUND_PORT] = datagrams_port(fd);
   struct batch_socket *socket = calloc(1, sizeof *socket);
   if (!socket) {
     close(fd);
@@ -209,17 +210,6 @@ static struct batch_socket *socket_of(napi_env env, napi_callback_info info) {
   return napi_get_value_external(env, argument, &socket) == napi_ok ? socket : NULL;
 }
 
-/* port(socket): a number. */
-static napi_value port_of(napi_env env, napi_callback_info info) {
-  struct batch_socket *socket = socket_of(env, info);
-  if (!socket || socket->is_closed) return fail(env, UV_EBADF);
-  int port = datagrams_port(socket->datagrams.fd);
-  if (port < 0) return fail(env, port);
-  napi_value number;
-  napi_create_int32(env, port, &number);
-  return number;
-}
-
 /* start(socket): hears from now on. */
 static napi_value start_socket(napi_env env, napi_callback_info info) {
   struct batch_socket *socket = socket_of(env, info);
@@ -236,7 +226,7 @@ static napi_value flush_socket(napi_env env, napi_callback_info info) {
   return NULL;
 }
 
-/* close(socket): sends what is queued, then is deaf and dumb; the port is free at once. */
+/* close(socket): sends what the kernel takes of the queue, then is deaf and dumb; the port is free at once. */
 static napi_value close_socket(napi_env env, napi_callback_info info) {
   struct batch_socket *socket = socket_of(env, info);
   if (socket) end(socket);
@@ -291,7 +281,6 @@ static napi_value text_of(napi_env env, napi_callback_info info) {
 NAPI_MODULE_INIT() {
   const napi_property_descriptor functions[] = {
       {"open", NULL, open_socket, NULL, NULL, NULL, napi_enumerable, NULL},
-      {"port", NULL, port_of, NULL, NULL, NULL, napi_enumerable, NULL},
       {"start", NULL, start_socket, NULL, NULL, NULL, napi_enumerable, NULL},
       {"flush", NULL, flush_socket, NULL, NULL, NULL, napi_enumerable, NULL},
       {"close", NULL, close_socket, NULL, NULL, NULL, napi_enumerable, NULL},

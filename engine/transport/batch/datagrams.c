@@ -63,8 +63,7 @@ int datagrams_bind(const struct sockaddr_in6 *address, int receive_buffer_bytes)
 int datagrams_port(int fd) {
   struct sockaddr_in6 own;
   socklen_t length = sizeof own;
-  if (getsockname(fd, (struct sockaddr *)&own, &length) != 0) return -errno;
-  return ntohs(own.sin6_port);
+  return getsockname(fd, (struct sockaddr *)&own, &length) == 0 ? ntohs(own.sin6_port) : 0;
 }
 
 void datagrams_receive(struct datagrams *datagrams) {

@@ -30,9 +30,9 @@ enum { AT_OFFSET, AT_LENGTH, AT_PORT, AT_SCOPE, AT_ADDRESS, ENTRY_WORDS = AT_ADD
 
 /*
  * Arrivals that came with this batch, and how many JavaScript has taken; departures written and sent, both ever
- * growing until nothing is left, then both 0; 1 while the kernel takes no more.
+ * growing until nothing is left, then both 0; 1 while the kernel takes no more; the port bound.
  */
-enum { RECEIVED, TAKEN, QUEUED, SENT, BLOCKED, COUNTS };
+enum { RECEIVED, TAKEN, QUEUED, SENT, BLOCKED, BOUND_PORT, COUNTS };
 
 struct shared_memory {
   uint8_t *incoming;
@@ -61,7 +61,7 @@ void unpack_address(const int32_t *scope_and_words, sa_family_t family, struct s
 /* A bound socket that never waits, or an error of the system below 0. */
 int datagrams_bind(const struct sockaddr_in6 *address, int receive_buffer_bytes);
 
-/* The port bound, or an error below 0. */
+/* The port bound. */
 int datagrams_port(int fd);
 
 /* Takes what has arrived, one batch at most, into slots and table. */
