@@ -15,7 +15,11 @@ export const NEEDED: readonly Tool[] = [
   { program: 'kamailio', package: 'kamailio', purpose: 'the proxy of somebody else in the flow tests' },
 ]
 export const OPTIONAL: readonly Tool[] = [
-  { program: 'cc', package: 'gcc libc6-dev', purpose: 'the light generator of npm run bench' },
+  {
+    program: 'cc',
+    package: 'gcc libc6-dev',
+    purpose: 'the addon for datagrams in batches, the light generator of npm run bench',
+  },
 ]
 
 /** Full path of a program on PATH, or null. */
