@@ -123,7 +123,8 @@ const recentUris: (SipUri | null)[] = new Array(MOST_RECENT).fill(null)
 /** Of its length and its last characters, where ports, tokens and names differ. */
 function recentPlace(text: string): number {
   const end = text.length - 1
-  const mixed = text.charCodeAt(end) * 31 + text.charCodeAt(end - 1) * 7 + text.charCodeAt(end >> 1) + end * 131
+  const mixed =
+    text.charCodeAt(end) * 31 + text.charCodeAt(end - 1) * 7 + text.charCodeAt(end >> 1) + end * 131
   return mixed & (MOST_RECENT - 1)
 }
 
