@@ -148,9 +148,14 @@ export class ControlThread implements RelayUser {
     const { clock, log } = this.options
     this.status.relayThreads = [ready.threadId]
     this.status.listeners = ready.listeners
+    this.status.datagrams = ready.datagrams
     this.status.heard()
-    const { listeners, resumedCalls } = ready
-    log.info('SIP is served', { afterMs: Math.round(clock.monotonicMs()), listeners, resumedCalls })
+    const { listeners, resumedCalls, datagrams } = ready
+    log.info('SIP is served', {
+      ...{ afterMs: Math.round(clock.monotonicMs()), listeners, resumedCalls },
+      datagrams: datagrams.way,
+    })
+    if (datagrams.reason) log.info('datagrams go one by one', { reason: datagrams.reason })
     const text = `The engine started (start ${this.files.identity.startNumber}); ${resumedCalls} calls go on.`
     this.commands.tell({ kind: 'engine', to: 'started', text })
     void this.takeOver()

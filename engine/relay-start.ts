@@ -8,6 +8,7 @@ export function relayStart(environment: Environment, files: StartFiles): RelaySt
   return {
     listeners: environment.FAIRLINE_SIP,
     tlsFolder: path.resolve(environment.FAIRLINE_TLS),
+    isAddonWanted: environment.FAIRLINE_ADDON,
     snapshot: files.snapshot,
     keys: files.keys.map(({ id, secret }) => ({ id, secret })),
     startNumber: files.identity.startNumber,

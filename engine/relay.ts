@@ -13,6 +13,7 @@ import type { FromRelay, RelayStart, ToRelay } from '#engine/control/relay-port.
 import type { Destination } from '#engine/destination/destination.ts'
 import type { HealthChange } from '#engine/destination/health.ts'
 import type { FailoverNews } from '#engine/proxy/failover-book.ts'
+import { ADDON_FILE, loadAddon } from '#engine/transport/addon.ts'
 import type { CertificateReport } from '#engine/transport/certificates.ts'
 import { openTransport } from '#engine/transport/layer.ts'
 import { answerQuestion } from './answer-question.ts'
@@ -186,6 +187,7 @@ async function run(): Promise<void> {
   const onListenersChanged = () => {
     if (openRelay) post({ kind: 'listeners', listeners: listenerNames(openRelay) })
   }
+  const { addon, reason } = loadAddon(start.isAddonWanted, ADDON_FILE)
   const relay = await composeRelay(start, {
     clock,
     random: systemRandom,
@@ -197,7 +199,7 @@ async function run(): Promise<void> {
     openTransport: (user, limits) =>
       openTransport(start.listeners, user, {
         ...{ clock, logger, limits, onListenersChanged, onCertificates },
-        tlsFolder: start.tlsFolder,
+        ...{ tlsFolder: start.tlsFolder, addon },
       }),
   })
   openRelay = relay
@@ -224,6 +226,7 @@ async function run(): Promise<void> {
     threadId: osThreadId(),
     listeners: listenerNames(relay),
     resumedCalls: relay.tracker.size,
+    datagrams: { way: addon ? 'batched' : 'plain', reason },
   })
 }
 

@@ -2,7 +2,7 @@
 import { systemClock } from '#engine/base/clock.ts'
 import type { Environment } from '#engine/contract/env.ts'
 import { answers, reachable, readHealth, within } from './appliance/ready.ts'
-import { build, compileCacheVariables, databaseStep, panelStep, warmStep } from './build/steps.ts'
+import { addonStep, build, compileCacheVariables, databaseStep, panelStep, warmStep } from './build/steps.ts'
 import { ROOT } from './root.ts'
 import { prepare, refuseNode } from './start/prepare.ts'
 import { Supervisor } from './start/supervisor.ts'
@@ -19,7 +19,8 @@ function refuse(problems: readonly string[]): never {
 
 function buildAll(): void {
   try {
-    for (const step of isDev ? [databaseStep] : [databaseStep, panelStep, warmStep]) build(step, say)
+    for (const step of isDev ? [databaseStep, addonStep] : [databaseStep, addonStep, panelStep, warmStep])
+      build(step, say)
   } catch (problem) {
     refuse([problem instanceof Error ? problem.message : String(problem)])
   }

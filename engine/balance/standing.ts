@@ -67,7 +67,7 @@ export class Standing {
       if (member.isRestless) stale[kept++] = position
       else this.#isStale[position] = 0
     }
-    stale.length = kept
+    if (kept < stale.length) stale.length = kept
   }
 
   get division(): Division {

@@ -2,45 +2,31 @@ import type { Clock, Stoppable } from './clock.ts'
 import { invariant } from './invariant.ts'
 
 /**
- * One timer of the wheel: a subclass is the work to do. It is itself the list cell, so arming allocates nothing.
- * `next`, `previous`, `deadlineMs` and `wheel` belong to the wheel.
+ * What stands in the wheel for a timer. It is an object of its own because timers are of many classes, whose fields cost
+ * a look-up by name at every step, and so that a timer that was disarmed is not kept by the slot it stood in.
  */
+interface Cell {
+  /** Null: disarmed, or armed anew elsewhere. */
+  timer: WheelTimer | null
+  /** On the clock's monotonic scale, whole: a small integer lies in the cell itself. */
+  deadlineMs: number
+}
+
+/** One timer of one wheel: a subclass is the work to do. */
 export abstract class WheelTimer {
-  next: WheelTimer | null = null
-  previous: WheelTimer | null = null
-  wheel: TimerWheel | null = null
-  /** On the clock's monotonic scale; starts as a fraction so that its field never changes shape. */
-  deadlineMs = -0.5
+  /** The wheel's own; null while it is not armed. */
+  cell: Cell | null = null
 
   abstract onExpire(): void
 
   get isArmed(): boolean {
-    return this.wheel !== null
+    return this.cell !== null
   }
-}
 
-/** The fixed end of a circular list: empty when it points to itself. */
-class ListHead extends WheelTimer {
-  override next: WheelTimer = this
-  override previous: WheelTimer = this
-
-  override onExpire(): void {
-    invariant(false, 'a list head expired')
+  /** On the clock's monotonic scale; -1 where it is not armed. */
+  get deadlineMs(): number {
+    return this.cell?.deadlineMs ?? -1
   }
-}
-
-function append(head: ListHead, timer: WheelTimer): void {
-  timer.previous = head.previous
-  timer.next = head
-  head.previous.next = timer
-  head.previous = timer
-}
-
-function unlink(timer: WheelTimer): void {
-  if (timer.previous) timer.previous.next = timer.next
-  if (timer.next) timer.next.previous = timer.previous
-  timer.next = null
-  timer.previous = null
 }
 
 /** At 20 ms a turn takes 41 s, longer than any RFC 3261 timer but C: a timer is looked at once, when it is due. */
@@ -49,14 +35,17 @@ const SLOTS = 2_048
 /**
  * Hashed timer wheel (Varghese and Lauck 1987, scheme 6): arm and disarm are O(1), a turn costs what is due.
  * A timer never runs early, and at most one tick late while `advance` is called once a tick. Timers of the
- * same tick run in the order they were armed. `onExpire` may arm and disarm anything, itself included.
+ * same tick run in the order they came to stand there. `onExpire` may arm and disarm anything, itself included.
+ *
+ * One that is armed for later than it was stays in its slot, and moves on when that is looked at: most are put off
+ * before they are due.
  */
 export class TimerWheel {
   private readonly clock: Clock
   private readonly tickMs: number
   private readonly onFault: ((error: unknown) => void) | null
-  private readonly slots: ListHead[] = Array.from({ length: SLOTS }, () => new ListHead())
-  private readonly due = new ListHead()
+  private readonly slots: Cell[][] = Array.from({ length: SLOTS }, () => [])
+  private due: Cell[] = []
   private cursor: number
   private armed = 0
 
@@ -78,18 +67,24 @@ export class TimerWheel {
   }
 
   /** The same by a deadline on the clock's monotonic scale, which may have passed. */
-  armAt(timer: WheelTimer, deadlineMs: number): void {
-    if (timer.wheel) timer.wheel.disarm(timer)
-    timer.wheel = this
-    timer.deadlineMs = deadlineMs
-    append(this.slotAt(Math.max(this.cursor, Math.floor(timer.deadlineMs / this.tickMs))), timer)
-    this.armed++
+  armAt(timer: WheelTimer, exactMs: number): void {
+    const deadlineMs = Math.ceil(exactMs)
+    const { cell } = timer
+    if (cell && cell.deadlineMs <= deadlineMs) {
+      cell.deadlineMs = deadlineMs
+      return
+    }
+    if (cell) cell.timer = null
+    else this.armed++
+    timer.cell = { timer, deadlineMs }
+    this.stand(timer.cell)
   }
 
   disarm(timer: WheelTimer): void {
-    if (timer.wheel !== this) return
-    unlink(timer)
-    timer.wheel = null
+    const { cell } = timer
+    if (!cell) return
+    cell.timer = null
+    timer.cell = null
     this.armed--
   }
 
@@ -99,9 +94,9 @@ export class TimerWheel {
     const nowTick = Math.floor(nowMs / this.tickMs)
     // The slot of the tick under way is looked at again next time: part of it may not be due yet.
     const first = Math.max(this.cursor, nowTick - SLOTS + 1)
-    for (let tick = first; tick <= nowTick; tick++) this.collect(this.slotAt(tick), nowMs)
     this.cursor = nowTick
-    this.runDue()
+    for (let tick = first; tick <= nowTick; tick++) this.collect(tick, nowMs)
+    this.runDue(nowMs)
   }
 
   /** Advances by itself until stopped. */
@@ -109,34 +104,56 @@ export class TimerWheel {
     return this.clock.every(this.tickMs, () => this.advance())
   }
 
-  private slotAt(tick: number): ListHead {
+  private tickOf({ deadlineMs }: Cell): number {
+    return Math.max(this.cursor, Math.floor(deadlineMs / this.tickMs))
+  }
+
+  private stand(cell: Cell): void {
+    this.slotAt(this.tickOf(cell)).push(cell)
+  }
+
+  private slotAt(tick: number): Cell[] {
     const slot = this.slots[tick % SLOTS]
     invariant(slot, 'a tick is never negative')
     return slot
   }
 
-  private collect(slot: ListHead, nowMs: number): void {
-    let timer: WheelTimer = slot.next
-    while (timer !== slot) {
-      const following: WheelTimer = timer.next ?? slot
-      if (timer.deadlineMs <= nowMs) {
-        unlink(timer)
-        append(this.due, timer)
+  private collect(tick: number, nowMs: number): void {
+    const slot = this.slotAt(tick)
+    let kept = 0
+    for (const cell of slot) {
+      if (!cell.timer) continue
+      if (cell.deadlineMs <= nowMs) this.due.push(cell)
+      else if ((this.tickOf(cell) - tick) % SLOTS === 0) slot[kept++] = cell
+      else this.stand(cell)
+    }
+    if (kept < slot.length) slot.length = kept
+  }
+
+  private runDue(nowMs: number): void {
+    const { due } = this
+    let at = 0
+    try {
+      while (at < due.length) {
+        const cell = due[at++]
+        if (cell) this.run(cell, nowMs)
       }
-      timer = following
+    } finally {
+      this.due = due.slice(at)
     }
   }
 
-  private runDue(): void {
-    while (this.due.next !== this.due) {
-      const timer = this.due.next
-      this.disarm(timer)
-      try {
-        timer.onExpire()
-      } catch (error) {
-        if (!this.onFault) throw error
-        this.onFault(error)
-      }
+  private run(cell: Cell, nowMs: number): void {
+    const { timer } = cell
+    if (!timer) return
+    // Put off by one that ran before it.
+    if (cell.deadlineMs > nowMs) return this.stand(cell)
+    this.disarm(timer)
+    try {
+      timer.onExpire()
+    } catch (error) {
+      if (!this.onFault) throw error
+      this.onFault(error)
     }
   }
 }

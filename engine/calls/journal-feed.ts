@@ -41,8 +41,9 @@ function recordedEntry(call: Call) {
     ? all
     : all.slice(-MOST_EARLIER).map((each) => ({ ...each, skipped: each.skipped.slice(0, MOST_SKIPS) }))
   const marks = all.length === 0 ? null : marksOf(call)
-  const tried = { attemptedMs, skipped: attempt?.skipped ?? NO_SKIPS, earlier }
-  return { from, to, requestUri, ...tried, takes: call.takes, isWhole: more.isWhole && isShort, marks }
+  const skipped = attempt?.skipped ?? NO_SKIPS
+  const isWhole = more.isWhole && isShort
+  return { from, to, requestUri, attemptedMs, skipped, earlier, takes: call.takes, isWhole, marks }
 }
 
 /** What its 2xx made of a call. `sessionEndsAtMs`: by the wall clock; undefined: never. */
@@ -51,9 +52,20 @@ export function answerEntry(call: Call, sessionEndsAtMs: number | undefined): An
   const { status, outcome } = story.attempt ?? { status: 0, outcome: '' }
   const isOfLast = status >= 200 && status < 300
   const attempts = isOfLast ? null : attemptsOf(call, story.answeredAtMs).slice(-MOST_EARLIER)
-  const reached = { call: number, destinationId, toTag, channel, callerTarget, destinationTarget }
-  const { counted } = story.more
-  return { ...reached, marks: marksOf(call), status, outcome, attempts, sessionEndsAtMs, counted }
+  return {
+    call: number,
+    destinationId,
+    toTag,
+    channel,
+    callerTarget,
+    destinationTarget,
+    marks: marksOf(call),
+    status,
+    outcome,
+    attempts,
+    sessionEndsAtMs,
+    counted: story.more.counted,
+  }
 }
 
 export function ringEntry(call: Call): RingEntry {
@@ -67,6 +79,7 @@ export function branchEntry(call: Call, attempt: Attempt, startedAtMs: number): 
   const { number, callId, fromTag, sourceId, sourceChannel, setId, destinationId, channel, callerTarget } =
     call
   return {
+    ...recordedEntry(call),
     call: number,
     callId,
     fromTag,
@@ -84,7 +97,6 @@ export function branchEntry(call: Call, attempt: Attempt, startedAtMs: number): 
     startedAtMs,
     channel,
     callerTarget,
-    ...recordedEntry(call),
   }
 }
 

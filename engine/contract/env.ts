@@ -128,6 +128,8 @@ export const environmentSchema = z
     FAIRLINE_TLS: z.string().min(1).optional(),
     /** Name servers asked about destinations by name; default: the system's. */
     FAIRLINE_DNS: nameServers.optional(),
+    /** Datagrams in batches by our own addon, where it is built. */
+    FAIRLINE_ADDON: onOff.prefault('1'),
     FAIRLINE_CONTROL: hostPort.prefault('127.0.0.1:9060'),
     FAIRLINE_PANEL: hostPort.prefault('0.0.0.0:3000'),
     FAIRLINE_PANEL_URL: z

@@ -1,5 +1,6 @@
 import type { Clock } from '#engine/base/clock.ts'
 import type { EngineIdentity } from '#engine/journal/identity.ts'
+import type { DatagramWay } from './relay-port.ts'
 
 /** Figures come once a second; after this time without any the relay thread is stuck. */
 const SILENCE_MS = 5_000
@@ -12,6 +13,8 @@ export class EngineStatus {
   /** Ids of the operating system (rules 28). */
   relayThreads: readonly number[] = []
   listeners: readonly string[] = []
+  /** Null until the relay thread is ready. */
+  datagrams: DatagramWay | null = null
   /** Why the relay is not serving any more; empty while it is. */
   ending = ''
   private readonly clock: Clock

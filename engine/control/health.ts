@@ -30,6 +30,8 @@ export function health(parts: HealthParts): { readonly code: 200 | 503; readonly
     revisionPersisted: parts.isPersisted(),
     database: revision?.database ?? null,
     listeners: status.listeners,
+    datagrams: status.datagrams?.way ?? null,
+    datagramsReason: status.datagrams?.reason ?? '',
     activeCalls: parts.activeCalls(),
     reason,
     troubles: parts.troubles.list(),

@@ -40,11 +40,21 @@ export interface RelayKey {
   readonly secret: string
 }
 
+/** How a relay thread sends and hears datagrams. */
+export interface DatagramWay {
+  /** `batched`: many by one system call; `plain`: one by one. */
+  readonly way: 'batched' | 'plain'
+  /** Why they go one by one though batches are wanted; else empty. */
+  readonly reason: string
+}
+
 /** Handed to a relay thread when it is made. */
 export interface RelayStart {
   readonly listeners: readonly ListenerSpec[]
   /** Folder of certificates and keys. */
   readonly tlsFolder: string
+  /** Datagrams in batches, where the addon can be loaded. */
+  readonly isAddonWanted: boolean
   readonly snapshot: Snapshot | null
   readonly keys: readonly RelayKey[]
   readonly startNumber: number
@@ -195,6 +205,7 @@ export type FromRelay =
       readonly threadId: number
       readonly listeners: readonly string[]
       readonly resumedCalls: number
+      readonly datagrams: DatagramWay
     }
   | { readonly kind: 'failed'; readonly code: string; readonly detail: string }
   | { readonly kind: 'configured'; readonly request: number }

@@ -246,8 +246,9 @@ export class Attempts {
     book.turn(call, destination)
     call.token = token
     if (isFirst === null) return
-    const attempt = { branch, to: out.to, isFirst, setId: link.config.id, skipped }
-    book.attempted(call, destination, { callerKey, arrival, cseqNumber, ...attempt })
+    const setId = link.config.id
+    const attempt = { callerKey, arrival, cseqNumber, branch, to: out.to, isFirst, setId, skipped }
+    book.attempted(call, destination, attempt)
   }
 
   private terms(config: SetConfig, session: SessionAsk | null): BranchTerms {

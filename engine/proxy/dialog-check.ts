@@ -1,5 +1,5 @@
 import type { Random } from '#engine/base/random.ts'
-import { WheelTimer } from '#engine/base/timer-wheel.ts'
+import { type TimerWheel, WheelTimer } from '#engine/base/timer-wheel.ts'
 import { type Endpoint, formatHost } from '#engine/contract/address.ts'
 import type { SipMessage } from '#engine/sip/message.ts'
 import { buildProbe } from '#engine/sip/requests.ts'
@@ -31,11 +31,13 @@ const REQUEST_TIMEOUT = 408
 /** One OPTIONS inside a dialog of others; never forwarded, and its answer stays here (rules 14). */
 class Check extends WheelTimer implements ClientUser {
   readonly answersFrom: string
+  private readonly wheel: TimerWheel
   private readonly done: (verdict: DialogVerdict) => void
   private transaction: ClientTransaction | null = null
 
-  constructor(answersFrom: string, done: (verdict: DialogVerdict) => void) {
+  constructor(wheel: TimerWheel, answersFrom: string, done: (verdict: DialogVerdict) => void) {
     super()
+    this.wheel = wheel
     this.answersFrom = answersFrom
     this.done = done
   }
@@ -64,7 +66,7 @@ class Check extends WheelTimer implements ClientUser {
   }
 
   private finish(verdict: DialogVerdict): void {
-    this.wheel?.disarm(this)
+    this.wheel.disarm(this)
     this.transaction?.abandon()
     this.done(verdict)
   }
@@ -96,7 +98,7 @@ export function checkDialog(
     contactUri: '',
     userAgent: 'Fairline',
   })
-  const check = new Check(to.address, done)
+  const check = new Check(ground.wheel, to.address, done)
   ground.wheel.arm(check, timeoutMs)
   ground.traffic.sent('OPTIONS', 0)
   const path = { listener, to, connection: dialog.connection ?? null }

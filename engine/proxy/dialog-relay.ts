@@ -90,18 +90,30 @@ export class DialogRelay implements BranchOwner, ServerUser {
     const destination = way.fromCaller ? way.ends.destination : undefined
     const id = newBranch(ground, request, arrival, { destinationId: destination?.id ?? 0, attempt })
     const { connection, ownRoutes, repairsStrictRoute, nextIsStrict, recordRoute } = way
-    const routing = { ownRoutes, repairsStrictRoute, nextIsStrict, recordRoute }
     const offersOverload = offersOverloadTo(ground, destination)
     const session = sessionPlanOfDialog(ground, request, way.call)
-    const order = { arrival, branch: id, offersOverload, session, ...routing }
-    const out = writeOutgoing(ground, request, way, order)
+    const out = writeOutgoing(ground, request, way, {
+      arrival,
+      branch: id,
+      offersOverload,
+      session,
+      ownRoutes,
+      repairsStrictRoute,
+      nextIsStrict,
+      recordRoute,
+    })
     this.isSwitched = out.isSwitched
     const path = { listener: out.listener, to: out.to, connection, place: way.to }
-    // There is no other place to try: only the transaction's own timers and timer C end the wait.
-    const times = { attemptMs: 0, ringMs: timerC }
-    const repeats = way.call?.story ?? null
-    const terms = { ...times, source: arrival.address, codes: null, offersOverload, repeats, session }
-    this.branch = new Branch(ground, this, id, path, destination, terms)
+    this.branch = new Branch(ground, this, id, path, destination, {
+      // There is no other place to try: only the transaction's own timers and timer C end the wait.
+      attemptMs: 0,
+      ringMs: timerC,
+      source: arrival.address,
+      codes: null,
+      offersOverload,
+      repeats: way.call?.story ?? null,
+      session,
+    })
     this.branch.start(out.bytes, out.length, request.method)
   }
 

@@ -1,17 +1,19 @@
 import type { Endpoint } from '#engine/contract/address.ts'
 import { parseMessage, type SipMessage } from '#engine/sip/message.ts'
 import { OWN_LIMITS } from '#engine/sip/message-limits.ts'
+import type { Listener } from '#engine/transport/transport.ts'
 import { type ForwardOrder, forwardRequest } from './forward.ts'
 import type { ProxyGround } from './ground.ts'
 
-export interface AgainOrder extends Pick<ForwardOrder, 'arrival' | 'listener'> {
+export interface AgainOrder extends Pick<ForwardOrder, 'arrival'> {
+  readonly listener: Listener
   /** The one its INVITE left with. */
   readonly branch: string
   readonly to: Endpoint
   /** Of its destination; 0 where nobody knows. */
   readonly setId: number
   /** Within a dialog; absent: its INVITE began a call, and had no Route but ours (`decide`). */
-  readonly routing?: Omit<ForwardOrder, 'arrival' | 'listener' | 'branch' | 'offersOverload'> | null
+  readonly routing?: Omit<ForwardOrder, 'arrival' | 'branch' | 'offersOverload'> | null
 }
 
 /**
@@ -27,7 +29,8 @@ export function forwardAgain(
   const rewrites = set?.rewriteRequestUri ?? false
   const offersOverload = set?.overloadControl ?? false
   const fromCall = { ownRoutes: request.routes().length, rewriteTo: rewrites ? to : null }
-  const order = { ...(routing ?? fromCall), arrival, listener, branch, offersOverload }
-  const message = parseMessage(forwardRequest(ground.splicer, request, order).toBuffer(), OWN_LIMITS)
+  const order = { ...(routing ?? fromCall), arrival, branch, offersOverload }
+  const bytes = forwardRequest(ground.splicer, request, listener, order).toBuffer()
+  const message = parseMessage(bytes, OWN_LIMITS)
   return 'malformed' in message ? null : message
 }

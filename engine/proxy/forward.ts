@@ -1,5 +1,6 @@
 import { type Endpoint, formatHost } from '#engine/contract/address.ts'
 import { isReliable } from '#engine/contract/transport-facts.ts'
+import type { Transport } from '#engine/contract/vocabulary.ts'
 import { signBranch } from '#engine/sip/branch.ts'
 import {
   addContentLength,
@@ -19,6 +20,7 @@ import { receivedIdentity } from '#engine/sip/received.ts'
 import { signRoute } from '#engine/sip/route-token.ts'
 import { askForSession, type SessionPlan } from '#engine/sip/session-timer.ts'
 import type { Splicer } from '#engine/sip/splice.ts'
+import { parseUri } from '#engine/sip/uri.ts'
 import type { Arrival, Listener } from '#engine/transport/transport.ts'
 import type { ProxyGround } from './ground.ts'
 import { isSipsRequest, type RecordRoute, recordRoutes } from './own-uri.ts'
@@ -26,9 +28,17 @@ import { type PathOrder, pathValue } from './path.ts'
 
 const MINUTE_MS = 60_000
 
+const PROTOCOLS: Readonly<Record<Transport, string>> = {
+  udp: 'SIP/2.0/UDP',
+  tcp: 'SIP/2.0/TCP',
+  tls: 'SIP/2.0/TLS',
+  ws: 'SIP/2.0/WS',
+  wss: 'SIP/2.0/WSS',
+}
+
 /** `offersOverload`: whether the next hop is asked how much it wants (RFC 7339 §4). `mark`: of a fork (`forkMark`). */
 export function viaValue(listener: Listener, branch: string, offersOverload = false, mark = ''): string {
-  const value = `SIP/2.0/${listener.transport.toUpperCase()} ${listener.hostPort};branch=${branch}${mark}`
+  const value = `${PROTOCOLS[listener.transport]} ${listener.hostPort};branch=${branch}${mark}`
   return offersOverload ? value + OVERLOAD_OFFER : value
 }
 
@@ -87,7 +97,6 @@ export interface ForkOrder {
 
 export interface ForwardOrder {
   readonly arrival: Arrival
-  readonly listener: Listener
   readonly branch: string
   /** The next hop is asked how much it wants (RFC 7339 §4). */
   readonly offersOverload?: boolean
@@ -113,9 +122,14 @@ export interface ForwardOrder {
   readonly session?: SessionPlan | null
 }
 
-/** The request as it leaves (RFC 3261 §16.6): what no rule names goes out byte for byte as it came. */
-export function forwardRequest(edit: Splicer, request: SipMessage, order: ForwardOrder): Splicer {
-  const { arrival, listener, recordRoute, path, fork } = order
+/** The request as it leaves by `listener` (RFC 3261 §16.6): what no rule names goes out byte for byte as it came. */
+export function forwardRequest(
+  edit: Splicer,
+  request: SipMessage,
+  listener: Listener,
+  order: ForwardOrder,
+): Splicer {
+  const { arrival, recordRoute, path, fork } = order
   edit.begin(request)
   pushVia(edit, viaValue(listener, order.branch, order.offersOverload, fork?.mark))
   if (fork) setMaxBreadth(edit, fork.breadth)
@@ -131,7 +145,7 @@ export function forwardRequest(edit: Splicer, request: SipMessage, order: Forwar
   else if (order.nextIsStrict) routeStrictly(edit, request, order.ownRoutes)
   else {
     if (order.ownRoutes > 0) removeRoutes(edit, order.ownRoutes)
-    if (order.rewriteTo && /^sips?:/i.test(request.requestUri))
+    if (order.rewriteTo && parseUri(request.requestUri)?.scheme.startsWith('sip'))
       replaceRequestUri(edit, rewrittenUri(request.requestUri, order.rewriteTo))
   }
   if (isReliable(listener.transport)) addContentLength(edit)

@@ -37,7 +37,9 @@ export function findWay(ground: ProxyGround, request: SipMessage, arrival: Arriv
   if (!mayReceive(ground, dialog, hop.to, arrival)) return refusedWay(403, 'Next Hop Not Accepted')
   const listener = listenerTowards(ground, hop.to, dialog)
   if (!listener) return refusedWay(500, 'No Listener For Next Hop')
-  return { kind: 'way', ...hop, listener, fromCaller, call, ends, ...routingOf(routeSet, own.count) }
+  const { to, connection, isTransportFree } = hop
+  const routing = routingOf(routeSet, own.count)
+  return { ...routing, kind: 'way', to, connection, isTransportFree, listener, fromCaller, call, ends }
 }
 
 /** A dialog over a flow is for its telephone, and for whoever may speak to telephones. */

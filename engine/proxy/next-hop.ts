@@ -69,7 +69,7 @@ export function destinationTargetUri(
 ): string {
   const routes = response.recordRoutes()
   const ours = routes.findIndex(({ uri }) => (token !== '' && uri.endsWith(token)) || isOwned(uri, owns))
-  return routes[ours - 1]?.uri ?? response.contactUri()
+  return (ours > 0 ? routes[ours - 1]?.uri : undefined) ?? response.contactUri()
 }
 
 function isOwned(text: string, owns: (host: string, port: number) => boolean): boolean {

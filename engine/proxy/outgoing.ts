@@ -15,8 +15,6 @@ export interface Outgoing {
   readonly isSwitched: boolean
 }
 
-type Order = Omit<ForwardOrder, 'listener'>
-
 /**
  * Writes a request for its next hop. One too large for a datagram goes by a transport that controls congestion
  * (RFC 3261 §18.1.1), unless TCP was refused there a short while ago.
@@ -25,21 +23,19 @@ export function writeOutgoing(
   ground: ProxyGround,
   request: SipMessage,
   direction: Direction,
-  order: Order,
+  order: ForwardOrder,
 ): Outgoing {
   const { to, listener } = direction
-  forwardRequest(ground.splicer, request, { ...order, listener })
+  forwardRequest(ground.splicer, request, listener, order)
   const other = direction.isTransportFree ? streamInstead(ground, to) : null
-  if (other) {
-    forwardRequest(ground.splicer, request, { ...order, listener: other.listener })
-    return { ...written(ground), ...other, isSwitched: true }
-  }
-  return { ...written(ground), to, listener, isSwitched: false }
+  if (!other) return written(ground, to, listener, false)
+  forwardRequest(ground.splicer, request, other.listener, order)
+  return written(ground, other.to, other.listener, true)
 }
 
-function written(ground: ProxyGround): Pick<Outgoing, 'bytes' | 'length'> {
+function written(ground: ProxyGround, to: Endpoint, listener: Listener, isSwitched: boolean): Outgoing {
   const bytes = outFor(ground)
-  return { bytes, length: ground.splicer.writeTo(bytes) }
+  return { bytes, length: ground.splicer.writeTo(bytes), to, listener, isSwitched }
 }
 
 function streamInstead(ground: ProxyGround, to: Endpoint): Pick<Outgoing, 'to' | 'listener'> | null {

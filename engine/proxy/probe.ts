@@ -27,6 +27,7 @@ export class Probe extends WheelTimer implements ClientUser {
   private readonly timeoutMs: number
   private readonly tellsHead: boolean
   private readonly onEnd: (probe: Probe, result: ProbeResult) => void
+  private endsAtMs = 0
   private hasListened = false
   private tries = 0
   private isOver = false
@@ -49,6 +50,7 @@ export class Probe extends WheelTimer implements ClientUser {
   }
 
   start(ear: ProbeOrder['ear']): void {
+    this.endsAtMs = this.ground.layer.nowMs() + this.timeoutMs
     this.hasListened = ear === 'never'
     const untilMs = this.hasListened ? this.timeoutMs : Math.min(EAR_DELAY_MS, this.timeoutMs)
     this.ground.wheel.arm(this, untilMs)
@@ -60,7 +62,7 @@ export class Probe extends WheelTimer implements ClientUser {
     if (this.hasListened || this.timeoutMs <= EAR_DELAY_MS) return this.finish({ kind: 'unanswered' })
     this.hasListened = true
     this.ground.transport.listen(this.to, EAR_PROBE)
-    this.ground.wheel.armAt(this, this.deadlineMs + this.timeoutMs - EAR_DELAY_MS)
+    this.ground.wheel.armAt(this, this.endsAtMs)
   }
 
   onResponse(response: SipMessage): void {

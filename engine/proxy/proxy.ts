@@ -211,9 +211,8 @@ export class SipProxy implements TransactionUser {
     if (way.kind === 'refused') return ground.traffic.dropped('stray-ack')
     const { listener, to, connection, ownRoutes, repairsStrictRoute, nextIsStrict } = way
     const branch = this.nextAckBranch()
-    const routing = { ownRoutes, repairsStrictRoute, nextIsStrict }
-    const order = { arrival, listener, branch, ...routing }
-    forwardRequest(ground.splicer, request, order)
+    const order = { arrival, branch, ownRoutes, repairsStrictRoute, nextIsStrict }
+    forwardRequest(ground.splicer, request, listener, order)
     const out = outFor(ground)
     const length = ground.splicer.writeTo(out)
     ground.traffic.sent('ACK', 0)

@@ -5,10 +5,11 @@ import type { TrafficCounters } from './ground.ts'
 const OTHER = 'OTHER'
 const HIGHEST_CODE = 699
 
-type Row = Map<number, number>
+/** Counts by status. */
+type Row = Float64Array
 
 function emptyRows(): Map<string, Row> {
-  return new Map([...METHODS, OTHER].map((method) => [method, new Map<number, number>()]))
+  return new Map([...METHODS, OTHER].map((method) => [method, new Float64Array(HIGHEST_CODE + 1)]))
 }
 
 /** Messages by direction, method and status (0 for a request), and drops by reason, since the thread began. */
@@ -42,11 +43,11 @@ export class TrafficTable implements TrafficCounters {
 function count(rows: Map<string, Row>, method: string, code: number): void {
   const row = rows.get(method) ?? rows.get(OTHER)
   const status = code <= HIGHEST_CODE ? code : HIGHEST_CODE
-  row?.set(status, (row.get(status) ?? 0) + 1)
+  if (row) row[status] = (row[status] ?? 0) + 1
 }
 
 function list<Direction extends 'in' | 'out'>(direction: Direction, rows: Map<string, Row>) {
   return Array.from(rows, ([method, row]) =>
-    Array.from(row, ([code, count]) => ({ direction, method, code, count })),
+    Array.from(row, (count, code) => ({ direction, method, code, count })).filter(({ count }) => count > 0),
   ).flat()
 }

@@ -40,10 +40,10 @@ export class Splicer {
   replace(start: number, end: number, text: string): this {
     let at = this.count
     while (at > 0 && this.isBefore(start, end, at - 1)) at--
-    const previousEnd = this.ends[at - 1] ?? 0
+    const previousEnd = at > 0 ? (this.ends[at - 1] ?? 0) : 0
     const nextStart =
       at < this.count ? (this.starts[at] ?? 0) : this.message.bodyStart + this.message.bodyLength
-    if (start > end || (at > 0 && start < previousEnd) || end > nextStart) throw new Error('edits overlap')
+    if (start > end || start < previousEnd || end > nextStart) throw new Error('edits overlap')
     for (let i = this.count; i > at; i--) this.copyEdit(i - 1, i)
     this.starts[at] = start
     this.ends[at] = end

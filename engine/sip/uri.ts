@@ -29,6 +29,8 @@ class ParsedUri implements SipUri {
   readonly port: number
   readonly headers: string
   private readonly parameters: string
+  /** Names in lower case, each with its value behind it; null until one is asked for. */
+  private parts: readonly string[] | null = null
 
   constructor(scheme: string, user: string, host: string, port: number, parameters: string, headers: string) {
     this.scheme = scheme
@@ -41,14 +43,21 @@ class ParsedUri implements SipUri {
 
   param(name: string): string | null {
     if (this.parameters === '') return null
+    this.parts ??= partsOf(this.parameters)
     const wanted = name.toLowerCase()
-    for (const parameter of this.parameters.split(';')) {
-      const equal = parameter.indexOf('=')
-      const found = equal < 0 ? parameter : parameter.slice(0, equal)
-      if (found !== '' && found.toLowerCase() === wanted) return equal < 0 ? '' : parameter.slice(equal + 1)
-    }
+    for (let at = 0; at < this.parts.length; at += 2)
+      if (this.parts[at] === wanted) return this.parts[at + 1] ?? ''
     return null
   }
+}
+
+function partsOf(parameters: string): string[] {
+  const parts: string[] = []
+  for (const parameter of parameters.split(';')) {
+    const equal = endAt(parameter, '=')
+    if (equal > 0) parts.push(parameter.slice(0, equal).toLowerCase(), parameter.slice(equal + 1))
+  }
+  return parts
 }
 
 interface HostPort {
@@ -104,8 +113,36 @@ function parseSip(scheme: string, rest: string): SipUri | null {
   return new ParsedUri(scheme, user, place.host, place.port, parameters, headers)
 }
 
-/** Reads a URI without angle brackets; null when it is malformed. Schemes other than sip and sips keep all in `user`. */
+/** A power of two. */
+const MOST_RECENT = 256
+/** A longer one is not kept. */
+const LONGEST_RECENT = 256
+const recentTexts: string[] = new Array(MOST_RECENT).fill('')
+const recentUris: (SipUri | null)[] = new Array(MOST_RECENT).fill(null)
+
+/** Of its length and its last characters, where ports, tokens and names differ. */
+function recentPlace(text: string): number {
+  const end = text.length - 1
+  const mixed =
+    text.charCodeAt(end) * 31 + text.charCodeAt(end - 1) * 7 + text.charCodeAt(end >> 1) + end * 131
+  return mixed & (MOST_RECENT - 1)
+}
+
+/**
+ * Reads a URI without angle brackets; null when it is malformed. Schemes other than sip and sips keep all in `user`.
+ * Those read last are remembered: one request has its URIs read by several rules, and a dialog has them again.
+ */
 export function parseUri(text: string): SipUri | null {
+  if (text.length < 2 || text.length > LONGEST_RECENT) return readUri(text)
+  const place = recentPlace(text)
+  if (recentTexts[place] === text) return recentUris[place] ?? null
+  const uri = readUri(text)
+  recentTexts[place] = text
+  recentUris[place] = uri
+  return uri
+}
+
+function readUri(text: string): SipUri | null {
   const colon = text.indexOf(':')
   if (colon <= 0 || UNSAFE.test(text)) return null
   const rest = text.slice(colon + 1)

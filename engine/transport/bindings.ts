@@ -1,16 +1,16 @@
-import type { RemoteInfo } from 'node:dgram'
 import type { Socket } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import type { ListenerSpec } from '#engine/contract/env.ts'
-import { type DatagramSocket, openDatagramSocket } from './datagram-socket.ts'
+import type { DatagramSocket } from './datagram-socket.ts'
 import { expand, isWildcard, type Place } from './expansion.ts'
 import { listenerFailure, wildcardFailure } from './failure.ts'
 import type { ListenerTable } from './listener-table.ts'
+import { openDatagrams } from './open-datagrams.ts'
 import { openStreamListener, type StreamListener } from './stream-listener.ts'
 import type { Listener, TransportOptions } from './transport.ts'
 
 export interface BindingsUser {
-  onDatagram(bytes: Buffer, from: RemoteInfo, listener: Listener): void
+  onDatagram(bytes: Buffer, address: string, port: number, listener: Listener): void
   onSocket(socket: Socket, listener: Listener, spec: ListenerSpec): void
 }
 
@@ -104,11 +104,11 @@ export class Bindings {
   }
 
   private async bindDatagrams(place: Place): Promise<Listener> {
-    const socket = await openDatagramSocket(place.address, place.spec.port)
+    const socket = await openDatagrams(this.options.addon ?? null, place.address, place.spec.port)
     const listener = this.enter(place, socket)
     this.datagrams[listener.index] = socket
     socket.start({
-      onDatagram: (bytes, from) => this.user.onDatagram(bytes, from, listener),
+      onDatagram: (bytes, address, port) => this.user.onDatagram(bytes, address, port, listener),
       onDatagramError: (error) => this.warn(error, listener),
     })
     return listener

@@ -1,80 +1,22 @@
-import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
-import { MAX_DATAGRAM_BYTES } from '#engine/contract/transport-facts.ts'
-import { numericLookup, socketType } from './numeric-lookup.ts'
-
 /** Asked for, capped by the kernel (`net.core.rmem_max`): the default holds about a hundred INVITEs. */
-const RECEIVE_BUFFER_BYTES = 4 * 1_024 * 1_024
-const MAX_QUEUED_BYTES = 1_024 * 1_024
+export const RECEIVE_BUFFER_BYTES = 4 * 1_024 * 1_024
 
 export interface DatagramUser {
-  onDatagram(bytes: Buffer, from: RemoteInfo): void
+  /** The bytes belong to the receiver. */
+  onDatagram(bytes: Buffer, address: string, port: number): void
   /** News only: the socket goes on. */
   onDatagramError(error: Error): void
 }
 
-/** `unsendable`: longer than a datagram can be, or to port 0, or after the end. */
+/** `unsendable`: longer than a datagram can be, to port 0 or to no address of the socket's family, or after the end. */
 export type SendOutcome = 'sent' | 'unsendable' | 'send-queue-full'
 
-/** One bound UDP socket. The narrow place where a faster socket may be put in later. */
-export class DatagramSocket {
-  private readonly socket: Socket
-  /**
-   * A send that the kernel cannot take at once keeps pointing at the bytes it was given (seen with
-   * --test-udp-no-try-send). So bytes leave from here, and this is not written again until the queue is empty.
-   */
-  private readonly outgoing: Buffer = Buffer.allocUnsafeSlow(MAX_DATAGRAM_BYTES)
-  private isQueueing = false
-  private isClosed = false
-
-  constructor(socket: Socket) {
-    this.socket = socket
-  }
-
-  get port(): number {
-    return this.socket.address().port
-  }
-
-  start(user: DatagramUser): void {
-    this.socket.on('error', (error) => user.onDatagramError(error))
-    this.socket.on('message', (bytes, from) => user.onDatagram(bytes, from))
-  }
-
-  send(bytes: Buffer, length: number, address: string, port: number): SendOutcome {
-    if (this.isClosed || length > MAX_DATAGRAM_BYTES || port === 0) return 'unsendable'
-    if (this.isQueueing && this.socket.getSendQueueCount() > 0)
-      return this.queue(bytes, length, address, port)
-    bytes.copy(this.outgoing, 0, 0, length)
-    // Without a callback the outcome of a send costs nothing; what is lost on the way is found by time-out.
-    this.socket.send(this.outgoing, 0, length, port, address)
-    this.isQueueing = this.socket.getSendQueueCount() > 0
-    return 'sent'
-  }
-
-  close(): Promise<void> {
-    if (this.isClosed) return Promise.resolve()
-    this.isClosed = true
-    return new Promise((resolve) => this.socket.close(() => resolve()))
-  }
-
-  private queue(bytes: Buffer, length: number, address: string, port: number): SendOutcome {
-    if (this.socket.getSendQueueSize() > MAX_QUEUED_BYTES) return 'send-queue-full'
-    this.socket.send(Buffer.from(bytes.subarray(0, length)), port, address)
-    return 'sent'
-  }
-}
-
-/** Rejects with the system's error where the address cannot be bound. Hears nothing until `start`. */
-export function openDatagramSocket(address: string, port: number): Promise<DatagramSocket> {
-  const type = socketType(address)
-  const socket = createSocket({
-    type,
-    lookup: numericLookup,
-    ipv6Only: type === 'udp6',
-    recvBufferSize: RECEIVE_BUFFER_BYTES,
-  })
-  return new Promise((resolve, reject) => {
-    // Stays: after the bind it does nothing, and no error event is ever without a listener.
-    socket.on('error', reject)
-    socket.bind({ address, port, exclusive: true }, () => resolve(new DatagramSocket(socket)))
-  })
+/** One bound UDP socket. Hears nothing until `start`. */
+export interface DatagramSocket {
+  readonly port: number
+  start(user: DatagramUser): void
+  /** The bytes may be used again at once. They leave in this turn of the event loop, unless the kernel is full. */
+  send(bytes: Buffer, length: number, address: string, port: number): SendOutcome
+  /** May be called any number of times. */
+  close(): Promise<void>
 }

@@ -1,4 +1,3 @@
-import type { RemoteInfo } from 'node:dgram'
 import type { Socket } from 'node:net'
 import type { Stoppable } from '#engine/base/clock.ts'
 import { type Endpoint, formatEndpoint } from '#engine/contract/address.ts'
@@ -121,10 +120,10 @@ class SocketTransport implements TransportLayer {
     await this.bindings.stop()
   }
 
-  onDatagram(bytes: Buffer, from: RemoteInfo, listener: Listener): void {
-    const arrival = new DatagramArrival(listener, from.address, from.port)
+  onDatagram(bytes: Buffer, address: string, port: number, listener: Listener): void {
+    const arrival = new DatagramArrival(listener, address, port)
     // One that is too large can be answered: the floor above does so.
-    const refusal = from.port === 0 ? 'not-sip' : refuseDatagram(bytes)
+    const refusal = port === 0 ? 'not-sip' : refuseDatagram(bytes)
     if (refusal === 'not-sip') this.onForeign(bytes, arrival)
     else if (refusal) this.user.onDrop(refusal, arrival)
     else this.user.onMessage(bytes, arrival)

@@ -4,6 +4,7 @@ import type { Logger } from '#engine/base/logger.ts'
 import type { Endpoint } from '#engine/contract/address.ts'
 import type { Limits } from '#engine/contract/limits.ts'
 import type { Transport } from '#engine/contract/vocabulary.ts'
+import type { Addon } from './addon.ts'
 import type { CertificateReport } from './certificates.ts'
 
 /** One bound socket. Never a wildcard: those are expanded to one listener per interface address (rules 17). */
@@ -139,6 +140,8 @@ export interface TransportOptions {
   readonly limits: () => Limits
   /** Folder of certificates and keys (`tls-folder.ts`), read where a listener is secure. */
   readonly tlsFolder: string
+  /** Datagrams go by it in batches; without it one by one. */
+  readonly addon?: Addon | null
   /** At the start, and whenever the folder has changed. */
   readonly onCertificates?: (report: CertificateReport) => void
   /** After a rescan of the interfaces of a wildcard listener (every 30 s). */

@@ -52,7 +52,8 @@ export async function readMetrics(control: string): Promise<string> {
   return (await fetch(`http://${control}/metrics`)).text()
 }
 
-/** How datagrams are sent, where the engine tells. */
-export function noteOf(health: Health): string {
-  return typeof health.datagrams === 'string' ? `datagrams by ${health.datagrams}` : ''
+/** How datagrams come and go, and why not otherwise. */
+export function noteOf({ datagrams, datagramsReason }: Health): string {
+  const why = typeof datagramsReason === 'string' && datagramsReason !== '' ? ` (${datagramsReason})` : ''
+  return typeof datagrams === 'string' ? `datagrams ${datagrams}${why}` : ''
 }

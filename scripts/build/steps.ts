@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
+import { ADDON_FILE } from '#engine/transport/addon.ts'
 import { ROOT } from '../root.ts'
+import { findProgram } from '../tools/missing.ts'
 import { whileLocked } from './lock.ts'
 import { contentStamp, readStamp, writeStamp } from './stamp.ts'
 
@@ -15,6 +17,13 @@ export interface BuildStep {
   readonly product: string
   /** Commands below node_modules/.bin, or `node`. */
   readonly commands: readonly (readonly string[])[]
+  /**
+   * Nothing depends on it. Where it cannot be made its command leaves the reason beside the product, as `.why`, and ends well;
+   * one line says so, and it is not tried again before something changes.
+   */
+  readonly isOptional?: boolean
+  /** What else the result, or its absence, depends on. */
+  readonly circumstances?: (isMade: boolean) => string
 }
 
 const COMPILE_CACHE = path.join(ROOT, 'node_modules', '.cache', 'fairline-compile')
@@ -52,6 +61,17 @@ export const panelStep: BuildStep = {
   ],
 }
 
+export const addonStep: BuildStep = {
+  name: 'datagram addon',
+  sources: ['engine/transport/batch', 'scripts/build/compile-addon.ts'],
+  product: path.relative(ROOT, ADDON_FILE),
+  commands: [[NODE, 'scripts/build/compile-addon.ts', ADDON_FILE]],
+  isOptional: true,
+  // What is compiled stays good where the compiler goes away; one that comes is a reason to try.
+  circumstances: (isMade) =>
+    `${process.version} ${process.arch} ${isMade ? '' : findProgram('cc', process.env.PATH ?? '')}`,
+}
+
 export const warmStep: BuildStep = {
   name: 'compile cache',
   sources: ['engine', 'web/server', 'web/server.ts', 'web/lib', 'prisma', 'package-lock.json'],
@@ -69,7 +89,8 @@ const stampFile = (step: BuildStep) =>
 export function build(step: BuildStep, say: (line: string) => void): void {
   const stamp = contentStamp(ROOT, step.sources)
   const product = path.join(ROOT, step.product)
-  const isCurrent = () => existsSync(product) && readStamp(stampFile(step)) === stamp + idOf(product)
+  const isCurrent = () =>
+    hasOutcome(step, product) && readStamp(stampFile(step)) === stamp + idOf(step, product)
   if (isCurrent()) return
   whileLocked(LOCK, () => {
     if (!isCurrent()) make(step, product, stamp, say)
@@ -82,12 +103,20 @@ function make(step: BuildStep, product: string, stamp: string, say: (line: strin
   // What was compiled from older sources is never read again.
   if (step === warmStep) rmSync(product, { recursive: true, force: true })
   for (const command of step.commands) run(step, command)
-  writeStamp(stampFile(step), stamp + idOf(product))
-  say(`built: ${step.name}, ${((performance.now() - startMs) / 1_000).toFixed(1)} s`)
+  writeStamp(stampFile(step), stamp + idOf(step, product))
+  if (step.isOptional && !existsSync(product))
+    say(`not built: ${step.name} (${readFileSync(`${product}.why`, 'utf8')}); it goes without`)
+  else say(`built: ${step.name}, ${((performance.now() - startMs) / 1_000).toFixed(1)} s`)
 }
 
-function idOf(product: string): string {
-  return path.basename(product) === 'BUILD_ID' && existsSync(product) ? readFileSync(product, 'utf8') : ''
+function hasOutcome(step: BuildStep, product: string): boolean {
+  return existsSync(product) || (step.isOptional === true && existsSync(`${product}.why`))
+}
+
+function idOf(step: BuildStep, product: string): string {
+  const isMade = existsSync(product)
+  if (isMade && path.basename(product) === 'BUILD_ID') return readFileSync(product, 'utf8')
+  return step.circumstances?.(isMade) ?? ''
 }
 
 function run(step: BuildStep, [program = NODE, ...args]: readonly string[]): void {

@@ -18,7 +18,7 @@ export const OPTIONAL: readonly Tool[] = [
   {
     program: 'cc',
     package: 'gcc libc6-dev',
-    purpose: 'the light generator of npm run bench; without it a dearer one',
+    purpose: 'the addon for datagrams in batches, the light generator of npm run bench',
   },
 ]
 

@@ -24,6 +24,7 @@ test('without settings: UDP and TCP on every address, control on loopback, SQLit
     FAIRLINE_CONTROL: { host: '127.0.0.1', port: 9060 },
     FAIRLINE_PANEL: { host: '0.0.0.0', port: 3000 },
     FAIRLINE_TRUST_PROXY: false,
+    FAIRLINE_ADDON: true,
     FAIRLINE_LOG: 'info',
   })
 })

@@ -36,6 +36,18 @@ describe('/healthz', () => {
     expect((await health(running)).body).toMatchObject({ panel: { pid: 4_242 }, revision: 4 })
   })
 
+  test.each([
+    ['1', 'not built: a test'],
+    ['0', ''],
+  ])(
+    'says how datagrams go, and why one by one where batches are wanted (FAIRLINE_ADDON=%s)',
+    async (wanted, why) => {
+      const running = await runControl(temporaryPath(), { FAIRLINE_ADDON: wanted })
+      await serving(running)
+      expect((await health(running)).body).toMatchObject({ datagrams: 'plain', datagramsReason: why })
+    },
+  )
+
   test('503 with the reason when no listener is open', async () => {
     const running = await runControl(temporaryPath())
     await serving(running)

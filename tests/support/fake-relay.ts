@@ -48,7 +48,8 @@ function begin(): void {
   }
   const threadId = Number(readlinkSync('/proc/thread-self').split('/').at(-1))
   const listeners = start.listeners.map((spec) => `${spec.transport}:${spec.address}:${spec.port}`)
-  post({ kind: 'ready', threadId, listeners, resumedCalls: opened.length })
+  const datagrams = { way: 'plain', reason: start.isAddonWanted ? 'not built: a test' : '' } as const
+  post({ kind: 'ready', threadId, listeners, resumedCalls: opened.length, datagrams })
 }
 
 channel.onmessage = (event: unknown) => {

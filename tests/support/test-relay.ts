@@ -77,6 +77,7 @@ export async function openTestRelay(options: TestRelayOptions = {}): Promise<Tes
   const start: RelayStart = {
     listeners: specs,
     tlsFolder: '',
+    isAddonWanted: false,
     snapshot: testSnapshot(options),
     keys: [{ id: 'a', secret: Buffer.alloc(32, 9).toString('base64url') }],
     startNumber: 1,

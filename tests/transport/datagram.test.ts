@@ -5,6 +5,7 @@ import type { Endpoint } from '#engine/contract/address.ts'
 import { FairlineError } from '#engine/contract/errors.ts'
 import { openTransport } from '#engine/transport/layer.ts'
 import type { Listener } from '#engine/transport/transport.ts'
+import { DATAGRAM_WAYS } from './datagram-ways.ts'
 import { firstListener, openRelay, RecordingUser, spec, stopRelays, testOptions } from './relay-fixture.ts'
 
 const sockets: Socket[] = []
@@ -25,9 +26,9 @@ afterEach(async () => {
   await stopRelays()
 })
 
-describe('UDP', () => {
+describe.each(DATAGRAM_WAYS)('UDP, datagrams $way', ({ addon }) => {
   test('carries bytes both ways, unchanged, with the packet’s own source', async () => {
-    const { layer, user } = await openRelay(['udp:127.0.0.2:1'])
+    const { layer, user } = await openRelay(['udp:127.0.0.2:1'], { addon })
     const listener = firstListener(layer)
     const caller = await peer('127.0.0.3')
     const bytes = Buffer.from(Array.from({ length: 256 }, (_, i) => (i + 65) & 255))
@@ -47,7 +48,7 @@ describe('UDP', () => {
   })
 
   test('sends within the call, so that one buffer serves for all messages', async () => {
-    const { layer } = await openRelay(['udp:127.0.0.1:1'])
+    const { layer } = await openRelay(['udp:127.0.0.1:1'], { addon })
     const destination = await peer()
     const received: string[] = []
     const all = new Promise<void>((resolve) => {
@@ -72,7 +73,7 @@ describe('UDP', () => {
     ['a STUN request', '\0\u0001\0\0!\u0012\u00a4B', 'not-sip'],
     ['RTP', '\u0080\0\0\u0001\0\0\0\0\0\0\0\0', 'not-sip'],
   ])('drops and counts %s', async (_name, text, reason) => {
-    const { layer, user } = await openRelay(['udp:127.0.0.1:1'])
+    const { layer, user } = await openRelay(['udp:127.0.0.1:1'], { addon })
     const caller = await peer()
     caller.send(Buffer.from(text, 'latin1'), firstListener(layer).port, '127.0.0.1')
     expect(await user.drop()).toBe(reason)
@@ -81,13 +82,14 @@ describe('UDP', () => {
   })
 
   test('what cannot be sent is counted and harms nothing', async () => {
-    const { layer, user } = await openRelay(['udp:127.0.0.1:1'])
+    const { layer, user } = await openRelay(['udp:127.0.0.1:1'], { addon })
     const listener = firstListener(layer)
     const destination = await peer()
     layer.send(Buffer.alloc(65_508), 65_508, listener, endpointOf(destination), null)
     layer.send(Buffer.from('x'), 1, listener, { ...endpointOf(destination), port: 0 }, null)
     layer.send(Buffer.from('x'), 1, { ...listener, index: 99 }, endpointOf(destination), null)
     layer.send(Buffer.from('x'), 1, listener, { transport: 'udp', address: 'nonsense', port: 5060 }, null)
+    layer.send(Buffer.from('x'), 1, listener, { transport: 'udp', address: '::1', port: 5060 }, null)
     layer.send(
       Buffer.from('x'),
       1,
@@ -95,14 +97,14 @@ describe('UDP', () => {
       { transport: 'udp', address: '255.255.255.255', port: 5060 },
       null,
     )
-    expect(user.drops).toEqual(['unsendable', 'unsendable', 'no-listener'])
+    expect(user.drops).toEqual(['unsendable', 'unsendable', 'no-listener', 'unsendable', 'unsendable'])
     const arrived = once(destination, 'message')
     layer.send(Buffer.from('fine'), 4, listener, endpointOf(destination), null)
     expect((await arrived)[0].toString()).toBe('fine')
   })
 
   test('a fault of the floor above costs that message, not the process', async () => {
-    const { layer, user } = await openRelay(['udp:127.0.0.1:1'])
+    const { layer, user } = await openRelay(['udp:127.0.0.1:1'], { addon })
     const caller = await peer()
     user.throwOnce = new Error('bug')
     caller.send('INVITE one', firstListener(layer).port, '127.0.0.1')
@@ -112,7 +114,7 @@ describe('UDP', () => {
   })
 
   test('after stop nothing is heard or sent, and stop may be repeated', async () => {
-    const { layer, user, clock } = await openRelay(['udp:127.0.0.1:1', 'tcp:127.0.0.1:1'])
+    const { layer, user, clock } = await openRelay(['udp:127.0.0.1:1', 'tcp:127.0.0.1:1'], { addon })
     const listener = firstListener(layer)
     await layer.stop()
     await layer.stop()
@@ -173,37 +175,43 @@ describe('rules 31: the ear socket', () => {
   })
 })
 
-describe('a listener that cannot be opened names place and remedy', () => {
-  const options = testOptions()
+describe.each(DATAGRAM_WAYS)(
+  'a listener that cannot be opened names place and remedy, datagrams $way',
+  ({ addon }) => {
+    const options = { ...testOptions(), addon }
 
-  async function failure(texts: readonly string[]): Promise<FairlineError> {
-    const error: unknown = await openTransport(texts.map(spec), new RecordingUser(), options).catch(
-      (e: unknown) => e,
+    async function failure(texts: readonly string[]): Promise<FairlineError> {
+      const error: unknown = await openTransport(texts.map(spec), new RecordingUser(), options).catch(
+        (e: unknown) => e,
+      )
+      if (error instanceof FairlineError) return error
+      throw new Error(`expected a FairlineError, got ${String(error)}`)
+    }
+
+    test.each(['udp', 'tcp'])(
+      '%s port in use; the listeners before it are closed again',
+      async (transport) => {
+        const { layer } = await openRelay([`${transport}:127.0.0.1:1`], { addon })
+        const { port }: Listener = firstListener(layer)
+        const free = await peer('127.0.0.5')
+        const freePort = free.address().port
+        sockets.splice(sockets.indexOf(free), 1)
+        await new Promise<void>((resolve) => free.close(() => resolve()))
+        const error = await failure([`udp:127.0.0.5:${freePort}`, `${transport}:127.0.0.1:${port}`])
+        expect(error.code).toBe('LISTENER_FAILED')
+        expect(error.message).toMatch(
+          new RegExp(`${transport}:127.0.0.1:${port}: port ${port} on 127.0.0.1 is in use.*ss -l`),
+        )
+        expect(error.cause).toMatchObject({ code: 'EADDRINUSE' })
+        const again = createSocket('udp4').bind(freePort, '127.0.0.5')
+        sockets.push(again)
+        await once(again, 'listening')
+      },
     )
-    if (error instanceof FairlineError) return error
-    throw new Error(`expected a FairlineError, got ${String(error)}`)
-  }
 
-  test.each(['udp', 'tcp'])('%s port in use; the listeners before it are closed again', async (transport) => {
-    const { layer } = await openRelay([`${transport}:127.0.0.1:1`])
-    const { port }: Listener = firstListener(layer)
-    const free = await peer('127.0.0.5')
-    const freePort = free.address().port
-    sockets.splice(sockets.indexOf(free), 1)
-    await new Promise<void>((resolve) => free.close(() => resolve()))
-    const error = await failure([`udp:127.0.0.5:${freePort}`, `${transport}:127.0.0.1:${port}`])
-    expect(error.code).toBe('LISTENER_FAILED')
-    expect(error.message).toMatch(
-      new RegExp(`${transport}:127.0.0.1:${port}: port ${port} on 127.0.0.1 is in use.*ss -l`),
-    )
-    expect(error.cause).toMatchObject({ code: 'EADDRINUSE' })
-    const again = createSocket('udp4').bind(freePort, '127.0.0.5')
-    sockets.push(again)
-    await once(again, 'listening')
-  })
-
-  test.each(['udp', 'tcp'])('%s address of no interface', async (transport) => {
-    const error = await failure([`${transport}:203.0.113.77:5060`])
-    expect(error.message).toContain('no interface of this machine has the address 203.0.113.77')
-  })
-})
+    test.each(['udp', 'tcp'])('%s address of no interface', async (transport) => {
+      const error = await failure([`${transport}:203.0.113.77:5060`])
+      expect(error.message).toContain('no interface of this machine has the address 203.0.113.77')
+    })
+  },
+)

@@ -37,7 +37,12 @@ const LISTENERS = [
 ]
 
 /** Any order the proxy could give for a request with so many Route values. */
-function anyOrder(random: Random, routes: number, isSips: boolean): ForwardOrder {
+/** An order, and the socket that it is to leave by. */
+interface FuzzedOrder extends ForwardOrder {
+  readonly listener: Listener
+}
+
+function anyOrder(random: Random, routes: number, isSips: boolean): FuzzedOrder {
   const anyListener = () => LISTENERS[random.below(LISTENERS.length)] ?? UDP
   const coin = () => random.below(2) === 0
   const address = coin() ? '192.0.2.10' : '192.0.2.9'
@@ -69,7 +74,7 @@ function ownRoute({ transport }: Listener, parameter: string, isSips: boolean): 
 }
 
 function recordRouteValue(
-  { arrival, listener: to }: ForwardOrder,
+  { arrival, listener: to }: FuzzedOrder,
   { near, far }: RecordRoute,
   isSips: boolean,
 ): string {
@@ -77,7 +82,7 @@ function recordRouteValue(
   return [...new Set(values)].join(', ')
 }
 
-function addPath(edits: PlainEdits, { path, listener: to }: ForwardOrder): void {
+function addPath(edits: PlainEdits, { path, listener: to }: FuzzedOrder): void {
   if (!path) return
   const parameter = `${path.isOutbound ? 'ob;' : ''}ff=${path.token}`
   edits.setPath(path.token === '' ? '' : ownRoute(to, parameter, path.isSips), path.dropsOthers)
@@ -87,7 +92,7 @@ function addPath(edits: PlainEdits, { path, listener: to }: ForwardOrder): void 
 const PLAIN_URI = /^(sips?:(?:[^@:;?]*@)?)([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::\d+)?((?:[;?][^@]*)?)$/i
 
 /** RFC 3261 §16.4 and §16.6 steps 2, 6: what becomes of Request-URI and Route. */
-function routePlainly(edits: PlainEdits, plain: PlainReading, order: ForwardOrder): void {
+function routePlainly(edits: PlainEdits, plain: PlainReading, order: FuzzedOrder): void {
   const own = order.ownRoutes
   if (order.repairsStrictRoute) {
     const last = plain.routes.at(-1)
@@ -111,7 +116,7 @@ function isSips(plain: PlainReading): boolean {
   return /^sips:/i.test(plain.requestUri)
 }
 
-function forwardPlainly(plain: PlainReading, order: ForwardOrder): string {
+function forwardPlainly(plain: PlainReading, order: FuzzedOrder): string {
   const { listener: to, arrival } = order
   const edits = new PlainEdits(plain)
   edits.insertTop(`Via: SIP/2.0/${to.transport.toUpperCase()} ${to.hostPort};branch=${BRANCH}`)
@@ -124,8 +129,8 @@ function forwardPlainly(plain: PlainReading, order: ForwardOrder): string {
   return edits.text()
 }
 
-function checkOrder(request: SipMessage, plain: PlainReading, order: ForwardOrder): void {
-  const out = forwardRequest(splicer, request, order).toBuffer()
+function checkOrder(request: SipMessage, plain: PlainReading, order: FuzzedOrder): void {
+  const out = forwardRequest(splicer, request, order.listener, order).toBuffer()
   const what = JSON.stringify({ ...order, arrival: order.arrival.address, listener: order.listener.name })
   demandEqual(out.toString('latin1'), forwardPlainly(plain, order), 'forwarded', what)
   const parsed = writtenOrNull(out)
