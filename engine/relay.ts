@@ -22,7 +22,7 @@ import { FigureSampler } from './relay-figures.ts'
 import { DrainReleases, lastedAs, settleRelay } from './relay-settling.ts'
 
 /** A report is at most this old when it leaves: what a killed engine can lose of its calls' ends (rules 5 and 9). */
-const REPORT_MS = 10
+const REPORT_MS = 25
 const FIGURES_MS = 1_000
 const MOST_EVENTS = 1_000
 
