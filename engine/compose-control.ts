@@ -43,6 +43,7 @@ const BATCH_MS = 250
 const PRUNE_MS = 60_000
 const RELAY_STOP_MS = 3_000
 const DELIVERY_STOP_MS = 2_000
+const OVERLOAD = 'As many requests are under way as may be: new ones are refused with 503.'
 
 export interface ControlOptions {
   readonly environment: Environment
@@ -166,6 +167,7 @@ export class ControlThread implements RelayUser {
     this.feed.show(figures)
     this.health.show(figures.destinations)
     this.troubles.set('certificates', certificateTrouble(figures.certificates, figures.atMs))
+    this.troubles.set('overload', figures.isOverloaded ? OVERLOAD : '')
   }
 
   onDrained(destinationId: number): void {

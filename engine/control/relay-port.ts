@@ -185,6 +185,10 @@ export interface RelayFigures {
   }[]
   readonly drops: readonly { readonly reason: string; readonly count: number }[]
   readonly transactions: number
+  /** Of these, of callers' requests without a final response; a large request counts several times. */
+  readonly openTransactions: number
+  /** There were as many of them as may be: new requests are refused. */
+  readonly isOverloaded: boolean
   /** Empty where no listener needs one. */
   readonly certificates: CertificateReport
 }

@@ -10,6 +10,7 @@ type Trouble =
   | 'internal'
   | 'certificates'
   | 'traces'
+  | 'overload'
 
 /** What is wrong right now, one sentence each, shown on the panel and in `/healthz` until it is well again. */
 export class Troubles {

@@ -73,7 +73,13 @@ export function figures(): RelayFigures {
     failovers: [],
     drifts: [],
   }
-  const none = { activeCalls: 0, transactions: 0, certificates: { certificates: [], problems: [] } }
+  const none = {
+    activeCalls: 0,
+    transactions: 0,
+    openTransactions: 0,
+    isOverloaded: false,
+    certificates: { certificates: [], problems: [] },
+  }
   return { kind: 'figures', atMs: systemClock.wallMs(), ...rates, ...lists, ...none }
 }
 
