@@ -40,7 +40,7 @@ export interface RelayKey {
   readonly secret: string
 }
 
-/** Handed to a relay thread when it is made. */
+/** What a relay thread begins with. */
 export interface RelayStart {
   readonly listeners: readonly ListenerSpec[]
   /** Folder of certificates and keys. */
