@@ -20,8 +20,9 @@ import { Overrides } from '#engine/control/overrides.ts'
 import { relayFailure } from '#engine/control/port-failure.ts'
 import { RelayLink, type RelayUser } from '#engine/control/relay-link.ts'
 import type { FromRelay, RelayFigures, RelayReport } from '#engine/control/relay-port.ts'
+import type { RelayThread } from '#engine/control/relay-thread.ts'
 import type { Traces } from '#engine/control/traces.ts'
-import { Troubles } from '#engine/control/troubles.ts'
+import { OVERLOAD, Troubles } from '#engine/control/troubles.ts'
 import { CallJournal } from '#engine/journal/call-journal.ts'
 import { openControlToken } from '#engine/journal/control-token.ts'
 import { writeLocations } from '#engine/journal/location-file.ts'
@@ -43,21 +44,24 @@ const BATCH_MS = 250
 const PRUNE_MS = 60_000
 const RELAY_STOP_MS = 3_000
 const DELIVERY_STOP_MS = 2_000
+/** So long the control port waits for SIP to be served. */
+const SIP_FIRST_MS = 2_000
 
 export interface ControlOptions {
   readonly environment: Environment
   readonly clock: Clock
   readonly random: Random
   readonly log: Logger
-  /** The file a relay thread runs. */
-  readonly relayEntry: URL
+  /** Made as early as can be: it loads its modules beside ours. */
+  readonly relayThread: RelayThread
   /** The engine cannot go on. Called once, when what there was has been written. */
   onFatal(cause: unknown): void
 }
 
 /**
  * The control thread. The constructor does what stands between a killed engine and served calls: data folder,
- * keys, snapshot, journal, relay thread. `open` then loads the heavy libraries and opens the control port.
+ * keys, snapshot, journal, relay thread. `open` then loads the heavy libraries, which would slow the relay thread
+ * down while it begins, and opens the control port.
  */
 export class ControlThread implements RelayUser {
   private readonly options: ControlOptions
@@ -83,14 +87,15 @@ export class ControlThread implements RelayUser {
   private readonly pruning: Stoppable
   private port: ControlPort | null = null
   private ending: Promise<void> | null = null
+  private readonly served = Promise.withResolvers<void>()
 
   /** Throws `DATA_FOLDER_UNWRITABLE`. */
   constructor(options: ControlOptions) {
-    const { environment, clock, random, log, relayEntry } = options
+    const { environment, clock, random, log, relayThread } = options
     this.options = options
     this.files = readStartFiles(environment.FAIRLINE_DATA, clock, random, log)
-    this.relay = new RelayLink(relayEntry, relayStart(environment, this.files), this)
-    log.info('relay thread started', { afterMs: Math.round(clock.monotonicMs()) })
+    this.relay = new RelayLink(relayThread, relayStart(environment, this.files), this)
+    log.info('relay thread begins', { afterMs: Math.round(clock.monotonicMs()) })
     const { folder, identity } = this.files
     this.status = new EngineStatus(identity, clock)
     this.journal = new CallJournal(folder, identity.startNumber)
@@ -103,13 +108,9 @@ export class ControlThread implements RelayUser {
     const tell = (told: Told) => this.commands.tell(told)
     const { troubles, relay } = this
     this.loads = composeLoads({ clock, random, relay, troubles, tell })
-    this.feed = new LiveFeed(
-      this.overrides,
-      locations,
-      this.loads,
-      () => this.losses(),
-      () => this.records(),
-    )
+    const losses = () => this.losses()
+    const records = () => this.records()
+    this.feed = new LiveFeed(this.overrides, locations, this.loads, losses, records)
     const commands = () => this.commands
     this.keyRing = composeKeyRing({ clock, random, files: this.files, relay, commands })
     this.health = composeHealth({ clock, folder, troubles })
@@ -122,6 +123,7 @@ export class ControlThread implements RelayUser {
 
   /** Opens the control port and returns its number. Throws `CONTROL_FAILED`. */
   async open(): Promise<number> {
+    await within(this.options.clock, SIP_FIRST_MS, this.served.promise)
     const token = openControlToken(this.files.folder, this.options.random)
     const { ControlPort } = await import('#engine/control/control-port.ts')
     const { commands, status, journal, ledger, locating } = this
@@ -146,16 +148,13 @@ export class ControlThread implements RelayUser {
 
   onReady(ready: Extract<FromRelay, { kind: 'ready' }>): void {
     const { clock, log } = this.options
-    this.status.relayThreads = [ready.threadId]
-    this.status.listeners = ready.listeners
-    this.status.datagrams = ready.datagrams
-    this.status.heard()
     const { listeners, resumedCalls, datagrams } = ready
-    log.info('SIP is served', {
-      ...{ afterMs: Math.round(clock.monotonicMs()), listeners, resumedCalls },
-      datagrams: datagrams.way,
-    })
-    if (datagrams.reason) log.info('datagrams go one by one', { reason: datagrams.reason })
+    this.served.resolve()
+    this.status.serves(ready)
+    const { way, reason } = datagrams
+    const afterMs = Math.round(clock.monotonicMs())
+    log.info('SIP is served', { afterMs, listeners, resumedCalls, datagrams: way })
+    if (reason) log.info('datagrams go one by one', { reason })
     const text = `The engine started (start ${this.files.identity.startNumber}); ${resumedCalls} calls go on.`
     this.commands.tell({ kind: 'engine', to: 'started', text })
     void this.takeOver()
@@ -171,6 +170,7 @@ export class ControlThread implements RelayUser {
     this.feed.show(figures)
     this.health.show(figures.destinations)
     this.troubles.set('certificates', certificateTrouble(figures.certificates, figures.atMs))
+    this.troubles.set('overload', figures.isOverloaded ? OVERLOAD : '')
   }
 
   onDrained(destinationId: number): void {
@@ -289,6 +289,7 @@ export class ControlThread implements RelayUser {
   private fail(cause: unknown): void {
     if (this.ending) return
     this.ending = Promise.resolve()
+    this.served.resolve()
     this.status.ending = 'The relay thread has ended.'
     void this.locating.locations.stop()
     void this.health.stop()

@@ -119,7 +119,7 @@ export async function composeRelay(start: RelayStart, world: RelayWorld): Promis
     out: Buffer.allocUnsafeSlow(OUT_BYTES),
     newTag: tagMaker(start.startNumber, random),
   }
-  const proxy = new SipProxy(ground)
+  const proxy = new SipProxy(ground, random)
   layer.serve(proxy)
   const reconciler = new Reconciler(ground, tracker, random, world.onReconciled)
   const onBooks = (news: BookNews) => world.onBooks(news)

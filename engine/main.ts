@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url'
 // Before everything else is loaded: a killed engine must serve calls again within a second (rules 8).
 // Where NODE_COMPILE_CACHE is set, that one is in use already, and the relay thread uses it too.
 enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/fairline-compile', import.meta.url)))
+const { RelayThread } = await import('#engine/control/relay-thread.ts')
+const relayThread = new RelayThread(new URL('./relay.ts', import.meta.url))
 const [
   { engineEnvironment },
   { systemClock },
@@ -46,7 +48,7 @@ try {
     clock: systemClock,
     random: systemRandom,
     log,
-    relayEntry: new URL('./relay.ts', import.meta.url),
+    relayThread,
     onFatal: exitBecause,
   })
   const end = () => void control.stop().then(() => process.exit(0), exitBecause)

@@ -25,7 +25,7 @@ export class FigureSampler {
   }
 
   sample(atMs: number): Omit<RelayFigures, 'certificates'> {
-    const { directory, tracker, liveness, traffic, layer, failovers } = this.relay
+    const { directory, tracker, liveness, traffic, layer, proxy, failovers } = this.relay
     const elapsedSec = this.sampledAtMs === null ? 1 : Math.max(0.2, (atMs - this.sampledAtMs) / 1_000)
     this.sampledAtMs = atMs
     const destinations = directory.destinations.map((destination) =>
@@ -50,6 +50,8 @@ export class FigureSampler {
       messages: traffic.messages(),
       drops: [...traffic.dropCounts(), { reason: LOST_RECORDS, count: tracker.records.lost }],
       transactions: layer.size,
+      openTransactions: layer.open,
+      isOverloaded: proxy.admission.isOverloaded,
       // What is read there counts as told: nothing may fail behind it.
       ...this.watched.read(atMs),
     }

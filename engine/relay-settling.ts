@@ -4,6 +4,7 @@ import type { Told } from '#engine/control/events.ts'
 import { Destination } from '#engine/destination/destination.ts'
 import type { Capped, Drained, Warmed } from '#engine/destination/settled.ts'
 import { count } from '#engine/destination/voice.ts'
+import type { AdmissionNews } from '#engine/proxy/admission.ts'
 import type { Relay } from './compose.ts'
 
 /** Who is told of what came to its end. */
@@ -15,12 +16,14 @@ export interface SettlingWorld {
   onDrainRelease(destination: Destination): void
 }
 
-/** Looks once a second for what has come to its end: drains, slow starts, caps that were met. */
+/** Looks once a second for what has come to its end: drains, slow starts, caps that were met, overload. */
 export function settleRelay(relay: Relay, clock: Clock, world: SettlingWorld): void {
   const { drained, warmed, capped } = relay.directory.settle()
   for (const drain of drained) endDrain(relay, clock, world, drain)
   for (const each of warmed) world.tell(warmedEvent(each))
   for (const each of capped) world.tell(cappedEvent(each))
+  const admission = relay.proxy.admission.settle(clock.monotonicMs())
+  if (admission) world.tell(admissionEvent(admission))
 }
 
 function endDrain(relay: Relay, clock: Clock, world: SettlingWorld, drained: Drained): void {
@@ -94,6 +97,18 @@ function cappedEvent({ on, hits }: Capped): Told {
   }
   const text = `${on.name} makes more than ${cap}: ${count(hits, 'call')} refused with 503`
   return { kind: 'capped', to: 'capped', cause: 'source', text, figures: { callsPerSecond, refused: hits } }
+}
+
+function admissionEvent(news: AdmissionNews): Told {
+  const [kind, cause] = ['engine', 'overload'] as const
+  if (news.to === 'overloaded') {
+    const { to, most } = news
+    const text = `As many requests are under way as may be, ${most}: new ones are refused with 503`
+    return { kind, cause, to, text, figures: { most } }
+  }
+  const { to, refused, lastedMs } = news
+  const text = `New requests are taken again: ${count(refused, 'request')} refused with 503`
+  return { kind, cause, from: 'overloaded', to, text, figures: { refused }, lastedMs }
 }
 
 /** How long it had been wanted so; to be asked before the prober hears of the change. */

@@ -1,5 +1,5 @@
 import { readlinkSync } from 'node:fs'
-import { parentPort, workerData } from 'node:worker_threads'
+import { parentPort } from 'node:worker_threads'
 import { systemClock } from '#engine/base/clock.ts'
 import { invariant } from '#engine/base/invariant.ts'
 import { createLogger } from '#engine/base/logger.ts'
@@ -9,7 +9,8 @@ import { FairlineError } from '#engine/contract/errors.ts'
 import type { EngineEvent } from '#engine/contract/live.ts'
 import type { AdminState } from '#engine/contract/vocabulary.ts'
 import { engineEvent, type Told } from '#engine/control/events.ts'
-import type { FromRelay, RelayStart, ToRelay } from '#engine/control/relay-port.ts'
+import type { FromRelay, ToRelay } from '#engine/control/relay-port.ts'
+import { startOfThread } from '#engine/control/relay-thread.ts'
 import type { Destination } from '#engine/destination/destination.ts'
 import type { HealthChange } from '#engine/destination/health.ts'
 import type { FailoverNews } from '#engine/proxy/failover-book.ts'
@@ -28,7 +29,7 @@ const MOST_EVENTS = 1_000
 
 const port = parentPort
 invariant(port, 'relay.ts runs as a worker thread')
-const start: RelayStart = workerData
+const start = await startOfThread()
 const clock = systemClock
 const logger = createLogger(start.logLevel).child('relay')
 const post = (message: FromRelay) => port.postMessage(message)

@@ -17,6 +17,11 @@ export const limitsSchema = z.object({
   halfOpenMs: z.int().min(500).max(120_000).default(10_000),
   /** Without any byte received or sent. */
   idleMs: z.int().min(10_000).max(86_400_000).default(900_000),
+  /**
+   * Requests under way, those without a final response; one counts as often as it begins 2 KB. A usual INVITE that rings
+   * takes some 8.5 kB. Beyond, what is new is answered 503, and within dialogs there may be as many again.
+   */
+  transactions: z.int().min(16).max(1_048_576).default(65_536),
   /** Our own refusals to one address that is neither source nor destination; the rest is dropped. */
   rejectsPerSecond: z.int().min(1).max(10_000).default(50),
 })

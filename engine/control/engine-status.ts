@@ -1,6 +1,6 @@
 import type { Clock } from '#engine/base/clock.ts'
 import type { EngineIdentity } from '#engine/journal/identity.ts'
-import type { DatagramWay } from './relay-port.ts'
+import type { DatagramWay, FromRelay } from './relay-port.ts'
 
 /** Figures come once a second; after this time without any the relay thread is stuck. */
 const SILENCE_MS = 5_000
@@ -24,6 +24,14 @@ export class EngineStatus {
     this.identity = identity
     this.clock = clock
     this.startedAtMs = clock.wallMs()
+  }
+
+  /** The relay thread has begun. */
+  serves({ threadId, listeners, datagrams }: Extract<FromRelay, { kind: 'ready' }>): void {
+    this.relayThreads = [threadId]
+    this.listeners = listeners
+    this.datagrams = datagrams
+    this.heard()
   }
 
   heard(): void {

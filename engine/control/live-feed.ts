@@ -36,6 +36,8 @@ const NO_FIGURES: RelayFigures = {
   messages: [],
   drops: [],
   transactions: 0,
+  openTransactions: 0,
+  isOverloaded: false,
   certificates: { certificates: [], problems: [] },
 }
 

@@ -119,6 +119,11 @@ export class Metrics {
     ['type', 'outcome'],
   )
   private readonly transactions = this.gauge('fairline_transactions', 'Transactions kept.', [])
+  private readonly openTransactions = this.gauge(
+    'fairline_transactions_open',
+    'Requests without a final response, a large one several times; the limit refuses new ones.',
+    [],
+  )
   private readonly certificates = this.gauge(
     'fairline_tls_certificate_expires_seconds',
     'When a certificate of ours expires, in seconds since the epoch.',
@@ -224,6 +229,7 @@ export class Metrics {
     }
     for (const { reason, count } of figures.drops) this.dropped.inc({ reason }, count)
     this.transactions.set(figures.transactions)
+    this.openTransactions.set(figures.openTransactions)
     for (const { name, expiresMs } of figures.certificates.certificates)
       this.certificates.set({ name }, Math.round(expiresMs / 1_000))
   }

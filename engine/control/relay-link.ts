@@ -1,5 +1,5 @@
 import type { EventLoopUtilization } from 'node:perf_hooks'
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
 import type { Snapshot } from '#engine/contract/config.ts'
 import { FairlineError } from '#engine/contract/errors.ts'
 import type { ProbeNowResult } from '#engine/contract/health-live.ts'
@@ -17,6 +17,7 @@ import type {
   RelayStart,
   ToRelay,
 } from './relay-port.ts'
+import type { RelayThread } from './relay-thread.ts'
 
 type Ready = Extract<FromRelay, { kind: 'ready' }>
 
@@ -53,13 +54,14 @@ export class RelayLink {
   private hasEnded = false
   private readonly stopped = Promise.withResolvers<void>()
 
-  /** Starts the thread. */
-  constructor(entry: URL, start: RelayStart, user: RelayUser) {
+  /** The thread begins. */
+  constructor(thread: RelayThread, start: RelayStart, user: RelayUser) {
     this.user = user
-    this.worker = new Worker(entry, { workerData: start, name: 'relay' })
+    this.worker = thread.worker
     this.worker.on('message', (message: FromRelay) => this.hear(message))
     this.worker.on('error', (error) => this.end(error))
     this.worker.on('exit', (code) => this.end(new Error(`the relay thread ended with code ${code}`)))
+    thread.begin(start)
   }
 
   /** Resolves when the relay routes by this snapshot; rejects with `SNAPSHOT_INVALID` when it cannot. */

@@ -48,7 +48,7 @@ export interface DatagramWay {
   readonly reason: string
 }
 
-/** Handed to a relay thread when it is made. */
+/** What a relay thread begins with. */
 export interface RelayStart {
   readonly listeners: readonly ListenerSpec[]
   /** Folder of certificates and keys. */
@@ -195,6 +195,10 @@ export interface RelayFigures {
   }[]
   readonly drops: readonly { readonly reason: string; readonly count: number }[]
   readonly transactions: number
+  /** Of these, of callers' requests without a final response; a large request counts several times. */
+  readonly openTransactions: number
+  /** There were as many of them as may be: new requests are refused. */
+  readonly isOverloaded: boolean
   /** Empty where no listener needs one. */
   readonly certificates: CertificateReport
 }

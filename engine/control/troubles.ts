@@ -10,6 +10,9 @@ type Trouble =
   | 'internal'
   | 'certificates'
   | 'traces'
+  | 'overload'
+
+export const OVERLOAD = 'As many requests are under way as may be: new ones are refused with 503.'
 
 /** What is wrong right now, one sentence each, shown on the panel and in `/healthz` until it is well again. */
 export class Troubles {

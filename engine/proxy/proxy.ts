@@ -1,3 +1,4 @@
+import type { Random } from '#engine/base/random.ts'
 import { isSecure } from '#engine/contract/transport-facts.ts'
 import type { Malformed, SipMessage } from '#engine/sip/message.ts'
 import { METHODS } from '#engine/sip/methods.ts'
@@ -7,6 +8,7 @@ import type { TransactionUser } from '#engine/transaction/layer.ts'
 import type { ServerTransaction } from '#engine/transaction/server-transaction.ts'
 import type { Arrival } from '#engine/transport/transport.ts'
 import { relayFailureAck } from './acknowledge.ts'
+import { Admission } from './admission.ts'
 import { cancelResumed, relayStray } from './after-restart.ts'
 import { ArrivalView } from './arrival-view.ts'
 import type { Call } from './call.ts'
@@ -19,7 +21,7 @@ import { outFor, type ProxyGround } from './ground.ts'
 import { findWay } from './in-dialog.ts'
 import { isSipsRequest } from './own-uri.ts'
 import { Placement } from './placement.ts'
-import { answerHere, answerOnce, mayAnswerAgain, refuse, refuseInsecure } from './refuse.ts'
+import { answerHere, answerOnce, endsHere, mayAnswerAgain, refuse, refuseInsecure } from './refuse.ts'
 import { replyLocally } from './reply.ts'
 import { refusesSession } from './session-timers.ts'
 import { relayStateless } from './stateless.ts'
@@ -31,14 +33,16 @@ const ALLOW = `Allow: ${METHODS.join(', ')}`
 
 /** The transaction user (RFC 3261 §16): decides what becomes of each request, and sees to it. */
 export class SipProxy implements TransactionUser {
+  readonly admission: Admission
   private readonly ground: ProxyGround
   private readonly unacknowledged: Unacknowledged
   private isClosing = false
   private ackCount = 0
 
-  constructor(ground: ProxyGround) {
+  constructor(ground: ProxyGround, random: Random) {
     this.ground = ground
     this.unacknowledged = new Unacknowledged(ground.clock)
+    this.admission = new Admission(ground, this.unacknowledged, random)
   }
 
   /** From now on new calls are answered 503; what is under way goes on. */
@@ -80,7 +84,11 @@ export class SipProxy implements TransactionUser {
     }
   }
 
-  relayStateless(request: SipMessage, arrival: Arrival): boolean {
+  takeStateless(request: SipMessage, arrival: Arrival): boolean {
+    return this.relayStateless(request, arrival) || this.admission.refuses(request, arrival)
+  }
+
+  private relayStateless(request: SipMessage, arrival: Arrival): boolean {
     return !this.isClosing && relayStateless(this.ground, request, arrival)
   }
 
@@ -123,7 +131,7 @@ export class SipProxy implements TransactionUser {
     this.ground.traffic.dropped(malformed.reason)
     const { message, status } = malformed
     if (!message?.isRequest || status === 0 || message.method === 'ACK') return
-    answerOnce(this.ground, message, arrival, status, `Malformed: ${malformed.reason}`)
+    answerOnce(this.ground, message, arrival, status, { reason: `Malformed: ${malformed.reason}` })
   }
 
   private place(request: SipMessage, transaction: ServerTransaction, setId: number, ownRoutes: number): void {
@@ -208,7 +216,10 @@ export class SipProxy implements TransactionUser {
     const { ground } = this
     if (checkRequest(request) || request.toTag === '') return ground.traffic.dropped('stray-ack')
     const way = findWay(ground, request, arrival)
-    if (way.kind === 'refused') return ground.traffic.dropped('stray-ack')
+    if (way.kind === 'refused') {
+      if (!endsHere(ground, request)) ground.traffic.dropped('stray-ack')
+      return
+    }
     const { listener, to, connection, ownRoutes, repairsStrictRoute, nextIsStrict } = way
     const branch = this.nextAckBranch()
     const order = { arrival, branch, ownRoutes, repairsStrictRoute, nextIsStrict }

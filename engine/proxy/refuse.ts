@@ -65,15 +65,20 @@ function statelessTag({ signer }: ProxyGround, { callId, fromTag, topVia }: SipM
   return signer.mac(0, ['tag', callId, fromTag, topVia.branch])
 }
 
-/** The same for what began no transaction: it could not be parsed, or its set is stateless. */
+/** Whether an ACK is to what `answerOnce` said: it ends there (RFC 3261 §8.2.7). */
+export function endsHere(ground: ProxyGround, ack: SipMessage): boolean {
+  return ack.toTag === statelessTag(ground, ack)
+}
+
+/** The same for what began no transaction: it could not be parsed, its set is stateless, or there is no room for it. */
 export function answerOnce(
   ground: ProxyGround,
   request: SipMessage,
   arrival: Arrival,
   status: number,
-  reason: string,
+  order: LocalReply,
 ): void {
-  const text = onceText(ground, request, arrival, status, reason)
+  const text = onceText(ground, request, arrival, status, order)
   if (text === '') return
   ground.traffic.sent(request.method, status)
   const bytes = Buffer.from(text, 'latin1')
@@ -87,9 +92,9 @@ function onceText(
   request: SipMessage,
   arrival: Arrival,
   status: number,
-  reason: string,
+  wanted: LocalReply,
 ): string {
-  const order = { reason, toTag: statelessTag(ground, request) }
+  const order = { ...wanted, toTag: statelessTag(ground, request) }
   if (isProven(ground, arrival)) return localText(ground, request, arrival, status, order)
   if (!isWithinLimit(ground, arrival)) return ''
   const mostBytes = request.bytes.length * MOST_FOR_ONE

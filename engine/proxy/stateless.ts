@@ -35,7 +35,8 @@ export function relayStateless(ground: ProxyGround, request: SipMessage, arrival
   const destination = chosen && ground.directory.destination(chosen.id)
   const reach = destination && new TargetsOfCall(ground, request, null).nextOf(destination)
   if (!reach) {
-    if (request.method !== 'ACK') answerOnce(ground, request, arrival, 503, 'No Destination Available')
+    const reason = 'No Destination Available'
+    if (request.method !== 'ACK') answerOnce(ground, request, arrival, 503, { reason })
     return true
   }
   const { to, listener } = reach

@@ -15,8 +15,11 @@ import type { Ground, Transaction } from './transaction.ts'
 export interface TransactionUser {
   /** A request that began a server transaction. */
   onRequest(request: SipMessage, transaction: ServerTransaction): void
-  /** Takes a request that is to go on without a transaction (RFC 3261 §16.11); false: it begins one. */
-  relayStateless(request: SipMessage, arrival: Arrival): boolean
+  /**
+   * Takes a request that is to have no transaction: it goes on without (RFC 3261 §16.11), or is refused for want of room
+   * (§21.5.4); false: it begins one.
+   */
+  takeStateless(request: SipMessage, arrival: Arrival): boolean
   /** The same request came again; false: it is not answered. */
   mayAnswerAgain(request: SipMessage, transaction: ServerTransaction): boolean
   /** An ACK that ended no transaction here: to a 2xx, or stray. */
@@ -36,7 +39,7 @@ function acknowledge(sent: Buffer, response: SipMessage): Buffer {
 
 const nobody: TransactionUser = {
   onRequest() {},
-  relayStateless: () => false,
+  takeStateless: () => false,
   mayAnswerAgain: () => false,
   onAck() {},
   onCancel() {},
@@ -51,6 +54,7 @@ export class TransactionLayer implements Ground {
   private user: TransactionUser = nobody
   private readonly servers = new Map<string, ServerTransaction>()
   private readonly clients = new Map<string, ClientTransaction>()
+  private openUnits = 0
 
   constructor(clock: Clock, wheel: TimerWheel, transport: TransportLayer) {
     this.clock = clock
@@ -61,6 +65,11 @@ export class TransactionLayer implements Ground {
   /** The proxy stands on the layer and the layer reports to the proxy: `compose` joins the two. */
   serve(user: TransactionUser): void {
     this.user = user
+  }
+
+  /** Server transactions without a final response; a large request counts several times. */
+  get open(): number {
+    return this.openUnits
   }
 
   get size(): number {
@@ -101,6 +110,10 @@ export class TransactionLayer implements Ground {
     return this.servers.has(key)
   }
 
+  answered(units: number): void {
+    this.openUnits -= units
+  }
+
   forget(transaction: Transaction): void {
     const table: Map<string, Transaction> =
       transaction instanceof ClientTransaction ? this.clients : this.servers
@@ -126,7 +139,7 @@ export class TransactionLayer implements Ground {
       return
     }
     const invite = request.method === 'CANCEL' ? this.cancelled(request, arrival) : null
-    if (!invite && this.user.relayStateless(request, arrival)) return
+    if (!invite && this.user.takeStateless(request, arrival)) return
     const transaction = new ServerTransaction(
       this,
       key,
@@ -135,6 +148,7 @@ export class TransactionLayer implements Ground {
       replyEndpoint(request.topVia, arrival),
     )
     this.servers.set(key, transaction)
+    this.openUnits += transaction.units
     if (request.method === 'CANCEL') this.user.onCancel(request, transaction, invite)
     else this.user.onRequest(request, transaction)
   }

@@ -22,6 +22,9 @@ export interface ServerUser {
   onDelay(transaction: ServerTransaction): void
 }
 
+/** A request counts once for so much of it as a power of two: 2 KB. */
+const UNIT_BITS = 11
+
 const EMPTY = Buffer.alloc(0)
 
 function inputOf(status: number, repeats: boolean): ServerInput {
@@ -74,6 +77,11 @@ export class ServerTransaction extends Transaction {
     return this.state === 'trying' || this.state === 'proceeding'
   }
 
+  /** What it counts for while it is open. */
+  get units(): number {
+    return 1 + (this.requestBytes >> UNIT_BITS)
+  }
+
   get isOver(): boolean {
     return this.state === 'terminated'
   }
@@ -117,7 +125,9 @@ export class ServerTransaction extends Transaction {
   private input(input: ServerInput, bytes: Buffer, length: number): void {
     const transition = this.machine[this.state][input]
     if (transition === ignored) return
+    const wasOpen = this.isOpen
     this.state = transition.to
+    if (wasOpen && !this.isOpen) this.ground.answered(this.units)
     for (const action of transition.actions) this.run(action, bytes, length)
     if (transition.to === 'terminated') this.end()
   }

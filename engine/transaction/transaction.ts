@@ -6,6 +6,8 @@ export interface Ground {
   readonly wheel: TimerWheel
   readonly transport: TransportLayer
   nowMs(): number
+  /** Called once for each server transaction, when it has its final response or is given up. */
+  answered(units: number): void
   /** Called once, when a transaction is over, so that its table forgets it. */
   forget(transaction: Transaction): void
 }

@@ -98,3 +98,15 @@ test('of a destination that is gone, moved to another set, or watched no more no
   expect(await tell([], [shown(7)])).toEqual([])
   expect(await tell([1], [shown(7)])).toEqual([])
 })
+
+test('§21.5.4: while new requests are refused it is a trouble and SIP is served; /metrics tells how many are under way', async () => {
+  const running = await runControl(temporaryPath())
+  const health = async () => (await fetch(`${running.origin}/healthz`)).json()
+  const overload = 'As many requests are under way as may be: new ones are refused with 503.'
+  running.relay.figures({ openTransactions: 65_536, isOverloaded: true })
+  await vi.waitFor(async () => expect(await health()).toMatchObject({ reason: '', troubles: [overload] }))
+  const metrics = await (await fetch(`${running.origin}/metrics`)).text()
+  expect(metrics).toContain('fairline_transactions_open 65536')
+  running.relay.figures({ openTransactions: 12 })
+  await vi.waitFor(async () => expect(await health()).toMatchObject({ troubles: [] }))
+})

@@ -12,6 +12,7 @@ import type { ConfigureResult, EngineToPanel, PanelToEngine } from '#engine/cont
 import { type Environment, environmentSchema } from '#engine/contract/env.ts'
 import type { Batch, Change, EngineState, Tick } from '#engine/contract/live.ts'
 import type { FromRelay, RelayFigures, RelayReport, RelayStart, ToRelay } from '#engine/control/relay-port.ts'
+import { RelayThread } from '#engine/control/relay-thread.ts'
 import { channelName, type FromFake, type ToFake } from './fake-relay-port.ts'
 
 export const FAKE_RELAY = new URL('./fake-relay.ts', import.meta.url)
@@ -73,7 +74,13 @@ export function figures(): RelayFigures {
     failovers: [],
     drifts: [],
   }
-  const none = { activeCalls: 0, transactions: 0, certificates: { certificates: [], problems: [] } }
+  const none = {
+    activeCalls: 0,
+    transactions: 0,
+    openTransactions: 0,
+    isOverloaded: false,
+    certificates: { certificates: [], problems: [] },
+  }
   return { kind: 'figures', atMs: systemClock.wallMs(), ...rates, ...lists, ...none }
 }
 
@@ -100,7 +107,8 @@ export async function runControl(
   })
   const relay = new FakeRelay(environment.FAIRLINE_SIP[0]?.port ?? port)
   const fatal: unknown[] = []
-  const parts = { clock: systemClock, random: systemRandom, log, relayEntry: FAKE_RELAY }
+  const relayThread = new RelayThread(FAKE_RELAY)
+  const parts = { clock: systemClock, random: systemRandom, log, relayThread }
   const control = new ControlThread({ environment, ...parts, onFatal: (cause) => fatal.push(cause) })
   onTestFinished(() => control.stop())
   const origin = `http://127.0.0.1:${await control.open()}`

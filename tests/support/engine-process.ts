@@ -6,6 +6,7 @@ import { silentLogger } from '#engine/base/logger.ts'
 import { systemRandom } from '#engine/base/random.ts'
 import { ControlThread } from '#engine/compose-control.ts'
 import { environmentSchema } from '#engine/contract/env.ts'
+import { RelayThread } from '#engine/control/relay-thread.ts'
 import { channelName } from './fake-relay-port.ts'
 
 /**
@@ -18,8 +19,8 @@ const environment = environmentSchema.parse({
   FAIRLINE_SIP: `udp:127.0.0.1:${sipPort}`,
   FAIRLINE_CONTROL: '127.0.0.1:0',
 })
-const relayEntry = new URL('./fake-relay.ts', import.meta.url)
-const parts = { clock: systemClock, random: systemRandom, log: silentLogger, relayEntry }
+const relayThread = new RelayThread(new URL('./fake-relay.ts', import.meta.url))
+const parts = { clock: systemClock, random: systemRandom, log: silentLogger, relayThread }
 const control = new ControlThread({ environment, ...parts, onFatal: () => process.exit(1) })
 const channel = new BroadcastChannel(channelName(Number(sipPort)))
 createInterface({ input: process.stdin }).on('line', (line) => channel.postMessage(JSON.parse(line)))

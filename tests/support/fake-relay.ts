@@ -1,7 +1,8 @@
 import { readlinkSync } from 'node:fs'
-import { BroadcastChannel, parentPort, workerData } from 'node:worker_threads'
+import { BroadcastChannel, parentPort } from 'node:worker_threads'
 import { invariant } from '#engine/base/invariant.ts'
-import type { FromRelay, RelayStart, ToRelay } from '#engine/control/relay-port.ts'
+import type { FromRelay, ToRelay } from '#engine/control/relay-port.ts'
+import { startOfThread } from '#engine/control/relay-thread.ts'
 import { answerLine, branchLine } from '#engine/journal/entry.ts'
 import { channelName, FAILING_PORT, type FromFake, type ToFake } from './fake-relay-port.ts'
 
@@ -11,7 +12,7 @@ import { channelName, FAILING_PORT, type FromFake, type ToFake } from './fake-re
  */
 const port = parentPort
 invariant(port, 'fake-relay.ts runs as a worker thread')
-const start: RelayStart = workerData
+const start = await startOfThread()
 const channel = new BroadcastChannel(channelName(start.listeners[0]?.port ?? 0))
 const post = (message: FromRelay) => port.postMessage(message)
 

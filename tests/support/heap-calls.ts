@@ -5,6 +5,8 @@ const CALLER = { address: '127.9.0.2', port: 5062 }
 const DESTINATION = { address: '10.0.1.1', port: 5070 }
 
 export interface HeapCalls extends HeapStage {
+  /** An INVITE, of a body of so many bytes where not the usual one, and a 180. */
+  ringCall(number: number, bodyBytes?: number): void
   /** An INVITE, 180, 200 and ACK. */
   answerCall(number: number): void
   /** Its BYE and the 200. */
@@ -45,11 +47,16 @@ export async function openHeapCalls(): Promise<HeapCalls> {
       }),
       CALLER,
     )
+  const ringCall = (number: number, bodyBytes = 0) => {
+    const body = bodyBytes > 0 && { body: 'x'.repeat(bodyBytes) }
+    stage.receive(invite({ headers: headers(number, 'INVITE'), ...body }), CALLER)
+    answer(number, 180, 'INVITE', '1 INVITE')
+  }
   return {
     ...stage,
+    ringCall,
     answerCall: (number) => {
-      stage.receive(invite({ headers: headers(number, 'INVITE') }), CALLER)
-      answer(number, 180, 'INVITE', '1 INVITE')
+      ringCall(number)
       answer(number, 200, 'INVITE', '1 INVITE')
       withinDialog(number, 'ACK')
     },

@@ -62,7 +62,7 @@ export class TransactionStage {
     this.layer = new TransactionLayer(this.clock, wheel, sockets)
     this.layer.serve({
       mayAnswerAgain: () => true,
-      relayStateless: () => false,
+      takeStateless: () => false,
       onRequest: (_, transaction) => this.begun.push(transaction),
       onAck: (ack) => this.passed.push(`ACK ${ack.topVia.branch}`),
       onCancel: (_, transaction) => this.begun.push(transaction),

@@ -39,6 +39,7 @@ const DROP_TEXTS = {
   'message-deadline': 'Message not whole in time',
   idle: 'Connection closed as idle',
   'reject-limit': 'Refusal not sent: too many to one address',
+  overload: 'New request beyond the limit of those under way: 503',
   'source-rate': 'Call beyond the calls per second of its source',
   'reject-too-long': 'Refusal not sent: far longer than its request',
   'short-copy': 'Copy of a request, cut short: not answered again',

@@ -34,6 +34,11 @@ export const LIMIT_TEXTS: { readonly [name in LimitName]: LimitText } = {
     unit: 's',
     scale: 1_000,
   },
+  transactions: {
+    label: 'Requests under way',
+    line: 'Without a final response, a large one counted once for each 2 KB; beyond, new ones are answered 503',
+    unit: '',
+  },
   rejectsPerSecond: {
     label: 'Refusals',
     line: 'Of ours, to one address that is neither source nor destination; the rest is dropped',
@@ -56,6 +61,7 @@ export const LIMIT_GROUPS: readonly { readonly title: string; readonly names: re
     title: 'Connections',
     names: ['connectionsPerAddress', 'connections', 'halfOpenMs', 'idleMs'],
   },
+  { title: 'Load', names: ['transactions'] },
   { title: 'Strangers', names: ['rejectsPerSecond'] },
 ]
 
