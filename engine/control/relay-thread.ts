@@ -1,4 +1,6 @@
 import { once } from 'node:events'
+import { readdirSync, readFileSync } from 'node:fs'
+import { constants, setPriority } from 'node:os'
 import { setFlagsFromString } from 'node:v8'
 import { MessageChannel, type MessagePort, Worker, workerData } from 'node:worker_threads'
 import type { RelayStart } from './relay-port.ts'
@@ -18,6 +20,7 @@ export class RelayThread {
   constructor(entry: URL) {
     const { port1, port2 } = new MessageChannel()
     this.starting = port1
+    holdHelpersBack()
     // A collection that is shared with other threads waits until each of them gets a processor.
     setFlagsFromString('--no-parallel-scavenge')
     this.worker = new Worker(entry, {
@@ -40,4 +43,18 @@ export async function startOfThread(): Promise<RelayStart> {
   const [start] = await once(port, 'message')
   port.close()
   return start
+}
+
+/**
+ * V8's threads, which compile and mark beside us, are to wait where they want the processor of a relay thread: marking a
+ * hundred megabytes takes all there are. Linux has a priority for each thread; elsewhere all stays as it is.
+ */
+function holdHelpersBack(): void {
+  try {
+    for (const thread of readdirSync('/proc/self/task'))
+      if (readFileSync(`/proc/self/task/${thread}/comm`, 'latin1') === 'V8Worker\n')
+        setPriority(Number(thread), constants.priority.PRIORITY_BELOW_NORMAL)
+  } catch {
+    // Not Linux, or a thread that has just ended.
+  }
 }
