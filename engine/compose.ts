@@ -1,4 +1,4 @@
-import type { Clock } from '#engine/base/clock.ts'
+import { type Clock, TurnClock } from '#engine/base/clock.ts'
 import type { Logger } from '#engine/base/logger.ts'
 import type { Random } from '#engine/base/random.ts'
 import { TimerWheel } from '#engine/base/timer-wheel.ts'
@@ -69,13 +69,14 @@ export interface RelayWorld {
 
 /** Opens the sockets and joins the floors. Throws `LISTENER_FAILED` where a socket cannot be had. */
 export async function composeRelay(start: RelayStart, world: RelayWorld): Promise<Relay> {
-  const { clock, random, logger } = world
+  const { random, logger } = world
+  const clock = new TurnClock(world.clock)
   const wheel = new TimerWheel(clock, undefined, (error) =>
     logger.error('a timer failed', { error: String(error), stack: stackOf(error) }),
   )
   const traffic = new TrafficTable()
   const tracer = new Tracer(clock)
-  const reception = new Reception(traffic, tracer)
+  const reception = new Reception(traffic, tracer, clock)
   const directory = new Directory({ clock, random })
   if (start.snapshot) directory.apply(start.snapshot)
   directory.locate(start.locations)

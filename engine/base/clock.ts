@@ -36,3 +36,45 @@ class SystemClock implements Clock {
 }
 
 export const systemClock: Clock = new SystemClock()
+
+/**
+ * Time that stands still while a turn of work lasts: what one message makes bears one moment, and the system is asked for
+ * it once instead of fifty times.
+ */
+export class TurnClock implements Clock {
+  private readonly clock: Clock
+  /** Of the turn: wall, monotonic. */
+  private readonly held = new Float64Array(2)
+  private isHeld = false
+
+  constructor(clock: Clock) {
+    this.clock = clock
+  }
+
+  wallMs(): number {
+    return this.isHeld ? (this.held[0] ?? 0) : this.clock.wallMs()
+  }
+
+  monotonicMs(): number {
+    return this.isHeld ? (this.held[1] ?? 0) : this.clock.monotonicMs()
+  }
+
+  every(intervalMs: number, run: () => void): Stoppable {
+    return this.clock.every(intervalMs, run)
+  }
+
+  after(delayMs: number, run: () => void): Stoppable {
+    return this.clock.after(delayMs, run)
+  }
+
+  /** Until `release`, which must follow whatever happens. */
+  hold(): void {
+    this.held[0] = this.clock.wallMs()
+    this.held[1] = this.clock.monotonicMs()
+    this.isHeld = true
+  }
+
+  release(): void {
+    this.isHeld = false
+  }
+}

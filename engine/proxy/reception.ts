@@ -1,3 +1,4 @@
+import type { TurnClock } from '#engine/base/clock.ts'
 import type { Endpoint } from '#engine/contract/address.ts'
 import { isByteStream } from '#engine/contract/transport-facts.ts'
 import { parseMessage } from '#engine/sip/message.ts'
@@ -24,11 +25,13 @@ export interface Behind {
 export class Reception implements TransportUser {
   private readonly traffic: TrafficTable
   private readonly tracer: Tracer
+  private readonly clock: TurnClock
   private behind: Behind | null = null
 
-  constructor(traffic: TrafficTable, tracer: Tracer) {
+  constructor(traffic: TrafficTable, tracer: Tracer, clock: TurnClock) {
     this.traffic = traffic
     this.tracer = tracer
+    this.clock = clock
   }
 
   open(behind: Behind): void {
@@ -37,15 +40,12 @@ export class Reception implements TransportUser {
 
   onMessage(bytes: Buffer, arrival: Arrival): void {
     if (!this.behind) return this.traffic.dropped('starting')
-    const message = parseMessage(bytes, this.behind.limits())
-    if ('malformed' in message) return this.behind.proxy.onMalformed(message, arrival)
-    if (isByteStream(arrival.listener.transport) && !message.hasContentLength) {
-      const reason = 'bad-content-length'
-      return this.behind.proxy.onMalformed({ malformed: true, reason, status: 400, message }, arrival)
+    this.clock.hold()
+    try {
+      this.read(bytes, arrival, this.behind)
+    } finally {
+      this.clock.release()
     }
-    this.traffic.received(message.isRequest ? message.method : message.cseqMethod, message.status)
-    if (this.tracer.isOn) this.tracer.heard(message, arrival)
-    this.behind.layer.onMessage(message, arrival)
   }
 
   onDrop(reason: DropReason): void {
@@ -59,5 +59,17 @@ export class Reception implements TransportUser {
 
   onConnectionLost(connection: Connection): void {
     this.behind?.pending.cut(connection)
+  }
+
+  private read(bytes: Buffer, arrival: Arrival, { layer, proxy, limits }: Behind): void {
+    const message = parseMessage(bytes, limits())
+    if ('malformed' in message) return proxy.onMalformed(message, arrival)
+    if (isByteStream(arrival.listener.transport) && !message.hasContentLength) {
+      const reason = 'bad-content-length'
+      return proxy.onMalformed({ malformed: true, reason, status: 400, message }, arrival)
+    }
+    this.traffic.received(message.isRequest ? message.method : message.cseqMethod, message.status)
+    if (this.tracer.isOn) this.tracer.heard(message, arrival)
+    layer.onMessage(message, arrival)
   }
 }

@@ -73,12 +73,12 @@ export class SetWalk {
     this.directory = directory
     this.request = request
     this.asking = asking
-    const first = linkOf(request, entry, null)
-    const behind = entry.config.chain.flatMap(({ setId, maxAttempts }) => {
+    const links = [linkOf(request, entry, null)]
+    for (const { setId, maxAttempts } of entry.config.chain) {
       const set = directory.set(setId)
-      return set ? [linkOf(request, set, maxAttempts)] : []
-    })
-    this.links = behind.length === 0 ? [first] : [first, ...behind]
+      if (set) links.push(linkOf(request, set, maxAttempts))
+    }
+    this.links = links
   }
 
   /** The set at hand. */

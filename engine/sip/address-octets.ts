@@ -3,28 +3,29 @@
 const ZERO = 48
 const DOT = 46
 
-/** Read digit by digit: every call packs its caller's address. */
-function packIpv4(text: string): number[] | null {
-  const octets: number[] = []
+/** Digit by digit: every call packs its caller's address. False where the text is none. */
+function writeIpv4(text: string, into: Uint8Array, at: number): boolean {
   let octet = 0
   let digits = 0
+  let written = 0
   for (let i = 0; i <= text.length; i++) {
     const character = i < text.length ? text.charCodeAt(i) : DOT
     if (character === DOT) {
-      if (digits === 0 || octet > 255) return null
-      octets.push(octet)
+      if (digits === 0 || octet > 255 || written === 4) return false
+      into[at + written++] = octet
       octet = 0
       digits = 0
     } else {
-      if (character < ZERO || character > ZERO + 9 || ++digits > 3) return null
+      if (character < ZERO || character > ZERO + 9 || ++digits > 3) return false
       octet = octet * 10 + character - ZERO
     }
   }
-  return octets.length === 4 ? octets : null
+  return written === 4
 }
 
 function groupOctets(group: string): number[] {
-  if (group.includes('.')) return packIpv4(group) ?? [-1]
+  const ipv4 = new Uint8Array(4)
+  if (group.includes('.')) return writeIpv4(group, ipv4, 0) ? [...ipv4] : [-1]
   const value = /^[0-9a-f]{1,4}$/i.test(group) ? Number.parseInt(group, 16) : -1
   return value < 0 ? [-1] : [value >> 8, value & 255]
 }
@@ -43,12 +44,25 @@ function packIpv6(text: string): number[] | null {
   return extra === undefined && isComplete && !octets.includes(-1) ? octets : null
 }
 
-/** Throws when the text is no numeric address. An IPv6 zone is left out. */
-export function packAddress(text: string): Buffer {
-  const [address = ''] = text.split('%')
-  const octets = address.includes(':') ? packIpv6(address) : packIpv4(address)
+/**
+ * Writes an address at an offset and returns its length, 4 or 16. Throws when the text is no numeric address. An IPv6
+ * zone is left out.
+ */
+export function writeAddress(text: string, into: Uint8Array, at: number): number {
+  const zone = text.indexOf('%')
+  const address = zone < 0 ? text : text.slice(0, zone)
+  const isIpv6 = address.includes(':')
+  if (!isIpv6 && writeIpv4(address, into, at)) return 4
+  const octets = isIpv6 ? packIpv6(address) : null
   if (octets === null) throw new Error(`not a numeric address: ${JSON.stringify(text)}`)
-  return Buffer.from(octets)
+  into.set(octets, at)
+  return octets.length
+}
+
+/** The same in a buffer of its own. */
+export function packAddress(text: string): Buffer {
+  const octets = Buffer.alloc(16)
+  return octets.subarray(0, writeAddress(text, octets, 0))
 }
 
 /** Start of the longest run of at least two zero groups, and its length; length 0 when there is none. */
@@ -75,6 +89,8 @@ function formatIpv6(octets: Buffer): string {
   return run.length === 0 ? hex(0, 8) : `${hex(0, run.start)}::${hex(run.start + run.length, 8)}`
 }
 
-export function formatAddress(octets: Buffer): string {
-  return octets.length === 4 ? `${octets[0]}.${octets[1]}.${octets[2]}.${octets[3]}` : formatIpv6(octets)
+/** The address between two offsets, 4 octets or 16. */
+export function formatAddress(octets: Buffer, start = 0, end = octets.length): string {
+  if (end - start !== 4) return formatIpv6(octets.subarray(start, end))
+  return `${octets[start]}.${octets[start + 1]}.${octets[start + 2]}.${octets[start + 3]}`
 }

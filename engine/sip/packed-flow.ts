@@ -1,5 +1,5 @@
 import { TRANSPORTS, type Transport } from '#engine/contract/vocabulary.ts'
-import { formatAddress, packAddress } from './address-octets.ts'
+import { formatAddress, writeAddress } from './address-octets.ts'
 
 /** A far end, and the socket of ours that reaches it. */
 export interface PackedFlow {
@@ -21,12 +21,11 @@ export function packFlow(
   at: number,
   fixed: number,
 ): string {
-  const address = packAddress(flow.address)
   if (listener > 4_095) throw new Error('listener index above 4095')
   octets.writeUInt16BE(TRANSPORTS.indexOf(flow.transport) * 4_096 + listener, at)
   octets.writeUInt16BE(flow.port, at + 2)
-  octets.set(address, fixed)
-  return octets.toString('base64url', 0, fixed + address.length)
+  const end = fixed + writeAddress(flow.address, octets, fixed)
+  return octets.toString('base64url', 0, end)
 }
 
 /** The flow among the first `length` octets; null where its transport is none. */
@@ -34,6 +33,6 @@ export function unpackFlow(octets: Buffer, at: number, fixed: number, length: nu
   const place = octets.readUInt16BE(at)
   const transport = TRANSPORTS[place >> 12]
   if (transport === undefined) return null
-  const address = formatAddress(octets.subarray(fixed, length))
+  const address = formatAddress(octets, fixed, length)
   return { listener: place & 4_095, transport, address, port: octets.readUInt16BE(at + 2) }
 }

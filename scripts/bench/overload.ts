@@ -19,7 +19,7 @@ const RAMP_SECONDS = RAMP.slice(0, -1).reduce((sum, [, seconds]) => sum + second
 
 /** A ramp to five times what it can do and back (trust R10). `--rate`: where the search for the clean rate begins. */
 export function overload(words: readonly string[]): Promise<Findings> {
-  const options = readOptions(words, { rate: 2_000, against: 'none' })
+  const options = readOptions(words, { against: 'none' })
   return Stage.with(options, async (stage) => {
     const proxy = await stage.ours()
     await stage.warm([proxy])
