@@ -20,7 +20,6 @@ import { receivedIdentity } from '#engine/sip/received.ts'
 import { signRoute } from '#engine/sip/route-token.ts'
 import { askForSession, type SessionPlan } from '#engine/sip/session-timer.ts'
 import type { Splicer } from '#engine/sip/splice.ts'
-import { parseUri } from '#engine/sip/uri.ts'
 import type { Arrival, Listener } from '#engine/transport/transport.ts'
 import type { ProxyGround } from './ground.ts'
 import { isSipsRequest, type RecordRoute, recordRoutes } from './own-uri.ts'
@@ -145,7 +144,7 @@ export function forwardRequest(
   else if (order.nextIsStrict) routeStrictly(edit, request, order.ownRoutes)
   else {
     if (order.ownRoutes > 0) removeRoutes(edit, order.ownRoutes)
-    if (order.rewriteTo && parseUri(request.requestUri)?.scheme.startsWith('sip'))
+    if (order.rewriteTo && /^sips?:/i.test(request.requestUri))
       replaceRequestUri(edit, rewrittenUri(request.requestUri, order.rewriteTo))
   }
   if (isReliable(listener.transport)) addContentLength(edit)

@@ -2,7 +2,6 @@ import { type Endpoint, formatHost } from '#engine/contract/address.ts'
 import { isSecure } from '#engine/contract/transport-facts.ts'
 import type { Transport } from '#engine/contract/vocabulary.ts'
 import type { SipMessage } from '#engine/sip/message.ts'
-import { parseUri } from '#engine/sip/uri.ts'
 import type { Listener } from '#engine/transport/transport.ts'
 
 /** URI parameter of our Record-Route that carries the signed token of a dialog (rules 2). */
@@ -23,7 +22,8 @@ export function endpointUri({ transport, address, port }: Endpoint): string {
 
 /** A SIPS request wants a SIPS Record-Route wherever the socket is secure (RFC 3261 §16.6 step 4). */
 export function isSipsRequest(request: SipMessage): boolean {
-  return parseUri(request.requestUri)?.scheme === 'sips'
+  const { requestUri } = request
+  return !requestUri.startsWith('sip:') && /^sips:/i.test(requestUri)
 }
 
 /** Our own URI at a listener, up to its token. */
