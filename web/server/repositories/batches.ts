@@ -1,13 +1,26 @@
-import type { Batch, CallCount, SourceCount } from '#engine/contract/live.ts'
-import { addCallRecords, type CallRow, isoTime } from '#prisma/add-call-records.ts'
-import { addCounts, type CountRow, type CountTable } from '#prisma/add-counts.ts'
+import type { Batch } from '#engine/contract/live.ts'
+import { addCallRecords, type CallRow } from '#prisma/add-call-records.ts'
+import { addRows, type Cells, isoTime } from '#prisma/add-rows.ts'
 import type { Database, Transaction } from '#prisma/client.ts'
+import { countTable } from '#prisma/count-table.ts'
 import { addBatchFigures } from './figures-intake.ts'
 
 const CALL_SUMS = ['total', 'answered', 'failed', 'attempts'] as const
 const SOURCE_SUMS = ['total', 'unplaced'] as const
-const CALL_KEYS = ['setId', 'destinationId', 'channel']
-const SOURCE_KEYS = ['sourceId', 'channel']
+const callTable = (name: string, ...keys: string[]) => countTable(name, keys, CALL_SUMS)
+const DESTINATION = {
+  total: callTable('DestinationTotal', 'setId', 'destinationId', 'channel'),
+  minute: callTable('DestinationMinute', 'minute', 'setId', 'destinationId'),
+  hour: callTable('DestinationHour', 'hour', 'setId', 'destinationId', 'channel'),
+  day: callTable('DestinationDay', 'day', 'setId', 'destinationId', 'channel'),
+}
+const sourceTable = (name: string, ...keys: string[]) => countTable(name, keys, SOURCE_SUMS)
+const SOURCE = {
+  total: sourceTable('SourceTotal', 'sourceId', 'channel'),
+  minute: sourceTable('SourceMinute', 'minute', 'sourceId'),
+  hour: sourceTable('SourceHour', 'hour', 'sourceId', 'channel'),
+  day: sourceTable('SourceDay', 'day', 'sourceId', 'channel'),
+}
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 3_600_000
@@ -20,12 +33,9 @@ const LIMITS = { timeout: 30_000, maxWait: 30_000 }
  */
 export async function applyBatch(db: Database, batch: Batch): Promise<'applied' | 'known'> {
   return db.$transaction(async (tx) => {
-    if (await isKnown(tx, batch)) return 'known'
-    const { engineId, startNumber, sequence } = batch
-    const position = { startNumber, sequence }
-    await tx.engineCursor.upsert({ where: { engineId }, create: { engineId, ...position }, update: position })
-    await addCalls(tx, batch.calls, batch.minuteMs)
-    await addSources(tx, batch.sources, batch.minuteMs)
+    if (!(await moveCursor(tx, batch))) return 'known'
+    await addCalls(db, tx, batch)
+    await addSources(db, tx, batch)
     const events = batch.events.map(({ atMs, ...event }) => ({ ...event, at: new Date(atMs) }))
     if (events.length > 0) await tx.event.createMany({ data: events })
     await addCallRecords(db, tx, callRows(batch))
@@ -45,58 +55,42 @@ function callRows({ engineId, startNumber, records }: Batch): CallRow[] {
   }))
 }
 
-async function isKnown(tx: Transaction, batch: Batch): Promise<boolean> {
-  const cursor = await tx.engineCursor.findUnique({ where: { engineId: batch.engineId } })
-  if (!cursor) return false
-  if (batch.startNumber !== cursor.startNumber) return batch.startNumber < cursor.startNumber
-  return batch.sequence <= cursor.sequence
+/** False: it stands there or beyond already. */
+async function moveCursor(tx: Transaction, { engineId, startNumber, sequence }: Batch): Promise<boolean> {
+  const moved = await tx.$executeRaw`
+    INSERT INTO "EngineCursor" ("engineId", "startNumber", "sequence") VALUES (${engineId}, ${startNumber}, ${sequence})
+    ON CONFLICT ("engineId") DO UPDATE SET "startNumber" = excluded."startNumber", "sequence" = excluded."sequence"
+    WHERE ("EngineCursor"."startNumber", "EngineCursor"."sequence") < (excluded."startNumber", excluded."sequence")`
+  return moved > 0
 }
 
-async function addCalls(tx: Transaction, calls: readonly CallCount[], minuteMs: number): Promise<void> {
-  const table = (name: string, ...keys: string[]): CountTable => ({ name, keys, sums: CALL_SUMS })
+async function addCalls(db: Database, tx: Transaction, { calls, minuteMs }: Batch): Promise<void> {
   const byChannel = sumUp(calls, CALL_SUMS, (call) => [call.setId, call.destinationId, call.channel])
   const minutes = sumUp(calls, CALL_SUMS, (call) => [
     bucket(minuteMs, MINUTE_MS),
     call.setId,
     call.destinationId,
   ])
-  await addCounts(tx, table('DestinationTotal', ...CALL_KEYS), byChannel)
-  await addCounts(tx, table('DestinationMinute', 'minute', 'setId', 'destinationId'), minutes)
-  await addCounts(
-    tx,
-    table('DestinationHour', 'hour', ...CALL_KEYS),
-    prefixed(bucket(minuteMs, HOUR_MS), byChannel),
-  )
-  await addCounts(
-    tx,
-    table('DestinationDay', 'day', ...CALL_KEYS),
-    prefixed(bucket(minuteMs, DAY_MS), byChannel),
-  )
+  await addRows(db, tx, DESTINATION.total, byChannel)
+  await addRows(db, tx, DESTINATION.minute, minutes)
+  await addRows(db, tx, DESTINATION.hour, prefixed(bucket(minuteMs, HOUR_MS), byChannel))
+  await addRows(db, tx, DESTINATION.day, prefixed(bucket(minuteMs, DAY_MS), byChannel))
 }
 
-async function addSources(tx: Transaction, sources: readonly SourceCount[], minuteMs: number): Promise<void> {
-  const table = (name: string, ...keys: string[]): CountTable => ({ name, keys, sums: SOURCE_SUMS })
+async function addSources(db: Database, tx: Transaction, { sources, minuteMs }: Batch): Promise<void> {
   const byChannel = sumUp(sources, SOURCE_SUMS, (source) => [source.sourceId, source.channel])
   const minutes = sumUp(sources, SOURCE_SUMS, (source) => [bucket(minuteMs, MINUTE_MS), source.sourceId])
-  await addCounts(tx, table('SourceTotal', ...SOURCE_KEYS), byChannel)
-  await addCounts(tx, table('SourceMinute', 'minute', 'sourceId'), minutes)
-  await addCounts(
-    tx,
-    table('SourceHour', 'hour', ...SOURCE_KEYS),
-    prefixed(bucket(minuteMs, HOUR_MS), byChannel),
-  )
-  await addCounts(
-    tx,
-    table('SourceDay', 'day', ...SOURCE_KEYS),
-    prefixed(bucket(minuteMs, DAY_MS), byChannel),
-  )
+  await addRows(db, tx, SOURCE.total, byChannel)
+  await addRows(db, tx, SOURCE.minute, minutes)
+  await addRows(db, tx, SOURCE.hour, prefixed(bucket(minuteMs, HOUR_MS), byChannel))
+  await addRows(db, tx, SOURCE.day, prefixed(bucket(minuteMs, DAY_MS), byChannel))
 }
 
 function bucket(ms: number, lengthMs: number): number {
   return Math.floor(ms / lengthMs)
 }
 
-function prefixed(key: number, rows: readonly CountRow[]): CountRow[] {
+function prefixed(key: number, rows: readonly Cells[]): Cells[] {
   return rows.map((row) => [key, ...row])
 }
 
@@ -105,7 +99,7 @@ function sumUp<Sum extends string, Cell extends { readonly [name in Sum]: number
   cells: readonly Cell[],
   sums: readonly Sum[],
   keyOf: (cell: Cell) => (string | number)[],
-): CountRow[] {
+): Cells[] {
   const rows = new Map<string, { key: (string | number)[]; values: number[] }>()
   for (const cell of cells) {
     const key = keyOf(cell)

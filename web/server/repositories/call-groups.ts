@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { UNKNOWN_SOURCE_ID } from '#engine/contract/vocabulary.ts'
-import { isoTime } from '#prisma/add-call-records.ts'
+import { isoTime } from '#prisma/add-rows.ts'
 import { type Database, isOnPostgresql } from '#prisma/client.ts'
 import type { DistributionRange } from '#web/lib/distribution.ts'
 import { arranged, type Dimension, type GroupCell, type GroupedCalls } from '#web/lib/grouping.ts'
