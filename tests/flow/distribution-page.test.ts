@@ -72,6 +72,22 @@ test('a time that is being typed stays while the figures go on', async () => {
   await to('/distribution?by=destination')
 })
 
+test('a list opens by its first click, also where the script for it is there since another was opened', async () => {
+  await to('/distribution?by=destination')
+  await isLive(page)
+  for (const [list, first] of [
+    ['Group by', 'by source'],
+    ['And by', 'and by source'],
+  ] as const) {
+    const option = page.getByRole('option', { name: first, exact: true })
+    await page.getByRole('combobox', { name: list }).click()
+    await option.waitFor()
+    await page.keyboard.press('Escape')
+    await option.waitFor({ state: 'hidden' })
+  }
+  await to('/distribution?by=destination')
+})
+
 test('by keyboard: another group, and a second one; the address has both', async () => {
   await isLive(page)
   await tabTo(page, page.getByRole('combobox', { name: 'Group by' }))

@@ -15,10 +15,13 @@ export function Select(props: SelectProps) {
   const [Ready, setReady] = useState<typeof OpenSelect | null>(null)
   const field = useRef<HTMLInputElement>(null)
   const isPressed = useRef(false)
+  /** By the pointer: what takes a field's place meanwhile does not hear its click. */
+  const isHeld = useRef(false)
   const [isFocused, setFocused] = useState(false)
   const load = () =>
     import('./open-select.tsx').then(
       (file) => {
+        if (isHeld.current) return
         setFocused(document.activeElement === field.current)
         setReady(() => file.OpenSelect)
       },
@@ -32,7 +35,12 @@ export function Select(props: SelectProps) {
   if (Ready)
     return <Ready {...props} rightSection={SIGN} isFocused={isFocused} isPressed={isPressed.current} />
   const press = () => {
+    isHeld.current = false
     isPressed.current = true
+    load()
+  }
+  const hold = () => {
+    isHeld.current = true
     load()
   }
   /** Enter does not send the form yet. */
@@ -55,7 +63,11 @@ export function Select(props: SelectProps) {
       rightSection={SIGN}
       rightSectionPointerEvents="none"
       onFocus={load}
-      onPointerDown={press}
+      onBlur={() => {
+        isHeld.current = false
+      }}
+      onPointerDown={hold}
+      onClick={press}
       onKeyDown={pressKey}
     />
   )
