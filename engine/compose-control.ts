@@ -39,7 +39,7 @@ import { composeLocating, type Locating } from './compose-location.ts'
 import { composeTraces } from './compose-traces.ts'
 import { relayStart } from './relay-start.ts'
 
-const BATCH_MS = 250
+const BATCH_MS = 500
 /** Signing keys that no call needs any more go within this time. */
 const PRUNE_MS = 60_000
 const RELAY_STOP_MS = 3_000
