@@ -13,12 +13,16 @@ import { type Direction, refusedWay, type Way } from './way.ts'
 /** Stands for the destination in the Record-Route of a dialog that leads to a telephone's flow instead. */
 export const NO_DESTINATION = 0
 
+const HINT = new RegExp(`;${FLOW_PARAMETER}`, 'i')
+
 /** The flow token of a request whose first route is one that we made for a telephone; null for any other. */
 export function flowToken({ routes }: RouteSet, owner: Owner): string | null {
   return tokenOf(routes[0]?.uri, owner)
 }
 
+/** Nearly every route has no such parameter, which its text tells without being taken apart. */
 function tokenOf(uri: string | undefined, owner: Owner): string | null {
+  if (uri === undefined || !HINT.test(uri)) return null
   return ownUri(uri, owner)?.param(FLOW_PARAMETER) ?? null
 }
 

@@ -1,7 +1,7 @@
 import { fieldsNamed } from './header-reader.ts'
 import type { SipMessage } from './message.ts'
 import { withoutOverload } from './overload.ts'
-import { receivedValue } from './received.ts'
+import { needsReceived, receivedValue } from './received.ts'
 import type { RouteValue } from './route-values.ts'
 import type { Splicer } from './splice.ts'
 import type { Via } from './via.ts'
@@ -28,8 +28,15 @@ export function popVia(edit: Splicer): void {
 
 /** Writes where the packet came from into a Via of this message (RFC 3261 §18.2.1, RFC 3581 §4). */
 export function setReceived(edit: Splicer, via: Via, address: string, port: number): void {
-  const value = edit.message.bytes.latin1Slice(via.start, via.end)
-  edit.replace(via.start, via.end, withoutOverload(receivedValue(value, via, address, port)))
+  if (via.hasOverload) {
+    const value = edit.message.bytes.latin1Slice(via.start, via.end)
+    edit.replace(via.start, via.end, withoutOverload(receivedValue(value, via, address, port)))
+  } else if (needsReceived(via, address)) {
+    const received = `received=${address}`
+    if (via.rport >= 0) edit.replace(via.rportStart, via.rportEnd, `rport=${port}`)
+    if (via.receivedStart < 0) edit.insert(via.end, `;${received}`)
+    else edit.replace(via.receivedStart, via.receivedEnd, received)
+  }
 }
 
 /** RFC 3261 §16.6 step 3. A request at 0 was refused before (§16.3 step 3). */

@@ -4,7 +4,7 @@ import type { Via, ViaIdentity } from './via.ts'
  * Whether the hop must be told where its request came from: it asked (RFC 3581 §4), its host is another one
  * (RFC 3261 §18.2.1), or it wrote a `received` itself, which is not its to say.
  */
-function needsReceived(via: Via, address: string): boolean {
+export function needsReceived(via: Via, address: string): boolean {
   return via.rport >= 0 || via.host !== address || via.receivedStart >= 0
 }
 

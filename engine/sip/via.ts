@@ -45,6 +45,8 @@ export interface Via extends ViaIdentity {
   readonly receivedEnd: number
   readonly rportStart: number
   readonly rportEnd: number
+  /** A parameter's name begins with `oc`, as those of overload control do (RFC 7339 §4). */
+  readonly hasOverload: boolean
 }
 
 const SIP = nameOctets('sip')
@@ -52,6 +54,7 @@ const VERSION = nameOctets('2.0')
 const BRANCH = nameOctets('branch')
 const RECEIVED = nameOctets('received')
 const RPORT = nameOctets('rport')
+const OVERLOAD = nameOctets('oc')
 const TRANSPORTS = ['UDP', 'TCP', 'TLS', 'WS', 'WSS', 'SCTP'].map((name) => ({
   name,
   octets: nameOctets(name),
@@ -62,7 +65,6 @@ class ViaValue implements Via {
   readonly start: number
   transport = ''
   port = 0
-  branch = ''
   rport = -1
   end = 0
   nextStart = -1
@@ -71,12 +73,17 @@ class ViaValue implements Via {
   rportStart = -1
   rportEnd = -1
   branchStart = -1
+  branchValueStart = -1
+  branchValueEnd = -1
+  hasOverload = false
   hostStart = 0
   hostEnd = 0
   sentByEnd = 0
   receivedValueStart = 0
   private readonly bytes: Buffer
   private hostText: string | null = null
+  private branchText: string | null = null
+  private sentByText: string | null = null
 
   constructor(bytes: Buffer, start: number) {
     this.bytes = bytes
@@ -87,16 +94,26 @@ class ViaValue implements Via {
     this.hostText ??= unbracket(this.bytes.latin1Slice(this.hostStart, this.hostEnd)).toLowerCase()
     return this.hostText
   }
+  get branch(): string {
+    const { bytes, branchValueStart, branchValueEnd } = this
+    this.branchText ??= branchValueStart < 0 ? '' : bytes.latin1Slice(branchValueStart, branchValueEnd)
+    return this.branchText
+  }
   get sentBy(): string {
+    this.sentByText ??= this.readSentBy()
+    return this.sentByText
+  }
+  get received(): string {
+    if (this.receivedStart < 0 || this.receivedValueStart < 0) return ''
+    return unbracket(this.bytes.latin1Slice(this.receivedValueStart, this.receivedEnd)).toLowerCase()
+  }
+
+  private readSentBy(): string {
     const { bytes, hostStart, hostEnd, sentByEnd } = this
     if (bytes[hostEnd] === COLON && isDigitButZero(bytes[hostEnd + 1]))
       return bytes.latin1Slice(hostStart, sentByEnd)
     const host = bytes.latin1Slice(hostStart, hostEnd)
     return sentByEnd === hostEnd ? host : `${host}:${this.port}`
-  }
-  get received(): string {
-    if (this.receivedStart < 0 || this.receivedValueStart < 0) return ''
-    return unbracket(this.bytes.latin1Slice(this.receivedValueStart, this.receivedEnd)).toLowerCase()
   }
 }
 
@@ -172,7 +189,8 @@ function applyParameter(bytes: Buffer, via: ViaValue): boolean {
   if (spells(bytes, nameStart, nameEnd, BRANCH)) {
     if (via.branchStart >= 0) return false
     via.branchStart = nameStart
-    via.branch = valueStart < 0 ? '' : bytes.latin1Slice(valueStart, valueEnd)
+    via.branchValueStart = valueStart
+    via.branchValueEnd = valueEnd
   } else if (spells(bytes, nameStart, nameEnd, RPORT)) {
     if (via.rportStart >= 0) return false
     via.rportStart = nameStart
@@ -183,7 +201,7 @@ function applyParameter(bytes: Buffer, via: ViaValue): boolean {
     via.receivedStart = nameStart
     via.receivedEnd = valueStart < 0 ? nameEnd : valueEnd
     via.receivedValueStart = valueStart
-  }
+  } else if (spells(bytes, nameStart, nameStart + OVERLOAD.length, OVERLOAD)) via.hasOverload = true
   return true
 }
 
