@@ -1,6 +1,5 @@
 import { type Endpoint, formatHost } from '#engine/contract/address.ts'
 import { isReliable } from '#engine/contract/transport-facts.ts'
-import type { Transport } from '#engine/contract/vocabulary.ts'
 import { signBranch } from '#engine/sip/branch.ts'
 import {
   addContentLength,
@@ -23,21 +22,14 @@ import type { Splicer } from '#engine/sip/splice.ts'
 import type { Arrival, Listener } from '#engine/transport/transport.ts'
 import type { ProxyGround } from './ground.ts'
 import { isSipsRequest, type RecordRoute, recordRoutes } from './own-uri.ts'
+import { ownWords } from './own-words.ts'
 import { type PathOrder, pathValue } from './path.ts'
 
 const MINUTE_MS = 60_000
 
-const PROTOCOLS: Readonly<Record<Transport, string>> = {
-  udp: 'SIP/2.0/UDP',
-  tcp: 'SIP/2.0/TCP',
-  tls: 'SIP/2.0/TLS',
-  ws: 'SIP/2.0/WS',
-  wss: 'SIP/2.0/WSS',
-}
-
 /** `offersOverload`: whether the next hop is asked how much it wants (RFC 7339 §4). `mark`: of a fork (`forkMark`). */
 export function viaValue(listener: Listener, branch: string, offersOverload = false, mark = ''): string {
-  const value = `${PROTOCOLS[listener.transport]} ${listener.hostPort};branch=${branch}${mark}`
+  const value = ownWords(listener).via + branch + mark
   return offersOverload ? value + OVERLOAD_OFFER : value
 }
 

@@ -67,6 +67,7 @@ export function destinationTargetUri(
   token: string,
   owns: (host: string, port: number) => boolean,
 ): string {
+  if (response.hasLoneRecordRoute) return response.contactUri()
   const routes = response.recordRoutes()
   const ours = routes.findIndex(({ uri }) => (token !== '' && uri.endsWith(token)) || isOwned(uri, owns))
   return (ours > 0 ? routes[ours - 1]?.uri : undefined) ?? response.contactUri()

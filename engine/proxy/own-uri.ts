@@ -1,19 +1,13 @@
 import { type Endpoint, formatHost } from '#engine/contract/address.ts'
-import { isSecure } from '#engine/contract/transport-facts.ts'
-import type { Transport } from '#engine/contract/vocabulary.ts'
 import type { SipMessage } from '#engine/sip/message.ts'
 import type { Listener } from '#engine/transport/transport.ts'
+import { ownWords, transportParameter } from './own-words.ts'
 
 /** URI parameter of our Record-Route that carries the signed token of a dialog (rules 2). */
 export const DIALOG_PARAMETER = 'fl'
 /** The same of a telephone's flow: in our Path, and on its side of the dialogs that go over it (RFC 5626 §5.2). */
 export const FLOW_PARAMETER = 'ff'
-
-/** RFC 7118 §5.1 knows `ws` alone, for both WebSocket transports. */
-function transportParameter(transport: Transport): string {
-  if (transport === 'udp') return ''
-  return `;transport=${transport === 'wss' ? 'ws' : transport}`
-}
+const TOKEN = `;${DIALOG_PARAMETER}=`
 
 /** `sip:10.0.0.1:5070;transport=tcp`. */
 export function endpointUri({ transport, address, port }: Endpoint): string {
@@ -28,9 +22,8 @@ export function isSipsRequest(request: SipMessage): boolean {
 
 /** Our own URI at a listener, up to its token. */
 function ownHead(listener: Listener, isSips: boolean): string {
-  if (isSips && isSecure(listener.transport))
-    return `sips:${listener.hostPort}${listener.transport === 'wss' ? ';transport=ws' : ''};lr`
-  return `sip:${listener.hostPort}${transportParameter(listener.transport)};lr`
+  const { sip, sips } = ownWords(listener)
+  return isSips ? sips : sip
 }
 
 /** Signed parameters of our Record-Route: `near` towards the next hop, `far` towards the caller; mostly the same. */
@@ -59,8 +52,8 @@ export function ownRoute(listener: Listener, parameter: string, isSips: boolean)
 
 /** The token of a Route value that came back letter by letter as we wrote it for `listener`; '' for any other. */
 export function echoedToken(uri: string, listener: Listener): string {
-  const head = `${ownHead(listener, uri.startsWith('sips:'))};${DIALOG_PARAMETER}=`
-  if (!uri.startsWith(head)) return ''
-  const token = uri.slice(head.length)
+  const head = ownHead(listener, uri.startsWith('sips:'))
+  if (!uri.startsWith(head) || !uri.startsWith(TOKEN, head.length)) return ''
+  const token = uri.slice(head.length + TOKEN.length)
   return token.includes(';') || token.includes('?') ? '' : token
 }

@@ -89,8 +89,21 @@ function formatIpv6(octets: Buffer): string {
   return run.length === 0 ? hex(0, 8) : `${hex(0, run.start)}::${hex(run.start + run.length, 8)}`
 }
 
+/** Those written last, by their last octet: a relay has the same few callers again and again. */
+const recentIpv4 = { values: new Int32Array(256), texts: new Array<string>(256).fill('0.0.0.0') }
+
+function formatIpv4(octets: Buffer, at: number): string {
+  const { values, texts } = recentIpv4
+  const value = octets.readInt32BE(at)
+  const known = values[value & 255] === value ? texts[value & 255] : undefined
+  if (known !== undefined) return known
+  const text = `${octets[at]}.${octets[at + 1]}.${octets[at + 2]}.${octets[at + 3]}`
+  values[value & 255] = value
+  texts[value & 255] = text
+  return text
+}
+
 /** The address between two offsets, 4 octets or 16. */
 export function formatAddress(octets: Buffer, start = 0, end = octets.length): string {
-  if (end - start !== 4) return formatIpv6(octets.subarray(start, end))
-  return `${octets[start]}.${octets[start + 1]}.${octets[start + 2]}.${octets[start + 3]}`
+  return end - start === 4 ? formatIpv4(octets, start) : formatIpv6(octets.subarray(start, end))
 }

@@ -1,4 +1,4 @@
-import { CR, LF } from './characters.ts'
+import { CR, findListBreak, LF } from './characters.ts'
 import { type DropReason, statusOf } from './drop-reasons.ts'
 import { RECORD_ROUTE, ROUTE } from './header-names.ts'
 import { readHeaders } from './header-reader.ts'
@@ -133,6 +133,15 @@ export class SipMessage {
     const { recordRoutesStart, recordRoutesEnd } = this.index
     this.recordRouteValues ??= this.readValues(recordRoutesStart, recordRoutesEnd, RECORD_ROUTE) ?? NO_ROUTES
     return this.recordRouteValues
+  }
+  /** One Record-Route value at most, told without reading it. */
+  get hasLoneRecordRoute(): boolean {
+    const { recordRouteLines, recordRoutesStart, recordRoutesEnd } = this.index
+    if (recordRouteLines > 1) return false
+    return (
+      recordRouteLines === 0 ||
+      findListBreak(this.bytes, recordRoutesStart, recordRoutesEnd) >= recordRoutesEnd
+    )
   }
   /** URI of the first Contact value, `*` included; '' when absent or malformed. */
   contactUri(): string {

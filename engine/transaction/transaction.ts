@@ -17,8 +17,8 @@ export interface Repeats {
   retransmissions: number
 }
 
-/** Never: further away than any process lives. */
-const NEVER = Number.MAX_SAFE_INTEGER
+/** Moments are whole, as the wheel's are: a small integer lies in the transaction itself, where a fraction is kept apart. */
+const NEVER = -1
 
 /**
  * What both sides share: one wheel timer serves the two clocks of a machine, `resend` (A, E, G) and
@@ -42,7 +42,7 @@ export abstract class Transaction extends WheelTimer {
   protected abstract onLifeEnd(): void
 
   protected armResend(delayMs: number): void {
-    this.resendAtMs = this.ground.nowMs() + delayMs
+    this.resendAtMs = Math.ceil(this.ground.nowMs() + delayMs)
     this.armNearest()
   }
 
@@ -56,16 +56,17 @@ export abstract class Transaction extends WheelTimer {
 
   /** Zero ends the state at once: the transport repeats nothing (RFC 3261 §17.1.1.2 timer D and its kin). */
   protected armLife(delayMs: number): void {
-    this.lifeAtMs = this.ground.nowMs() + delayMs
+    this.lifeAtMs = Math.ceil(this.ground.nowMs() + delayMs)
     this.armNearest()
   }
 
   override onExpire(): void {
     const now = this.ground.nowMs()
-    if (this.lifeAtMs <= now) {
+    const { lifeAtMs, resendAtMs } = this
+    if (lifeAtMs !== NEVER && lifeAtMs <= now) {
       this.lifeAtMs = NEVER
       this.onLifeEnd()
-    } else if (this.resendAtMs <= now) {
+    } else if (resendAtMs !== NEVER && resendAtMs <= now) {
       this.resendAtMs = NEVER
       this.onResend()
     }
@@ -83,8 +84,14 @@ export abstract class Transaction extends WheelTimer {
     this.ground.forget(this)
   }
 
+  private get nearestMs(): number {
+    const { lifeAtMs, resendAtMs } = this
+    if (lifeAtMs === NEVER || resendAtMs === NEVER) return Math.max(lifeAtMs, resendAtMs)
+    return Math.min(lifeAtMs, resendAtMs)
+  }
+
   private armNearest(): void {
-    const at = Math.min(this.resendAtMs, this.lifeAtMs)
-    if (at < NEVER && !(this.isArmed && this.deadlineMs === at)) this.ground.wheel.armAt(this, at)
+    const at = this.nearestMs
+    if (at !== NEVER && !(this.isArmed && this.deadlineMs === at)) this.ground.wheel.armAt(this, at)
   }
 }
