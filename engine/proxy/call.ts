@@ -55,9 +55,17 @@ export type HeldFork = Pick<
   | 'remoteTag'
 >
 
+/** The key made last: one request asks for the same several times. */
+const last = { callId: '', callerTag: '', key: '\n' }
+
 /** A call is known by its Call-ID and its caller's tag. */
 export function callKey(callId: string, callerTag: string): string {
-  return `${callId}\n${callerTag}`
+  if (last.callId !== callId || last.callerTag !== callerTag) {
+    last.callId = callId
+    last.callerTag = callerTag
+    last.key = `${callId}\n${callerTag}`
+  }
+  return last.key
 }
 
 /**
