@@ -1,5 +1,9 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import * as edit from '#engine/sip/edit.ts'
+import { parseMessage } from '#engine/sip/message.ts'
+import { withoutOverload } from '#engine/sip/overload.ts'
+import { receivedText } from '#engine/sip/received.ts'
 import { Splicer } from '#engine/sip/splice.ts'
 import { invite, request, response } from '#tests/support/sip-messages.ts'
 import { parsed } from './parsed.ts'
@@ -37,6 +41,24 @@ describe('Via', () => {
     )
     const plain = request({ headers: { Via: 'SIP/2.0/UDP 127.9.0.9;branch=b' } })
     expect(edited(plain, (s) => edit.setReceived(s, s.message.topVia, '127.9.0.9', 9))).toBe(text(plain))
+  })
+  const PARAMETERS = ['branch=b', 'received=203.0.113.9', 'received', 'rport', 'rport=1', 'oc', 'OC-seq=1.2']
+  test('§18.2.1, RFC 3581 §4, RFC 7339 §4: whatever stands where in it, it is forwarded as our own answers repeat it', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom('192.0.2.4', 'h:5060', '[::1]:7'),
+        fc.shuffledSubarray(PARAMETERS),
+        (host, parameters) => {
+          const bytes = request({ headers: { Via: [`SIP/2.0/UDP ${host}`, ...parameters].join(' ;') } })
+          const message = parseMessage(bytes)
+          if ('malformed' in message) return
+          const told = receivedText(message.text, message.topVia, '192.0.2.4', 4000)
+          expect(edited(bytes, (s) => edit.setReceived(s, s.message.topVia, '192.0.2.4', 4000))).toBe(
+            text(request({ headers: { Via: withoutOverload(told) } })),
+          )
+        },
+      ),
+    )
   })
 })
 

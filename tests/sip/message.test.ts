@@ -254,6 +254,21 @@ describe('a response', () => {
   test('a malformed Record-Route gives none, and the response still passes', () => {
     expect(parsed(response({ headers: { 'Record-Route': '<sip:a' } })).recordRoutes()).toEqual([])
   })
+  test('§20.30: one Record-Route value is told from several without reading them, on one line or on two', () => {
+    const isLone = (value: string | null, ...more: string[]) =>
+      parsed(
+        response({
+          headers: { 'Record-Route': value },
+          extra: more.map((each) => ['Record-Route', each] as const),
+        }),
+      ).hasLoneRecordRoute
+    expect(isLone(null)).toBe(true)
+    expect(isLone('<sip:a;lr>')).toBe(true)
+    expect(isLone('<sip:a;lr>, <sip:b;lr>')).toBe(false)
+    expect(isLone('<sip:a;lr>', '<sip:b;lr>')).toBe(false)
+    // It has to be read: a quoted comma is none.
+    expect(isLone('"a, b" <sip:a;lr>')).toBe(false)
+  })
 
   test('RFC 4475 §3.1.2.19: an over-large status, RFC 3261 §18.1.2: a malformed response, are dropped', () => {
     for (const startLine of [

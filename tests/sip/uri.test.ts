@@ -16,6 +16,12 @@ describe('§19.1.1: a SIP URI', () => {
     ['sip:u?x/y@h;lr', ['sip', 'u?x/y', 'h', 0, '']],
   ])('%s', (text, parts) => expect(read(text)).toEqual(parts))
 
+  test('is its own however many were read before: those that differ in one digit are told apart', () => {
+    const ports = Array.from({ length: 3_000 }, (_, i) => 5_000 + i)
+    for (const _ of ['at first', 'again'])
+      expect(ports.map((port) => parseUri(`sip:a@10.0.0.1:${port}`)?.port)).toEqual(ports)
+  })
+
   test('RFC 5118 §4.1: IPv6 stands in brackets', () => {
     expect(read('sip:user@[2001:DB8::10]:5070;lr')).toEqual(['sip', 'user', '2001:db8::10', 5070, ''])
     expect(read('sip:[::1]')).toEqual(['sip', '', '::1', 0, ''])

@@ -233,13 +233,13 @@ static napi_value close_socket(napi_env env, napi_callback_info info) {
   return NULL;
 }
 
-/* The five words from AT_SCOPE on, in an Int32Array at least that long. */
+/* ADDRESS_WORDS from AT_SCOPE on, in an Int32Array at least that long. */
 static int32_t *words_of(napi_env env, napi_value array) {
   void *data = NULL;
   size_t length = 0;
   napi_typedarray_type type;
   if (napi_get_typedarray_info(env, array, &type, &length, &data, NULL, NULL) != napi_ok) return NULL;
-  return type == napi_int32_array && length >= 5 ? data : NULL;
+  return type == napi_int32_array && length >= ADDRESS_WORDS ? data : NULL;
 }
 
 /* packAddress(text, isIpv6, words): false where it is no address of this family. */

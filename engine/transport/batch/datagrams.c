@@ -26,12 +26,12 @@ void write_address(const struct sockaddr_in6 *address, char *into) {
 }
 
 void pack_address(const struct sockaddr_in6 *address, int32_t *scope_and_words) {
-  memset(scope_and_words, 0, 5 * sizeof *scope_and_words);
+  memset(scope_and_words, 0, ADDRESS_WORDS * sizeof *scope_and_words);
   if (address->sin6_family == AF_INET6) {
     scope_and_words[0] = (int32_t)address->sin6_scope_id;
-    memcpy(scope_and_words + 1, &address->sin6_addr, 16);
+    memcpy(scope_and_words + 1, &address->sin6_addr, sizeof(struct in6_addr));
   } else {
-    memcpy(scope_and_words + 1, &((const struct sockaddr_in *)address)->sin_addr, 4);
+    memcpy(scope_and_words + 1, &((const struct sockaddr_in *)address)->sin_addr, sizeof(struct in_addr));
   }
 }
 
@@ -40,9 +40,9 @@ void unpack_address(const int32_t *scope_and_words, sa_family_t family, struct s
   into->sin6_family = family;
   if (family == AF_INET6) {
     into->sin6_scope_id = (uint32_t)scope_and_words[0];
-    memcpy(&into->sin6_addr, scope_and_words + 1, 16);
+    memcpy(&into->sin6_addr, scope_and_words + 1, sizeof(struct in6_addr));
   } else {
-    memcpy(&((struct sockaddr_in *)into)->sin_addr, scope_and_words + 1, 4);
+    memcpy(&((struct sockaddr_in *)into)->sin_addr, scope_and_words + 1, sizeof(struct in_addr));
   }
 }
 

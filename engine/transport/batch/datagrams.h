@@ -27,6 +27,8 @@ enum {
 
 /* One entry of a table, in 32 bit words. The address is as on the wire; IPv4 takes the first of its four words. */
 enum { AT_OFFSET, AT_LENGTH, AT_PORT, AT_SCOPE, AT_ADDRESS, ENTRY_WORDS = AT_ADDRESS + 4 };
+/* Of scope and address together. */
+enum { ADDRESS_WORDS = ENTRY_WORDS - AT_SCOPE };
 
 /*
  * Arrivals that came with this batch, and how many JavaScript has taken; departures written and sent, both ever
