@@ -91,7 +91,7 @@ export async function composeRelay(start: RelayStart, world: RelayWorld): Promis
   const layer = new TransactionLayer(clock, wheel, transport)
   const pending = new PendingBranches()
   const failovers = new FailoverBook(wheel, (news) => world.onFailover(news))
-  const probes = new OptionsProber({ layer, transport, wheel, traffic }, random)
+  const probes = new OptionsProber({ thread: THREAD, layer, transport, wheel, traffic }, random)
   const onHealthChange = (change: HealthChange) => world.health.onHealthChange(change)
   const onTargetDead = (at: Endpoint) => {
     pending.lose(at)
@@ -101,6 +101,7 @@ export async function composeRelay(start: RelayStart, world: RelayWorld): Promis
   const prober = new Prober({ clock, wheel, random, sender: probes, directory, observer })
   const signer = new Signer(signingKeys(start.keys), start.startNumber)
   const ground: ProxyGround = {
+    thread: THREAD,
     clock,
     wheel,
     logger,

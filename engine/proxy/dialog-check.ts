@@ -1,6 +1,7 @@
 import type { Random } from '#engine/base/random.ts'
 import { type TimerWheel, WheelTimer } from '#engine/base/timer-wheel.ts'
 import { type Endpoint, formatHost } from '#engine/contract/address.ts'
+import { plainBranch } from '#engine/sip/branch.ts'
 import type { SipMessage } from '#engine/sip/message.ts'
 import { buildProbe } from '#engine/sip/requests.ts'
 import type { ClientTransaction, ClientUser } from '#engine/transaction/client-transaction.ts'
@@ -74,7 +75,7 @@ class Check extends WheelTimer implements ClientUser {
 
 /** Asks one end whether it still knows a dialog. `done` is called once, within `timeoutMs`. */
 export function checkDialog(
-  ground: Pick<ProxyGround, 'layer' | 'transport' | 'wheel' | 'traffic'>,
+  ground: Pick<ProxyGround, 'thread' | 'layer' | 'transport' | 'wheel' | 'traffic'>,
   random: Random,
   dialog: CheckedDialog,
   timeoutMs: number,
@@ -83,7 +84,7 @@ export function checkDialog(
   const { to, fromTag, toTag, callId, cseqNumber } = dialog
   const listener = dialog.listener ?? ground.transport.listenerFor(to)
   if (!listener) return done('silent')
-  const branch = `z9hG4bK-d-${random.bytes(SECRET_BYTES).toString('hex')}`
+  const branch = plainBranch('-d', ground.thread, random.bytes(SECRET_BYTES).toString('hex'))
   const uri = `sip:${formatHost(to.address)}:${to.port}`
   const bytes = buildProbe({
     method: 'OPTIONS',

@@ -48,6 +48,7 @@ export function newBranch(
   const { signer } = ground
   const state = {
     keyId: signer.keyId,
+    thread: ground.thread,
     startNumber: signer.startNumber,
     minute: Math.floor(ground.clock.wallMs() / MINUTE_MS),
     destinationId: seed.destinationId,
@@ -74,8 +75,9 @@ export function newRouteToken(
     address: arrival.address,
     port: arrival.port,
   }
-  const state = { keyId: ground.signer.keyId, destinationId, flow, listener: arrival.listener.index }
-  return signRoute(ground.signer, state, { callId: request.callId, callerTag: request.fromTag })
+  const { thread, signer } = ground
+  const state = { keyId: signer.keyId, thread, destinationId, flow, listener: arrival.listener.index }
+  return signRoute(signer, state, { callId: request.callId, callerTag: request.fromTag })
 }
 
 /** What RFC 5393 has a forked request carry. */

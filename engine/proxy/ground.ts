@@ -47,6 +47,8 @@ export interface TrafficCounters {
 
 /** What the proxy stands on; one per relay thread, put together in `compose`. */
 export interface ProxyGround {
+  /** Number of this relay thread, 1 to 127: in every token and branch made here. */
+  readonly thread: number
   readonly clock: Clock
   readonly wheel: TimerWheel
   readonly logger: Logger

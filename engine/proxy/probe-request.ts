@@ -1,6 +1,7 @@
 import type { Random } from '#engine/base/random.ts'
 import { formatHost } from '#engine/contract/address.ts'
 import type { ProbeOrder } from '#engine/destination/probe-sender.ts'
+import { plainBranch } from '#engine/sip/branch.ts'
 import { challengeFor, digestAnswer, digestChallenges } from '#engine/sip/digest.ts'
 import type { SipMessage } from '#engine/sip/message.ts'
 import { buildProbe } from '#engine/sip/requests.ts'
@@ -33,15 +34,17 @@ export class ProbeRequest {
   /** What an outbound proxy says of its load says nothing of the destination (RFC 7339 §5.4). */
   readonly offersOverload: boolean
   private readonly order: ProbeOrder
+  private readonly thread: number
   private readonly random: Random
   private readonly callId: string
   private readonly fromTag: string
   private cseqNumber = 0
 
-  constructor(order: ProbeOrder, way: ProbeWay, listener: Listener, random: Random) {
+  constructor(order: ProbeOrder, way: ProbeWay, listener: Listener, thread: number, random: Random) {
     this.order = order
     this.way = way
     this.listener = listener
+    this.thread = thread
     this.random = random
     this.method = order.probe.method
     this.offersOverload = order.offersOverload && isSamePlace(way.to, order.to)
@@ -52,7 +55,7 @@ export class ProbeRequest {
   /** `credentials`: the header field of a second try. */
   write(credentials: string): WrittenProbe {
     const { listener, method, way, callId, fromTag, offersOverload } = this
-    const branch = `z9hG4bK-p-${this.secret(SECRET_BYTES)}`
+    const branch = plainBranch('-p', this.thread, this.secret(SECRET_BYTES))
     const own = `sip:${listener.hostPort}`
     const route = way.route === '' ? '' : `Route: ${way.route}`
     this.cseqNumber += 1

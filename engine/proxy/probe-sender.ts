@@ -29,7 +29,7 @@ export class OptionsProber implements ProbeSender {
         reason: `no ${way.to.transport.toUpperCase()} listener reaches ${what}`,
       })
     }
-    const request = new ProbeRequest(order, way, listener, this.random)
+    const request = new ProbeRequest(order, way, listener, this.ground.thread, this.random)
     const probe = new Probe(this.ground, request, order, (ended, result) => {
       this.forget(ended)
       done(result)

@@ -13,7 +13,7 @@ import type { ProxyGround } from './ground.ts'
 import type { ProbeRequest } from './probe-request.ts'
 import { isOurRefusal, refusalWord } from './refusal-words.ts'
 
-export type ProbeGround = Pick<ProxyGround, 'layer' | 'transport' | 'wheel' | 'traffic'>
+export type ProbeGround = Pick<ProxyGround, 'thread' | 'layer' | 'transport' | 'wheel' | 'traffic'>
 
 /**
  * One probe under way: the branch is unguessable, and only the address it was sent to may answer it (trust.md 13). A

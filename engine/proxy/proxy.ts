@@ -1,5 +1,6 @@
 import type { Random } from '#engine/base/random.ts'
 import { isSecure } from '#engine/contract/transport-facts.ts'
+import { plainBranch } from '#engine/sip/branch.ts'
 import type { Malformed, SipMessage } from '#engine/sip/message.ts'
 import { METHODS } from '#engine/sip/methods.ts'
 import { checkRequest } from '#engine/sip/validate.ts'
@@ -233,6 +234,7 @@ export class SipProxy implements TransactionUser {
   /** Nothing answers an ACK, so that its branch need only be unique. */
   private nextAckBranch(): string {
     this.ackCount += 1
-    return `z9hG4bK-a-${this.ground.signer.startNumber.toString(36)}-${this.ackCount.toString(36)}`
+    const { thread, signer } = this.ground
+    return plainBranch('-a', thread, `${signer.startNumber.toString(36)}.${this.ackCount.toString(36)}`)
   }
 }

@@ -82,10 +82,10 @@ function statelessBranch(
   arrival: Arrival,
   destinationId: number,
 ): string {
-  const { signer } = ground
+  const { signer, thread } = ground
   const { callId, fromTag, cseqNumber, topVia } = request
   const attempt = arrival.listener.index
-  const state = { keyId: signer.keyId, startNumber: NO_START, minute: 0, destinationId, attempt }
+  const state = { keyId: signer.keyId, thread, startNumber: NO_START, minute: 0, destinationId, attempt }
   const nextVia = receivedIdentity(topVia, arrival.address, arrival.port)
   const subject: BranchSubject = { callId, fromTag, cseqNumber, receivedBranch: topVia.branch, nextVia }
   return signBranch(signer, state, subject)

@@ -1,3 +1,4 @@
+import { MOST_THREADS } from '#engine/contract/transport-facts.ts'
 import type { Transport } from '#engine/contract/vocabulary.ts'
 import { decodeBase64url, digitOf } from './base64url.ts'
 import { packFlow, unpackFlow } from './packed-flow.ts'
@@ -13,6 +14,8 @@ export interface RouteFlow {
 /** What our Record-Route parameter says (rules 2). */
 export interface RouteState {
   readonly keyId: string
+  /** Number of the relay thread that has the call, 1 to 127. */
+  readonly thread: number
   readonly destinationId: number
   /** The caller's flow. An IPv6 zone is left out: it is the listener's. */
   readonly flow: RouteFlow
@@ -37,12 +40,12 @@ export interface VerifiedRoute {
   readonly fromCaller: boolean
 }
 
-/** Destination id (4 octets), place of the flow (4): then the address, 4 or 16. */
-const FIXED = 8
+/** Thread (1 octet), destination id (4), place of the flow (4): then the address, 4 or 16. */
+const FIXED = 9
 /** Written and read within one call. */
 const scratch = Buffer.alloc(FIXED + 16)
 /** Of that in base64url, by family. */
-const PACKED_LENGTHS = [16, 32]
+const PACKED_LENGTHS = [18, 34]
 /** Hint and MAC. */
 const TAIL = 1 + MAC_LENGTH
 
@@ -56,18 +59,24 @@ function hintOf(tag: string): string {
   return digitOf(sum ^ (sum >> 6) ^ (sum >> 12))
 }
 
-function pack({ destinationId, flow, listener }: RouteState): string {
-  scratch.writeUInt32BE(destinationId, 0)
-  return packFlow(flow, listener, scratch, 4, FIXED)
+function pack({ thread, destinationId, flow, listener }: RouteState): string {
+  if (!isThread(thread)) throw new Error('no number of a thread')
+  scratch.writeUInt8(thread, 0)
+  scratch.writeUInt32BE(destinationId, 1)
+  return packFlow(flow, listener, scratch, 5, FIXED)
+}
+
+function isThread(number: number): boolean {
+  return number >= 1 && number <= MOST_THREADS
 }
 
 function unpack(token: string, key: number): RouteState | null {
   const length = decodeBase64url(token, key + 1, token.length - TAIL, scratch)
-  const packed = unpackFlow(scratch, 4, FIXED, length)
-  if (packed === null) return null
+  const packed = unpackFlow(scratch, 5, FIXED, length)
+  const [thread, destinationId] = [scratch.readUInt8(0), scratch.readUInt32BE(1)]
+  if (packed === null || !isThread(thread)) return null
   const { listener, transport, address, port } = packed
-  const destinationId = scratch.readUInt32BE(0)
-  return { keyId: token.slice(0, key), destinationId, flow: { transport, address, port }, listener }
+  return { keyId: token.slice(0, key), thread, destinationId, flow: { transport, address, port }, listener }
 }
 
 function fields(head: string, callId: string, callerTag: string): string[] {
@@ -75,8 +84,8 @@ function fields(head: string, callId: string, callerTag: string): string[] {
 }
 
 /**
- * The signed value of our Record-Route parameter: at most 52 characters, all allowed in a URI parameter.
- * Throws when the key is unknown or the flow's address is not numeric.
+ * The signed value of our Record-Route parameter: at most 54 characters, all allowed in a URI parameter.
+ * Throws when the key is unknown, the flow's address is not numeric, or the thread's number is none.
  */
 export function signRoute(signer: Signer, state: RouteState, subject: RouteSubject): string {
   const head = `${state.keyId}.${pack(state)}${hintOf(subject.callerTag)}`
@@ -87,6 +96,16 @@ export function signRoute(signer: Signer, state: RouteState, subject: RouteSubje
 export function readRoute(token: string): RouteState | null {
   const key = keyLength(token, PACKED_LENGTHS, TAIL)
   return key < 0 ? null : unpack(token, key)
+}
+
+/** The thread alone that a token names, without a look at its signature; 0 where it names none. */
+export function threadOfRoute(token: string): number {
+  const key = keyLength(token, PACKED_LENGTHS, TAIL)
+  if (key < 0) return 0
+  // Two characters hold the first octet.
+  decodeBase64url(token, key + 1, key + 3, scratch)
+  const thread = scratch.readUInt8(0)
+  return isThread(thread) ? thread : 0
 }
 
 /** Whether a known key signed this token for a dialog whose caller has this tag. */

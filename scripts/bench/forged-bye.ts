@@ -44,7 +44,7 @@ function forgedBye(block: LoopbackBlock, proxy: { readonly address: string; read
   const callerTag = 'forged-caller'
   const signer = new Signer([{ id: KEY_ID, secret: Buffer.alloc(SECRET_BYTES, 7) }], 1)
   const flow = { transport: 'udp' as const, address: block.host(CALLER.host), port: CALLER.port }
-  const state = { keyId: KEY_ID, destinationId: 1, flow, listener: 0 }
+  const state = { keyId: KEY_ID, thread: 1, destinationId: 1, flow, listener: 0 }
   const token = signRoute(signer, state, { callId: CALL_ID, callerTag })
   const callee = calleeAt(block, 0)
   const lines = [

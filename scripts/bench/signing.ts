@@ -43,13 +43,14 @@ function dialog(i: number) {
   }
   const branchState = {
     keyId: 'b',
+    thread: 1,
     startNumber: 7,
     minute: 29_412_345,
     destinationId: 1 + (i % 100),
     attempt: 1,
   }
   const flow = { transport: 'udp' as const, address: `198.51.100.${i % 250}`, port: 1_024 + i }
-  const routeState = { keyId: 'b', destinationId: 1 + (i % 100), listener: 0, flow }
+  const routeState = { keyId: 'b', thread: 1, destinationId: 1 + (i % 100), listener: 0, flow }
   const flowState = { ...flow, keyId: 'b', listener: 0, connection: 0, startNumber: 0 }
   const token = signRoute(signer, routeState, { callId, callerTag })
   const last = token.at(-1) === 'A' ? 'B' : 'A'

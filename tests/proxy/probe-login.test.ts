@@ -44,7 +44,7 @@ describe('§22: a probe that is challenged', () => {
     expect(second.fromTag).toBe(first.fromTag)
     expect(second.cseqNumber).toBe(first.cseqNumber + 1)
     expect(second.topVia.branch).not.toBe(first.topVia.branch)
-    expect(second.header('Via')).toMatch(/branch=z9hG4bK-p-[0-9a-f]{24}$/)
+    expect(second.header('Via')).toMatch(/branch=z9hG4bK-p\.1\.[0-9a-f]{24}$/)
   })
 
   test('of several challenges the one for the realm of its login is answered, and no other is', () => {

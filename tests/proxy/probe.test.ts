@@ -115,7 +115,7 @@ describe('what a probe says', () => {
     stage.probe()
     stage.clock.advance(10)
     const vias = probes(there).map((probe) => probe.header('Via'))
-    expect(vias[0]).toMatch(/;branch=z9hG4bK-p-[0-9a-f]{24};oc;oc-algo="loss"$/)
+    expect(vias[0]).toMatch(/;branch=z9hG4bK-p\.1\.[0-9a-f]{24};oc;oc-algo="loss"$/)
     expect(vias[1]).not.toContain(';oc')
     const overload = { algorithm: 'loss', value: 20, validityMs: 500, seq: 12.5 }
     expect(stage.results).toMatchObject([{ overload }, { overload: null }])

@@ -3,8 +3,10 @@ import { describe, expect, test } from 'vitest'
 import {
   type BranchState,
   type BranchSubject,
+  plainBranch,
   readBranch,
   signBranch,
+  threadOfBranch,
   verifyBranch,
 } from '#engine/sip/branch.ts'
 import { Signer } from '#engine/sip/signer.ts'
@@ -12,7 +14,14 @@ import { Signer } from '#engine/sip/signer.ts'
 const old = { id: 'k', secret: Buffer.from('the key before') }
 const current = { id: 'l7', secret: Buffer.from('a key of thirty-two octets......') }
 const signer = new Signer([current, old], 12)
-const state: BranchState = { keyId: 'l7', startNumber: 12, minute: 29_700_000, destinationId: 17, attempt: 1 }
+const state: BranchState = {
+  keyId: 'l7',
+  thread: 3,
+  startNumber: 12,
+  minute: 29_700_000,
+  destinationId: 17,
+  attempt: 1,
+}
 const subject: BranchSubject = {
   callId: '5f3a-12@127.9.0.2',
   fromTag: 'a1-2',
@@ -32,6 +41,7 @@ describe('rules 1: a signed branch', () => {
   test('§8.1.1.7, §25.1: begins with the cookie and has token characters only, at most 64', () => {
     const largest = {
       keyId: 'l7',
+      thread: 127,
       startNumber: 2_147_483_647,
       minute: 2_147_483_647,
       destinationId: 2_147_483_647,
@@ -53,13 +63,16 @@ describe('rules 1: a signed branch', () => {
     const number = fc.nat({ max: 2_147_483_647 })
     fc.assert(
       fc.property(
+        fc.integer({ min: 1, max: 127 }),
         number,
         number,
         number,
         fc.nat({ max: 1_679_615 }),
-        (startNumber, minute, destinationId, attempt) => {
-          const any = { keyId: 'k', startNumber, minute, destinationId, attempt }
-          expect(verifyBranch(signer, signBranch(signer, any, subject), subject)).toEqual(any)
+        (thread, startNumber, minute, destinationId, attempt) => {
+          const any = { keyId: 'k', thread, startNumber, minute, destinationId, attempt }
+          const signed = signBranch(signer, any, subject)
+          expect(verifyBranch(signer, signed, subject)).toEqual(any)
+          expect(threadOfBranch(signed)).toBe(thread)
         },
       ),
       { seed: 1 },
@@ -119,10 +132,28 @@ describe('rules 1: a signed branch', () => {
   })
 
   test('differs with every part of the state', () => {
-    const others = [{ startNumber: 13 }, { minute: 1 }, { destinationId: 18 }, { attempt: 2 }, { keyId: 'k' }]
+    const others = [
+      { startNumber: 13 },
+      { minute: 1 },
+      { destinationId: 18 },
+      { attempt: 2 },
+      { keyId: 'k' },
+      { thread: 4 },
+    ]
     expect(
       new Set([branch, ...others.map((other) => signBranch(signer, { ...state, ...other }, subject))]).size,
-    ).toBe(6)
+    ).toBe(7)
+  })
+
+  test('rules 29: a thread is read without the signature, 0 where none is named', () => {
+    expect(threadOfBranch(plainBranch('-p', 127, 'secret'))).toBe(127)
+    expect(threadOfBranch('z9hG4bKa.1.')).toBe(1)
+    for (const other of ['', 'z9hG4bK', 'z9hG4bKa', 'z9hG4bKab', 'z9hG4bKabc.1.x', 'z9hG4bKa.1', '390.1.2'])
+      expect(threadOfBranch(other)).toBe(0)
+    for (const digits of ['0', '', '3k', 'zz', '111', 'A', '-1'])
+      expect(threadOfBranch(`z9hG4bKk.${digits}.1.1.1.1.AAAAAAAAAAAAAAAA`)).toBe(0)
+    for (const digits of ['0', '3k'])
+      expect(readBranch(`z9hG4bKk.${digits}.1.1.1.1.${'A'.repeat(16)}`)).toBeNull()
   })
 
   test("others' branches have no state", () => {
@@ -131,7 +162,7 @@ describe('rules 1: a signed branch', () => {
       'z9hG4bK',
       'z9hG4bKabc-12',
       '390skdjuw',
-      'z9hG4bK__proto__.1.1.1.1.AAAAAAAAAAAAAAAA',
+      'z9hG4bK__proto__.1.1.1.1.1.AAAAAAAAAAAAAAAA',
       `z9hG4bK${'a'.repeat(60_000)}`,
     ]) {
       expect(readBranch(other)).toBeNull()

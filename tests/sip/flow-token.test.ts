@@ -74,7 +74,7 @@ describe('RFC 5626 §5.2: a flow token', () => {
     const flow = { transport: 'udp' as const, address: '192.0.2.7', port: 5_062 }
     const route = signRoute(
       signer,
-      { keyId: 'a', destinationId: 1, listener: 0, flow },
+      { keyId: 'a', thread: 1, destinationId: 1, listener: 0, flow },
       { callId: CALL, callerTag: 't' },
     )
     expect(verifyFlow(signer, route, CALL)).toBeNull()

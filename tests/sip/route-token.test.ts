@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { formatAddress, packAddress } from '#engine/sip/address-octets.ts'
-import { type RouteState, signRoute, verifyRoute } from '#engine/sip/route-token.ts'
+import { type RouteState, readRoute, signRoute, threadOfRoute, verifyRoute } from '#engine/sip/route-token.ts'
 import { Signer } from '#engine/sip/signer.ts'
 
 const signer = new Signer(
@@ -13,6 +13,7 @@ const signer = new Signer(
 )
 const state: RouteState = {
   keyId: 'a',
+  thread: 2,
   destinationId: 17,
   listener: 3,
   flow: { transport: 'tcp', address: '192.0.2.7', port: 5062 },
@@ -80,6 +81,7 @@ describe('rules 2: a signed Record-Route parameter', () => {
   test('has at most 64 characters that a URI parameter may hold, IPv6 included', () => {
     const longest: RouteState = {
       keyId: 'zz',
+      thread: 127,
       destinationId: 2_147_483_647,
       listener: 4_095,
       flow: { transport: 'tcp', address: '2001:db8:1111:2222:3333:4444:5555:6666', port: 65_535 },
@@ -97,16 +99,19 @@ describe('rules 2: a signed Record-Route parameter', () => {
     })
     const any = fc.record({
       keyId: fc.constantFrom('a', 'zz'),
+      thread: fc.integer({ min: 1, max: 127 }),
       destinationId: fc.nat({ max: 2_147_483_647 }),
       listener: fc.nat({ max: 4_095 }),
       flow,
     })
     fc.assert(
       fc.property(any, (drawn) => {
-        expect(verifyRoute(signer, signRoute(signer, drawn, subject), dialog('callee', 'caller'))).toEqual({
+        const signed = signRoute(signer, drawn, subject)
+        expect(verifyRoute(signer, signed, dialog('callee', 'caller'))).toEqual({
           state: drawn,
           fromCaller: false,
         })
+        expect(threadOfRoute(signed)).toBe(drawn.thread)
       }),
       { seed: 2 },
     )
@@ -117,7 +122,25 @@ describe('rules 2: a signed Record-Route parameter', () => {
       expect(verifyRoute(signer, other, dialog('caller', 'callee'))).toBeNull()
   })
 
+  test('rules 29: a thread is read without its signature, 0 where none is named', () => {
+    // The first octet of the packed state, in its two characters.
+    const naming = (octet: number) => {
+      const digits = Buffer.from([octet, 0, 0]).toString('base64url')
+      return token.slice(0, 2) + digits.slice(0, 2) + token.slice(4)
+    }
+    expect(threadOfRoute(token)).toBe(2)
+    expect([1, 127].map((octet) => threadOfRoute(naming(octet)))).toEqual([1, 127])
+    for (const octet of [0, 128, 255]) {
+      expect(threadOfRoute(naming(octet))).toBe(0)
+      expect(readRoute(naming(octet))).toBeNull()
+    }
+    for (const other of ['', 'a.', '....', token.slice(1), `${token}=`, 'a'.repeat(60_000), '__proto__'])
+      expect(threadOfRoute(other)).toBe(0)
+  })
+
   test('what cannot be packed throws: it is a bug', () => {
+    for (const thread of [0, 128, -1])
+      expect(() => signRoute(signer, { ...state, thread }, subject)).toThrow('thread')
     expect(() => signRoute(signer, { ...state, listener: 4_096 }, subject)).toThrow('listener')
     expect(() =>
       signRoute(signer, { ...state, flow: { ...state.flow, address: 'localhost' } }, subject),

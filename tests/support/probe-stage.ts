@@ -51,7 +51,10 @@ export function openProbeStage(
   }
   const transport = new MemoryTransport(network, specs, user)
   const layer = new TransactionLayer(clock, wheel, transport)
-  const probes = new OptionsProber({ layer, transport, wheel, traffic: new TrafficTable() }, seededRandom(5))
+  const probes = new OptionsProber(
+    { thread: 1, layer, transport, wheel, traffic: new TrafficTable() },
+    seededRandom(5),
+  )
   wheel.start()
   const results: ProbeResult[] = []
   return {

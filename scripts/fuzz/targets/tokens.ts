@@ -1,8 +1,9 @@
 import { isIP } from 'node:net'
+import { MOST_THREADS } from '#engine/contract/transport-facts.ts'
 import { formatAddress, packAddress } from '#engine/sip/address-octets.ts'
-import { readBranch, signBranch, verifyBranch } from '#engine/sip/branch.ts'
+import { readBranch, signBranch, threadOfBranch, verifyBranch } from '#engine/sip/branch.ts'
 import { signFlow, verifyFlow } from '#engine/sip/flow-token.ts'
-import { type RouteState, readRoute, signRoute, verifyRoute } from '#engine/sip/route-token.ts'
+import { type RouteState, readRoute, signRoute, threadOfRoute, verifyRoute } from '#engine/sip/route-token.ts'
 import { Signer } from '#engine/sip/signer.ts'
 import { parseUri } from '#engine/sip/uri.ts'
 import { parseVia } from '#engine/sip/via.ts'
@@ -31,13 +32,14 @@ const SEEDS = [
   'SIP/2.0/UDP 192.0.2.1:5060;branch=z9hG4bKa;received=192.0.2.9;rport=5060',
   signBranch(
     signer,
-    { keyId: 'k1', startNumber: 1, minute: 2, destinationId: 3, attempt: 0 },
+    { keyId: 'k1', thread: 1, startNumber: 1, minute: 2, destinationId: 3, attempt: 0 },
     { ...DIALOG, cseqNumber: 1, receivedBranch: 'z9hG4bKa', nextVia: viaIdentity('z9hG4bKa') },
   ),
   signRoute(
     signer,
     {
       keyId: 'k1',
+      thread: 1,
       destinationId: 3,
       listener: 1,
       flow: { transport: 'udp', address: '192.0.2.1', port: 5060 },
@@ -98,10 +100,14 @@ function checkVia(bytes: Buffer): void {
 /** What is read from a token it is also signed from; and a strange one verifies never. */
 function checkTokens(text: string): void {
   const route = readRoute(text)
+  if (route) demandEqual(threadOfRoute(text), route.thread, 'thread of a route token', text)
   if (verifyRoute(signer, text, DIALOG) === null && route !== null) signAgain({ ...route, keyId: 'k1' })
   verifyFlow(signer, text, '')
+  const named = threadOfBranch(text)
+  demand(named >= 0 && named <= MOST_THREADS, 'thread of a branch', () => text)
   const branch = readBranch(text)
   if (branch === null) return
+  demandEqual(named, branch.thread, 'thread of a branch', text)
   const subject = { ...DIALOG, cseqNumber: 1, receivedBranch: 'b', nextVia: viaIdentity('b') }
   const signed = signBranch(signer, { ...branch, keyId: 'k1' }, subject)
   demand(signed.length <= 64, 'branch length', () => signed)

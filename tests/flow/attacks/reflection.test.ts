@@ -26,10 +26,10 @@ const STATUSES = [100, 180, 200, 302, 401, 486, 503, 603]
 const BRANCHES = [
   'z9hG4bK',
   'z9hG4bK-guess',
-  'z9hG4bKa.1.0.1.0.AAAAAAAAAAAAAAAA',
-  'z9hG4bKa.0.hwlqz.1.1.________________',
-  'z9hG4bK-p-00112233445566778899aabb',
-  'z9hG4bK-a-1-1',
+  'z9hG4bKa.1.1.0.1.0.AAAAAAAAAAAAAAAA',
+  'z9hG4bKa.1.0.hwlqz.1.1.________________',
+  'z9hG4bK-p.1.00112233445566778899aabb',
+  'z9hG4bK-a.1.1.1',
 ]
 
 /** Later than a first copy of anything refused until now: a destination's final, asked for after it, was sent again. */

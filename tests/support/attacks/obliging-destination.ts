@@ -4,7 +4,7 @@ import { parseMessage, type SipMessage } from '#engine/sip/message.ts'
 import { type AnswerParts, answerTo } from '../responses.ts'
 
 /** Branches of the engine's own probes begin with it. */
-const PROBE_BRANCH = 'z9hG4bK-p-'
+const PROBE_BRANCH = 'z9hG4bK-p.'
 
 /** What an INVITE gets by the user part of its Request-URI; all others get 486. */
 const SCRIPT: Readonly<Record<string, readonly number[]>> = { answer: [200], ring: [180], silent: [] }
