@@ -1,14 +1,16 @@
 import { z } from 'zod'
 import { isIpv4, isIpv6 } from './address.ts'
-import { isReliable, isSecure } from './transport-facts.ts'
+import { isReliable, isSecure, MOST_THREADS } from './transport-facts.ts'
 import { CLIENT_CERTIFICATES, type ClientCertificate, TRANSPORTS, type Transport } from './vocabulary.ts'
 
-/** One `FAIRLINE_SIP` entry: `udp:0.0.0.0:5060;advertise=192.0.2.1:5060`, `tls:0.0.0.0:5061;client=required`. */
+/** One `FAIRLINE_SIP` entry: `udp:0.0.0.0:5060;advertise=192.0.2.1:5060;send=6000`, `tls:0.0.0.0:5061;client=required`. */
 export interface ListenerSpec {
   readonly transport: Transport
   readonly address: string
   readonly port: number
   readonly advertise: { readonly host: string; readonly port: number } | null
+  /** UDP alone: port from which the first relay thread sends to destinations, the next from the next; null: from its own. */
+  readonly send: number | null
   /** `none` for every transport but TLS and secure WebSocket. */
   readonly clientCertificate: ClientCertificate
 }
@@ -44,10 +46,14 @@ export function parseListener(entry: string): ListenerSpec | string {
   return { transport, address: at.host, port: at.port, ...extras }
 }
 
-type Extras = Pick<ListenerSpec, 'advertise' | 'clientCertificate'>
+type Extras = Pick<ListenerSpec, 'advertise' | 'send' | 'clientCertificate'>
+
+/** Each thread that there may ever be has its port: so many more threads need no other setting. */
+const MOST_SEND = 65_536 - MOST_THREADS
 
 function readParameters(entry: string, transport: Transport, parameters: readonly string[]): Extras | string {
   let advertise: HostPort | null = null
+  let send: number | null = null
   let clientCertificate: ClientCertificate | undefined
   for (const parameter of parameters) {
     const [name = '', value = ''] = parameter.split('=')
@@ -55,15 +61,20 @@ function readParameters(entry: string, transport: Transport, parameters: readonl
       if (advertise) return `"${entry}": advertise stands twice`
       advertise = parseHostPort(value)
       if (!advertise || advertise.port === 0) return `"${entry}": advertise needs HOST:PORT`
+    } else if (name === 'send') {
+      if (send !== null) return `"${entry}": send stands twice`
+      if (transport !== 'udp') return `"${entry}": only udp has ports to send from`
+      send = /^\d{1,5}$/.test(value) ? Number(value) : 0
+      if (send < 1 || send > MOST_SEND) return `"${entry}": send needs a port from 1 to ${MOST_SEND}`
     } else if (name === 'client') {
       if (clientCertificate) return `"${entry}": client stands twice`
       if (!isSecure(transport)) return `"${entry}": client certificates need tls or wss`
       clientCertificate = CLIENT_CERTIFICATES.find((candidate) => candidate === value)
       if (!clientCertificate) return `"${entry}": client is one of ${CLIENT_CERTIFICATES.join(', ')}`
     } else
-      return `"${entry}": unknown parameter "${name}"; advertise=HOST:PORT and client=${CLIENT_CERTIFICATES.join('|')} are known`
+      return `"${entry}": unknown parameter "${name}"; advertise=HOST:PORT, send=PORT and client=${CLIENT_CERTIFICATES.join('|')} are known`
   }
-  return { advertise, clientCertificate: clientCertificate ?? 'none' }
+  return { advertise, send, clientCertificate: clientCertificate ?? 'none' }
 }
 
 /** TLS and WebSocket stand on TCP, and share its ports. */
@@ -71,9 +82,34 @@ function isSameSocket(a: ListenerSpec, b: ListenerSpec): boolean {
   return isReliable(a.transport) === isReliable(b.transport) && a.address === b.address && a.port === b.port
 }
 
+/** Whether both may stand on one address: a wildcard leaves to others those that they name with its port. */
+function mayShareAddress(a: ListenerSpec, b: ListenerSpec): boolean {
+  const isSameFamily = a.address.includes(':') === b.address.includes(':')
+  const hasWildcard = [a, b].some(({ address }) => address === '0.0.0.0' || address === '::')
+  return a.address === b.address || (isSameFamily && hasWildcard && a.port !== b.port)
+}
+
+/** Whether one of the ports that `one` keeps for sending is `other`'s. */
+function keepsPortOf(one: ListenerSpec, other: ListenerSpec): boolean {
+  const keeps = (port: number | null) =>
+    one.send !== null && port !== null && port >= one.send && port < one.send + MOST_THREADS
+  return keeps(other.port) || (one !== other && keeps(other.send))
+}
+
+function sendCollision(
+  entry: string,
+  spec: ListenerSpec,
+  others: readonly ListenerSpec[],
+): string | undefined {
+  const near = [spec, ...others].filter((one) => one.transport === 'udp' && mayShareAddress(one, spec))
+  const taker = near.find((other) => keepsPortOf(spec, other) || keepsPortOf(other, spec))
+  if (!taker) return undefined
+  return `"${entry}": send=${spec.send ?? taker.send} keeps ${MOST_THREADS} ports, one for each relay thread, and one of them is taken; choose others`
+}
+
 function collision(entry: string, spec: ListenerSpec, others: readonly ListenerSpec[]): string | undefined {
   const other = others.find((one) => isSameSocket(one, spec))
-  if (!other) return undefined
+  if (!other) return spec.transport === 'udp' ? sendCollision(entry, spec, others) : undefined
   return other.transport === spec.transport
     ? `"${entry}" stands twice`
     : `"${entry}": ${other.transport} has this address and port; choose another`

@@ -12,13 +12,14 @@ export const ADDON_FILE = fileURLToPath(
 /** A bound socket of the addon; only the addon looks into it. */
 export type BatchSocket = object
 
-/** What `batch/addon.c` offers. Errors have the system's code: `EADDRINUSE`. */
+/** What `batch/addon.c` offers. Errors have the system's code: `EADDRINUSE`, and `ENOTSUP` where ports cannot be shared. */
 export interface Addon {
   readonly layout: number
   open(
     address: string,
     port: number,
     isIpv6: boolean,
+    isShared: boolean,
     receiveBufferBytes: number,
     memory: SharedMemory,
     onBatch: () => void,

@@ -1,5 +1,5 @@
-/** The memory shared with `batch/datagrams.h`, which says the same; `LAYOUT` changes with every change of either. */
-export const LAYOUT = 1
+/** The memory shared with `batch/datagrams.h`, which says the same; `LAYOUT` changes with every change of either, or of a call. */
+export const LAYOUT = 2
 
 /** Datagrams taken by one call, and given to one call. */
 export const BATCH = 32

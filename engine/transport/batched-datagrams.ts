@@ -17,6 +17,7 @@ import {
 import {
   type DatagramSocket,
   type DatagramUser,
+  type Port,
   RECEIVE_BUFFER_BYTES,
   type SendOutcome,
 } from './datagram-socket.ts'
@@ -34,7 +35,7 @@ class BatchedDatagrams implements DatagramSocket {
   private user: DatagramUser | null = null
   private isClosed = false
 
-  constructor(addon: Addon, address: string, port: number) {
+  constructor(addon: Addon, { address, port, isShared }: Port) {
     const memory = sharedMemory()
     const isIpv6 = address.includes(':')
     this.addon = addon
@@ -43,7 +44,7 @@ class BatchedDatagrams implements DatagramSocket {
     this.arrivals = new Int32Array(memory.arrivals)
     this.counts = new Int32Array(memory.counts)
     this.outbox = new Outbox(memory)
-    this.socket = addon.open(address, port, isIpv6, RECEIVE_BUFFER_BYTES, memory, () => this.take())
+    this.socket = addon.open(address, port, isIpv6, isShared, RECEIVE_BUFFER_BYTES, memory, () => this.take())
   }
 
   get port(): number {
@@ -96,6 +97,6 @@ class BatchedDatagrams implements DatagramSocket {
 }
 
 /** Throws the system's error where the address cannot be bound. */
-export function openBatchedDatagrams(addon: Addon, address: string, port: number): DatagramSocket {
-  return new BatchedDatagrams(addon, address, port)
+export function openBatchedDatagrams(addon: Addon, port: Port): DatagramSocket {
+  return new BatchedDatagrams(addon, port)
 }

@@ -4,10 +4,10 @@ import type { ListenerSpec } from '#engine/contract/env.ts'
 import type { DatagramSocket } from './datagram-socket.ts'
 import { expand, isWildcard, type Place } from './expansion.ts'
 import { listenerFailure, wildcardFailure } from './failure.ts'
-import type { ListenerTable } from './listener-table.ts'
+import { type ListenerTable, sendPort } from './listener-table.ts'
 import { openDatagrams } from './open-datagrams.ts'
 import { openStreamListener, type StreamListener } from './stream-listener.ts'
-import type { Listener, TransportOptions } from './transport.ts'
+import type { Listener, ThreadPlace, TransportOptions } from './transport.ts'
 
 export interface BindingsUser {
   onDatagram(bytes: Buffer, address: string, port: number, listener: Listener): void
@@ -17,7 +17,8 @@ export interface BindingsUser {
 interface Binding {
   readonly place: Place
   readonly listener: Listener
-  readonly socket: DatagramSocket | StreamListener
+  /** None: a stream that another thread accepts. */
+  readonly sockets: readonly (DatagramSocket | StreamListener)[]
 }
 
 function isSamePlace(a: Place, b: Place): boolean {
@@ -28,6 +29,7 @@ function isSamePlace(a: Place, b: Place): boolean {
 export class Bindings {
   private readonly specs: readonly ListenerSpec[]
   private readonly options: TransportOptions
+  private readonly place: ThreadPlace
   private readonly table: ListenerTable
   private readonly user: BindingsUser
   /** By listener number; a hole where the listener is gone or is a stream. */
@@ -39,11 +41,13 @@ export class Bindings {
   constructor(
     specs: readonly ListenerSpec[],
     options: TransportOptions,
+    place: ThreadPlace,
     table: ListenerTable,
     user: BindingsUser,
   ) {
     this.specs = specs
     this.options = options
+    this.place = place
     this.table = table
     this.user = user
   }
@@ -62,7 +66,10 @@ export class Bindings {
     for (const spec of this.specs) {
       const mine = places.filter((place) => place.spec === spec)
       if (mine.length === 0 && !this.isCovered(spec)) throw wildcardFailure(spec)
-      for (const place of mine) await this.bind(place)
+      for (const place of mine) {
+        await this.refuseSharing(place)
+        await this.bind(place)
+      }
     }
   }
 
@@ -94,47 +101,78 @@ export class Bindings {
     )
   }
 
-  private async bind(place: Place): Promise<Listener> {
-    const { address, spec } = place
-    try {
-      return await (spec.transport === 'udp' ? this.bindDatagrams(place) : this.bindStreams(place))
-    } catch (error) {
-      throw listenerFailure({ transport: spec.transport, address, port: spec.port }, error)
-    }
+  private bind(place: Place): Promise<Listener> {
+    return place.spec.transport === 'udp' ? this.bindDatagrams(place) : this.bindStreams(place)
+  }
+
+  /** A shared port may be shared with another program of the same user, without a word: the first thread looks first. */
+  private async refuseSharing({ spec, address }: Place): Promise<void> {
+    const { thread, threads } = this.place
+    if (spec.transport !== 'udp' || thread > 1 || threads === 1 || spec.port === 0) return
+    const alone = await this.openDatagrams(address, spec.port, false)
+    await alone.close()
   }
 
   private async bindDatagrams(place: Place): Promise<Listener> {
-    const socket = await openDatagrams(this.options.addon ?? null, place.address, place.spec.port)
-    const listener = this.enter(place, socket)
+    const { address, spec } = place
+    // Before the other, which is heard in the turn it is bound in.
+    const sender = await this.openSender(place)
+    const socket = await this.openDatagrams(address, spec.port, this.place.threads > 1).catch(
+      async (error: unknown) => {
+        await sender?.close()
+        throw error
+      },
+    )
+    const listener = this.enter(place, socket.port, sender ? [socket, sender] : [socket])
+    this.hear(socket, listener)
+    if (sender) this.hear(sender, this.table.addSender(listener, sender.port))
+    return listener
+  }
+
+  private async openSender({ address, spec }: Place): Promise<DatagramSocket | null> {
+    return spec.send === null ? null : this.openDatagrams(address, sendPort(spec.send, this.place), false)
+  }
+
+  private async openDatagrams(address: string, port: number, isShared: boolean): Promise<DatagramSocket> {
+    try {
+      return await openDatagrams(this.options.addon ?? null, { address, port, isShared })
+    } catch (error) {
+      throw listenerFailure({ transport: 'udp', address, port }, error)
+    }
+  }
+
+  private hear(socket: DatagramSocket, listener: Listener): void {
     this.datagrams[listener.index] = socket
     socket.start({
       onDatagram: (bytes, address, port) => this.user.onDatagram(bytes, address, port, listener),
       onDatagramError: (error) => this.warn(error, listener),
     })
-    return listener
   }
 
   private async bindStreams(place: Place): Promise<Listener> {
-    const socket = await openStreamListener(place.address, place.spec.port)
-    const listener = this.enter(place, socket)
+    const { spec, address } = place
+    if (this.place.thread > 1) return this.enter(place, spec.port, [])
+    const socket = await openStreamListener(address, spec.port).catch((error: unknown) => {
+      throw listenerFailure({ transport: spec.transport, address, port: spec.port }, error)
+    })
+    const listener = this.enter(place, socket.port, [socket])
     socket.start({
-      onSocket: (accepted) => this.user.onSocket(accepted, listener, place.spec),
+      onSocket: (accepted) => this.user.onSocket(accepted, listener, spec),
       onListenerError: (error) => this.warn(error, listener),
     })
     return listener
   }
 
-  private enter(place: Place, socket: DatagramSocket | StreamListener): Listener {
-    const listener = this.table.add(place, socket.port)
-    this.bindings = [...this.bindings, { place, listener, socket }]
+  private enter(place: Place, port: number, sockets: Binding['sockets']): Listener {
+    const listener = this.table.add(place, port)
+    this.bindings = [...this.bindings, { place, listener, sockets }]
     return listener
   }
 
   private async unbind(binding: Binding): Promise<void> {
     this.bindings = this.bindings.filter((other) => other !== binding)
-    this.table.remove(binding.listener)
-    this.datagrams[binding.listener.index] = null
-    await binding.socket.close()
+    for (const { index } of this.table.remove(binding.listener)) this.datagrams[index] = null
+    await Promise.all(binding.sockets.map((socket) => socket.close()))
   }
 
   private warn(error: Error, listener: Listener): void {

@@ -1,6 +1,14 @@
 /** Asked for, capped by the kernel (`net.core.rmem_max`): the default holds about a hundred INVITEs. */
 export const RECEIVE_BUFFER_BYTES = 4 * 1_024 * 1_024
 
+/** What is to be bound. */
+export interface Port {
+  readonly address: string
+  readonly port: number
+  /** Several sockets of ours are bound to it, and the system chooses one by where a datagram comes from. */
+  readonly isShared: boolean
+}
+
 export interface DatagramUser {
   /** The bytes belong to the receiver. */
   onDatagram(bytes: Buffer, address: string, port: number): void

@@ -18,6 +18,8 @@ function remedy(code: string | undefined, place: Place): string {
       return `port ${port} on ${address} needs a privilege; choose a port above 1023 in FAIRLINE_SIP, or give the engine CAP_NET_BIND_SERVICE.`
     case 'EADDRNOTAVAIL':
       return `no interface of this machine has the address ${formatHost(address)} (port ${port}); correct it in FAIRLINE_SIP, or give it to an interface.`
+    case 'ENOTSUP':
+      return `this system lets no two relay threads share port ${port} on ${address}; set FAIRLINE_RELAYS=1.`
     default:
       return `port ${port} on ${address} could not be bound (${code ?? 'unknown error'}); check FAIRLINE_SIP.`
   }

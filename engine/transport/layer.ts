@@ -49,8 +49,9 @@ class SocketTransport implements TransportLayer {
     this.specs = specs
     this.options = options
     this.user = new GuardedUser(user, logger)
-    this.table = new ListenerTable(clock, routeSource)
-    this.bindings = new Bindings(specs, options, this.table, this)
+    const place = options.place ?? { thread: 1, threads: 1 }
+    this.table = new ListenerTable(clock, routeSource, place)
+    this.bindings = new Bindings(specs, options, place, this.table, this)
     this.streams = new StreamTable(clock, limits, this.user)
     this.opener = new TcpOpener(limits)
     const sourceFor = (to: Endpoint) => this.table.forDestination(to)?.address ?? null

@@ -4,13 +4,14 @@ import { type Endpoint, formatEndpoint, formatHost } from '#engine/contract/addr
 import { defaultPort } from '#engine/contract/transport-facts.ts'
 import type { Transport } from '#engine/contract/vocabulary.ts'
 import type { Place } from './expansion.ts'
-import type { Listener } from './transport.ts'
+import type { Listener, ThreadPlace } from './transport.ts'
 
 /** Routes change; a cached answer is asked for again after this time. */
 const ROUTE_MS = 30_000
 /** The cache is emptied at this size: it is cheap to fill and strangers cannot make it grow for long. */
 const MAX_ROUTES = 4_096
 const NONE: readonly Listener[] = []
+const ONLY_THREAD: ThreadPlace = { thread: 1, threads: 1 }
 
 interface Route {
   readonly listener: Listener
@@ -39,14 +40,22 @@ function choose(candidates: readonly Listener[], to: string, source: string | nu
   return onRoute ?? sameSide ?? candidates[0] ?? null
 }
 
+/** The one of the ports from `firstPort` on from which this thread sends to destinations. */
+export function sendPort(firstPort: number, { thread }: ThreadPlace): number {
+  return firstPort + thread - 1
+}
+
 /** What is bound, by number, by host and by the route to a destination. */
 export class ListenerTable {
   private readonly clock: Clock
   private readonly routeSource: (address: string) => string | null
+  private readonly place: ThreadPlace
   /** Numbers once given stay with their name, so that an interface that comes back keeps its own. */
   private readonly indexes = new Map<string, number>()
   private readonly byIndex: (Listener | null)[] = []
   private readonly byHost = new Map<string, Listener[]>()
+  /** What sends to destinations in the place of a listener. */
+  private readonly senders = new Map<Listener, Listener>()
   private readonly routes: Readonly<Record<Transport, Map<string, Route>>> = {
     udp: new Map(),
     tcp: new Map(),
@@ -56,9 +65,14 @@ export class ListenerTable {
   }
   private sorted: readonly Listener[] = []
 
-  constructor(clock: Clock, routeSource: (address: string) => string | null) {
+  constructor(
+    clock: Clock,
+    routeSource: (address: string) => string | null,
+    place: ThreadPlace = ONLY_THREAD,
+  ) {
     this.clock = clock
     this.routeSource = routeSource
+    this.place = place
   }
 
   get all(): readonly Listener[] {
@@ -73,29 +87,32 @@ export class ListenerTable {
     const { spec } = place
     const address = canonicalHost(place.address)
     const name = formatEndpoint({ transport: spec.transport, address, port })
-    const index = this.indexes.get(name) ?? this.indexes.size
-    const host = spec.advertise ? canonicalHost(spec.advertise.host) : address
+    const advertisedHost = spec.advertise ? canonicalHost(spec.advertise.host) : address
     const advertisedPort = spec.advertise?.port ?? port
-    const listener: Listener = {
-      index,
-      transport: spec.transport,
-      address,
-      port,
-      advertisedHost: host,
-      advertisedPort,
-      hostPort: `${formatHost(host)}:${advertisedPort}`,
-      name,
-    }
-    this.indexes.set(name, index)
-    this.byIndex[index] = listener
-    this.rebuild()
-    return listener
+    const hostPort = `${formatHost(advertisedHost)}:${advertisedPort}`
+    const { transport } = spec
+    const known = { transport, address, port, advertisedHost, advertisedPort, hostPort, name }
+    return this.enter({ ...known, index: this.indexOf(name) })
   }
 
-  remove(listener: Listener): void {
-    if (this.at(listener.index) !== listener) return
-    this.byIndex[listener.index] = null
+  /** `port`: of this thread among those the listener sends from. The number is the same in each thread. */
+  addSender(of: Listener, port: number): Listener {
+    const hostPort = `${formatHost(of.advertisedHost)}:${port}`
+    const index = this.indexOf(`${of.name};send`)
+    const sender = { ...of, index, port, advertisedPort: port, hostPort }
+    this.senders.set(of, sender)
+    return this.enter(sender)
+  }
+
+  /** Its sending port goes with it. Returns what went. */
+  remove(listener: Listener): readonly Listener[] {
+    if (this.at(listener.index) !== listener) return NONE
+    const sender = this.senders.get(listener)
+    const gone = sender ? [listener, sender] : [listener]
+    this.senders.delete(listener)
+    for (const { index } of gone) this.byIndex[index] = null
     this.rebuild()
+    return gone
   }
 
   owns(host: string, port: number, transport?: Transport): boolean {
@@ -105,6 +122,7 @@ export class ListenerTable {
       const wanted = port || defaultPort(listener.transport)
       if (listener.address === bare && listener.port === wanted) return true
       if (listener.advertisedHost === bare && listener.advertisedPort === wanted) return true
+      if (this.isSendPort(listener, wanted)) return true
     }
     return false
   }
@@ -117,9 +135,9 @@ export class ListenerTable {
 
   private find(to: Endpoint, nowMs: number): Listener | null {
     const family = familyOf(to.address)
-    const candidates = this.sorted.filter(
-      (listener) => listener.transport === to.transport && familyOf(listener.address) === family,
-    )
+    const candidates = this.sorted
+      .filter((listener) => listener.transport === to.transport && familyOf(listener.address) === family)
+      .map((listener) => this.senders.get(listener) ?? listener)
     const source = candidates.length > 1 ? this.routeSource(to.address) : null
     const listener = choose(candidates, to.address, source)
     const routes = this.routes[to.transport]
@@ -128,8 +146,29 @@ export class ListenerTable {
     return listener
   }
 
+  private indexOf(name: string): number {
+    const index = this.indexes.get(name) ?? this.indexes.size
+    this.indexes.set(name, index)
+    return index
+  }
+
+  private enter(listener: Listener): Listener {
+    this.byIndex[listener.index] = listener
+    this.rebuild()
+    return listener
+  }
+
+  /** Of whichever thread. */
+  private isSendPort(listener: Listener, port: number): boolean {
+    const own = this.senders.get(listener)?.port
+    if (own === undefined) return false
+    const first = own - this.place.thread + 1
+    return port >= first && port < first + this.place.threads
+  }
+
   private rebuild(): void {
-    this.sorted = this.byIndex.filter((listener) => listener !== null)
+    const senders = new Set(this.senders.values())
+    this.sorted = this.byIndex.filter((listener) => listener !== null).filter((one) => !senders.has(one))
     for (const routes of Object.values(this.routes)) routes.clear()
     this.byHost.clear()
     for (const listener of this.sorted) {

@@ -4,6 +4,7 @@ import { MAX_DATAGRAM_BYTES } from '#engine/contract/transport-facts.ts'
 import {
   type DatagramSocket,
   type DatagramUser,
+  type Port,
   RECEIVE_BUFFER_BYTES,
   type SendOutcome,
 } from './datagram-socket.ts'
@@ -63,12 +64,13 @@ class PlainDatagrams implements DatagramSocket {
 }
 
 /** Rejects with the system's error where the address cannot be bound. */
-export function openPlainDatagrams(address: string, port: number): Promise<DatagramSocket> {
+export function openPlainDatagrams({ address, port, isShared }: Port): Promise<DatagramSocket> {
   const type = socketType(address)
   const socket = createSocket({
     type,
     lookup: numericLookup,
     ipv6Only: type === 'udp6',
+    reusePort: isShared,
     recvBufferSize: RECEIVE_BUFFER_BYTES,
   })
   return new Promise((resolve, reject) => {

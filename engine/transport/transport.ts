@@ -23,7 +23,7 @@ export interface Listener {
   readonly advertisedPort: number
   /** As it stands in Via and Record-Route: `192.0.2.1:5060`, `[2001:db8::1]:5060`. */
   readonly hostPort: string
-  /** As the bound address, never the advertised one: `udp:127.0.0.1:5060`. */
+  /** As the bound address, never the advertised one: `udp:127.0.0.1:5060`. A sending port goes by its listener's. */
   readonly name: string
 }
 
@@ -99,10 +99,10 @@ export interface TransportUser {
 }
 
 export interface TransportLayer {
-  /** What is bound now, lowest index first. */
+  /** What callers find bound now, lowest index first: not the ports that are for sending (`;send=PORT`). */
   readonly listeners: readonly Listener[]
   listenerAt(index: number): Listener | null
-  /** Same transport and address family as `to`; the one whose address the route to it starts from. */
+  /** Same transport and address family as `to`; the one whose address the route to it starts from: its sending port. */
   listenerFor(to: Endpoint): Listener | null
   /** Is this the host and port of a listener of ours, bound or advertised? Port 0: none was written, the usual one. */
   owns(host: string, port: number, transport?: Transport): boolean
@@ -133,6 +133,13 @@ export interface TransportLayer {
   stop(): Promise<void>
 }
 
+/** Which of the relay threads that share the listeners. */
+export interface ThreadPlace {
+  /** 1 to `threads`. */
+  readonly thread: number
+  readonly threads: number
+}
+
 export interface TransportOptions {
   readonly clock: Clock
   readonly logger: Logger
@@ -142,6 +149,11 @@ export interface TransportOptions {
   readonly tlsFolder: string
   /** Datagrams go by it in batches; without it one by one. */
   readonly addon?: Addon | null
+  /**
+   * Absent: the only one. Of several the first opens before the others begin to: it alone can tell whether a port is in
+   * use by another program. It alone accepts streams, too; the others know those listeners and connect from them.
+   */
+  readonly place?: ThreadPlace
   /** At the start, and whenever the folder has changed. */
   readonly onCertificates?: (report: CertificateReport) => void
   /** After a rescan of the interfaces of a wildcard listener (every 30 s). */

@@ -17,8 +17,22 @@ test('without settings: UDP and TCP on every address, control on loopback, SQLit
     FAIRLINE_DATA: './data',
     DATABASE_URL: 'file:./data/fairline.db',
     FAIRLINE_SIP: [
-      { transport: 'udp', address: '0.0.0.0', port: 5060, advertise: null, clientCertificate: 'none' },
-      { transport: 'tcp', address: '0.0.0.0', port: 5060, advertise: null, clientCertificate: 'none' },
+      {
+        transport: 'udp',
+        address: '0.0.0.0',
+        port: 5060,
+        advertise: null,
+        send: null,
+        clientCertificate: 'none',
+      },
+      {
+        transport: 'tcp',
+        address: '0.0.0.0',
+        port: 5060,
+        advertise: null,
+        send: null,
+        clientCertificate: 'none',
+      },
     ],
     FAIRLINE_TLS: './data/tls',
     FAIRLINE_CONTROL: { host: '127.0.0.1', port: 9060 },
@@ -92,7 +106,13 @@ describe('FAIRLINE_SIP', () => {
       'udp:[::]:5060;advertise=[2001:db8::1]:5060',
       { transport: 'udp', address: '::', port: 5060, advertise: { host: '2001:db8::1', port: 5060 } },
     ],
-  ])('%s', (entry, spec) => expect(parseListener(entry)).toEqual({ ...spec, clientCertificate: 'none' }))
+    [
+      'udp:192.0.2.1:5060;send=6000',
+      { transport: 'udp', address: '192.0.2.1', port: 5060, advertise: null, send: 6_000 },
+    ],
+  ])('%s', (entry, spec) =>
+    expect(parseListener(entry)).toEqual({ send: null, ...spec, clientCertificate: 'none' }),
+  )
 
   test.each(['none', 'optional', 'required'])(
     'tls and wss may ask callers for a certificate: %s',
@@ -117,6 +137,12 @@ describe('FAIRLINE_SIP', () => {
     ['udp:192.0.2.1:65536', 'numeric address and a port'],
     ['udp:192.0.2.1:0', 'port 0'],
     ['udp:192.0.2.1:5060;ttl=1', 'unknown parameter "ttl"'],
+    ['tcp:192.0.2.1:5060;send=6000', 'only udp has ports to send from'],
+    ['udp:192.0.2.1:5060;send=6000;send=6000', 'send stands twice'],
+    ['udp:192.0.2.1:5060;send=', 'send needs a port from 1 to 65409'],
+    ['udp:192.0.2.1:5060;send=0', 'send needs a port from 1 to 65409'],
+    ['udp:192.0.2.1:5060;send=65410', 'send needs a port from 1 to 65409'],
+    ['udp:192.0.2.1:5060;send=6e3', 'send needs a port from 1 to 65409'],
     ['udp:192.0.2.1:5060;advertise=host', 'advertise needs HOST:PORT'],
     ['udp:192.0.2.1:5060;advertise=host:0', 'advertise needs HOST:PORT'],
     ['udp:192.0.2.1:5060;advertise=a:1;advertise=b:2', 'advertise stands twice'],
@@ -135,6 +161,28 @@ describe('FAIRLINE_SIP', () => {
     ])
     expect(read({ FAIRLINE_SIP: 'udp:1.2.3.4:5060, tcp:1.2.3.4:5060,' }).FAIRLINE_SIP.length).toBe(2)
   })
+})
+
+describe('rules 29: FAIRLINE_SIP keeps a port to send from for each relay thread there may be', () => {
+  test.each([
+    'udp:192.0.2.1:5060;send=5060',
+    'udp:192.0.2.1:5060;send=4934',
+    'udp:192.0.2.1:5060;send=6000,udp:192.0.2.1:6126',
+    'udp:192.0.2.1:6126,udp:192.0.2.1:5060;send=6000',
+    'udp:192.0.2.1:5060;send=6000,udp:192.0.2.1:5070;send=6000',
+    'udp:192.0.2.1:5060;send=6000,udp:192.0.2.1:5070;send=6126',
+    'udp:0.0.0.0:5060;send=6000,udp:192.0.2.1:6000',
+    'udp:192.0.2.1:5060;send=6000,udp:0.0.0.0:6050',
+  ])('%s is refused', (text) => expect(problems({ FAIRLINE_SIP: text })[0]).toContain('keeps 127 ports'))
+
+  test.each([
+    'udp:192.0.2.1:5060;send=5061',
+    'udp:192.0.2.1:5060;send=6000,udp:192.0.2.1:6127',
+    'udp:192.0.2.1:5060;send=6000,udp:192.0.2.1:5070;send=6127',
+    'udp:192.0.2.1:5060;send=6000,udp:192.0.2.2:6000,tcp:192.0.2.1:6000',
+    'udp:0.0.0.0:5060;send=6000,udp:192.0.2.1:5060;send=6000',
+    'udp:0.0.0.0:5060;send=6000,udp:[::]:6000',
+  ])('%s is taken', (text) => expect(problems({ FAIRLINE_SIP: text })).toEqual([]))
 })
 
 test('FAIRLINE_DNS is a list of name servers by address, port 53 where none is written', () => {

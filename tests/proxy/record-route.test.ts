@@ -78,6 +78,31 @@ describe('§16.6 step 4, RFC 5658 §4: our Record-Route', () => {
     },
   )
 
+  test('RFC 5658 §4, rules 29: with a port to send from, two: callers see the listener’s alone', async () => {
+    const { network, clock, relay } = await openTestRelay({
+      listeners: ['udp:10.0.0.1:5060;send=6000'],
+      set: { destinations: destinations(1) },
+    })
+    const destination = new TestDestination(network, DESTINATION)
+    const caller = new TestCaller(network)
+    caller.request('INVITE')
+    clock.advance(RTT_MS)
+    const invite = destination.lastRequest('INVITE')
+    const routes = invite.recordRoutes().map(({ uri }) => uri)
+    expect(invite.topVia.sentBy).toBe('10.0.0.1:6000')
+    expect(routes).toEqual([
+      expect.stringMatching(/^sip:10\.0\.0\.1:6000;lr;fl=/),
+      expect.stringMatching(/^sip:10\.0\.0\.1:5060;lr;fl=/),
+    ])
+    caller.learn()
+    caller.request('ACK', { inDialog: true })
+    caller.request('BYE', { inDialog: true, cseq: 2 })
+    clock.advance(RTT_MS)
+    expect(destination.methods).toEqual(['INVITE', 'ACK', 'BYE'])
+    expect(destination.lastRequest('BYE').routes()).toEqual([])
+    expect(relay.tracker.size).toBe(0)
+  })
+
   test.each(['INVITE', 'SUBSCRIBE', 'REFER'])('a %s gets one, above those of others', async (method) => {
     const { network, clock } = await openTestRelay({ set: { destinations: destinations(1) } })
     const destination = new TestDestination(network, DESTINATION)

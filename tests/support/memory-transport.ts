@@ -30,7 +30,11 @@ export class MemoryTransport implements TransportLayer {
     this.network = network
     this.user = user
     this.table = new ListenerTable(network.clock, () => null)
-    for (const spec of specs) this.bind(this.table.add({ spec, address: spec.address }, spec.port))
+    for (const spec of specs) {
+      const listener = this.table.add({ spec, address: spec.address }, spec.port)
+      this.bind(listener)
+      if (spec.send !== null) this.bind(this.table.addSender(listener, spec.send))
+    }
   }
 
   get listeners(): readonly Listener[] {

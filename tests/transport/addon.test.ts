@@ -117,14 +117,14 @@ describe.each(DATAGRAM_WAYS)('datagrams $way', ({ addon }) => {
   test('what was sent before the end leaves, nothing after it, and the port is free', async () => {
     const destination = await peer()
     const { port } = destination.address()
-    const socket = await openDatagrams(addon, '127.0.0.1', 0)
+    const socket = await openDatagrams(addon, { address: '127.0.0.1', port: 0, isShared: false })
     const own = socket.port
     const heard = once(destination, 'message')
     expect(socket.send(Buffer.from('last'), 4, '127.0.0.1', port)).toBe('sent')
     await Promise.all([socket.close(), socket.close()])
     expect(socket.send(Buffer.from('late'), 4, '127.0.0.1', port)).toBe('unsendable')
     expect(String((await heard)[0])).toBe('last')
-    const again = await openDatagrams(addon, '127.0.0.1', own)
+    const again = await openDatagrams(addon, { address: '127.0.0.1', port: own, isShared: false })
     await again.close()
   })
 })

@@ -12,7 +12,7 @@ const { addon } = builtAddon
 invariant(parentPort && addon, 'batch-worker.ts runs as a worker thread where the addon is built')
 const port = parentPort
 const mode: unknown = workerData
-const socket = openBatchedDatagrams(addon, '127.0.0.1', 0)
+const socket = openBatchedDatagrams(addon, { address: '127.0.0.1', port: 0, isShared: false })
 const heard: string[] = []
 let rounds = 0
 

@@ -109,6 +109,54 @@ describe('§16.4, §16.12: which host and port are ours', () => {
   })
 })
 
+describe('rules 29: the ports that a listener sends from', () => {
+  function sending(thread: number) {
+    const made = new ListenerTable(new ManualClock(), () => null, { thread, threads: 3 })
+    const first = spec('udp:192.0.2.1:5060;send=6000;advertise=sip.example.org:5080')
+    const listener = made.add({ spec: first, address: first.address }, 5060)
+    const sender = made.addSender(listener, 6_000 + thread - 1)
+    const other = spec('udp:192.0.2.1:5070')
+    made.add({ spec: other, address: other.address }, 5070)
+    return { made, listener, sender }
+  }
+
+  test('have one number in each thread, the name of their listener, and no place among what callers find', () => {
+    for (const thread of [1, 2, 3]) {
+      const { made, listener, sender } = sending(thread)
+      expect(sender).toMatchObject({
+        index: 1,
+        name: listener.name,
+        hostPort: `sip.example.org:${5999 + thread}`,
+      })
+      expect(made.all.map(({ index }) => index)).toEqual([0, 2])
+      expect(made.at(1)).toBe(sender)
+    }
+  })
+
+  test('reach destinations in the place of the listener', () => {
+    const { made, sender } = sending(2)
+    expect(made.forDestination({ transport: 'udp', address: '203.0.113.5', port: 5060 })).toBe(sender)
+  })
+
+  test('are ours whichever thread has them, and no others', () => {
+    const { made } = sending(2)
+    const owned = [5_999, 6_000, 6_001, 6_002, 6_003].map((port) => made.owns('192.0.2.1', port))
+    expect(owned).toEqual([false, true, true, true, false])
+    expect(made.owns('sip.example.org', 6_002, 'udp')).toBe(true)
+    expect(made.owns('192.0.2.1', 6_000, 'tcp')).toBe(false)
+  })
+
+  test('go with their listener, and come back with their number', () => {
+    const { made, listener, sender } = sending(1)
+    expect(made.remove(listener)).toEqual([listener, sender])
+    expect([made.at(0), made.at(1), made.owns('192.0.2.1', 6_000)]).toEqual([null, null, false])
+    expect(made.remove(listener)).toEqual([])
+    const again = spec('udp:192.0.2.1:5060')
+    const back = made.add({ spec: again, address: again.address }, 5060)
+    expect([back.index, made.addSender(back, 6_000).index]).toEqual([0, 1])
+  })
+})
+
 describe('the sending socket follows the route', () => {
   const to = (address: string, transport: 'udp' | 'tcp' = 'udp') => ({ transport, address, port: 5060 })
 

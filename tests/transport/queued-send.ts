@@ -16,6 +16,7 @@ const spec = {
   address: '127.0.0.1',
   port: 0,
   advertise: null,
+  send: null,
   clientCertificate: 'none',
 } as const
 const layer = await openTransport([spec], user, {

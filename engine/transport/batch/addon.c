@@ -161,24 +161,25 @@ static int attach(struct batch_socket *socket) {
   return 0;
 }
 
-/* open(address, port, isIpv6, receiveBufferBytes, memory, onBatch): the socket, or throws the system's error. */
+/* open(address, port, isIpv6, isShared, receiveBufferBytes, memory, onBatch): the socket, or throws the system's error. */
 static napi_value open_socket(napi_env env, napi_callback_info info) {
-  napi_value arguments[6];
-  size_t count = 6;
+  napi_value arguments[7];
+  size_t count = 7;
   char text[ADDRESS_TEXT];
   int32_t port, receive_buffer_bytes;
-  bool is_ipv6;
+  bool is_ipv6, is_shared;
   struct sockaddr_in6 address;
   struct shared_memory memory;
-  if (napi_get_cb_info(env, info, &count, arguments, NULL, NULL) != napi_ok || count < 6 ||
+  if (napi_get_cb_info(env, info, &count, arguments, NULL, NULL) != napi_ok || count < 7 ||
       napi_get_value_string_latin1(env, arguments[0], text, sizeof text, NULL) != napi_ok ||
       napi_get_value_int32(env, arguments[1], &port) != napi_ok ||
       napi_get_value_bool(env, arguments[2], &is_ipv6) != napi_ok ||
-      napi_get_value_int32(env, arguments[3], &receive_buffer_bytes) != napi_ok ||
-      !read_memory(env, arguments[4], &memory) || !read_address(text, is_ipv6, &address))
+      napi_get_value_bool(env, arguments[3], &is_shared) != napi_ok ||
+      napi_get_value_int32(env, arguments[4], &receive_buffer_bytes) != napi_ok ||
+      !read_memory(env, arguments[5], &memory) || !read_address(text, is_ipv6, &address))
     return fail(env, UV_EINVAL);
   address.sin6_port = htons((uint16_t)port);
-  int fd = datagrams_bind(&address, receive_buffer_bytes);
+  int fd = datagrams_bind(&address, is_shared, receive_buffer_bytes);
   if (fd < 0) return fail(env, fd);
   memory.counts[BOUND_PORT] = datagrams_port(fd);
   struct batch_socket *socket = calloc(1, sizeof *socket);
@@ -195,8 +196,8 @@ static napi_value open_socket(napi_env env, napi_callback_info info) {
     return fail(env, problem);
   }
   socket->owners = 2;
-  napi_create_reference(env, arguments[4], 1, &socket->memory);
-  napi_create_reference(env, arguments[5], 1, &socket->on_batch);
+  napi_create_reference(env, arguments[5], 1, &socket->memory);
+  napi_create_reference(env, arguments[6], 1, &socket->on_batch);
   napi_value handle;
   napi_create_external(env, socket, on_forgotten, NULL, &handle);
   return handle;

@@ -46,12 +46,27 @@ void unpack_address(const int32_t *scope_and_words, sa_family_t family, struct s
   }
 }
 
-int datagrams_bind(const struct sockaddr_in6 *address, int receive_buffer_bytes) {
+/* Before the bind. Other systems than Linux give such a port to one of the sockets alone, or have no such thing. */
+static bool share_port(int fd) {
+#if defined(__linux__) && defined(SO_REUSEPORT)
+  int on = 1;
+  return setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on) == 0;
+#else
+  (void)fd;
+  return false;
+#endif
+}
+
+int datagrams_bind(const struct sockaddr_in6 *address, bool is_shared, int receive_buffer_bytes) {
   int fd = socket(address->sin6_family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (fd < 0) return -errno;
   int on = 1;
   /* The kernel caps what is asked for; to get less is no failure. */
   (void)setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &receive_buffer_bytes, sizeof receive_buffer_bytes);
+  if (is_shared && !share_port(fd)) {
+    close(fd);
+    return UV_ENOTSUP;
+  }
   bool is_ready = address->sin6_family != AF_INET6 ||
                   setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on) == 0;
   if (is_ready && bind(fd, (const struct sockaddr *)address, length_of(address)) == 0) return fd;

@@ -11,9 +11,9 @@
 #include <stdint.h>
 #include <sys/socket.h>
 
-/* The layout of the shared memory. `batch-layout.ts` says the same; LAYOUT changes with every change of either. */
+/* The layout of the shared memory. `batch-layout.ts` says the same; LAYOUT changes with every change of either, or of a call. */
 enum {
-  LAYOUT = 1,
+  LAYOUT = 2,
   /* Datagrams taken by one call, and given to one call. */
   BATCH = 32,
   /* Holds every datagram. No power of two: else the beginnings of all slots would share few lines of the cache. */
@@ -60,8 +60,8 @@ void write_address(const struct sockaddr_in6 *address, char *into);
 void pack_address(const struct sockaddr_in6 *address, int32_t *scope_and_words);
 void unpack_address(const int32_t *scope_and_words, sa_family_t family, struct sockaddr_in6 *into);
 
-/* A bound socket that never waits, or an error of the system below 0. */
-int datagrams_bind(const struct sockaddr_in6 *address, int receive_buffer_bytes);
+/* A bound socket that never waits, its port shared with others of ours or not, or an error of the system below 0. */
+int datagrams_bind(const struct sockaddr_in6 *address, bool is_shared, int receive_buffer_bytes);
 
 /* The port bound. */
 int datagrams_port(int fd);
