@@ -126,7 +126,7 @@ export async function composeRelay(start: RelayStart, world: RelayWorld): Promis
   const reconciler = new Reconciler(ground, tracker, random, world.onReconciled)
   const onBooks = (news: BookNews) => world.onBooks(news)
   const liveness = new Liveness(ground, tracker, THREAD, random, onBooks)
-  reception.open({ layer, proxy, pending, probes, limits })
+  reception.open({ layer, proxy, pending, probes, handOver: null, limits })
   const turning = wheel.start()
   prober.start()
   const resumed = tracker.resume(start.resumed)

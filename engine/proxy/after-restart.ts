@@ -14,6 +14,7 @@ import type { Arrival } from '#engine/transport/transport.ts'
 import { acknowledgeFailure } from './acknowledge.ts'
 import { CANCEL_WAIT_MS } from './branch-terms.ts'
 import type { Call, ResumedBranch } from './call.ts'
+import { listenerForCaller } from './caller-listener.ts'
 import { callerOfVia } from './caller-of-via.ts'
 import { forwardAgain } from './forward-again.ts'
 import { outFor, type ProxyGround } from './ground.ts'
@@ -101,7 +102,7 @@ function popAndSend(
   // A browser listens nowhere: what it does not open itself is gone with the engine before (rules 7).
   if (isWebSocket(transport)) return ground.traffic.dropped('connection-gone')
   const before = ground.transport.listeners.find(({ name }) => name === listenerName)
-  const listener = before?.transport === transport ? before : ground.transport.listenerFor(to)
+  const listener = before?.transport === transport ? before : listenerForCaller(ground.transport, to)
   if (!listener) return ground.traffic.dropped('no-listener')
   takeOffVia(ground, response)
   if (isReliable(transport)) addContentLength(ground.splicer)
@@ -171,6 +172,6 @@ export function cancelAgain(ground: ProxyGround, call: Call, request: string): v
   if (!resumed || 'malformed' in cancel) return
   const { address, port } = resumed.caller
   const listener = ground.transport.listeners.find(({ name }) => name === resumed.listener)
-  const from = listener ?? ground.transport.listenerFor(resumed.caller)
+  const from = listener ?? listenerForCaller(ground.transport, resumed.caller)
   if (from) cancelResumed(ground, cancel, { listener: from, address, port, connection: null }, call, resumed)
 }

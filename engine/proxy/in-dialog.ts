@@ -4,6 +4,7 @@ import type { SipMessage } from '#engine/sip/message.ts'
 import { readRoute, type VerifiedRoute, verifyRoute } from '#engine/sip/route-token.ts'
 import type { Arrival, Listener } from '#engine/transport/transport.ts'
 import { farEndOf } from './call.ts'
+import { listenerForCaller } from './caller-listener.ts'
 import { countPassed, NO_DESTINATION, wayToFlowBehind } from './flow.ts'
 import type { ProxyGround } from './ground.ts'
 import { type DialogEnds, isOverFlow, isPermitted, uriPlace } from './next-hop.ts'
@@ -163,8 +164,9 @@ function farSide(dialog: Dialog): Endpoint | null {
 }
 
 /** Towards the caller by the listener it called, where that one fits. */
-function listenerTowards(ground: ProxyGround, to: Endpoint, dialog: Dialog): Listener | null {
-  const first = dialog.fromCaller ? null : ground.transport.listenerAt(dialog.callerListener)
+function listenerTowards({ transport }: ProxyGround, to: Endpoint, dialog: Dialog): Listener | null {
+  if (dialog.fromCaller) return transport.listenerFor(to)
+  const first = transport.listenerAt(dialog.callerListener)
   const fits = first?.transport === to.transport && first.address.includes(':') === to.address.includes(':')
-  return fits ? first : ground.transport.listenerFor(to)
+  return fits ? first : listenerForCaller(transport, to)
 }

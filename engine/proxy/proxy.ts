@@ -25,7 +25,7 @@ import { Placement } from './placement.ts'
 import { answerHere, answerOnce, endsHere, mayAnswerAgain, refuse, refuseInsecure } from './refuse.ts'
 import { replyLocally } from './reply.ts'
 import { refusesSession } from './session-timers.ts'
-import { relayStateless } from './stateless.ts'
+import { isForStatelessSet, relayStateless } from './stateless.ts'
 import { takesOfCall } from './takes-of-call.ts'
 import { Unacknowledged } from './unacknowledged.ts'
 import type { Way } from './way.ts'
@@ -121,6 +121,17 @@ export class SipProxy implements TransactionUser {
 
   mayAnswerAgain(request: SipMessage, transaction: ServerTransaction): boolean {
     return mayAnswerAgain(this.ground, request, transaction)
+  }
+
+  /** Whether a request that names no relay thread belongs to a call or a transaction of this one, or needs none. */
+  knows(request: SipMessage, arrival: Arrival): boolean {
+    const { book, layer } = this.ground
+    const { callId, fromTag, toTag, method } = request
+    const key = serverKey(request, 'INVITE')
+    if (layer.serves(key) || book.findResumed(key, arrival.address)) return true
+    if (this.unacknowledged.find(request, arrival.address)) return true
+    if (method !== 'CANCEL' && book.find(callId, fromTag, toTag, '')) return true
+    return isForStatelessSet(this.ground, request, arrival)
   }
 
   onStrayResponse(response: SipMessage, arrival: Arrival): void {

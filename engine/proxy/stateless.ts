@@ -9,6 +9,7 @@ import { receivedIdentity } from '#engine/sip/received.ts'
 import type { Via } from '#engine/sip/via.ts'
 import type { Arrival } from '#engine/transport/transport.ts'
 import { ArrivalView } from './arrival-view.ts'
+import { listenerForCaller } from './caller-listener.ts'
 import { callerOfVia, flowOfVia } from './caller-of-via.ts'
 import { chooseSet, decide } from './decide.ts'
 import { outFor, type ProxyGround } from './ground.ts'
@@ -55,6 +56,11 @@ export function relayStateless(ground: ProxyGround, request: SipMessage, arrival
   ground.traffic.sent(request.method, 0)
   ground.transport.send(out.bytes, out.length, out.listener, out.to, null)
   return true
+}
+
+/** Whether a request that names no thread goes on without a transaction, from whichever thread. */
+export function isForStatelessSet(ground: ProxyGround, request: SipMessage, arrival: Arrival): boolean {
+  return ground.directory.hasStatelessSets && statelessSetOf(ground, request, arrival) !== null
 }
 
 /**
@@ -108,7 +114,7 @@ export function relayStatelessResponse(
 ): void {
   const flow = flowOfVia(via)
   const before = ground.transport.listenerAt(state.attempt)
-  const listener = before?.transport === flow.transport ? before : ground.transport.listenerFor(flow)
+  const listener = before?.transport === flow.transport ? before : listenerForCaller(ground.transport, flow)
   if (!listener) return ground.traffic.dropped('no-listener')
   const isStream = isReliable(flow.transport)
   const connection = isStream ? ground.transport.connectionOf(flow, listener) : null

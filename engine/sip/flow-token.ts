@@ -1,3 +1,4 @@
+import { TRANSPORTS, type Transport } from '#engine/contract/vocabulary.ts'
 import { decodeBase64url } from './base64url.ts'
 import { type PackedFlow, packFlow, unpackFlow } from './packed-flow.ts'
 import { keyLength, MAC_LENGTH, type Signer } from './signer.ts'
@@ -41,6 +42,15 @@ function fields(head: string, callId: string): string[] {
 export function signFlow(signer: Signer, state: FlowState, callId: string): string {
   const head = `${state.keyId}.${pack(state)}`
   return head + signer.mac(signer.keyIndex(state.keyId), fields(head, callId))
+}
+
+/** The transport alone that a token names, without a look at its signature; null where it names none. */
+export function transportOfFlow(token: string): Transport | null {
+  const key = keyLength(token, PACKED_LENGTHS, MAC_LENGTH)
+  if (key < 0) return null
+  // Two characters hold the first octet.
+  decodeBase64url(token, key + 1, key + 3, scratch)
+  return TRANSPORTS[scratch.readUInt8(0) >> 4] ?? null
 }
 
 /** The flow, if one of our keys signed exactly this token for this dialog or, with '', for a registration; else null. */

@@ -75,6 +75,7 @@ export type DropReason =
   | 'unsendable'
   | 'send-queue-full'
   | 'no-listener'
+  | 'hand-over-full'
   | 'fault'
 
 /** The floor above, handed in at construction. */

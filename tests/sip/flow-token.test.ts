@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { TRANSPORTS } from '#engine/contract/vocabulary.ts'
-import { type FlowState, signFlow, verifyFlow } from '#engine/sip/flow-token.ts'
+import { type FlowState, signFlow, transportOfFlow, verifyFlow } from '#engine/sip/flow-token.ts'
 import { signRoute, verifyRoute } from '#engine/sip/route-token.ts'
 import { Signer } from '#engine/sip/signer.ts'
 
@@ -37,6 +37,7 @@ describe('RFC 5626 §5.2: a flow token', () => {
       fc.property(any, fc.string(), (drawn, callId) => {
         const signed = signFlow(signer, drawn, callId)
         expect(signed).toMatch(/^[A-Za-z0-9._-]{1,64}$/)
+        expect(transportOfFlow(signed)).toBe(drawn.transport)
         expect(verifyFlow(signer, signed, callId)).toEqual(drawn)
       }),
       { seed: 6 },
@@ -84,5 +85,7 @@ describe('RFC 5626 §5.2: a flow token', () => {
   test('a text of another shape is refused', () => {
     for (const other of ['', '.', 'a.', token.toUpperCase(), `${token}=`, 'a'.repeat(60_000), '__proto__'])
       expect(verifyFlow(signer, other, CALL)).toBeNull()
+    for (const other of ['', '.', 'a.', token.slice(1), `${token}=`, 'a'.repeat(60_000), '__proto__'])
+      expect(transportOfFlow(other)).toBeNull()
   })
 })

@@ -56,8 +56,9 @@ const DROP_TEXTS = {
   // Between us and the network.
   unsendable: 'Not sent: the network refused it',
   'send-queue-full': 'Not sent: the queue was full',
+  'hand-over-full': 'Not handed over: too much was under way to another relay thread',
   'no-listener': 'Not sent: no listener of that transport and address family',
-  'connection-gone': 'Not sent: the WebSocket it came by is closed',
+  'connection-gone': 'Not sent: the stream it came by is closed',
   'peer-reads-too-slowly': 'Connection closed: its far end reads too slowly',
   'receive-buffers-full': 'Connection closed: unfinished messages took too much memory',
   // Our own.

@@ -2,7 +2,7 @@ import { isIP } from 'node:net'
 import { MOST_THREADS } from '#engine/contract/transport-facts.ts'
 import { formatAddress, packAddress } from '#engine/sip/address-octets.ts'
 import { readBranch, signBranch, threadOfBranch, verifyBranch } from '#engine/sip/branch.ts'
-import { signFlow, verifyFlow } from '#engine/sip/flow-token.ts'
+import { signFlow, transportOfFlow, verifyFlow } from '#engine/sip/flow-token.ts'
 import { type RouteState, readRoute, signRoute, threadOfRoute, verifyRoute } from '#engine/sip/route-token.ts'
 import { Signer } from '#engine/sip/signer.ts'
 import { parseUri } from '#engine/sip/uri.ts'
@@ -103,6 +103,7 @@ function checkTokens(text: string): void {
   if (route) demandEqual(threadOfRoute(text), route.thread, 'thread of a route token', text)
   if (verifyRoute(signer, text, DIALOG) === null && route !== null) signAgain({ ...route, keyId: 'k1' })
   verifyFlow(signer, text, '')
+  transportOfFlow(text)
   const named = threadOfBranch(text)
   demand(named >= 0 && named <= MOST_THREADS, 'thread of a branch', () => text)
   const branch = readBranch(text)
@@ -132,6 +133,7 @@ function signFlowAgain({ flow, listener, keyId, destinationId }: RouteState): vo
   const token = signFlow(signer, state, DIALOG.callId)
   demand(/^[A-Za-z0-9._-]{1,64}$/.test(token), 'flow token shape', () => token)
   demandEqual(verifyFlow(signer, token, DIALOG.callId), state, 'flow token', token)
+  demandEqual(transportOfFlow(token), flow.transport, 'transport of a flow token', token)
   demandEqual(verifyFlow(signer, token, ''), null, 'flow token forged', token)
   demandEqual(verifyFlow(signer, flipped(token), DIALOG.callId), null, 'flow token flipped', token)
 }
