@@ -71,7 +71,7 @@ export class Bench {
     if (whyNotBench(this.membersWith(destination), destination, maxEjectedPercent) !== null)
       return retryAfter.end()
     retryAfter.begin(forMs, nowMs, clock.wallMs())
-    destination.judge()
+    this.judge(destination)
     this.remind(destination)
   }
 
@@ -80,7 +80,7 @@ export class Bench {
     const { retryAfter } = destination.observations
     if (!retryAfter.isOpen) return
     retryAfter.end()
-    destination.judge()
+    this.judge(destination)
   }
 
   /** Something of this set takes no calls any more: where nothing else does, who is on the bench must. */
@@ -96,8 +96,10 @@ export class Bench {
   /** Brings it in line with an edit, an override, or what was restored. */
   review(destination: Destination): void {
     const { ejection, retryAfter } = destination.observations
-    if (ejection.endsAt !== null && destination.health.traffic.phase !== 'ejected')
+    if (ejection.endsAt !== null && destination.health.traffic.phase !== 'ejected') {
       ejection.end(this.options.clock.monotonicMs())
+      this.judge(destination)
+    }
     if (destination.adminState === 'disabled') this.endRetryAfter(destination)
     if (!destination.placement.evidence.enabled) this.endEjection(destination)
     if (ejection.endsAt !== null || retryAfter.endsAt !== null) this.remind(destination)
@@ -115,6 +117,11 @@ export class Bench {
 
   private membersWith({ setId }: Destination): readonly Destination[] {
     return this.options.directory.set(setId)?.destinations ?? []
+  }
+
+  private judge(destination: Destination): void {
+    destination.judge()
+    this.options.desk.see(destination)
   }
 
   private remind(destination: Destination): void {

@@ -64,11 +64,11 @@ export class Ejection {
     this.onChange()
   }
 
-  /** As it was before the engine started anew; a clock that was set meanwhile makes it no longer than it can be. */
+  /** As it was before the engine started anew, or is on another thread; a clock that was set meanwhile makes it no longer than it can be. */
   restore(inARow: number, untilMs: number | null, times: Times, nowMs: number, wallMs: number): void {
+    this.forget()
     this.inARow = inARow
     this.lastEvidenceMs = nowMs
-    this.onChange()
     if (untilMs === null || untilMs <= wallMs) return
     this.last(Math.min(untilMs - wallMs, mostMs(times)), nowMs, wallMs)
   }

@@ -57,3 +57,13 @@ export function numericTargets(config: DestinationConfig): readonly Endpoint[] {
   const peer = peerOf(config, spoken, host)
   return [{ transport: spoken, address, port: port ?? defaultPort(spoken), ...(peer && { peer }) }]
 }
+
+/** At one place several names may be asked for; that one of them is not there says nothing of the others. */
+export function isSamePlace(a: Endpoint, b: Endpoint): boolean {
+  return (
+    a.port === b.port &&
+    a.address === b.address &&
+    a.transport === b.transport &&
+    a.peer?.name === b.peer?.name
+  )
+}

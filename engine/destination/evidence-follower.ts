@@ -2,6 +2,7 @@ import type { Clock } from '#engine/base/clock.ts'
 import type { Endpoint } from '#engine/contract/address.ts'
 import type { Bench } from './bench.ts'
 import type { Destination } from './destination.ts'
+import type { AttemptFailure, Evidence } from './evidence.ts'
 import type { HealthDesk } from './health-desk.ts'
 import type { HealthNews } from './health-news.ts'
 import type { OverloadNews } from './overload.ts'
@@ -34,26 +35,19 @@ export interface FollowerOptions {
   readonly asker: ProbeAsker
 }
 
-/** An attempt's final response that says something of the destination. */
-interface AttemptFailure {
-  readonly status: number
-  readonly source: string
-  readonly retryAfterSec: number | null
-}
-
 /** Hears what calls show, and has probes tell whether it is so. `answered` is told for every call: it costs next to nothing. */
-export class EvidenceFollower {
+export class EvidenceFollower implements Evidence {
   private readonly options: FollowerOptions
 
   constructor(options: FollowerOptions) {
     this.options = options
   }
 
-  /** It answered a call. */
-  answered(destination: Destination, at: Endpoint | null = destination.endpoint): void {
+  /** It answered a call, or so many one after the other. */
+  answered(destination: Destination, at: Endpoint | null = destination.endpoint, times = 1): void {
     const { observations, placement } = destination
     const { enabled, windowSec } = placement.evidence
-    if (enabled) observations.window.succeed(windowSec, this.options.clock.monotonicMs())
+    if (enabled) observations.window.succeed(windowSec, this.options.clock.monotonicMs(), times)
     if (observations.retryAfter.isOpen) this.options.bench.endRetryAfter(destination)
     if (!destination.isDoubted) return
     const news: HealthNews = { kind: 'attempt-answered' }
@@ -95,8 +89,9 @@ export class EvidenceFollower {
   }
 
   /** `at` says so of itself alone (RFC 7339 §5.4). */
-  overloaded({ observations }: Destination, at: Endpoint, news: OverloadNews): void {
-    observations.overload.learn(at, news, this.options.clock.monotonicMs())
+  overloaded(destination: Destination, at: Endpoint, news: OverloadNews): void {
+    const { overload } = destination.observations
+    if (overload.learn(at, news, this.options.clock.monotonicMs())) this.options.desk.see(destination)
   }
 
   /** A round of probes has ended, or one by hand. */
@@ -144,6 +139,7 @@ export class EvidenceFollower {
   /** Whatever becomes of it as evidence: the call went there in vain. */
   private count(destination: Destination): void {
     destination.failedAt(this.options.clock.monotonicMs())
+    this.options.desk.see(destination)
   }
 
   private isCalm({ observations }: Destination, about: 'doubt' | 'evidence'): boolean {

@@ -44,10 +44,10 @@ export class EvidenceWindow {
     this.onChange = onChange
   }
 
-  succeed(windowSec: number, nowMs: number): void {
+  succeed(windowSec: number, nowMs: number, times = 1): void {
     const counts = this.turn(windowSec, nowMs)
     const slot = 2 * (this.second % windowSec)
-    counts[slot] = (counts[slot] ?? 0) + 1
+    counts[slot] = (counts[slot] ?? 0) + times
     this.consecutive = 0
     this.onChange()
   }

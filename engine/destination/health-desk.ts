@@ -9,16 +9,20 @@ import type { HealthNews } from './health-news.ts'
 export class HealthDesk {
   private readonly clock: Clock
   private readonly observer: ProbeObserver
+  private readonly onSeen: (destination: Destination) => void
 
-  constructor(clock: Clock, observer: ProbeObserver) {
+  /** `onSeen`: something else may be seen of it. */
+  constructor(clock: Clock, observer: ProbeObserver, onSeen: (destination: Destination) => void = () => {}) {
     this.clock = clock
     this.observer = observer
+    this.onSeen = onSeen
   }
 
   learn(destination: Destination, news: HealthNews): void {
     const wasDead = destination.isDead
     const change = destination.learn(news, this.clock.wallMs())
     if (change !== null) this.observer.onHealthChange(change)
+    this.onSeen(destination)
     if (wasDead || !destination.isDead) return
     for (const target of destination.targets) this.observer.onTargetDead(target)
   }
@@ -26,7 +30,10 @@ export class HealthDesk {
   /** News of one of its targets; of one that is reached by a number there is none apart. */
   learnAt(destination: Destination, at: Endpoint, news: HealthNews): void {
     const target = destination.board?.at(at)
-    if (target && destination.learnAt(target, news, this.clock.wallMs())) this.observer.onTargetDead(at)
+    if (!target) return
+    const isDead = destination.learnAt(target, news, this.clock.wallMs())
+    this.onSeen(destination)
+    if (isDead) this.observer.onTargetDead(at)
   }
 
   /** A probe to this target of it has ended. */
@@ -34,5 +41,11 @@ export class HealthDesk {
     const { observations } = destination
     observations.probed(formatEndpoint(to), outcome)
     if (outcome.latencyMs !== null) destination.judge()
+    this.onSeen(destination)
+  }
+
+  /** Something besides its health is seen of it. */
+  see(destination: Destination): void {
+    this.onSeen(destination)
   }
 }

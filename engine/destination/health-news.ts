@@ -1,4 +1,5 @@
 import type { Health } from '#engine/contract/vocabulary.ts'
+import type { HealthRecord } from './health.ts'
 
 type Figures = Readonly<Record<string, number>>
 
@@ -61,6 +62,8 @@ export type HealthNews =
       readonly sinceMs: number
       readonly isEjected: boolean
     }
+  /** What the thread that judges health made of it. */
+  | { readonly kind: 'judged'; readonly record: HealthRecord }
 
 /** What stands behind a change that this news makes, by name, unit last. */
 export function figuresOf(news: HealthNews): Figures {

@@ -15,6 +15,7 @@ export function reduceHealth(
   thresholds: Thresholds,
   nowMs: number,
 ): HealthRecord {
+  if (news.kind === 'judged') return news.record
   const voices: Voices = {
     probe: hearProbe(record, news, thresholds, nowMs),
     traffic: hearTraffic(record, news, thresholds, nowMs),

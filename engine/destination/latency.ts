@@ -37,6 +37,11 @@ export class Latency {
     return this.known
   }
 
+  /** As another thread that probes it reads it; nothing is added here then. */
+  follow(live: LatencyLive | null): void {
+    this.known = live
+  }
+
   /** Another address. */
   forget(): void {
     this.known = null

@@ -39,6 +39,11 @@ export class Located {
     return this.place.unresolvedReason
   }
 
+  /** The place it is at: what is told of another one says nothing of it. */
+  get placeKey(): string {
+    return this.place.key
+  }
+
   /** Edits that led it to another place. */
   get moves(): number {
     return this.place.moves

@@ -33,7 +33,7 @@ export class Observations {
   readonly overload: Overloads
   readonly failures = new RecentFailures()
   readonly delay = new PeakDelay()
-  private lastProbe: ProbeOutcome | null = null
+  lastProbe: ProbeOutcome | null = null
   /** When a probe was answered well though calls spoke against it; monotonic. */
   readonly disprovedAtMs = { doubt: Number.NEGATIVE_INFINITY, evidence: Number.NEGATIVE_INFINITY }
 

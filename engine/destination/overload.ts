@@ -38,6 +38,12 @@ export class Overload {
     return true
   }
 
+  /** Its words for another thread, valid for what is left of their time; null where that is over. */
+  said(nowMs: number): OverloadNews | null {
+    const validityMs = this.endsAtMs - nowMs
+    return this.news !== null && validityMs > 0 ? { ...this.news, validityMs } : null
+  }
+
   /** Null where it says nothing, or its time is over. `wallMs` is the same moment as people read it. */
   read(nowMs: number, wallMs: number): OverloadLive | null {
     if (this.news === null || nowMs >= this.endsAtMs) return null

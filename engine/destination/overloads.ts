@@ -2,6 +2,13 @@ import type { Endpoint } from '#engine/contract/address.ts'
 import type { OverloadLive } from '#engine/contract/health-live.ts'
 import { Overload, type OverloadNews } from './overload.ts'
 
+type Place = Pick<Endpoint, 'address' | 'port'>
+
+/** What one place says of its overload. */
+export interface OverloadWord extends Place {
+  readonly news: OverloadNews
+}
+
 /** Places of one destination that are told apart; the one that was heard least lately goes first. */
 const MOST_PLACES = 64
 
@@ -10,8 +17,8 @@ const MOST_PLACES = 64
  * (RFC 7339 §5.4), and its sequence numbers are its own.
  */
 export class Overloads {
-  private readonly places: { readonly key: string; readonly overload: Overload }[] = []
-
+  private readonly places: { readonly at: Place; readonly overload: Overload }[] = []
+  private hasNews = false
   private readonly onChange: () => void
 
   /** `onChange`: people may be shown something else now. */
@@ -20,15 +27,31 @@ export class Overloads {
   }
 
   /** True when it was taken. */
-  learn({ address, port }: Pick<Endpoint, 'address' | 'port'>, news: OverloadNews, nowMs: number): boolean {
-    const key = `${address} ${port}`
-    const at = this.places.findIndex((place) => place.key === key)
-    const [known] = at < 0 ? [] : this.places.splice(at, 1)
-    const place = known ?? { key, overload: new Overload() }
+  learn({ address, port }: Place, news: OverloadNews, nowMs: number): boolean {
+    const index = this.places.findIndex(({ at }) => at.port === port && at.address === address)
+    const [known] = index < 0 ? [] : this.places.splice(index, 1)
+    const place = known ?? { at: { address, port }, overload: new Overload() }
     this.places.push(place)
     if (this.places.length > MOST_PLACES) this.places.shift()
     this.onChange()
-    return place.overload.learn(news, nowMs)
+    const isTaken = place.overload.learn(news, nowMs)
+    if (isTaken) this.hasNews = true
+    return isTaken
+  }
+
+  /** What each says now, where one said something else since the time before; else null. */
+  takeNews(nowMs: number): OverloadWord[] | null {
+    if (!this.hasNews) return null
+    this.hasNews = false
+    return this.said(nowMs)
+  }
+
+  /** What each says now, for another thread. */
+  said(nowMs: number): OverloadWord[] {
+    return this.places.flatMap(({ at, overload }) => {
+      const news = overload.said(nowMs)
+      return news ? [{ ...at, news }] : []
+    })
   }
 
   /** Of the place that wants least; null where none says anything now. */

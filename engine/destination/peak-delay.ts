@@ -8,8 +8,20 @@ import { DELAY_TAU_MS } from '#engine/balance/lowest-delay.ts'
 export class PeakDelay {
   private average: number | null = null
   private atMs = 0
+  private hasNews = false
+
+  /** True: something was heard of the calls of this thread, or told to it, since `takeNews`. */
+  get isFresh(): boolean {
+    return this.hasNews
+  }
 
   hear(ms: number, nowMs: number): void {
+    this.follow(ms, nowMs)
+    this.hasNews = true
+  }
+
+  /** The average of another thread, which is no news to it. */
+  follow(ms: number, nowMs: number): void {
     const before = this.average
     const left = Math.exp(-Math.max(0, nowMs - this.atMs) / DELAY_TAU_MS)
     this.average = before !== null && before > ms ? before * left + ms * (1 - left) : ms
@@ -22,8 +34,16 @@ export class PeakDelay {
     return this.average * Math.exp(-Math.max(0, nowMs - this.atMs) / DELAY_TAU_MS)
   }
 
+  /** The average, where something was heard since the time before; else null. */
+  takeNews(nowMs: number): number | null {
+    if (!this.hasNews) return null
+    this.hasNews = false
+    return this.read(nowMs)
+  }
+
   /** Another address. */
   forget(): void {
     this.average = null
+    this.hasNews = false
   }
 }

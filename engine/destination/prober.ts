@@ -7,8 +7,12 @@ import { Bench } from './bench.ts'
 import type { Destination } from './destination.ts'
 import type { Directory } from './directory.ts'
 import { EvidenceFollower, type ProbeAsker } from './evidence-follower.ts'
+import { type EvidenceNews, hearNews } from './evidence-news.ts'
 import type { HealthChange, ProbeObserver } from './health.ts'
 import { HealthDesk } from './health-desk.ts'
+import { HealthTeller } from './health-teller.ts'
+import type { HealthWatch } from './health-watch.ts'
+import type { Judged } from './judged.ts'
 import { ManualProbes } from './manual-probes.ts'
 import { type Heard, ProbeRound } from './probe-round.ts'
 import { firstProbeMs, isProbed, mayBeProbed, nextProbeMs, secondProbeMs } from './probe-schedule.ts'
@@ -25,6 +29,8 @@ export interface ProberOptions {
   readonly sender: ProbeSender
   readonly directory: Directory
   readonly observer: ProbeObserver
+  /** For threads that judge no health; absent: there are none. */
+  readonly onJudged?: (judged: readonly Judged[]) => void
 }
 
 /** Between two rounds to one destination at the least, whatever traffic says about it. */
@@ -35,11 +41,12 @@ const LEAST_GAP_MS = 100
  * observer. Never two rounds out to one destination. The disabled are not probed, the draining are; where a set is not
  * probed, only evidence is followed up, until an answer comes. A watch ends with its destination.
  */
-export class Prober implements ProbeAsker {
+export class Prober implements HealthWatch, ProbeAsker {
   /** What calls show is told here. */
   readonly evidence: EvidenceFollower
   private readonly options: ProberOptions
   private readonly desk: HealthDesk
+  private readonly teller: HealthTeller | null
   private readonly bench: Bench
   private readonly manual: ManualProbes
   private readonly watches = new Map<Destination, Watch>()
@@ -47,14 +54,16 @@ export class Prober implements ProbeAsker {
   private isRunning = false
 
   constructor(options: ProberOptions) {
-    const { clock, observer } = options
+    const { clock, observer, onJudged } = options
     this.options = options
+    this.teller = onJudged ? new HealthTeller({ ...options, onJudged }) : null
     const onHealthChange = (change: HealthChange) => {
       if (change.to === 'down') this.bench.settle(change.setId)
       observer.onHealthChange(change)
     }
     const onTargetDead = (at: Endpoint) => observer.onTargetDead(at)
-    this.desk = new HealthDesk(clock, { onHealthChange, onTargetDead })
+    const onSeen = (destination: Destination) => this.teller?.note(destination)
+    this.desk = new HealthDesk(clock, { onHealthChange, onTargetDead }, onSeen)
     const { desk } = this
     this.bench = new Bench({ ...options, desk, onBack: (destination) => this.ask(destination) })
     this.evidence = new EvidenceFollower({ clock, desk, bench: this.bench, asker: this })
@@ -64,6 +73,7 @@ export class Prober implements ProbeAsker {
 
   start(): void {
     this.isRunning = true
+    this.teller?.start()
     this.reconcile()
   }
 
@@ -74,6 +84,7 @@ export class Prober implements ProbeAsker {
     this.watches.clear()
     this.bench.stop()
     this.manual.stop()
+    this.teller?.stop()
   }
 
   /** To be called after every `Directory.apply`, override and end of draining: starts, ends and adapts watches. */
@@ -114,6 +125,20 @@ export class Prober implements ProbeAsker {
   /** One probe at once, whatever the interval says. */
   probeNow(destinationId: number, done: (result: ProbeNowResult) => void): void {
     this.manual.probe(destinationId, done)
+  }
+
+  /** What calls of another thread show. */
+  takeNews(news: readonly EvidenceNews[]): void {
+    const { evidence, options } = this
+    const nowMs = options.clock.monotonicMs()
+    const asked = (destination: Destination) => this.teller?.asked(destination)
+    const hearer = { directory: options.directory, evidence, nowMs, asked }
+    for (const each of news) hearNews(hearer, each)
+  }
+
+  /** What is seen of every destination, for a thread that begins: before anything else that `onJudged` tells. */
+  picture(): Judged[] {
+    return this.teller?.picture() ?? []
   }
 
   ask(destination: Destination): void {
@@ -260,6 +285,7 @@ export class Prober implements ProbeAsker {
   private drop(watch: Watch): void {
     this.rest(watch)
     this.bench.forget(watch.destination)
+    this.teller?.forget(watch.destination)
     this.watches.delete(watch.destination)
   }
 

@@ -10,9 +10,16 @@ const LEAST = 1e-6
 export class RecentFailures {
   private amount = 0
   private atMs = 0
+  private hasNews = false
 
   note(nowMs: number): void {
-    this.amount = this.read(nowMs) + 1
+    this.follow(this.read(nowMs) + 1, nowMs)
+    this.hasNews = true
+  }
+
+  /** As many as another thread knows of by now. */
+  follow(amount: number, nowMs: number): void {
+    this.amount = amount
     this.atMs = nowMs
   }
 
@@ -27,8 +34,16 @@ export class RecentFailures {
     return this.amount > 0
   }
 
+  /** What is left of them now, where one was noted since the time before; else null. */
+  takeNews(nowMs: number): number | null {
+    if (!this.hasNews) return null
+    this.hasNews = false
+    return this.read(nowMs)
+  }
+
   /** Another address. */
   forget(): void {
     this.amount = 0
+    this.hasNews = false
   }
 }

@@ -60,6 +60,12 @@ export class RetryAfter {
     this.onChange()
   }
 
+  /** As it is on another thread; null: it is not left alone. */
+  follow(untilMs: number | null, nowMs: number, wallMs: number): void {
+    if (untilMs === null) this.end()
+    else this.begin(untilMs - wallMs, nowMs, wallMs)
+  }
+
   end(): void {
     this.asked = null
     this.endsAtMs = null

@@ -5,6 +5,12 @@ import type { HealthNews } from './health-news.ts'
 import { reduceHealth } from './health-reducer.ts'
 import { chooseByWeight, type Draw } from './weighted-choice.ts'
 
+/** What is seen of one target. */
+export interface TargetSeen {
+  readonly at: Endpoint
+  readonly seen: HealthRecord
+}
+
 /** One place of a destination that is reached by name, and what is seen of it. */
 export class Target implements LocatedTarget {
   /** The same object as long as the place is, so that a branch can be told to speak for it. */
@@ -55,6 +61,7 @@ const NONE: readonly Target[] = Object.freeze([])
 export class TargetBoard {
   targets: readonly Target[] = NONE
   endpoints: readonly Endpoint[] = []
+  private seenNow: readonly TargetSeen[] | null = null
 
   /** Takes other targets over; what stays keeps its endpoint and what was seen of it. */
   locate(
@@ -62,6 +69,7 @@ export class TargetBoard {
     makeEndpoint: (at: LocatedTarget) => Endpoint,
     nowMs: number,
   ): void {
+    this.seenNow = null
     this.targets = located.map((each) => {
       const known = this.targets.find((target) => target.isAt(each))
       if (!known) return new Target(each, makeEndpoint(each), nowMs)
@@ -75,6 +83,12 @@ export class TargetBoard {
 
   at(endpoint: Endpoint): Target | undefined {
     return this.targets.find((target) => target.endpoint === endpoint)
+  }
+
+  /** What is seen of each: the same list for as long as it is the same. */
+  get seen(): readonly TargetSeen[] {
+    this.seenNow ??= this.targets.map(({ endpoint, seen }) => ({ at: endpoint, seen }))
+    return this.seenNow
   }
 
   get isAnyFailing(): boolean {
@@ -94,9 +108,10 @@ export class TargetBoard {
 
   /** True when nothing comes from it any more by this. */
   learn(target: Target, news: HealthNews, thresholds: Thresholds, nowMs: number): boolean {
-    const wasDead = isDead(target.seen, thresholds)
-    target.seen = reduceHealth(target.seen, news, thresholds, nowMs)
-    return !wasDead && isDead(target.seen, thresholds)
+    const { seen } = target
+    target.seen = reduceHealth(seen, news, thresholds, nowMs)
+    if (target.seen !== seen) this.seenNow = null
+    return !isDead(seen, thresholds) && isDead(target.seen, thresholds)
   }
 
   /**

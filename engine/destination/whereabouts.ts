@@ -10,6 +10,8 @@ const NOT_ASKED = 'DNS was not asked yet'
 export class Whereabouts {
   /** In the order to be tried (RFC 3263 §4.3); none while its name was never resolved. */
   targets: readonly Endpoint[]
+  /** The same for as long as it means the same place. */
+  key: string
   /** What has to be looked up for it; null for a numeric host. */
   lookUpKey: string | null
   /** Of one that is reached by name: how each target fares, and which is next. */
@@ -24,6 +26,7 @@ export class Whereabouts {
 
   constructor(config: DestinationConfig) {
     this.config = config
+    this.key = placeKey(config)
     this.lookUpKey = lookUpKey(config)
     this.board = this.lookUpKey === null ? null : new TargetBoard()
     this.targets = numericTargets(config)
@@ -41,10 +44,11 @@ export class Whereabouts {
 
   /** Takes an edit over. True when the address changed. */
   reconfigure(config: DestinationConfig): boolean {
-    const isMoved = placeKey(config) !== placeKey(this.config)
+    const key = placeKey(config)
     this.config = config
     this.namesTransport = namesTransport(config)
-    if (!isMoved) return false
+    if (key === this.key) return false
+    this.key = key
     this.moves += 1
     this.lookUpKey = lookUpKey(config)
     this.board = this.lookUpKey === null ? null : new TargetBoard()

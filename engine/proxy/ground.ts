@@ -1,10 +1,8 @@
 import type { Clock } from '#engine/base/clock.ts'
 import type { Logger } from '#engine/base/logger.ts'
 import type { TimerWheel } from '#engine/base/timer-wheel.ts'
-import type { Endpoint } from '#engine/contract/address.ts'
-import type { Destination } from '#engine/destination/destination.ts'
 import type { Directory } from '#engine/destination/directory.ts'
-import type { OverloadNews } from '#engine/destination/overload.ts'
+import type { Evidence } from '#engine/destination/evidence.ts'
 import type { RefusalLimit } from '#engine/guard/refusal-limit.ts'
 import type { Signer } from '#engine/sip/signer.ts'
 import type { Splicer } from '#engine/sip/splice.ts'
@@ -15,28 +13,6 @@ import type { FailoverBook } from './failover-book.ts'
 import type { PendingBranches } from './pending-branches.ts'
 import type { TcpRefusals } from './tcp-refusals.ts'
 import type { Tracer } from './tracer.ts'
-
-/**
- * What calls show of a destination; the health reducer weighs it (rules: evidence, confirmed by a probe). Each attempt
- * ends in one of `answered`, `timedOut`, `refused` and `failed`; `source` is the address its call came from.
- */
-export interface Evidence {
-  /** The attempt is taken: a 101 to 199, or a final response that `failed` is not told of. */
-  answered(destination: Destination, at: Endpoint): void
-  /** No answer for T1: perhaps nothing, so that it only asks for a probe. */
-  suspected(destination: Destination, at: Endpoint): void
-  timedOut(destination: Destination, at: Endpoint, source: string): void
-  /** A closed port. */
-  refused(destination: Destination, at: Endpoint): void
-  /** A final response whose status is in the set's evidence codes, or a 503 with Retry-After. */
-  failed(
-    destination: Destination,
-    at: Endpoint,
-    failure: { readonly status: number; readonly source: string; readonly retryAfterSec: number | null },
-  ): void
-  /** RFC 7339 figures of a response's topmost Via; they hold for the address and port it came from alone. */
-  overloaded(destination: Destination, at: Endpoint, overload: OverloadNews): void
-}
 
 /** Every packet is counted, every drop has a reason. */
 export interface TrafficCounters {

@@ -1,7 +1,7 @@
 import type { Endpoint } from '#engine/contract/address.ts'
+import { isSamePlace } from '#engine/destination/endpoint.ts'
 import type { Path } from '#engine/transaction/client-transaction.ts'
 import type { Connection, DropReason } from '#engine/transport/transport.ts'
-import { isSamePlace } from './endpoint-key.ts'
 
 /** A branch as those see it who hear that its destination is gone. */
 export interface PendingBranch {

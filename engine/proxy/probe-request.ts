@@ -1,12 +1,12 @@
 import type { Random } from '#engine/base/random.ts'
 import { formatHost } from '#engine/contract/address.ts'
+import { isSamePlace } from '#engine/destination/endpoint.ts'
 import type { ProbeOrder } from '#engine/destination/probe-sender.ts'
 import { plainBranch } from '#engine/sip/branch.ts'
 import { challengeFor, digestAnswer, digestChallenges } from '#engine/sip/digest.ts'
 import type { SipMessage } from '#engine/sip/message.ts'
 import { buildProbe } from '#engine/sip/requests.ts'
 import type { Listener } from '#engine/transport/transport.ts'
-import { isSamePlace } from './endpoint-key.ts'
 import { viaValue } from './forward.ts'
 import type { ProbeWay } from './probe-way.ts'
 

@@ -1,11 +1,11 @@
 import type { Destination } from '#engine/destination/destination.ts'
+import { isSamePlace } from '#engine/destination/endpoint.ts'
+import type { Evidence } from '#engine/destination/evidence.ts'
 import type { SipMessage } from '#engine/sip/message.ts'
 import { readOverload } from '#engine/sip/overload.ts'
 import { readRetryAfter } from '#engine/sip/retry-after.ts'
 import type { DropReason } from '#engine/transport/transport.ts'
 import type { BranchPath, BranchTerms } from './branch-terms.ts'
-import { isSamePlace } from './endpoint-key.ts'
-import type { Evidence } from './ground.ts'
 import { isOurRefusal } from './refusal-words.ts'
 
 type Terms = Pick<BranchTerms, 'source' | 'codes' | 'offersOverload'>

@@ -5,8 +5,10 @@ import { reduceHealth } from '#engine/destination/health-reducer.ts'
 const THRESHOLDS: Thresholds = { fall: 3, rise: 2, isProbed: true }
 
 const answered = { kind: 'probe-answered', latencyMs: 4, isFull: false } as const
-/** One of each kind; the kinds of the type and the keys here are the same. */
-export const NEWS: { readonly [kind in HealthNews['kind'] | 'probe-bad' | 'probe-full']: HealthNews } = {
+type Weighed = Exclude<HealthNews['kind'], 'judged'>
+
+/** One of each kind that is weighed; the kinds of the type and the keys here are the same. */
+export const NEWS: { readonly [kind in Weighed | 'probe-bad' | 'probe-full']: HealthNews } = {
   'probe-answered': { ...answered, status: 200, isGood: true },
   'probe-bad': { ...answered, status: 503, isGood: false },
   'probe-full': { ...answered, status: 503, isGood: false, isFull: true },

@@ -5,7 +5,7 @@ import type { Destination } from '#engine/destination/destination.ts'
 import { Directory } from '#engine/destination/directory.ts'
 import type { HealthChange } from '#engine/destination/health.ts'
 import type { ProbeOrder, ProbeResult } from '#engine/destination/probe-sender.ts'
-import { Prober } from '#engine/destination/prober.ts'
+import { Prober, type ProberOptions } from '#engine/destination/prober.ts'
 import { ManualClock } from '#tests/support/manual-clock.ts'
 import { set, snapshot } from './snapshots.ts'
 
@@ -32,21 +32,24 @@ export class Bench {
   choose: () => ProbeResult | null = () => this.reply
   /** The same, by where it goes; null leaves it to `choose`. */
   chooseAt: (to: Out['to']) => ProbeResult | null = () => null
-  readonly prober = new Prober({
-    clock: this.clock,
-    wheel: this.wheel,
-    random: seededRandom(2),
-    directory: this.directory,
-    observer: {
-      onHealthChange: (change) => this.changes.push(change),
-      onTargetDead: (at) => this.targetsDead.push(at.address),
-    },
-    sender: {
-      probe: (order, done) => this.probe({ ...order, order, atMs: this.clock.monotonicMs(), done }),
-    },
-  })
+  readonly prober: Prober
 
-  constructor() {
+  /** `followed`: where other threads follow it. */
+  constructor(followed: Pick<ProberOptions, 'onJudged'> = {}) {
+    this.prober = new Prober({
+      clock: this.clock,
+      wheel: this.wheel,
+      random: seededRandom(2),
+      directory: this.directory,
+      observer: {
+        onHealthChange: (change) => this.changes.push(change),
+        onTargetDead: (at) => this.targetsDead.push(at.address),
+      },
+      sender: {
+        probe: (order, done) => this.probe({ ...order, order, atMs: this.clock.monotonicMs(), done }),
+      },
+      ...followed,
+    })
     this.wheel.start()
   }
 
