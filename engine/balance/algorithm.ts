@@ -1,6 +1,7 @@
 import type { Choice } from '#engine/contract/algorithms.ts'
 import type { Candidate, PickKeys, Wants } from './candidate.ts'
 import type { Chance } from './chance.ts'
+import type { Place } from './place.ts'
 import type { Figures, Measure } from './standing.ts'
 
 /** Why a ranker picks whom it picks, said before anybody is sent there. */
@@ -42,8 +43,13 @@ export interface Ranker {
   resume(memory: Memory): void
 }
 
-/** Made once per set and edit: `members` in order of position. */
-export type AlgorithmFactory = (members: readonly Candidate[], choice: Choice, chance: Chance) => Ranker
+/** Made once per set and edit: `members` in order of position; `place`: where all threads take one turn together. */
+export type AlgorithmFactory = (
+  members: readonly Candidate[],
+  choice: Choice,
+  chance: Chance,
+  place: Place | null,
+) => Ranker
 
 const NOTHING: Memory = Object.freeze({})
 

@@ -6,10 +6,23 @@ export const PAGE_INTS = PAGE_BYTES / 4
 const GROW_PAGES = 1_024
 const DEFAULT_MAX_BYTES = 256 * 1024 * 1024
 
-/** Cell of the arena's own page: changes of all tables by all threads. */
+/**
+ * Cell of the arena's own page: changes of all tables by all threads. The cell of each thread's number behind it: the
+ * generation of pages that it works with.
+ */
 const CHANGES = 0
+const MOST_THREADS = PAGE_INTS - 1
 
-export function reserve(maxBytes: number): SharedArrayBuffer {
+/** Who of how many: relay threads are numbered from 1, and the first alone makes and resizes tables. */
+export interface Seat {
+  readonly thread: number
+  readonly threads: number
+}
+
+const ALONE: Seat = { thread: 1, threads: 1 }
+
+/** The buffer of a directory's counts, for all threads that share them. */
+export function reserveCells(maxBytes = DEFAULT_MAX_BYTES): SharedArrayBuffer {
   const start = GROW_PAGES * PAGE_BYTES
   return new SharedArrayBuffer(start, { maxByteLength: Math.max(maxBytes, start) })
 }
@@ -18,13 +31,18 @@ export function reserve(maxBytes: number): SharedArrayBuffer {
  * Pages of figures in one growable shared buffer, so that every thread sees every destination's load (rules 20).
  * Address space is reserved once; memory is taken as pages are. A page is zero when it is taken.
  *
- * One thread takes and retires pages. A retired page may be taken again only after the second `turn()` that
- * follows, because another thread may still be inside a take that began before it was retired.
+ * The first thread takes and retires pages. A retired page may be taken again only after the second `turn()` that
+ * follows, because another thread may still be inside a take that began before it was retired; and not before every
+ * other thread has taken over a layout without it.
  */
 export class CellArena {
   readonly buffer: SharedArrayBuffer
+  readonly thread: number
+  readonly threads: number
   /** A view of fixed length (a length-tracking one costs 3.5 times as much per access), renewed by growth. */
   ints: Int32Array
+  /** Of pages: another one begins with each turn. */
+  generation = 0
   /** The first page is the arena's own. */
   private used = 1
   /** Changes of tables that this thread has made. */
@@ -33,10 +51,17 @@ export class CellArena {
   private resting: number[] = []
   private retired: number[] = []
 
-  /** A thread that only reads and fills tables made elsewhere hands in their buffer. */
-  constructor(buffer: SharedArrayBuffer = reserve(DEFAULT_MAX_BYTES)) {
+  constructor(buffer: SharedArrayBuffer = reserveCells(), { thread, threads }: Seat = ALONE) {
+    invariant(thread >= 1 && thread <= threads && threads <= MOST_THREADS, 'no such relay thread')
     this.buffer = buffer
+    this.thread = thread
+    this.threads = threads
     this.ints = new Int32Array(this.buffer, 0, this.buffer.byteLength / 4)
+  }
+
+  /** Tables are made here; else they are found where another thread has made them. */
+  get isMaker(): boolean {
+    return this.thread === 1
   }
 
   /** Pages that can still be taken: callers check before they begin what they cannot undo. */
@@ -68,9 +93,25 @@ export class CellArena {
   }
 
   turn(): void {
-    for (const page of this.resting) this.free.push(page)
-    this.resting = this.retired
-    this.retired = []
+    if (!this.isAnyBehind()) {
+      for (const page of this.resting) this.free.push(page)
+      this.resting = this.retired
+      this.retired = []
+    }
+    this.generation = (this.generation + 1) | 0
+  }
+
+  /** In a thread that makes no tables: it works with the pages of that generation from now on, and with no others. */
+  follow(generation: number): void {
+    this.ints = new Int32Array(this.buffer, 0, this.buffer.byteLength / 4)
+    this.generation = generation
+    Atomics.store(this.ints, this.thread, generation)
+  }
+
+  private isAnyBehind(): boolean {
+    for (let thread = 2; thread <= this.threads; thread++)
+      if (Atomics.load(this.ints, thread) !== this.generation) return true
+    return false
   }
 
   private nextPage(): number {
@@ -82,11 +123,6 @@ export class CellArena {
   private grow(): void {
     const wanted = this.buffer.byteLength + GROW_PAGES * PAGE_BYTES
     this.buffer.grow(Math.min(wanted, this.buffer.maxByteLength))
-    this.renewViews()
-  }
-
-  /** After growth by another thread: its new pages lie behind the end of the old views. */
-  renewViews(): void {
     this.ints = new Int32Array(this.buffer, 0, this.buffer.byteLength / 4)
   }
 }

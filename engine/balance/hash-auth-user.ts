@@ -10,9 +10,9 @@ import { roundRobin } from './round-robin.ts'
  * repetition with credentials goes where it was before (rules 13) or, under another Call-ID, where its user belongs.
  * The name is as the caller wrote it: nobody has checked the credentials yet. Weighted rendezvous; turns without weights.
  */
-export const hashAuthUser: AlgorithmFactory = (members, choice, chance) => {
+export const hashAuthUser: AlgorithmFactory = (members, choice, chance, place) => {
   const rendezvous = new Rendezvous(members)
-  const turns = roundRobin(members, choice, chance)
+  const turns = roundRobin(members, choice, chance, place)
   return {
     pick(eligible, keys, wants, figures) {
       const user = credentialsUser(keys)

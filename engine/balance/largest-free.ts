@@ -11,8 +11,8 @@ import { lowest } from './lowest.ts'
  * room taken. Who has no room is skipped as full (its -2), who lacks a resource as lacking it (its -4); exhausted ones
  * are never used (its flag `n` is not there). One without a limit has infinite room, and all of its share.
  */
-export const largestFree: AlgorithmFactory = (members, choice, chance) =>
-  (choice.relativeFree ? byShare : byRoom)(members, choice, chance)
+export const largestFree: AlgorithmFactory = (members, choice, chance, place) =>
+  (choice.relativeFree ? byShare : byRoom)(members, choice, chance, place)
 
 const byRoom = lowest(() => ({
   measures: [(candidate, wants) => candidate.recentFailures(wants.nowMs) - candidate.free(wants)],

@@ -3,7 +3,7 @@ import type { Candidate } from './candidate.ts'
 import { congestionMs } from './congestion.ts'
 import { candidateAt } from './eligible.ts'
 import { NONE } from './loads.ts'
-import { Turn } from './turn.ts'
+import { turnOf } from './shared-turn.ts'
 
 /**
  * `latency`: in turn among those of the highest adjusted priority (Kamailio 13, peers.md B3): p' = p - floor(L / p) where
@@ -12,8 +12,8 @@ import { Turn } from './turn.ts'
  * costs nothing, and each further time it costs one. One of priority 0 or below keeps it whatever its latency, as the
  * peer's does; one that was never probed counts as fast. Who is not among the best is for failover.
  */
-export const latency: AlgorithmFactory = (members, { congestionControl }) => {
-  const turn = new Turn(members)
+export const latency: AlgorithmFactory = (members, { congestionControl }, _chance, place) => {
+  const turn = turnOf(members, place)
   const best: Candidate[] = []
   const priorities = Float64Array.from(members, (member) => member.priority)
   const latencyOf = congestionControl ? congestionMs : answerMs

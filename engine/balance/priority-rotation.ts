@@ -7,9 +7,9 @@ import { roundRobin } from './round-robin.ts'
  * (Kamailio 14: its algorithm 4 or 8). The configuration decides which, not who is eligible: one that dies does not
  * turn an order into a rotation.
  */
-export const priorityRotation: AlgorithmFactory = (members, choice, chance) => {
+export const priorityRotation: AlgorithmFactory = (members, choice, chance, place) => {
   const [first] = members
   const isEven = first !== undefined && first.priority > 0
   const takesTurns = isEven && members.every((member) => member.priority === first.priority)
-  return (takesTurns ? roundRobin : priority)(members, choice, chance)
+  return (takesTurns ? roundRobin : priority)(members, choice, chance, place)
 }

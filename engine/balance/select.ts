@@ -6,6 +6,7 @@ import { type Candidate, type PickKeys, PLAIN_CALL, type Wants } from './candida
 import { Chance } from './chance.ts'
 import { Eligibility, type Elsewhere, type Stage } from './eligibility.ts'
 import { shareKeptBack } from './kept-back.ts'
+import type { Place } from './place.ts'
 import { algorithms } from './registry.ts'
 import type { Skip } from './standing.ts'
 
@@ -16,6 +17,8 @@ export interface SelectorOptions {
   /** Where all are down all are tried, as if they were up; not so where it is not said. */
   readonly tryAllWhenDown?: boolean
   readonly elsewhere?: Elsewhere
+  /** Of its rotation, where several threads have it together. */
+  readonly place?: Place | null
 }
 
 export type Selection = { readonly destination: Candidate; readonly skipped: readonly Skip[] } | Nobody
@@ -44,7 +47,7 @@ const DEFAULT_CHOICE = choiceSchema.parse({})
  */
 export class Selector {
   readonly #ranker: Ranker
-  readonly #make: () => Ranker
+  readonly #make: (place: Place | null) => Ranker
   /** Begun by the first request that was kept back: for these, so that nobody's neighbour gets them all. */
   #diverting: Ranker | null
   /** The share that was kept back, where the last choice was made by `#diverting`. */
@@ -56,16 +59,16 @@ export class Selector {
   /** `before`: what chose until the edit; rotations go on where it stood. */
   constructor(
     members: readonly Candidate[],
-    { algorithm, choice = DEFAULT_CHOICE, tryAllWhenDown = false, elsewhere }: SelectorOptions,
+    { algorithm, choice = DEFAULT_CHOICE, tryAllWhenDown = false, elsewhere, place = null }: SelectorOptions,
     random: Random,
     before: Selector | null = null,
   ) {
     this.#chance = before === null ? new Chance(random) : before.#chance
-    this.#make = () => algorithms[algorithm](members, choice, this.#chance)
-    this.#ranker = resumed(this.#make(), before === null ? null : before.#ranker)
+    this.#make = (at) => algorithms[algorithm](members, choice, this.#chance, at)
+    this.#ranker = resumed(this.#make(place), before === null ? null : before.#ranker)
     this.#eligibility = new Eligibility(members, this.#ranker.measures, tryAllWhenDown, elsewhere)
     const diverting = before === null ? null : before.#diverting
-    this.#diverting = diverting && resumed(this.#make(), diverting)
+    this.#diverting = diverting && resumed(this.#make(null), diverting)
     this.#picks = before === null ? 0 : before.#picks
   }
 
@@ -156,7 +159,7 @@ export class Selector {
     eligibility.spare(eligibility.eligible.filter((each) => each.overloadPercent(wants.nowMs) > 0))
     if (eligibility.eligible.length === 0) return null
     this.#divertedShare = shareKeptBack(first, keys, wants.nowMs)
-    this.#diverting ??= this.#make()
+    this.#diverting ??= this.#make(null)
     return this.#diverting.pick(eligibility.eligible, keys, wants, figures)
   }
 

@@ -1,30 +1,16 @@
-import { type CellArena, PAGE_INTS } from './cell-arena.ts'
+import type { CellArena } from './cell-arena.ts'
 import { threadOf } from './owner.ts'
+import { CAPACITY, CURSOR, EXTENT, FREED, SlotPages, TAKEN } from './slot-pages.ts'
 
-/** Cells before the first slot, in the first page. */
-const CURSOR = 0
-const CAPACITY = 1
-/** See `extent`. */
-const EXTENT = 2
-/** These two only grow, and wrap. A cached figure holds while they stand still. */
-const TAKEN = 3
-const FREED = 4
-const HEADER = 8
-
-const PAGE_SHIFT = Math.log2(PAGE_INTS)
 const NEVER = -0.5
 
 /**
  * The channels of one limited destination or source: a slot per call at once, each 0 or its owner (rules 20).
  * Its load is the number of occupied slots, never a counter, so it cannot leak or go below zero. Slots are taken
  * and freed by compare-exchange: with any number of threads, no more than `capacity` owners hold one.
- * One thread resizes; the others attach by the same pages.
+ * One thread makes and resizes it; the others attach by its layout, and touch no cell outside the pages it names.
  */
-export class SlotTable {
-  private readonly arena: CellArena
-  private readonly pages: number[]
-  /** Cell of the header: the first page never changes. */
-  private readonly base: number
+export class SlotTable extends SlotPages {
   /** A slot that was free when last seen, and its cell. */
   private freeCell: number
   /** It lay within the capacity, and no retired slot counted against it. */
@@ -37,10 +23,8 @@ export class SlotTable {
   private foreignSeen = 0
   private knownCapacity = 0
 
-  private constructor(arena: CellArena, pages: number[]) {
-    this.arena = arena
-    this.pages = pages
-    this.base = (pages[0] ?? 0) * PAGE_INTS
+  private constructor(arena: CellArena, layout: readonly number[] | null) {
+    super(arena, layout)
     this.freeCell = this.cell(0)
     this.remember(0)
     this.foreignSeen = arena.foreignChanges
@@ -48,28 +32,26 @@ export class SlotTable {
   }
 
   static create(arena: CellArena, capacity: number): SlotTable {
-    const table = new SlotTable(arena, [arena.takePage()])
+    const table = new SlotTable(arena, null)
     // So that the first call gets the first channel.
     Atomics.store(arena.ints, table.header(CURSOR), -1)
     table.resize(capacity)
     return table
   }
 
-  /** The same table in another thread, with an arena object of that thread; `pages` as its maker's `layout` gave them. */
-  static attach(arena: CellArena, pages: readonly number[]): SlotTable {
-    return new SlotTable(arena, [...pages])
+  /** The same table in another thread, with an arena object of that thread; `layout` as its maker's gave it. */
+  static attach(arena: CellArena, layout: readonly number[]): SlotTable {
+    return new SlotTable(arena, layout)
   }
 
-  static pagesFor(capacity: number): number {
-    return Math.ceil((HEADER + capacity) / PAGE_INTS)
-  }
-
-  get layout(): readonly number[] {
-    return this.pages
-  }
-
-  get capacity(): number {
-    return Atomics.load(this.arena.ints, this.header(CAPACITY))
+  /** False: `layout` is of another table. Else this is that very table, with the pages it has now. */
+  follow(layout: readonly number[]): boolean {
+    if (!this.readPages(layout)) return false
+    this.remember(0)
+    this.counted = -1
+    this.fullAt = NEVER
+    this.knownCapacity = this.capacity
+    return true
   }
 
   /** Cyclic hunting from the slot after the last one taken. Returns the slot, or -1 when all are occupied. */
@@ -98,7 +80,7 @@ export class SlotTable {
 
   /** False when `owner` does not hold the slot: a late or repeated release frees nobody else's. */
   release(slot: number, owner: number): boolean {
-    if (owner === 0 || slot < 0 || slot >= this.pages.length * PAGE_INTS - HEADER) return false
+    if (owner === 0 || slot < 0 || slot >= this.reach) return false
     const ints = this.arena.ints
     if (Atomics.compareExchange(ints, this.cell(slot), owner, 0) !== owner) return false
     this.counts(FREED, TAKEN, -1)
@@ -121,12 +103,7 @@ export class SlotTable {
   isFull(): boolean {
     if (this.isCountFresh()) return this.counted >= this.knownCapacity
     if (this.isFreeCellOpen && this.arena.ints[this.freeCell] === 0) return false
-    return this.huntInVain(this.capacity)
-  }
-
-  /** One past the last slot that may be occupied: above the capacity while a shrunk table still holds calls there. */
-  get extent(): number {
-    return Atomics.load(this.arena.ints, this.header(EXTENT))
+    return this.huntInVain()
   }
 
   ownerAt(slot: number): number {
@@ -135,8 +112,9 @@ export class SlotTable {
 
   /** Shrinking retires the upper slots: no new call gets one, and a call on one keeps it to its end. */
   resize(capacity: number): void {
-    while (this.pages.length < SlotTable.pagesFor(capacity)) this.pages.push(this.arena.takePage())
+    this.takePages(SlotTable.pagesFor(capacity))
     const ints = this.arena.ints
+    this.isLifted = false
     const extent = Atomics.load(ints, this.header(EXTENT))
     Atomics.store(ints, this.header(EXTENT), Math.max(extent, capacity))
     Atomics.store(ints, this.header(CAPACITY), capacity)
@@ -144,6 +122,12 @@ export class SlotTable {
     this.remember(0)
     this.changed()
     this.trim()
+  }
+
+  /** All slots retire: there is no limit any more. */
+  lift(): void {
+    this.resize(0)
+    this.isLifted = true
   }
 
   /** Gives back the pages of retired slots that have come free. */
@@ -159,7 +143,7 @@ export class SlotTable {
   /** Frees what a thread that is no more left behind. Returns the number of slots freed. */
   sweep(thread: number): number {
     const ints = this.arena.ints
-    const extent = Atomics.load(ints, this.header(EXTENT))
+    const { extent } = this
     let freed = 0
     for (let slot = 0; slot < extent; slot++) {
       const cell = this.cell(slot)
@@ -183,24 +167,26 @@ export class SlotTable {
   /**
    * A take that overlapped a shrink gives its slot back; and while retired slots are occupied, one that would make
    * the table hold more than its capacity does. Of takes at the same moment the last sees all the others, so too
-   * many never stay; that all of them retreat is possible, and reads as full.
+   * many never stay; that all of them retreat is possible, and reads as full. The limit is read before the edition:
+   * who sees one that grew again sees that pages were lost before.
    */
   private confirm(slot: number, owner: number): number {
     const ints = this.arena.ints
     Atomics.store(ints, this.header(CURSOR), slot)
     this.counts(TAKEN, FREED, 1)
-    const capacity = this.capacity
-    const isShrinking = Atomics.load(ints, this.header(EXTENT)) > capacity
-    if (slot < capacity && !(isShrinking && this.countOccupied() > capacity)) return slot
+    const { limit } = this
+    if (slot < limit && (this.isMine || slot < this.inSight) && !this.isOverfull(limit)) return slot
     this.release(slot, owner)
     return -1
   }
 
-  private huntInVain(capacity: number): boolean {
+  private huntInVain(): boolean {
     const ints = this.arena.ints
     const freed = Atomics.load(ints, this.header(FREED))
     if (freed === this.fullAt) return true
-    if (Atomics.load(ints, this.header(EXTENT)) > capacity) return this.occupied() >= capacity
+    const { limit, capacity } = this
+    const extent = Atomics.load(ints, this.header(EXTENT))
+    if (extent > limit) return !this.isWhole || this.occupied() >= limit
     for (let slot = 0; slot < capacity; slot++) {
       if (ints[this.cell(slot)] !== 0) continue
       this.remember(slot)
@@ -210,9 +196,16 @@ export class SlotTable {
     return true
   }
 
+  /** Retired slots count against the limit; where some lie out of sight, as if all of them were occupied. */
+  private isOverfull(limit: number): boolean {
+    const extent = Atomics.load(this.arena.ints, this.header(EXTENT))
+    if (extent <= limit) return false
+    return !this.isWhole || this.countOccupied() > limit
+  }
+
   private countOccupied(): number {
-    const ints = this.arena.ints
-    const extent = Atomics.load(ints, this.header(EXTENT))
+    const { ints } = this.arena
+    const { extent } = this
     let count = 0
     for (let slot = 0; slot < extent; slot++) if (Atomics.load(ints, this.cell(slot)) !== 0) count += 1
     return count
@@ -223,7 +216,7 @@ export class SlotTable {
     const foreign = this.arena.foreignChanges
     if (foreign === this.foreignSeen) return this.counted >= 0
     this.foreignSeen = foreign
-    this.knownCapacity = this.arena.ints[this.base + CAPACITY] ?? 0
+    this.knownCapacity = this.capacity
     if (this.version() !== this.countedAt) this.counted = -1
     return this.counted >= 0
   }
@@ -249,15 +242,8 @@ export class SlotTable {
   private changed(): void {
     Atomics.add(this.arena.ints, this.header(FREED), 1)
     this.arena.noteChange()
-    this.knownCapacity = this.arena.ints[this.base + CAPACITY] ?? 0
+    this.knownCapacity = this.capacity
     this.counted = -1
-  }
-
-  private dropPages(keep: number): void {
-    while (this.pages.length > keep) {
-      const page = this.pages.pop()
-      if (page !== undefined) this.arena.retirePage(page)
-    }
   }
 
   private remember(freeSlot: number): void {
@@ -265,14 +251,5 @@ export class SlotTable {
     const capacity = ints[this.base + CAPACITY] ?? 0
     this.freeCell = this.cell(freeSlot)
     this.isFreeCellOpen = freeSlot < capacity && ints[this.base + EXTENT] === capacity
-  }
-
-  private header(field: number): number {
-    return this.base + field
-  }
-
-  private cell(slot: number): number {
-    const at = slot + HEADER
-    return (this.pages[at >> PAGE_SHIFT] ?? 0) * PAGE_INTS + (at & (PAGE_INTS - 1))
   }
 }

@@ -24,9 +24,7 @@ export class Turn {
   }
 
   get recent(): Recent {
-    if (this.#last < 0) return []
-    const { length } = this.#members
-    return this.#members.map((_, i) => candidateAt(this.#members, (this.#last + length - i) % length).id)
+    return recentFrom(this.#members, this.#last)
   }
 
   /** Who was used last may be gone: then the one before it in the order of then is taken for it. */
@@ -37,8 +35,14 @@ export class Turn {
   }
 }
 
+/** Ids from that position backwards; none where it is -1. */
+export function recentFrom(members: readonly Candidate[], last: number): Recent {
+  const { length } = members
+  return last < 0 ? [] : members.map((_, i) => candidateAt(members, (last + length - i) % length).id)
+}
+
 /** Index of the first candidate whose position is above `position`; the list is in order of position. */
-function firstBehind(eligible: readonly Candidate[], position: number): number {
+export function firstBehind(eligible: readonly Candidate[], position: number): number {
   let low = 0
   let high = eligible.length
   while (low < high) {

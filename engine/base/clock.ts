@@ -7,7 +7,7 @@ export interface Stoppable {
 export interface Clock {
   /** Milliseconds since the epoch. May jump when the machine's clock is set: for stamps, never for spans. */
   wallMs(): number
-  /** Milliseconds from an arbitrary start, with fractions. Never goes back: for spans and deadlines. */
+  /** Milliseconds from a start that is one for all threads, with fractions. Never goes back: for spans and deadlines. */
   monotonicMs(): number
   /** Runs again and again until stopped; the first run is one interval away. */
   every(intervalMs: number, run: () => void): Stoppable

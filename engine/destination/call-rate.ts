@@ -1,24 +1,23 @@
-const WINDOW_MS = 1_000
-const LEAST_ROOM = 16
+import { SharedWindow } from '#engine/balance/shared-window.ts'
+import { CallLog } from './call-log.ts'
+import { type OwnerCells, RATE_PAGE } from './owner-cells.ts'
+
 /** Between two times that somebody is told that a cap was reached. */
 const QUIET_MS = 10_000
 
-/**
- * The new calls of the last second, against a cap. Exact: the moment of each is kept until it is a second old, so never
- * more than the cap allows fall into any second. Memory grows with what comes, to eight bytes times the cap at the most;
- * none is taken where there is no cap. Times on the monotonic scale.
- */
+/** The new calls of the last second, of all relay threads, against a cap. Times on the monotonic scale. */
 export class CallRate {
-  private most: number | null
-  /** A ring, oldest at `first`. */
-  private times = new Float64Array(0)
-  private first = 0
-  private size = 0
+  private most: number | null = null
+  private window: CallLog | SharedWindow = new CallLog()
+  private readonly cells: OwnerCells | null
   private hits = 0
   private toldAtMs = Number.NEGATIVE_INFINITY
 
-  constructor(cap: number | null) {
-    this.most = cap
+  /** `cells`: where relay threads count together, if there are several. */
+  constructor(cap: number | null, cells: OwnerCells | null = null) {
+    this.cells = cells
+    this.configure(cap)
+    cells?.join(this)
   }
 
   /** Calls per second; null is no cap. */
@@ -28,35 +27,38 @@ export class CallRate {
 
   /** Takes an edit over; the calls of the last second count against the new cap. */
   configure(cap: number | null): void {
+    const wasCapped = this.most !== null
     this.most = cap
-    if (cap !== null) return
-    this.times = new Float64Array(0)
-    this.first = 0
-    this.size = 0
-    this.hits = 0
+    if (cap === null && wasCapped) this.lift()
+    else if (cap !== null && !wasCapped) this.attach()
   }
 
-  /** As many are remembered as there may be: they may have to be counted. False costs nothing to ask. */
+  attach(): void {
+    const page = this.most === null ? null : (this.cells?.page(RATE_PAGE) ?? null)
+    if (this.cells && page !== null) this.window = new SharedWindow(this.cells.arena, page)
+    else if (this.window instanceof SharedWindow) this.window = new CallLog()
+  }
+
+  /** It may be used up. False costs next to nothing to ask. */
   get isTight(): boolean {
-    return this.most !== null && this.size >= this.most
+    return this.most !== null && this.window.isTight(this.most)
   }
 
   /** One more call would be too many. */
   isUsedUp(nowMs: number): boolean {
-    if (this.most === null || this.size < this.most) return false
-    this.forgetBefore(nowMs - WINDOW_MS)
-    return this.size >= this.most
+    return this.most !== null && this.window.isUsedUp(this.most, nowMs)
   }
 
-  /** A call began. */
-  note(nowMs: number): void {
-    if (this.most === null) return
-    this.forgetBefore(nowMs - WINDOW_MS)
-    // A call that had to be let in: the newest are enough to tell when there is room again.
-    if (this.size >= this.most) this.drop(this.size - this.most + 1)
-    if (this.size === this.times.length) this.grow(this.most)
-    this.times[(this.first + this.size) % this.times.length] = nowMs
-    this.size += 1
+  /** A call began. False: another thread's was in time, and this one is too many. */
+  note(nowMs: number): boolean {
+    return this.most === null || this.window.note(this.most, nowMs)
+  }
+
+  /** The same, and whoever meets the cap by it is to be told of. */
+  admit(nowMs: number): boolean {
+    const isIn = this.note(nowMs)
+    if (!isIn || this.isUsedUp(nowMs)) this.hit()
+    return isIn
   }
 
   /** The cap was met: it is to be told of. */
@@ -73,19 +75,9 @@ export class CallRate {
     return hits
   }
 
-  private forgetBefore(atMs: number): void {
-    while (this.size > 0 && (this.times[this.first] ?? 0) <= atMs) this.drop(1)
-  }
-
-  private drop(count: number): void {
-    this.first = (this.first + count) % this.times.length
-    this.size -= count
-  }
-
-  private grow(most: number): void {
-    const grown = new Float64Array(Math.min(most, Math.max(LEAST_ROOM, 2 * this.times.length)))
-    for (let i = 0; i < this.size; i++) grown[i] = this.times[(this.first + i) % this.times.length] ?? 0
-    this.times = grown
-    this.first = 0
+  private lift(): void {
+    this.window = new CallLog()
+    this.hits = 0
+    this.cells?.retire(RATE_PAGE)
   }
 }

@@ -1,11 +1,11 @@
 import { NO_TAKES } from '#engine/balance/candidate.ts'
-import type { CellArena } from '#engine/balance/cell-arena.ts'
 import type { DestinationConfig } from '#engine/contract/destination-config.ts'
 import type { ResourceLive } from '#engine/contract/health-live.ts'
 import type { Takes } from '#engine/contract/resources.ts'
 import type { LoadFormula } from '#engine/contract/vocabulary.ts'
 import { ALL_BUSY, ChannelBank } from './channel-bank.ts'
 import { FedLoad } from './fed-load.ts'
+import type { OwnerCells } from './owner-cells.ts'
 import { ResourceBank } from './resource-bank.ts'
 import type { WarmUp } from './warm-up.ts'
 
@@ -26,7 +26,7 @@ export class CallRoom {
   readonly channels: ChannelBank
   /** What its load sources make of it. */
   readonly fed: FedLoad
-  private readonly resources = new ResourceBank()
+  private readonly resources: ResourceBank
   private readonly warmUp: WarmUp
   private readonly onChange: () => void
 
@@ -34,11 +34,12 @@ export class CallRoom {
   constructor(
     config: DestinationConfig,
     terms: RoomTerms,
-    arena: CellArena,
+    cells: OwnerCells,
     warmUp: WarmUp,
     onChange = () => {},
   ) {
-    this.channels = new ChannelBank(arena, config.channels, onChange)
+    this.channels = new ChannelBank(cells, config.channels, onChange)
+    this.resources = new ResourceBank(cells)
     this.onChange = onChange
     this.fed = new FedLoad(this.channels, (name) => ({ activeCalls: () => this.resources.used(name) }))
     this.warmUp = warmUp

@@ -66,15 +66,16 @@ export class Destination extends Located implements Candidate {
   private barredAnyway: SkipReason | null = null
 
   constructor(config: DestinationConfig, placement: Placement, ground: DestinationGround) {
-    const { clock, arena } = ground
+    const { clock } = ground
+    const cells = ground.cells.destinations.of(config.id)
     super(config)
     this.id = config.id
     this.ground = ground
     this.warmUp = new WarmUp(clock, placement.slowStart)
-    this.room = new CallRoom(config, placement, arena, this.warmUp, () => this.tell())
+    this.room = new CallRoom(config, placement, cells, this.warmUp, () => this.tell())
     this.channels = this.room.channels
     this.wish = new Wish(config, clock)
-    this.rate = new CallRate(config.callsPerSecond)
+    this.rate = new CallRate(config.callsPerSecond, cells)
     this.config = config
     this.setId = placement.setId
     this.position = placement.position
@@ -177,10 +178,9 @@ export class Destination extends Located implements Candidate {
   take(owner: number, takes: Takes = NO_TAKES, isNew = true): number {
     const slot = this.room.take(owner, takes)
     if (slot === ALL_BUSY || !isNew || this.rate.cap === null) return slot
-    const nowMs = this.ground.clock.monotonicMs()
-    this.rate.note(nowMs)
-    if (this.rate.isUsedUp(nowMs)) this.rate.hit()
-    return slot
+    if (this.rate.admit(this.ground.clock.monotonicMs())) return slot
+    this.room.release(slot, owner)
+    return ALL_BUSY
   }
 
   /** Time, or what others that are fed by the same source carry. */

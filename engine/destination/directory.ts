@@ -1,21 +1,22 @@
-import { CellArena } from '#engine/balance/cell-arena.ts'
+import { CellArena, type Seat } from '#engine/balance/cell-arena.ts'
 import type { Clock } from '#engine/base/clock.ts'
 import type { Random } from '#engine/base/random.ts'
 import { type SetConfig, type Settings, type Snapshot, settingsSchema } from '#engine/contract/config.ts'
 import type { DestinationConfig } from '#engine/contract/destination-config.ts'
 import { effectiveProbe } from '#engine/contract/effective-probe.ts'
-import { FairlineError } from '#engine/contract/errors.ts'
 import type { LoadFigures } from '#engine/contract/health-live.ts'
 import { type AdminState, type Transport, UNKNOWN_SOURCE_ID } from '#engine/contract/vocabulary.ts'
 import type { Location } from '#engine/location/location.ts'
 import { AddressIndex } from './address-index.ts'
+import { CellBook } from './cell-book.ts'
+import type { CellLayout } from './cell-layout.ts'
 import { Destination } from './destination.ts'
 import { type FormedSet, formSet } from './formed-set.ts'
 import { shareLoads } from './load-sharing.ts'
 import { LocationBook } from './location-book.ts'
 import type { Placement } from './placement.ts'
 import { type Settled, settleAll } from './settled.ts'
-import { pagesMissing } from './slot-demand.ts'
+import { requireRoom } from './slot-demand.ts'
 import type { Source } from './source.ts'
 import { SourceBook } from './source-book.ts'
 import { takenIn } from './taken-resources.ts'
@@ -51,7 +52,8 @@ export interface LoadNews {
 export interface DirectoryOptions {
   readonly clock: Clock
   readonly random: Random
-  readonly arena?: CellArena
+  /** Where the relay threads count together, and which of them this is; without it a thread is alone. */
+  readonly cells?: Seat & { readonly buffer: SharedArrayBuffer }
 }
 
 /**
@@ -61,8 +63,8 @@ export interface DirectoryOptions {
 export class Directory {
   private readonly clock: Clock
   private readonly random: Random
-  private readonly arena: CellArena
-  private readonly ground: { readonly arena: CellArena; readonly clock: Clock; isRunning: boolean }
+  private readonly cells: CellBook
+  private readonly ground: { readonly cells: CellBook; readonly clock: Clock; isRunning: boolean }
   private readonly sources: SourceBook
   private readonly byId = new Map<number, Destination>()
   /** Removed ones that still carry calls; `settle` forgets them. */
@@ -82,9 +84,9 @@ export class Directory {
   constructor(options: DirectoryOptions) {
     this.clock = options.clock
     this.random = options.random
-    this.arena = options.arena ?? new CellArena()
-    this.ground = { arena: this.arena, clock: this.clock, isRunning: false }
-    this.sources = new SourceBook(this.arena)
+    this.cells = new CellBook(new CellArena(options.cells?.buffer, options.cells))
+    this.ground = { cells: this.cells, clock: this.clock, isRunning: false }
+    this.sources = new SourceBook(this.cells)
   }
 
   /** All is as it was when the engine before ended: what is enabled or recovers from now on starts slowly. */
@@ -103,17 +105,21 @@ export class Directory {
 
   /**
    * Swaps the configuration in one synchronous step. Throws `SNAPSHOT_INVALID`, with nothing changed, when its
-   * channels do not fit into the arena.
+   * channels do not fit into the arena. Of several relay threads the first applies it first.
    */
   apply(snapshot: Snapshot): DirectoryChange {
-    this.arena.turn()
-    this.requireRoom(snapshot)
+    const { arena } = this.cells
+    if (arena.isMaker) {
+      arena.turn()
+      requireRoom(snapshot, arena, this)
+    }
     const notes: ChangeNotes = { added: [], removed: [], moved: [], adminChanged: [] }
     for (const [id, destination] of this.byId) this.leaving.set(id, destination)
     this.byId.clear()
     this.taken = takenIn(snapshot)
     const before = this.setsById
     this.setsById = new Map(snapshot.sets.map((set) => [set.id, this.form(set, before.get(set.id), notes)]))
+    this.cells.keepPlaces(this.setsById)
     this.sources.apply(snapshot.sources)
     this.currentSettings = snapshot.settings
     this.hasStatelessSets = snapshot.sets.some(({ mode }) => mode === 'stateless')
@@ -121,6 +127,16 @@ export class Directory {
     this.lowestId = snapshot.sets.length === 0 ? null : Math.min(...this.setsById.keys())
     this.dismiss(notes)
     return notes
+  }
+
+  /** Where all that is counted lies: of the first relay thread, for the others, after each `apply`. Plain data. */
+  layout(): CellLayout {
+    return this.cells.layout
+  }
+
+  /** On the other threads, before they `apply` what the first has applied: what they count is found where it lies now. */
+  attach(layout: CellLayout): void {
+    this.cells.attach(layout)
   }
 
   set(id: number): RuntimeSet | undefined {
@@ -214,18 +230,6 @@ export class Directory {
     return { ...news, forgotten: this.settleLeaving() }
   }
 
-  private requireRoom(snapshot: Snapshot): void {
-    const rows = snapshot.sets.flatMap((set) => set.destinations)
-    const missing =
-      pagesMissing(rows, (id) => this.destination(id)?.channels) +
-      pagesMissing(snapshot.sources, (id) => this.source(id)?.channels)
-    if (missing <= this.arena.room) return
-    throw new FairlineError(
-      'SNAPSHOT_INVALID',
-      'The channels of all destinations and sources together are too many.',
-    )
-  }
-
   private form(config: SetConfig, before: FormedSet | undefined, notes: ChangeNotes): FormedSet {
     const destinations = config.destinations.map((row, position) => {
       const probe = effectiveProbe(config.probe, row.probe)
@@ -241,7 +245,8 @@ export class Directory {
       this.locateFormed(destination)
       return destination
     })
-    return formSet(config, destinations, before, this.random, this.arena)
+    const shared = { elsewhere: this.cells.arena, place: this.cells.placeOf(config.id) }
+    return formSet(config, destinations, before, this.random, shared)
   }
 
   /** One that another is reached like is reached at once. */
@@ -268,6 +273,7 @@ export class Directory {
     for (const [id, destination] of this.leaving) {
       if (destination.activeCalls() > 0) continue
       destination.channels.resize(null)
+      this.cells.destinations.forget(id)
       this.leaving.delete(id)
       forgotten.push(destination)
     }

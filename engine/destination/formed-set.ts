@@ -1,6 +1,5 @@
 import { haveMovingWeights } from '#engine/balance/candidate.ts'
-import type { Elsewhere } from '#engine/balance/eligibility.ts'
-import { Selector } from '#engine/balance/select.ts'
+import { Selector, type SelectorOptions } from '#engine/balance/select.ts'
 import type { Random } from '#engine/base/random.ts'
 import type { SetConfig } from '#engine/contract/config.ts'
 import type { Destination } from './destination.ts'
@@ -15,20 +14,23 @@ export interface FormedSet {
   readonly ranking: string
 }
 
-/** `destinations` already carry the new configuration. Where their ranking changes the rotation goes on by id. */
+/**
+ * `destinations` already carry the new configuration. Where their ranking changes the rotation goes on by id. `shared`:
+ * what other threads have to do with it.
+ */
 export function formSet(
   config: SetConfig,
   destinations: readonly Destination[],
   before: FormedSet | undefined,
   random: Random,
-  elsewhere: Elsewhere,
+  shared: Pick<SelectorOptions, 'elsewhere' | 'place'>,
 ): FormedSet {
   const ranking = rankingOf(config, haveMovingWeights(destinations))
   const isKept =
     before !== undefined && before.ranking === ranking && isSameList(before.destinations, destinations)
   const selector = isKept
     ? before.selector
-    : new Selector(destinations, { ...config, elsewhere }, random, before?.selector ?? null)
+    : new Selector(destinations, { ...config, ...shared }, random, before?.selector ?? null)
   return { config, selector, destinations, ranking }
 }
 

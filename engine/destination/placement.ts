@@ -1,9 +1,9 @@
-import type { CellArena } from '#engine/balance/cell-arena.ts'
 import type { Clock } from '#engine/base/clock.ts'
 import type { EvidenceConfig } from '#engine/contract/evidence.ts'
 import type { SlowStart } from '#engine/contract/placing.ts'
 import type { ProbeConfig } from '#engine/contract/probe.ts'
 import type { RoomTerms } from './call-room.ts'
+import type { CellBook } from './cell-book.ts'
 
 /** Where a destination stands after an edit. */
 export interface Placement extends RoomTerms {
@@ -20,7 +20,7 @@ export interface Placement extends RoomTerms {
 
 /** What all destinations of one directory stand on. */
 export interface DestinationGround {
-  readonly arena: CellArena
+  readonly cells: CellBook
   readonly clock: Clock
   /** The engine is past its start: what is enabled or recovers from now on starts slowly. */
   readonly isRunning: boolean

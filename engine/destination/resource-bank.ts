@@ -1,6 +1,8 @@
+import type { Tally } from '#engine/balance/tally.ts'
 import type { DestinationConfig } from '#engine/contract/destination-config.ts'
 import { WEIGHT_FEED } from '#engine/contract/load-source.ts'
 import { capacityOf, type Takes } from '#engine/contract/resources.ts'
+import type { OwnerCells } from './owner-cells.ts'
 
 const STALE = -1
 
@@ -20,17 +22,20 @@ class Resource implements ResourceView {
   /** Holders by how much each holds: what is used is the sum over these sets, never a count that goes up here and down there. */
   private readonly holders = new Map<number, Set<number>>()
   private sum = 0
+  /** What calls of all threads hold; null where there is one. */
+  private tally: Tally | null = null
 
   get isIdle(): boolean {
     return this.holders.size === 0
   }
 
-  /** Summed anew only after a change. */
   get used(): number {
-    if (this.sum !== STALE) return this.sum
-    this.sum = 0
-    for (const [amount, owners] of this.holders) this.sum += amount * owners.size
-    return this.sum
+    return this.tally === null ? this.own : this.own + this.tally.elsewhere
+  }
+
+  share(tally: Tally | null): void {
+    this.tally = tally
+    this.tally?.keep(this.own)
   }
 
   hold(owner: number, amount: number): void {
@@ -40,25 +45,44 @@ class Resource implements ResourceView {
       this.holders.set(amount, owners)
     }
     owners.add(owner)
-    this.sum = STALE
+    this.changed()
   }
 
   release(owner: number, amount: number): void {
     const owners = this.holders.get(amount)
     if (!owners?.delete(owner)) return
     if (owners.size === 0) this.holders.delete(amount)
+    this.changed()
+  }
+
+  private changed(): void {
     this.sum = STALE
+    this.tally?.keep(this.own)
+  }
+
+  /** What calls of this thread hold; summed anew only after a change. */
+  private get own(): number {
+    if (this.sum !== STALE) return this.sum
+    this.sum = 0
+    for (const [amount, owners] of this.holders) this.sum += amount * owners.size
+    return this.sum
   }
 }
 
 /**
  * The named capacities of one destination besides its channels, and which call holds what of them. Each call is an owner
  * and holds what it took to its end, whatever an edit makes of the capacities; then it counts against the new ones.
- * Of one relay thread: what another thread's calls hold is not seen. Bounded by the calls and the names that are held.
+ * What is used counts for all relay threads together; holders are this thread's. Bounded by the calls and the names held.
  */
 export class ResourceBank {
   private readonly byName = new Map<string, Resource>()
   private readonly held = new Map<number, Takes>()
+  private readonly cells: OwnerCells
+
+  constructor(cells: OwnerCells) {
+    this.cells = cells
+    cells.join(this)
+  }
 
   /** Takes an edit over. What is there no more is forgotten when its last holder ends. */
   configure({
@@ -77,6 +101,14 @@ export class ResourceBank {
       resource.capacity = capacityOf(capacity, channels)
     }
     for (const name of this.byName.keys()) this.forgetUnless(name)
+    this.attach()
+  }
+
+  /** What the destination has no more gets no new cells; where they were taken away it is counted here alone. */
+  attach(): void {
+    const { isMaker } = this.cells.arena
+    for (const [name, resource] of this.byName)
+      if (resource.isHere || !isMaker) resource.share(this.cells.tally(name))
   }
 
   /** Null: the destination does not have it. */
@@ -93,7 +125,9 @@ export class ResourceBank {
   take(owner: number, takes: Takes): boolean {
     for (const name in takes) if (!this.hasLeft(name, takes[name] ?? 0)) return false
     this.hold(owner, takes)
-    return true
+    if (this.cells.arena.threads === 1 || !this.isOver(takes)) return true
+    this.release(owner)
+    return false
   }
 
   /** Holds it beyond every limit: the call is there, whether there was room for it or not. */
@@ -135,6 +169,15 @@ export class ResourceBank {
     return resource.capacity === null || resource.capacity - resource.used >= amount
   }
 
+  /** Other threads took of it at the same moment: who sees that gives back, so that too much never stays. */
+  private isOver(takes: Takes): boolean {
+    for (const name in takes) {
+      const { capacity = null, used = 0 } = this.find(name) ?? {}
+      if (capacity !== null && used > capacity) return true
+    }
+    return false
+  }
+
   private resource(name: string): Resource {
     let resource = this.byName.get(name)
     if (!resource) {
@@ -146,6 +189,8 @@ export class ResourceBank {
 
   private forgetUnless(name: string): void {
     const resource = this.byName.get(name)
-    if (resource && !resource.isHere && resource.isIdle) this.byName.delete(name)
+    if (!resource || resource.isHere || !resource.isIdle) return
+    this.byName.delete(name)
+    this.cells.retire(name)
   }
 }

@@ -1,5 +1,6 @@
-import type { CellArena } from '#engine/balance/cell-arena.ts'
 import type { SourceConfig } from '#engine/contract/config.ts'
+import { UNKNOWN_SOURCE_ID } from '#engine/contract/vocabulary.ts'
+import type { CellBook } from './cell-book.ts'
 import { Source } from './source.ts'
 import { SourceTable } from './source-table.ts'
 
@@ -7,15 +8,15 @@ import { SourceTable } from './source-table.ts'
 export class SourceBook {
   /** Every caller that is no configured source. */
   readonly unknown: Source
-  private readonly arena: CellArena
+  private readonly cells: CellBook
   private readonly byId = new Map<number, Source>()
   /** Removed ones, each forgotten when its last call has ended. */
   private readonly leaving = new Map<number, Source>()
   private table = new SourceTable()
 
-  constructor(arena: CellArena) {
-    this.arena = arena
-    this.unknown = new Source(null, arena)
+  constructor(cells: CellBook) {
+    this.cells = cells
+    this.unknown = new Source(null, cells.sources.of(UNKNOWN_SOURCE_ID))
   }
 
   /** In order of the configuration, the unknown callers last. */
@@ -46,6 +47,7 @@ export class SourceBook {
     for (const [id, source] of this.leaving) {
       if (source.activeCalls() > 0) continue
       source.channels.resize(null)
+      this.cells.sources.forget(id)
       this.leaving.delete(id)
     }
   }
@@ -54,7 +56,7 @@ export class SourceBook {
     const survivor = this.leaving.get(config.id)
     this.leaving.delete(config.id)
     survivor?.reconfigure(config)
-    const source = survivor ?? new Source(config, this.arena)
+    const source = survivor ?? new Source(config, this.cells.sources.of(config.id))
     this.byId.set(config.id, source)
     this.table.add(source, config)
   }

@@ -1,9 +1,9 @@
-import type { CellArena } from '#engine/balance/cell-arena.ts'
 import type { SlotTable } from '#engine/balance/slots.ts'
 import type { SourceConfig } from '#engine/contract/config.ts'
 import { type ChannelNaming, UNKNOWN_SOURCE_ID } from '#engine/contract/vocabulary.ts'
 import { CallRate } from './call-rate.ts'
 import { ChannelBank } from './channel-bank.ts'
+import type { OwnerCells } from './owner-cells.ts'
 
 /** Since this engine started; they only grow. */
 export interface SourceCounters {
@@ -21,11 +21,11 @@ export class Source {
   config: SourceConfig | null
   readonly rate: CallRate
 
-  constructor(config: SourceConfig | null, arena: CellArena) {
+  constructor(config: SourceConfig | null, cells: OwnerCells) {
     this.id = config?.id ?? UNKNOWN_SOURCE_ID
     this.config = config
-    this.channels = new ChannelBank(arena, config?.channels ?? null)
-    this.rate = new CallRate(config?.callsPerSecond ?? null)
+    this.channels = new ChannelBank(cells, config?.channels ?? null)
+    this.rate = new CallRate(config?.callsPerSecond ?? null, cells)
   }
 
   get name(): string {
@@ -50,9 +50,8 @@ export class Source {
 
   /** Asked once for each new call: false where it is one too many within a second. Counts it where it is not. */
   mayCall(nowMs: number): boolean {
-    const may = !this.rate.isUsedUp(nowMs)
-    if (may) this.rate.note(nowMs)
-    else this.rate.hit()
+    const may = !this.rate.isUsedUp(nowMs) && this.rate.note(nowMs)
+    if (!may) this.rate.hit()
     return may
   }
 

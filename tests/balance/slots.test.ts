@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { CellArena, reserve } from '#engine/balance/cell-arena.ts'
+import { CellArena, reserveCells } from '#engine/balance/cell-arena.ts'
 import { slotOwner, threadOf } from '#engine/balance/owner.ts'
 import { SlotTable } from '#engine/balance/slots.ts'
 
@@ -84,7 +84,7 @@ describe('the arena', () => {
   })
 
   test('pages of a table that is gone come back only after two turns', () => {
-    const arena = new CellArena(reserve(0))
+    const arena = new CellArena(reserveCells(0))
     const room = arena.room
     const table = SlotTable.create(arena, 500)
     expect(arena.room).toBe(room - SlotTable.pagesFor(500))
@@ -105,7 +105,7 @@ describe('the arena', () => {
   })
 
   test('asking for more than it may hold is a bug of the caller and takes nothing', () => {
-    const arena = new CellArena(reserve(0))
+    const arena = new CellArena(reserveCells(0))
     expect(() => SlotTable.create(arena, 10_000_000)).toThrow('arena')
   })
 })

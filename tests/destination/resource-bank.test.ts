@@ -7,11 +7,13 @@ import { slowStartSchema } from '#engine/contract/placing.ts'
 import type { Takes } from '#engine/contract/resources.ts'
 import { CallRoom } from '#engine/destination/call-room.ts'
 import { ALL_BUSY } from '#engine/destination/channel-bank.ts'
+import { OwnerCells } from '#engine/destination/owner-cells.ts'
 import { ResourceBank } from '#engine/destination/resource-bank.ts'
 import { WarmUp } from '#engine/destination/warm-up.ts'
 import { ManualClock } from '#tests/support/manual-clock.ts'
 
 const TERMS = { loadFormula: 'own-calls' as const, taken: new Set<string>() }
+const cells = () => new OwnerCells(new CellArena())
 const NAMES = ['conf', 'transcode', 'ivr'] as const
 
 function configOf(channels: number | null, resources: DestinationConfig['resources']): DestinationConfig {
@@ -20,11 +22,11 @@ function configOf(channels: number | null, resources: DestinationConfig['resourc
 
 function roomOf(config: DestinationConfig): CallRoom {
   const warmUp = new WarmUp(new ManualClock(), slowStartSchema.parse({}))
-  return new CallRoom(config, TERMS, new CellArena(), warmUp)
+  return new CallRoom(config, TERMS, cells(), warmUp)
 }
 
 test('what an owner holds is freed once, whoever asks, however often', () => {
-  const bank = new ResourceBank()
+  const bank = new ResourceBank(cells())
   bank.configure(configOf(null, { conf: 5 }))
   expect([bank.take(1, { conf: 3 }), bank.take(2, { conf: 3 }), bank.take(2, { conf: 2 })]).toEqual([
     true,
@@ -38,7 +40,7 @@ test('what an owner holds is freed once, whoever asks, however often', () => {
 })
 
 test('an owner that takes again holds what it took last', () => {
-  const bank = new ResourceBank()
+  const bank = new ResourceBank(cells())
   bank.configure(configOf(null, { conf: 5, ivr: 5 }))
   bank.hold(1, { conf: 3 })
   bank.hold(1, { ivr: 2 })
@@ -46,7 +48,7 @@ test('an owner that takes again holds what it took last', () => {
 })
 
 test('a resource that an edit took away is counted to its last call, and then forgotten', () => {
-  const bank = new ResourceBank()
+  const bank = new ResourceBank(cells())
   bank.configure(configOf(null, { conf: 5 }))
   bank.take(1, { conf: 4 })
   bank.configure(configOf(null, {}))

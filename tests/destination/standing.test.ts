@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
 import { NO_TAKES, PLAIN_CALL } from '#engine/balance/candidate.ts'
-import { CellArena } from '#engine/balance/cell-arena.ts'
+import { CellArena, reserveCells } from '#engine/balance/cell-arena.ts'
 import { Selector } from '#engine/balance/select.ts'
 import { SlotTable } from '#engine/balance/slots.ts'
 import { seededRandom } from '#engine/base/random.ts'
@@ -18,9 +18,11 @@ const RESOURCES = { conf: 4, transcode: 6 }
 const KINDS: readonly Takes[] = [NO_TAKES, { conf: 1 }, TAKES]
 
 /** One of each: limited, slow after a recovery, capped, fed, without what some calls take. */
-function scene(algorithm: Algorithm, arena = new CellArena()) {
+const ALONE = { thread: 1, threads: 1 }
+
+function scene(algorithm: Algorithm, buffer = reserveCells()) {
   const clock = new ManualClock()
-  const directory = new Directory({ clock, random: seededRandom(1), arena })
+  const directory = new Directory({ clock, random: seededRandom(1), cells: { buffer, ...ALONE } })
   const apply = (channels: number) =>
     directory.apply(
       snapshot([
@@ -181,15 +183,15 @@ describe('a choice among many', () => {
   })
 
   test('sees what another thread takes and frees (rules 20)', () => {
-    const arena = new CellArena()
-    const world = scene('fewest-calls', arena)
+    const buffer = reserveCells()
+    const world = scene('fewest-calls', buffer)
     const pages = one(world, 5).slots?.layout ?? []
     const skipped = () =>
       selectorOf(world)
         .select(keysOf({}), [])
         .skipped.map(({ id, why }) => `${id} ${why}`)
     expect(skipped()).toEqual([])
-    const elsewhere = SlotTable.attach(new CellArena(arena.buffer), pages)
+    const elsewhere = SlotTable.attach(new CellArena(buffer), pages)
     const slots = [1, 2, 3, 4].map((call) => elsewhere.take(call))
     expect(skipped()).toEqual(['5 full'])
     elsewhere.release(slots[0] ?? 0, 1)
