@@ -18,9 +18,9 @@ import { LiveFeed } from '#engine/control/live-feed.ts'
 import type { Loads } from '#engine/control/loads.ts'
 import { Overrides } from '#engine/control/overrides.ts'
 import { relayFailure } from '#engine/control/port-failure.ts'
-import { RelayLink, type RelayUser } from '#engine/control/relay-link.ts'
-import type { FromRelay, RelayFigures, RelayReport } from '#engine/control/relay-port.ts'
+import type { RelayFigures, RelayReport } from '#engine/control/relay-port.ts'
 import type { RelayThread } from '#engine/control/relay-thread.ts'
+import { Relays, type RelaysReady, type RelaysUser } from '#engine/control/relays.ts'
 import type { Traces } from '#engine/control/traces.ts'
 import { OVERLOAD, Troubles } from '#engine/control/troubles.ts'
 import { CallJournal } from '#engine/journal/call-journal.ts'
@@ -52,8 +52,8 @@ export interface ControlOptions {
   readonly clock: Clock
   readonly random: Random
   readonly log: Logger
-  /** Made as early as can be: it loads its modules beside ours. */
-  readonly relayThread: RelayThread
+  /** Made as early as can be: they load their modules beside ours. */
+  readonly relayThreads: readonly [RelayThread, ...RelayThread[]]
   /** The engine cannot go on. Called once, when what there was has been written. */
   onFatal(cause: unknown): void
 }
@@ -63,10 +63,10 @@ export interface ControlOptions {
  * keys, snapshot, journal, relay thread. `open` then loads the heavy libraries, which would slow the relay thread
  * down while it begins, and opens the control port.
  */
-export class ControlThread implements RelayUser {
+export class ControlThread implements RelaysUser {
   private readonly options: ControlOptions
   private readonly files: StartFiles
-  private readonly relay: RelayLink
+  private readonly relays: Relays
   private readonly status: EngineStatus
   private readonly troubles = new Troubles()
   private readonly ledger = new CountLedger()
@@ -91,11 +91,11 @@ export class ControlThread implements RelayUser {
 
   /** Throws `DATA_FOLDER_UNWRITABLE`. */
   constructor(options: ControlOptions) {
-    const { environment, clock, random, log, relayThread } = options
+    const { environment, clock, random, log, relayThreads } = options
     this.options = options
     this.files = readStartFiles(environment.FAIRLINE_DATA, clock, random, log)
-    this.relay = new RelayLink(relayThread, relayStart(environment, this.files), this)
-    log.info('relay thread begins', { afterMs: Math.round(clock.monotonicMs()) })
+    this.relays = new Relays(relayThreads, relayStart(environment, this.files), this)
+    log.info('relay begins', { threads: relayThreads.length, afterMs: Math.round(clock.monotonicMs()) })
     const { folder, identity } = this.files
     this.status = new EngineStatus(identity, clock)
     this.journal = new CallJournal(folder, identity.startNumber)
@@ -106,13 +106,13 @@ export class ControlThread implements RelayUser {
     this.locating = this.openLocating()
     const { locations } = this.locating
     const tell = (told: Told) => this.commands.tell(told)
-    const { troubles, relay } = this
-    this.loads = composeLoads({ clock, random, relay, troubles, tell })
+    const { troubles, relays } = this
+    this.loads = composeLoads({ clock, random, relays, troubles, tell })
     const losses = () => this.losses()
     const records = () => this.records()
     this.feed = new LiveFeed(this.overrides, locations, this.loads, losses, records)
     const commands = () => this.commands
-    this.keyRing = composeKeyRing({ clock, random, files: this.files, relay, commands })
+    this.keyRing = composeKeyRing({ clock, random, files: this.files, relays, commands })
     this.health = composeHealth({ clock, folder, troubles })
     this.traces = composeTraces(clock, this.files, troubles)
     this.commands = new Commands(this.commandParts())
@@ -146,7 +146,7 @@ export class ControlThread implements RelayUser {
     this.troubles.set('internal', 'The engine made a mistake; its log has the detail.')
   }
 
-  onReady(ready: Extract<FromRelay, { kind: 'ready' }>): void {
+  onReady(ready: RelaysReady): void {
     const { clock, log } = this.options
     const { listeners, resumedCalls, datagrams } = ready
     this.served.resolve()
@@ -160,8 +160,8 @@ export class ControlThread implements RelayUser {
     void this.takeOver()
   }
 
-  onReport(report: RelayReport): void {
-    this.intake.report(report)
+  onReport(thread: number, report: RelayReport): void {
+    this.intake.report(thread, report)
     for (const event of report.events) this.feed.tell(event)
   }
 
@@ -194,11 +194,11 @@ export class ControlThread implements RelayUser {
   }
 
   private commandParts(): ConstructorParameters<typeof Commands>[0] {
-    const { relay, intake, spool, delivery, feed, overrides, troubles, keyRing, loads, traces } = this
+    const { relays, intake, spool, delivery, feed, overrides, troubles, keyRing, loads, traces } = this
     const { clock, log } = this.options
     const { folder, sealing, snapshot } = this.files
     const { locations } = this.locating
-    const own = { relay, intake, spool, delivery, feed, overrides, troubles, keyRing, loads, traces }
+    const own = { relays, intake, spool, delivery, feed, overrides, troubles, keyRing, loads, traces }
     return {
       ...{ ...own, clock, log, locations, snapshot },
       writeSnapshot: (applied) => writeSnapshot(folder, sealing, applied),
@@ -208,7 +208,7 @@ export class ControlThread implements RelayUser {
 
   /** When the relay has told of the resumed calls anew, the segments of earlier starts have nothing to add. */
   private async takeOver(): Promise<void> {
-    await this.relay.flush()
+    await this.relays.flush()
     this.journal.forgetPrevious()
   }
 
@@ -219,7 +219,7 @@ export class ControlThread implements RelayUser {
       clock,
       random,
       kept,
-      post: (locations) => this.relay.located(locations),
+      post: (locations) => this.relays.located(locations),
       write: (locations) => writeLocations(folder, locations),
       tell: (event) => this.commands.tell(event),
       onTrouble: (of, sentence) => this.troubles.set(of, sentence),
@@ -261,14 +261,14 @@ export class ControlThread implements RelayUser {
   private async end(): Promise<void> {
     this.status.ending = 'The engine is stopping.'
     const { clock } = this.options
-    await within(clock, RELAY_STOP_MS, this.relay.stop())
+    await within(clock, RELAY_STOP_MS, this.relays.stop())
     await Promise.all([this.locating.locations.stop(), this.health.stop()])
     this.writeAll()
     this.delivery.pump()
     await within(clock, DELIVERY_STOP_MS, this.delivery.delivered())
     await this.port?.stop()
     this.closeFiles()
-    await this.relay.terminate()
+    await this.relays.terminate()
   }
 
   private writeAll(): void {

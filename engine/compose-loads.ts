@@ -1,6 +1,6 @@
 import type { LoadSourceKind } from '#engine/contract/vocabulary.ts'
 import { Loads, type LoadsOptions } from '#engine/control/loads.ts'
-import type { RelayLink } from '#engine/control/relay-link.ts'
+import type { Relays } from '#engine/control/relays.ts'
 import type { Troubles } from '#engine/control/troubles.ts'
 import { lateWatcher, Turns } from '#engine/load/late-watch.ts'
 import type { WatchLoad } from '#engine/load/load-source.ts'
@@ -15,19 +15,19 @@ const WATCHERS: Record<LoadSourceKind, () => Promise<WatchLoad>> = {
 }
 
 export interface LoadsGround extends Pick<LoadsOptions, 'clock' | 'random' | 'tell'> {
-  readonly relay: Pick<RelayLink, 'loads'>
+  readonly relays: Pick<Relays, 'loads'>
   readonly troubles: Troubles
 }
 
 /** Load sources, put together: real sockets. */
-export function composeLoads({ clock, random, tell, relay, troubles }: LoadsGround): Loads {
+export function composeLoads({ clock, random, tell, relays, troubles }: LoadsGround): Loads {
   const turns = new Turns(clock)
   return new Loads({
     clock,
     random,
     tell,
     watcherOf: (kind) => lateWatcher(WATCHERS[kind], turns),
-    post: (loads) => relay.loads(loads),
+    post: (loads) => relays.loads(loads),
     onTrouble: (sentence) => troubles.set('loads', sentence),
   })
 }

@@ -1,6 +1,7 @@
 import { type Clock, TurnClock } from '#engine/base/clock.ts'
 import type { Logger } from '#engine/base/logger.ts'
 import type { Random } from '#engine/base/random.ts'
+import type { ThreadPlace } from '#engine/base/thread-place.ts'
 import { TimerWheel } from '#engine/base/timer-wheel.ts'
 import type { BookNews } from '#engine/calls/book-news.ts'
 import { Liveness } from '#engine/calls/liveness.ts'
@@ -9,14 +10,16 @@ import { CallTracker } from '#engine/calls/tracker.ts'
 import type { Endpoint } from '#engine/contract/address.ts'
 import type { Limits } from '#engine/contract/limits.ts'
 import type { RelayKey, RelayStart } from '#engine/control/relay-port.ts'
+import type { CellLayout } from '#engine/destination/cell-layout.ts'
 import { Directory } from '#engine/destination/directory.ts'
 import type { HealthChange, HealthObserver } from '#engine/destination/health.ts'
-import { Prober } from '#engine/destination/prober.ts'
+import type { HealthWatch } from '#engine/destination/health-watch.ts'
 import { restoreHealth } from '#engine/destination/restore-health.ts'
 import { RefusalLimit } from '#engine/guard/refusal-limit.ts'
 import { cancelAgain } from '#engine/proxy/after-restart.ts'
 import { FailoverBook, type FailoverNews } from '#engine/proxy/failover-book.ts'
 import type { ProxyGround } from '#engine/proxy/ground.ts'
+import { HandOver } from '#engine/proxy/hand-over.ts'
 import { PendingBranches } from '#engine/proxy/pending-branches.ts'
 import { OptionsProber } from '#engine/proxy/probe-sender.ts'
 import { SipProxy } from '#engine/proxy/proxy.ts'
@@ -29,18 +32,19 @@ import { Signer, type SigningKey } from '#engine/sip/signer.ts'
 import { Splicer } from '#engine/sip/splice.ts'
 import { TransactionLayer } from '#engine/transaction/layer.ts'
 import type { TransportLayer, TransportUser } from '#engine/transport/transport.ts'
+import { type ComposedWatch, composeWatch, type HealthTalk } from './compose-watch.ts'
 
 /** Largest message that leaves: what a datagram holds. */
 const OUT_BYTES = 65_536
-const THREAD = 1
 
 /** The parts of one relay thread, put together; what runs by itself is ended by `stop`. */
-export interface Relay {
+export interface Relay extends Pick<ComposedWatch, 'takeNews' | 'takeJudged'> {
+  readonly place: ThreadPlace
   readonly clock: Clock
   readonly directory: Directory
   readonly tracker: CallTracker
   readonly liveness: Liveness
-  readonly prober: Prober
+  readonly prober: HealthWatch
   readonly proxy: SipProxy
   readonly pending: PendingBranches
   readonly failovers: FailoverBook
@@ -48,12 +52,14 @@ export interface Relay {
   readonly tracer: Tracer
   readonly layer: TransactionLayer
   readonly transport: TransportLayer
+  /** Null where there are no other relay threads. */
+  readonly handOver: HandOver | null
   takeKeys(keys: readonly RelayKey[]): void
   stop(): Promise<void>
 }
 
 /** Time, chance, output and sockets, handed in: the real ones, or a test's. */
-export interface RelayWorld {
+export interface RelayWorld extends HealthTalk {
   readonly clock: Clock
   readonly random: Random
   readonly logger: Logger
@@ -65,6 +71,8 @@ export interface RelayWorld {
   /** Something of the books cannot be explained, or calls were released from them. */
   onBooks(news: BookNews): void
   openTransport(user: TransportUser, limits: () => Limits): Promise<TransportLayer>
+  /** Where there are several relay threads: resolves when all have bound their sockets, with the first one's cells. */
+  allBound(layout: CellLayout): Promise<CellLayout>
 }
 
 /** Opens the sockets and joins the floors. Throws `LISTENER_FAILED` where a socket cannot be had. */
@@ -77,31 +85,36 @@ export async function composeRelay(start: RelayStart, world: RelayWorld): Promis
   const traffic = new TrafficTable()
   const tracer = new Tracer(clock)
   const reception = new Reception(traffic, tracer, clock)
-  const directory = new Directory({ clock, random })
-  if (start.snapshot) directory.apply(start.snapshot)
-  directory.locate(start.locations)
-  for (const { destinationId, adminState } of start.overrides) directory.override(destinationId, adminState)
-  restoreHealth(directory, start.health, clock)
-  directory.start()
-  tracer.configure(directory.settings.tracing)
+  const { place, company } = start
+  const isFirst = place.thread === 1
+  const cells = company ? { buffer: company.cells, ...place } : undefined
+  const directory = new Directory({ clock, random, ...(cells && { cells }) })
+  if (isFirst) furnish(directory, start, clock)
   const limits = () => directory.settings.limits
   const transport = new TracedTransport(await world.openTransport(reception, limits), tracer)
+  if (company) {
+    const layout = await world.allBound(directory.layout())
+    if (!isFirst) directory.attach(layout)
+  }
+  if (!isFirst) furnish(directory, start, clock)
+  tracer.configure(directory.settings.tracing)
   const owns = (host: string, port: number) => transport.owns(host, port)
-  const tracker = new CallTracker({ clock, wheel, directory, thread: THREAD, owns })
+  const tracker = new CallTracker({ clock, wheel, directory, place, owns })
   const layer = new TransactionLayer(clock, wheel, transport)
   const pending = new PendingBranches()
   const failovers = new FailoverBook(wheel, (news) => world.onFailover(news))
-  const probes = new OptionsProber({ thread: THREAD, layer, transport, wheel, traffic }, random)
+  const probes = new OptionsProber({ thread: place.thread, layer, transport, wheel, traffic }, random)
   const onHealthChange = (change: HealthChange) => world.health.onHealthChange(change)
   const onTargetDead = (at: Endpoint) => {
     pending.lose(at)
     for (const call of tracker.resumed.unansweredAt(at)) tracker.ended(call, 'lost')
   }
   const observer = { onHealthChange, onTargetDead }
-  const prober = new Prober({ clock, wheel, random, sender: probes, directory, observer })
+  const watch = { clock, wheel, random, sender: probes, directory, observer }
+  const { prober, takeNews, takeJudged } = composeWatch(watch, { isFirst, company }, world)
   const signer = new Signer(signingKeys(start.keys), start.startNumber)
   const ground: ProxyGround = {
-    thread: THREAD,
+    thread: place.thread,
     clock,
     wheel,
     logger,
@@ -125,8 +138,9 @@ export async function composeRelay(start: RelayStart, world: RelayWorld): Promis
   layer.serve(proxy)
   const reconciler = new Reconciler(ground, tracker, random, world.onReconciled)
   const onBooks = (news: BookNews) => world.onBooks(news)
-  const liveness = new Liveness(ground, tracker, THREAD, random, onBooks)
-  reception.open({ layer, proxy, pending, probes, handOver: null, limits })
+  const liveness = new Liveness(ground, tracker, place.thread, random, onBooks)
+  const handOver = company && new HandOver(place, company.ports, logger)
+  reception.open({ layer, proxy, pending, probes, handOver, limits })
   const turning = wheel.start()
   prober.start()
   const resumed = tracker.resume(start.resumed)
@@ -136,6 +150,7 @@ export async function composeRelay(start: RelayStart, world: RelayWorld): Promis
   const stop = async () => {
     prober.stop()
     liveness.stop()
+    handOver?.stop()
     turning.stop()
     await transport.stop()
   }
@@ -152,8 +167,18 @@ export async function composeRelay(start: RelayStart, world: RelayWorld): Promis
     tracer,
     layer,
     transport,
+    handOver,
   }
-  return { clock, ...parts, takeKeys, stop }
+  return { place, clock, ...parts, takeNews, takeJudged, takeKeys, stop }
+}
+
+/** All that was kept of the engine before. */
+function furnish(directory: Directory, start: RelayStart, clock: Clock): void {
+  if (start.snapshot) directory.apply(start.snapshot)
+  directory.locate(start.locations)
+  for (const { destinationId, adminState } of start.overrides) directory.override(destinationId, adminState)
+  restoreHealth(directory, start.health, clock)
+  directory.start()
 }
 
 function signingKeys(keys: readonly RelayKey[]): SigningKey[] {

@@ -6,9 +6,10 @@ import { fileURLToPath } from 'node:url'
 // Where NODE_COMPILE_CACHE is set, that one is in use already, and the relay thread uses it too.
 enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/fairline-compile', import.meta.url)))
 const { RelayThread } = await import('#engine/control/relay-thread.ts')
-const relayThread = new RelayThread(new URL('./relay.ts', import.meta.url))
+const newRelayThread = () => new RelayThread(new URL('./relay.ts', import.meta.url))
+const firstRelayThread = newRelayThread()
 const [
-  { engineEnvironment },
+  { engineEnvironment, relaysOf },
   { systemClock },
   { systemRandom },
   { createLogger },
@@ -41,6 +42,7 @@ if (Array.isArray(environment)) {
   exitBecause(new FairlineError('ENVIRONMENT_INVALID', `\n  ${environment.join('\n  ')}`))
 }
 
+const otherRelayThreads = Array.from({ length: relaysOf(environment) - 1 }, newRelayThread)
 const log = createLogger(environment.FAIRLINE_LOG)
 try {
   const control = new ControlThread({
@@ -48,7 +50,7 @@ try {
     clock: systemClock,
     random: systemRandom,
     log,
-    relayThread,
+    relayThreads: [firstRelayThread, ...otherRelayThreads],
     onFatal: exitBecause,
   })
   const end = () => void control.stop().then(() => process.exit(0), exitBecause)

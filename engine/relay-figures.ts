@@ -25,7 +25,7 @@ export class FigureSampler {
   }
 
   sample(atMs: number): Omit<RelayFigures, 'certificates'> {
-    const { directory, tracker, liveness, traffic, layer, proxy, failovers } = this.relay
+    const { directory, tracker, liveness, traffic, layer, proxy, failovers, handOver } = this.relay
     const elapsedSec = this.sampledAtMs === null ? 1 : Math.max(0.2, (atMs - this.sampledAtMs) / 1_000)
     this.sampledAtMs = atMs
     const destinations = directory.destinations.map((destination) =>
@@ -51,6 +51,7 @@ export class FigureSampler {
       drops: [...traffic.dropCounts(), { reason: LOST_RECORDS, count: tracker.records.lost }],
       transactions: layer.size,
       openTransactions: layer.open,
+      handedOver: handOver?.count ?? 0,
       isOverloaded: proxy.admission.isOverloaded,
       // What is read there counts as told: nothing may fail behind it.
       ...this.watched.read(atMs),

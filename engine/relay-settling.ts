@@ -16,11 +16,16 @@ export interface SettlingWorld {
   onDrainRelease(destination: Destination): void
 }
 
+/** What all relay threads see alike is told by the first alone. */
+function isFirst({ place }: Relay): boolean {
+  return place.thread === 1
+}
+
 /** Looks once a second for what has come to its end: drains, slow starts, caps that were met, overload. */
 export function settleRelay(relay: Relay, clock: Clock, world: SettlingWorld): void {
   const { drained, warmed, capped } = relay.directory.settle()
   for (const drain of drained) endDrain(relay, clock, world, drain)
-  for (const each of warmed) world.tell(warmedEvent(each))
+  if (isFirst(relay)) for (const each of warmed) world.tell(warmedEvent(each))
   for (const each of capped) world.tell(cappedEvent(each))
   const admission = relay.proxy.admission.settle(clock.monotonicMs())
   if (admission) world.tell(admissionEvent(admission))
@@ -28,10 +33,10 @@ export function settleRelay(relay: Relay, clock: Clock, world: SettlingWorld): v
 
 function endDrain(relay: Relay, clock: Clock, world: SettlingWorld, drained: Drained): void {
   const { destination, end } = drained
-  world.tell(drainedEvent(drained, lastedAs(destination, 'draining', clock)))
+  if (isFirst(relay)) world.tell(drainedEvent(drained, lastedAs(destination, 'draining', clock)))
   if (end === 'wait') return
   if (end === 'release') world.onDrainRelease(destination)
-  world.onDrained(destination)
+  if (isFirst(relay)) world.onDrained(destination)
   relay.prober.reconcile()
 }
 

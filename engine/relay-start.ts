@@ -1,10 +1,10 @@
 import path from 'node:path'
 import type { Environment } from '#engine/contract/env.ts'
-import type { RelayStart } from '#engine/control/relay-port.ts'
+import type { RelaysStart } from '#engine/control/relays.ts'
 import type { StartFiles } from '#engine/journal/start-files.ts'
 
-/** What a relay thread begins with: the settings, and all that was kept of the engine before. */
-export function relayStart(environment: Environment, files: StartFiles): RelayStart {
+/** What relay threads begin with: the settings, and all that was kept of the engine before. */
+export function relayStart(environment: Environment, files: StartFiles): RelaysStart {
   return {
     listeners: environment.FAIRLINE_SIP,
     tlsFolder: path.resolve(environment.FAIRLINE_TLS),

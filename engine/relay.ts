@@ -11,6 +11,7 @@ import type { AdminState } from '#engine/contract/vocabulary.ts'
 import { engineEvent, type Told } from '#engine/control/events.ts'
 import type { FromRelay, ToRelay } from '#engine/control/relay-port.ts'
 import { startOfThread } from '#engine/control/relay-thread.ts'
+import type { CellLayout } from '#engine/destination/cell-layout.ts'
 import type { Destination } from '#engine/destination/destination.ts'
 import type { HealthChange } from '#engine/destination/health.ts'
 import type { FailoverNews } from '#engine/proxy/failover-book.ts'
@@ -36,6 +37,15 @@ const post = (message: FromRelay) => port.postMessage(message)
 
 let events: EngineEvent[] = []
 let openRelay: Relay | null = null
+/** What the control thread wants before the relay stands. */
+const early: ToRelay[] = []
+let carryOut = (command: ToRelay): void => {
+  if (command.kind === 'serve') allBound.resolve(command.layout)
+  else early.push(command)
+}
+const allBound = Promise.withResolvers<CellLayout>()
+/** It tells what all relay threads see alike. */
+const isFirst = start.place.thread === 1
 let certificates: CertificateReport = { certificates: [], problems: [] }
 
 function tell(told: Told): void {
@@ -75,6 +85,7 @@ function onBooks(news: BookNews): void {
 
 function onCertificates(report: CertificateReport): void {
   certificates = report
+  if (!isFirst) return
   for (const problem of report.problems)
     tell({ kind: 'listener', cause: 'certificate', text: `Certificates: ${problem}` })
 }
@@ -100,6 +111,7 @@ function postTraces(relay: Relay): void {
 }
 
 function tellAdminState(destination: Destination, from: AdminState, cause: string): void {
+  if (!isFirst) return
   const { id: destinationId, setId, adminState: to, config } = destination
   const lastedMs = lastedAs(destination, from, clock)
   const text = `${config.uri} is ${to}`
@@ -107,14 +119,18 @@ function tellAdminState(destination: Destination, from: AdminState, cause: strin
 }
 
 /** Swaps the configuration in one step; what does not fit changes nothing. */
-function configure(relay: Relay, { request, snapshot }: Extract<ToRelay, { kind: 'configure' }>): FromRelay {
+function configure(
+  relay: Relay,
+  { request, snapshot, layout }: Extract<ToRelay, { kind: 'configure' }>,
+): FromRelay {
   try {
+    if (layout) relay.directory.attach(layout)
     const change = relay.directory.apply(snapshot)
     for (const { destination, from } of change.adminChanged)
       tellAdminState(destination, from, 'configuration')
     relay.prober.reconcile()
     relay.tracer.configure(relay.directory.settings.tracing)
-    return { kind: 'configured', request }
+    return { kind: 'configured', request, layout: start.company && relay.directory.layout() }
   } catch (error) {
     if (!(error instanceof FairlineError)) throw error
     return { kind: 'refused', request, detail: error.detail }
@@ -138,6 +154,8 @@ async function stop(relay: Relay): Promise<void> {
 
 function obey(relay: Relay, sampler: FigureSampler, command: ToRelay): void {
   switch (command.kind) {
+    case 'serve':
+      return
     case 'configure':
       post(configure(relay, command))
       return
@@ -170,6 +188,12 @@ function obey(relay: Relay, sampler: FigureSampler, command: ToRelay): void {
     case 'keys':
       relay.takeKeys(command.keys)
       return
+    case 'shown':
+      relay.takeNews(command.news)
+      return
+    case 'judged':
+      relay.takeJudged(command.judged)
+      return
     case 'watch':
       sampler.watch(command.setIds)
       return
@@ -200,8 +224,14 @@ async function run(): Promise<void> {
     openTransport: (user, limits) =>
       openTransport(start.listeners, user, {
         ...{ clock, logger, limits, onListenersChanged, onCertificates },
-        ...{ tlsFolder: start.tlsFolder, addon },
+        ...{ tlsFolder: start.tlsFolder, addon, place: start.place },
       }),
+    onShown: (news) => post({ kind: 'shown', news }),
+    onJudged: (judged) => post({ kind: 'judged', judged }),
+    allBound: (layout) => {
+      post({ kind: 'bound', layout })
+      return allBound.promise
+    },
   })
   openRelay = relay
   const sampler = new FigureSampler(relay)
@@ -211,7 +241,8 @@ async function run(): Promise<void> {
     onDrained: ({ id: destinationId }: Destination) => post({ kind: 'drained', destinationId }),
     onDrainRelease: (destination: Destination) => releases.add(destination),
   }
-  port?.on('message', (command: ToRelay) => obey(relay, sampler, command))
+  carryOut = (command) => obey(relay, sampler, command)
+  for (const command of early.splice(0)) carryOut(command)
   clock.every(REPORT_MS, () => {
     report(relay)
     postTraces(relay)
@@ -237,6 +268,7 @@ process.on('uncaughtException', (error) => {
   openRelay?.traffic.dropped('fault')
 })
 
+port.on('message', (command: ToRelay) => carryOut(command))
 run().catch((error: unknown) => {
   const known = error instanceof FairlineError
   post({

@@ -54,14 +54,20 @@ export class WatchedFigures {
     const isAssigned = slots !== null
     const known = before?.isAssigned === isAssigned ? before : undefined
     const channels = slots
-      ? busySlots(slots, known?.live.channels)
+      ? this.busySlots(slots, known?.live.channels)
       : this.relay.tracker.holds.reported(side, known?.live.channels)
     if (known && channels === known.live.channels) return known
     return { live: { side: isSource ? 'source' : 'destination', id: side.id, channels }, isAssigned }
   }
+
+  /** All relay threads see the same slots: the first tells of them. */
+  private busySlots(slots: SlotTable, before?: Channels): Channels {
+    return this.relay.place.thread === 1 ? busySlots(slots, before) : NO_CHANNELS
+  }
 }
 
 type Channels = ChannelsLive['channels']
+const NO_CHANNELS: Channels = []
 
 /** Assigned channels are slots: busy where a slot has an owner. */
 function busySlots(slots: SlotTable, before: Channels = []): Channels {

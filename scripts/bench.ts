@@ -14,6 +14,7 @@
 //   --against dialog:2,rr:2   Kamailio with or without its dialog module, and its receivers; none: Fairline alone
 //   --form production|engine  as `npm start` has it, or the engine without a panel
 //   --gen load|thread|sipp    our generator in C, or without a C compiler; SIPp as a cross-check
+//   --relays 1                FAIRLINE_RELAYS of our engine
 //   --addon on|off            FAIRLINE_ADDON of our engine
 import { fail } from './bench/fail.ts'
 import type { Command } from './bench/findings.ts'

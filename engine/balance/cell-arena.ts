@@ -1,4 +1,5 @@
 import { invariant } from '#engine/base/invariant.ts'
+import { ALONE, type ThreadPlace } from '#engine/base/thread-place.ts'
 
 /** One page is 64 Int32 cells. All tables are made of whole pages, so none is ever moved and no hole is too small. */
 const PAGE_BYTES = 256
@@ -13,13 +14,10 @@ const DEFAULT_MAX_BYTES = 256 * 1024 * 1024
 const CHANGES = 0
 const MOST_THREADS = PAGE_INTS - 1
 
-/** Who of how many: relay threads are numbered from 1, and the first alone makes and resizes tables. */
-export interface Seat {
-  readonly thread: number
-  readonly threads: number
+/** Where the relay threads count together, and which of them this is. */
+export interface SharedCells extends ThreadPlace {
+  readonly buffer: SharedArrayBuffer
 }
-
-const ALONE: Seat = { thread: 1, threads: 1 }
 
 /** The buffer of a directory's counts, for all threads that share them. */
 export function reserveCells(maxBytes = DEFAULT_MAX_BYTES): SharedArrayBuffer {
@@ -51,7 +49,7 @@ export class CellArena {
   private resting: number[] = []
   private retired: number[] = []
 
-  constructor(buffer: SharedArrayBuffer = reserveCells(), { thread, threads }: Seat = ALONE) {
+  constructor(buffer: SharedArrayBuffer = reserveCells(), { thread, threads }: ThreadPlace = ALONE) {
     invariant(thread >= 1 && thread <= threads && threads <= MOST_THREADS, 'no such relay thread')
     this.buffer = buffer
     this.thread = thread

@@ -24,6 +24,8 @@ export function flowOf({ listener, address, port }: Arrival): Endpoint {
 /** Earlier attempts that a journal line repeats, and whom each of them passed over; the rest is left out. */
 const MOST_EARLIER = 8
 const MOST_SKIPS = 16
+/** A longer CANCEL is not kept for an engine that may have to repeat it. */
+const MOST_CANCEL_LENGTH = 4_096
 
 function marksOf({ story }: Call): CallMarks {
   const { postDialDelayMs, ringsAtMs, answeredAtMs, retransmissions } = story
@@ -129,6 +131,7 @@ export class JournalFeed {
   }
 
   cancel(entry: CancelEntry): void {
+    if (entry.request.length > MOST_CANCEL_LENGTH) return
     this.text += cancelLine(entry)
   }
 

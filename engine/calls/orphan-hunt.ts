@@ -1,4 +1,4 @@
-import { slotOwner } from '#engine/balance/owner.ts'
+import { slotOwner, threadOf } from '#engine/balance/owner.ts'
 import type { Destination } from '#engine/destination/destination.ts'
 import type { Directory, RuntimeSource } from '#engine/destination/directory.ts'
 import type { Call } from '#engine/proxy/call.ts'
@@ -30,7 +30,8 @@ const MAPS = 256
 
 /**
  * Looks for channels, labels and holds whose owner is no live call, or a call that is elsewhere: there are none, unless
- * there is a fault in Fairline. `calls` are those that were live a moment ago, by owner; younger ones are let alone.
+ * there is a fault in Fairline. `calls` are those that were live a moment ago, by owner; younger ones are let alone, as
+ * are those of other relay threads.
  */
 export class OrphanHunt {
   private readonly tracker: CallTracker
@@ -57,7 +58,7 @@ export class OrphanHunt {
     if (channels.activeCalls() > 0)
       for (const holder of channels.holders()) {
         if (!holder) yield
-        else this.weighSlot(side, holder.slot, holder.owner)
+        else if (threadOf(holder.owner) === this.thread) this.weighSlot(side, holder.slot, holder.owner)
       }
     const labels = this.tracker.holds.labelled(side.at)
     if (side.kind === 'destination') yield* this.searchResources(side)

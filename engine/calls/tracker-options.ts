@@ -1,4 +1,5 @@
 import type { Clock } from '#engine/base/clock.ts'
+import type { ThreadPlace } from '#engine/base/thread-place.ts'
 import type { TimerWheel } from '#engine/base/timer-wheel.ts'
 import type { Directory } from '#engine/destination/directory.ts'
 
@@ -7,7 +8,6 @@ export interface TrackerOptions {
   readonly clock: Clock
   readonly wheel: TimerWheel
   readonly directory: Directory
-  /** Number of the relay thread, 1 to 127. */
-  readonly thread: number
+  readonly place: ThreadPlace
   owns(host: string, port: number): boolean
 }

@@ -30,8 +30,6 @@ const CHALLENGE_MS = 32_000
 const CHALLENGES = [401, 407, 422, 491]
 /** The attempts end a call that is being set up, within their own time-outs; no other limit comes before this. */
 const SETUP_MS = 7_200_000
-/** A longer CANCEL is not kept for an engine that may have to repeat it. */
-const MOST_CANCEL_LENGTH = 4_096
 
 /**
  * The call book: who is on which destination and channel, from pick to end. A load is always the size of a
@@ -48,12 +46,14 @@ export class CallTracker implements CallBook {
   private readonly stories: StoryTeller
   private readonly unwatched = new UnwatchedCalls()
   private readonly sessions: SessionExpiry
-  lastNumber = 0
+  /** Those of one thread lie as far apart as there are threads, so that no two calls of the engine have the same. */
+  lastNumber: number
 
   constructor(options: TrackerOptions) {
     this.options = options
+    this.lastNumber = options.place.thread - options.place.threads
     this.sessions = new SessionExpiry(options.clock, options.wheel, () => this.longestMs)
-    this.holds = new ChannelHolds(options.directory, options.thread)
+    this.holds = new ChannelHolds(options.directory, options.place.thread)
     this.settlements = new Settlements(options.directory, options.clock)
     this.stories = new StoryTeller(options.clock)
   }
@@ -152,8 +152,7 @@ export class CallTracker implements CallBook {
 
   cancelled(call: Call, cancel: SipMessage): void {
     const isOpen = call.attempts > 0 && (call.state === 'setup' || call.state === 'ringing')
-    if (isOpen && cancel.text.length <= MOST_CANCEL_LENGTH)
-      this.feed.cancel({ call: call.number, request: cancel.text })
+    if (isOpen) this.feed.cancel({ call: call.number, request: cancel.text })
   }
 
   answered(
@@ -250,7 +249,7 @@ export class CallTracker implements CallBook {
   }
 
   private open(callId: string, fromTag: string, sourceId: number, setId: number, ageMs = 0): Call {
-    this.lastNumber += 1
+    this.lastNumber += this.options.place.threads
     const startedAtMs = this.options.clock.monotonicMs() - ageMs
     const call = new Call(this.lastNumber, callId, fromTag, sourceId, setId, startedAtMs, this.onExpiry)
     this.calls.add(call)

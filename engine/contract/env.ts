@@ -152,6 +152,12 @@ const nameServers = z.string().transform((text, context): HostPort[] => {
   return servers
 })
 
+/** As many as have a cell each in one page of shared counts (rules 20). */
+export const MOST_RELAYS = 63
+const HOW_MANY = `write how many, 1 to ${MOST_RELAYS}`
+
+const relays = z.coerce.number(HOW_MANY).int(HOW_MANY).min(1, HOW_MANY).max(MOST_RELAYS, HOW_MANY).optional()
+
 const onOff = z.enum(['0', '1', 'true', 'false']).transform((text) => text === '1' || text === 'true')
 
 /** Every `FAIRLINE_*` setting with its default; all problems are listed at once by `readEnvironment`. */
@@ -164,6 +170,8 @@ export const environmentSchema = z
     FAIRLINE_TLS: z.string().min(1).optional(),
     /** Name servers asked about destinations by name; default: the system's. */
     FAIRLINE_DNS: nameServers.optional(),
+    /** Relay threads; default: as many as there are cores but one, which is left to the control thread and the panel. */
+    FAIRLINE_RELAYS: relays,
     /** Datagrams in batches by our own addon, where it is built. */
     FAIRLINE_ADDON: onOff.prefault('1'),
     FAIRLINE_CONTROL: hostPort.prefault('127.0.0.1:9060'),

@@ -29,7 +29,7 @@ import type { Loads } from './loads.ts'
 import type { Locations } from './locations.ts'
 import { OneByOne } from './one-by-one.ts'
 import { findDestination, type Overrides } from './overrides.ts'
-import type { RelayLink } from './relay-link.ts'
+import type { Relays } from './relays.ts'
 import { SnapshotKeeper, type SnapshotKeeperUser } from './snapshot-keeper.ts'
 import type { Traces } from './traces.ts'
 import type { Troubles } from './troubles.ts'
@@ -38,7 +38,7 @@ import { WhatIf } from './what-if.ts'
 export interface CommandParts {
   readonly clock: Clock
   readonly log: Logger
-  readonly relay: RelayLink
+  readonly relays: Relays
   readonly intake: Intake
   readonly spool: Spool
   readonly delivery: Delivery
@@ -100,24 +100,23 @@ export class Commands implements ConfiguratorUser, SnapshotKeeperUser {
 
   /** One probe at once, whatever the interval says. */
   probe(destinationId: number): Promise<ProbeNowResult> {
-    return this.parts.relay.probe(destinationId)
+    return this.parts.relays.probe(destinationId)
   }
 
   probeHistory(destinationId: number): Promise<ProbeHistory> {
-    return this.parts.relay.question({ about: 'probe-history', destinationId })
+    return this.parts.relays.probeHistory(destinationId)
   }
 
   liveCalls(query: LiveCallsQuery): Promise<LiveCallPage> {
-    return this.parts.relay.question({ about: 'live-calls', query })
+    return this.parts.relays.liveCalls(query)
   }
 
   release(command: ReleaseCommand): Promise<ReleaseResult> {
-    return this.parts.relay.question({ about: 'release', command })
+    return this.parts.relays.release(command)
   }
 
   async dryRun(command: DryRunCommand): Promise<DryRunResult> {
-    const ask = () => this.parts.relay.question({ about: 'dry-run', command })
-    return (await this.dryRuns.run(ask)) ?? BUSY
+    return (await this.dryRuns.run(() => this.parts.relays.dryRun(command))) ?? BUSY
   }
 
   trace(query: TraceQuery): Promise<TracePage> {
@@ -134,7 +133,7 @@ export class Commands implements ConfiguratorUser, SnapshotKeeperUser {
 
   /** Everything counted up to now is in closed batches; returns the last one's position, {0, 0} for none. */
   async flush(): Promise<Position> {
-    await this.parts.relay.flush()
+    await this.parts.relays.flush()
     this.parts.spool.closeBatch()
     this.parts.delivery.pump()
     return this.parts.spool.lastClosed()
@@ -144,10 +143,10 @@ export class Commands implements ConfiguratorUser, SnapshotKeeperUser {
   override(destinationId: number, adminState: AdminState): void {
     const found = findDestination(this.snapshot, destinationId)
     if (!found) throw new FairlineError('DESTINATION_UNKNOWN', `No destination has the id ${destinationId}.`)
-    const { clock, overrides, relay } = this.parts
+    const { clock, overrides, relays } = this.parts
     const from = overrides.stateOf(found.destination)
     overrides.set(destinationId, adminState, clock.wallMs())
-    relay.override(destinationId, adminState)
+    relays.override(destinationId, adminState)
     this.keepOverrides()
     const text = `Destination ${destinationId} was set to ${adminState} on the engine, past the panel.`
     this.tell({
@@ -186,11 +185,11 @@ export class Commands implements ConfiguratorUser, SnapshotKeeperUser {
    * they make it. The relay keeps its own until a configuration agrees with it, so it is told the new state first.
    */
   async apply(snapshot: Snapshot, isNew: boolean): Promise<void> {
-    const { relay, overrides, loads } = this.parts
+    const { relays, overrides, loads } = this.parts
     if (isNew) this.reconcileOverrides(snapshot)
     loads.hold()
     try {
-      await relay.configure(overrides.over(snapshot))
+      await relays.configure(overrides.over(snapshot))
     } catch (error) {
       loads.release()
       throw error
@@ -240,7 +239,7 @@ export class Commands implements ConfiguratorUser, SnapshotKeeperUser {
     this.keepOverrides()
     for (const { destinationId, adminState } of ended) {
       const found = findDestination(snapshot, destinationId)
-      if (found) this.parts.relay.override(destinationId, found.destination.adminState)
+      if (found) this.parts.relays.override(destinationId, found.destination.adminState)
       const to = found?.destination.adminState ?? 'removed'
       const text = `The panel's configuration says ${to} for destination ${destinationId}; the override ${adminState} ends.`
       const setId = found?.setId ?? null

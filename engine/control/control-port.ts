@@ -1,6 +1,5 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
-import { performance } from 'node:perf_hooks'
 import type { HostPort } from '#engine/contract/env.ts'
 import { FairlineError } from '#engine/contract/errors.ts'
 import type { Tick } from '#engine/contract/live.ts'
@@ -34,11 +33,9 @@ export class ControlPort {
   private readonly metrics: Metrics
   private readonly http: ReturnType<typeof createControlHttp>
   private readonly panels: PanelServer
-  private utilization = performance.eventLoopUtilization()
 
   constructor(parts: ControlPortParts) {
     this.parts = parts
-    this.utilization = parts.relay.utilization()
     this.metrics = new Metrics({
       figures: () => parts.feed.figures,
       callCounts: () => parts.ledger.callCounts(),
@@ -107,10 +104,7 @@ export class ControlPort {
   }
 
   private ownFigures(): Record<OwnMetric, number> {
-    const { clock, status, commands, troubles, spool, journal, delivery, feed, relay, keyRing } = this.parts
-    const before = this.utilization
-    this.utilization = relay.utilization()
-    const busy = performance.eventLoopUtilization(this.utilization, before).utilization
+    const { clock, status, commands, troubles, spool, journal, delivery, feed, relays, keyRing } = this.parts
     const { atMs } = feed.figures
     const { stale, unresolved } = this.parts.locations.counts
     return {
@@ -128,7 +122,7 @@ export class ControlPort {
       fairline_journal_bytes: journal.bytes,
       fairline_journal_calls: journal.openCalls,
       fairline_signing_keys: keyRing.size,
-      fairline_relay_utilization: Math.max(busy, 0),
+      fairline_relay_utilization: relays.busyShare(),
       fairline_dns_stale_destinations: stale,
       fairline_dns_unresolved_destinations: unresolved,
       fairline_figures_age_seconds: atMs === 0 ? -1 : (clock.wallMs() - atMs) / 1_000,

@@ -1,8 +1,9 @@
 import type { Clock } from '#engine/base/clock.ts'
 import type { EngineIdentity } from '#engine/journal/identity.ts'
-import type { DatagramWay, FromRelay } from './relay-port.ts'
+import type { DatagramWay } from './relay-port.ts'
+import type { RelaysReady } from './relays.ts'
 
-/** Figures come once a second; after this time without any the relay thread is stuck. */
+/** Figures come once a second; after this time without any a relay thread is stuck. */
 const SILENCE_MS = 5_000
 
 /** Is SIP served, by which threads, on which listeners. */
@@ -13,7 +14,7 @@ export class EngineStatus {
   /** Ids of the operating system (rules 28). */
   relayThreads: readonly number[] = []
   listeners: readonly string[] = []
-  /** Null until the relay thread is ready. */
+  /** Null until the relay threads are ready. */
   datagrams: DatagramWay | null = null
   /** Why the relay is not serving any more; empty while it is. */
   ending = ''
@@ -26,9 +27,9 @@ export class EngineStatus {
     this.startedAtMs = clock.wallMs()
   }
 
-  /** The relay thread has begun. */
-  serves({ threadId, listeners, datagrams }: Extract<FromRelay, { kind: 'ready' }>): void {
-    this.relayThreads = [threadId]
+  /** All relay threads have begun. */
+  serves({ threadIds, listeners, datagrams }: RelaysReady): void {
+    this.relayThreads = threadIds
     this.listeners = listeners
     this.datagrams = datagrams
     this.heard()
@@ -41,9 +42,9 @@ export class EngineStatus {
   /** Why SIP is not served, in one sentence; empty when it is. */
   problem(): string {
     if (this.ending) return this.ending
-    if (this.relayThreads.length === 0) return 'The relay thread is starting.'
+    if (this.relayThreads.length === 0) return 'The relay is starting.'
     if (this.listeners.length === 0) return 'No SIP listener is open.'
     const silenceMs = this.clock.monotonicMs() - this.heardAtMs
-    return silenceMs > SILENCE_MS ? 'The relay thread does not answer.' : ''
+    return silenceMs > SILENCE_MS ? 'A relay thread does not answer.' : ''
   }
 }

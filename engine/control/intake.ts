@@ -39,8 +39,9 @@ export class Intake {
     this.troubles = troubles
   }
 
-  report(report: RelayReport): void {
-    this.ledger.observe(report.calls, report.sources)
+  /** `thread`: who reports. */
+  report(thread: number, report: RelayReport): void {
+    this.ledger.observe(thread, report.calls, report.sources)
     for (const event of report.events) this.keep(clipped(event))
     this.keepRecords(report.records)
     this.isHeldUp = !this.journal.append(report.journal)

@@ -37,6 +37,7 @@ const NO_FIGURES: RelayFigures = {
   drops: [],
   transactions: 0,
   openTransactions: 0,
+  handedOver: 0,
   isOverloaded: false,
   certificates: { certificates: [], problems: [] },
 }

@@ -43,7 +43,8 @@ const OWN = {
   fairline_call_records_waiting: 'Call records on their way to the panel.',
   fairline_journal_bytes: 'Bytes of the live-call journal.',
   fairline_journal_calls: 'Calls in the live-call journal.',
-  fairline_relay_utilization: 'Share of time the relay thread was busy since the last scrape, 0 to 1.',
+  fairline_relay_utilization:
+    'Share of time the busiest relay thread was busy since the last scrape, 0 to 1.',
   fairline_dns_stale_destinations: 'Destinations that keep the last good answer of DNS past its time.',
   fairline_dns_unresolved_destinations: 'Destinations whose name was never resolved.',
   fairline_figures_age_seconds: 'Age of the relay figures shown here; -1 before the first.',
@@ -122,6 +123,11 @@ export class Metrics {
   private readonly openTransactions = this.gauge(
     'fairline_transactions_open',
     'Requests without a final response, a large one several times; the limit refuses new ones.',
+    [],
+  )
+  private readonly handedOver = this.counter(
+    'fairline_handed_over_total',
+    'Messages that came to another relay thread than that of their call.',
     [],
   )
   private readonly certificates = this.gauge(
@@ -230,6 +236,7 @@ export class Metrics {
     for (const { reason, count } of figures.drops) this.dropped.inc({ reason }, count)
     this.transactions.set(figures.transactions)
     this.openTransactions.set(figures.openTransactions)
+    this.handedOver.inc(figures.handedOver)
     for (const { name, expiresMs } of figures.certificates.certificates)
       this.certificates.set({ name }, Math.round(expiresMs / 1_000))
   }

@@ -20,7 +20,7 @@ import { traceQuerySchema } from '#engine/contract/tracing.ts'
 import type { Commands } from './commands.ts'
 import type { Delivery } from './delivery.ts'
 import type { FeedListener, LiveFeed } from './live-feed.ts'
-import type { RelayLink } from './relay-link.ts'
+import type { Relays } from './relays.ts'
 import { isToken } from './token-check.ts'
 
 /** What is kept with a connection: the panel's process id, and the sets on its screens. */
@@ -38,7 +38,7 @@ export interface PanelServerParts {
   readonly commands: Commands
   readonly delivery: Delivery
   readonly feed: LiveFeed
-  readonly relay: RelayLink
+  readonly relays: Relays
   state(): Omit<EngineState, 'tick'>
 }
 
@@ -137,7 +137,7 @@ export class PanelServer implements FeedListener {
   }
 
   private tellWatched(): void {
-    this.parts.relay.watch([...new Set(this.links.flatMap((link) => link.data.setIds))])
+    this.parts.relays.watch([...new Set(this.links.flatMap((link) => link.data.setIds))])
   }
 
   /** Every payload meets its schema; answers go only where a function was sent along. */

@@ -4,6 +4,9 @@ import type { Snapshot } from '#engine/contract/config.ts'
 import { FairlineError } from '#engine/contract/errors.ts'
 import type { ProbeNowResult } from '#engine/contract/health-live.ts'
 import type { AdminState } from '#engine/contract/vocabulary.ts'
+import type { CellLayout } from '#engine/destination/cell-layout.ts'
+import type { EvidenceNews } from '#engine/destination/evidence-news.ts'
+import type { Judged } from '#engine/destination/judged.ts'
 import type { Location } from '#engine/location/location.ts'
 import type { TraceBatch } from '#engine/proxy/tracer.ts'
 import type {
@@ -21,14 +24,19 @@ import type { RelayThread } from './relay-thread.ts'
 
 type Ready = Extract<FromRelay, { kind: 'ready' }>
 
-/** What the control thread wants to hear of its relay thread. */
+/** What is to be heard of one relay thread. */
 export interface RelayUser {
+  /** Where there are several: it waits for `serve`. */
+  onBound(layout: CellLayout): void
   onReady(ready: Ready): void
   onReport(report: RelayReport): void
   onFigures(figures: RelayFigures): void
   onDrained(destinationId: number): void
   onListeners(listeners: readonly string[]): void
   onTraces(batch: TraceBatch): void
+  /** What its calls show, for the thread that judges health; and what that one tells. */
+  onShown(news: readonly EvidenceNews[]): void
+  onJudged(judged: readonly Judged[]): void
   /** It could not begin: `code` is the system's or one of ours, `detail` names the listener. */
   onFailed(code: string, detail: string): void
   /** It ended without having been asked to. */
@@ -46,27 +54,41 @@ interface Waiting {
 
 /** The control thread's end of the messages to and from one relay thread. */
 export class RelayLink {
+  private readonly thread: RelayThread
   private readonly worker: Worker
   private readonly user: RelayUser
   private readonly pending = new Map<number, Waiting>()
   private lastRequest = 0
   private isStopping = false
   private hasEnded = false
+  private utilization: EventLoopUtilization
   private readonly stopped = Promise.withResolvers<void>()
 
-  /** The thread begins. */
-  constructor(thread: RelayThread, start: RelayStart, user: RelayUser) {
+  constructor(thread: RelayThread, user: RelayUser) {
     this.user = user
+    this.thread = thread
     this.worker = thread.worker
+    this.utilization = thread.worker.performance.eventLoopUtilization()
     this.worker.on('message', (message: FromRelay) => this.hear(message))
     this.worker.on('error', (error) => this.end(error))
     this.worker.on('exit', (code) => this.end(new Error(`the relay thread ended with code ${code}`)))
-    thread.begin(start)
   }
 
-  /** Resolves when the relay routes by this snapshot; rejects with `SNAPSHOT_INVALID` when it cannot. */
-  configure(snapshot: Snapshot): Promise<void> {
-    return this.ask((request) => ({ kind: 'configure', request, snapshot }), nothing)
+  /** What it is told before waits until then. To be called once. */
+  begin(start: RelayStart): void {
+    this.thread.begin(start)
+  }
+
+  serve(layout: CellLayout): void {
+    this.post({ kind: 'serve', layout })
+  }
+
+  /**
+   * Resolves when the relay routes by this snapshot, with the layout of its cells; rejects with `SNAPSHOT_INVALID` when it
+   * cannot.
+   */
+  configure(snapshot: Snapshot, layout: CellLayout | null): Promise<CellLayout | null> {
+    return this.ask((request) => ({ kind: 'configure', request, snapshot, layout }), layoutOf)
   }
 
   /** Resolves when everything up to now has been reported. */
@@ -102,6 +124,16 @@ export class RelayLink {
     this.post({ kind: 'loads', loads })
   }
 
+  /** What calls of another thread show. */
+  shown(news: readonly EvidenceNews[]): void {
+    this.post({ kind: 'shown', news })
+  }
+
+  /** What the thread that judges health tells. */
+  judged(judged: readonly Judged[]): void {
+    this.post({ kind: 'judged', judged })
+  }
+
   watch(setIds: readonly number[]): void {
     this.post({ kind: 'watch', setIds })
   }
@@ -118,8 +150,12 @@ export class RelayLink {
     await this.worker.terminate()
   }
 
-  utilization(since?: EventLoopUtilization): EventLoopUtilization {
-    return this.worker.performance.eventLoopUtilization(since)
+  /** Share of time it was busy since this was asked the last time, 0 to 1. */
+  busyShare(): number {
+    const { performance } = this.worker
+    const before = this.utilization
+    this.utilization = performance.eventLoopUtilization()
+    return Math.max(0, performance.eventLoopUtilization(this.utilization, before).utilization)
   }
 
   private post(message: ToRelay): void {
@@ -174,8 +210,17 @@ export class RelayLink {
         this.user.onTraces(message.batch)
         this.post({ kind: 'traced' })
         break
+      case 'shown':
+        this.user.onShown(message.news)
+        break
+      case 'judged':
+        this.user.onJudged(message.judged)
+        break
       case 'listeners':
         this.user.onListeners(message.listeners)
+        break
+      case 'bound':
+        this.user.onBound(message.layout)
         break
       case 'ready':
         this.user.onReady(message)
@@ -197,6 +242,10 @@ export class RelayLink {
 }
 
 function nothing(): void {}
+
+function layoutOf(message: FromRelay): CellLayout | null {
+  return message.kind === 'configured' ? message.layout : null
+}
 
 function answerTo<About extends keyof RelayAnswers>(
   about: About,

@@ -1,4 +1,6 @@
+import type { MessagePort } from 'node:worker_threads'
 import type { LogLevel } from '#engine/base/logger.ts'
+import type { ThreadPlace } from '#engine/base/thread-place.ts'
 import type { CallRecord } from '#engine/contract/call-record.ts'
 import type { Snapshot } from '#engine/contract/config.ts'
 import type { DryRunCommand, DryRunResult } from '#engine/contract/dry-run.ts'
@@ -27,6 +29,9 @@ import type {
 } from '#engine/contract/live-calls.ts'
 import type { ProbeHistory } from '#engine/contract/probe-history.ts'
 import type { AdminState, Health } from '#engine/contract/vocabulary.ts'
+import type { CellLayout } from '#engine/destination/cell-layout.ts'
+import type { EvidenceNews } from '#engine/destination/evidence-news.ts'
+import type { Judged } from '#engine/destination/judged.ts'
 import type { JournalledCall } from '#engine/journal/entry.ts'
 import type { Location } from '#engine/location/location.ts'
 import type { TraceBatch } from '#engine/proxy/tracer.ts'
@@ -48,8 +53,18 @@ export interface DatagramWay {
   readonly reason: string
 }
 
+/** What relay threads have with each other. */
+export interface RelayCompany {
+  readonly cells: SharedArrayBuffer
+  /** For messages that the kernel gave to the wrong one (rules 29). */
+  readonly ports: ReadonlyMap<number, MessagePort>
+}
+
 /** What a relay thread begins with. */
 export interface RelayStart {
+  readonly place: ThreadPlace
+  /** Where all threads count, and a port to each of the others; null where there is only one. */
+  readonly company: RelayCompany | null
   readonly listeners: readonly ListenerSpec[]
   /** Folder of certificates and keys. */
   readonly tlsFolder: string
@@ -92,7 +107,15 @@ export interface RelayAnswers {
 }
 
 export type ToRelay =
-  | { readonly kind: 'configure'; readonly request: number; readonly snapshot: Snapshot }
+  /** Every thread has bound its sockets: messages are taken from now on. Only where there are several. */
+  | { readonly kind: 'serve'; readonly layout: CellLayout }
+  /** `layout`: that of the first thread, which applied it before; null for that one. */
+  | {
+      readonly kind: 'configure'
+      readonly request: number
+      readonly snapshot: Snapshot
+      readonly layout: CellLayout | null
+    }
   | { readonly kind: 'override'; readonly destinationId: number; readonly adminState: AdminState }
   /** Where names lead now; those that are not named here lead where they led. */
   | { readonly kind: 'located'; readonly locations: readonly Location[] }
@@ -104,6 +127,10 @@ export type ToRelay =
   | { readonly kind: 'ask'; readonly request: number; readonly question: RelayQuestion }
   /** Answer with a `report` of everything up to now, then `flushed`. */
   | { readonly kind: 'flush'; readonly request: number }
+  /** What calls of another thread show of destinations: for the first. */
+  | { readonly kind: 'shown'; readonly news: readonly EvidenceNews[] }
+  /** What the first thread makes of it: for the others. */
+  | { readonly kind: 'judged'; readonly judged: readonly Judged[] }
   /** A batch of `traces` was taken. */
   | { readonly kind: 'traced' }
   | { readonly kind: 'watch'; readonly setIds: readonly number[] }
@@ -197,6 +224,8 @@ export interface RelayFigures {
   readonly transactions: number
   /** Of these, of callers' requests without a final response; a large request counts several times. */
   readonly openTransactions: number
+  /** Messages that came to another thread than that of their call, and were handed over. */
+  readonly handedOver: number
   /** There were as many of them as may be: new requests are refused. */
   readonly isOverloaded: boolean
   /** Empty where no listener needs one. */
@@ -204,6 +233,8 @@ export interface RelayFigures {
 }
 
 export type FromRelay =
+  /** Its sockets are bound; it waits for `serve`. Only where there are several threads. */
+  | { readonly kind: 'bound'; readonly layout: CellLayout }
   | {
       readonly kind: 'ready'
       readonly threadId: number
@@ -212,7 +243,7 @@ export type FromRelay =
       readonly datagrams: DatagramWay
     }
   | { readonly kind: 'failed'; readonly code: string; readonly detail: string }
-  | { readonly kind: 'configured'; readonly request: number }
+  | { readonly kind: 'configured'; readonly request: number; readonly layout: CellLayout | null }
   /** The snapshot does not fit; the one before goes on. */
   | { readonly kind: 'refused'; readonly request: number; readonly detail: string }
   | { readonly kind: 'flushed'; readonly request: number }
@@ -223,5 +254,8 @@ export type FromRelay =
   | { readonly kind: 'listeners'; readonly listeners: readonly string[] }
   | { readonly kind: 'stopped' }
   | { readonly kind: 'traces'; readonly batch: TraceBatch }
+  /** As the commands of the same names, for the other threads. */
+  | { readonly kind: 'shown'; readonly news: readonly EvidenceNews[] }
+  | { readonly kind: 'judged'; readonly judged: readonly Judged[] }
   | RelayReport
   | RelayFigures

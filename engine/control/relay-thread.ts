@@ -33,7 +33,7 @@ export class RelayThread {
 
   /** To be called once. */
   begin(start: RelayStart): void {
-    this.starting.postMessage(start)
+    this.starting.postMessage(start, [...(start.company?.ports.values() ?? [])])
   }
 }
 

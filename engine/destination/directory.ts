@@ -1,4 +1,4 @@
-import { CellArena, type Seat } from '#engine/balance/cell-arena.ts'
+import { CellArena, type SharedCells } from '#engine/balance/cell-arena.ts'
 import type { Clock } from '#engine/base/clock.ts'
 import type { Random } from '#engine/base/random.ts'
 import { type SetConfig, type Settings, type Snapshot, settingsSchema } from '#engine/contract/config.ts'
@@ -53,7 +53,7 @@ export interface DirectoryOptions {
   readonly clock: Clock
   readonly random: Random
   /** Where the relay threads count together, and which of them this is; without it a thread is alone. */
-  readonly cells?: Seat & { readonly buffer: SharedArrayBuffer }
+  readonly cells?: SharedCells
 }
 
 /**

@@ -73,12 +73,6 @@ export class HealthTeller {
     this.known.delete(destination)
   }
 
-  /** All there is, for a thread that begins; what is told from now on adds to it. */
-  picture(): Judged[] {
-    const nowMs = this.options.clock.monotonicMs()
-    return this.options.directory.destinations.map((destination) => wholeOf(destination, nowMs))
-  }
-
   private lookAtDelays(): void {
     for (const destination of this.options.directory.destinations)
       if (destination.observations.delay.isFresh) this.note(destination)

@@ -1,6 +1,7 @@
 import type { ProbeNowResult } from '#engine/contract/health-live.ts'
 import type { Destination } from './destination.ts'
 import type { Evidence } from './evidence.ts'
+import type { SourceWord } from './source-word.ts'
 
 /** Keeps the health of every destination of one relay thread: judged there (`Prober`), or taken over (`FollowedHealth`). */
 export interface HealthWatch {
@@ -13,8 +14,8 @@ export interface HealthWatch {
   reconcile(): void
   /** The names of these lead elsewhere, or to something at last. */
   relocated(destinations: readonly Destination[]): void
-  /** Its load sources say something else, or nothing any more. */
-  sourceSays(destination: Destination): void
+  /** Its load sources say something else, or nothing any more; or this `word` is said of it. */
+  sourceSays(destination: Destination, word?: SourceWord): void
   /** One probe at once, whatever the interval says. */
   probeNow(destinationId: number, done: (result: ProbeNowResult) => void): void
 }

@@ -136,11 +136,6 @@ export class Prober implements HealthWatch, ProbeAsker {
     for (const each of news) hearNews(hearer, each)
   }
 
-  /** What is seen of every destination, for a thread that begins: before anything else that `onJudged` tells. */
-  picture(): Judged[] {
-    return this.teller?.picture() ?? []
-  }
-
   ask(destination: Destination): void {
     const watch = this.watches.get(destination)
     if (watch && !watch.round) this.advance(watch, 'all')

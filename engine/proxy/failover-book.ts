@@ -3,7 +3,7 @@ import { type Endpoint, formatEndpoint } from '#engine/contract/address.ts'
 import type { FailoverTrail } from '#engine/contract/health-live.ts'
 import type { Destination } from '#engine/destination/destination.ts'
 
-const MOST_TRAILS = 64
+export const MOST_TRAILS = 64
 /** The first is told with what follows it within a moment, the next after at least so long. */
 const GATHER_MS = 1_000
 const QUIET_MS = 10_000

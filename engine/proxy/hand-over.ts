@@ -1,13 +1,8 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { Logger } from '#engine/base/logger.ts'
+import { standIn, type ThreadPlace } from '#engine/base/thread-place.ts'
 import type { SipMessage } from '#engine/sip/message.ts'
-import type {
-  Arrival,
-  Connection,
-  DropReason,
-  ThreadPlace,
-  TransportLayer,
-} from '#engine/transport/transport.ts'
+import type { Arrival, Connection, DropReason, TransportLayer } from '#engine/transport/transport.ts'
 import { isForSomebody, NOBODY, threadNamedBy } from './call-owner.ts'
 import { LentStreams } from './lent-streams.ts'
 import { type HandedMessage, ThreadPort, type ThreadWord } from './thread-port.ts'
@@ -65,7 +60,7 @@ export class HandOver {
     if (left === 0 || !behind) return false
     const { thread, threads } = this.place
     const named = left === null ? threadNamedBy(message, arrival, behind.transport) : NOBODY
-    const to = named === NOBODY ? thread : ((named - 1) % threads) + 1
+    const to = named === NOBODY ? thread : standIn(named, threads)
     if (to !== thread) return this.pass(to, message, arrival, 0)
     if (named !== NOBODY || !isForSomebody(message) || behind.user.knows(message, arrival)) return false
     return this.pass((thread % threads) + 1, message, arrival, (left ?? threads - 1) - 1)

@@ -6,8 +6,9 @@ export interface CountDeltas {
   readonly sources: readonly SourceCount[]
 }
 
+/** What each relay thread counted, and what of their sum was taken. */
 interface Cell<Count> {
-  now: Count
+  readonly counted: Map<number, Count>
   taken: Count | null
 }
 
@@ -16,18 +17,19 @@ class CellTable<Count> {
   private readonly cells = new Map<string, Cell<Count>>()
   private readonly moved = new Set<Cell<Count>>()
   private readonly keyOf: (count: Count) => string
-  private readonly minus: (now: Count, taken: Count) => Count
+  /** The first, and `sign` times the second. */
+  private readonly add: (to: Count, count: Count, sign: 1 | -1) => Count
 
-  constructor(keyOf: (count: Count) => string, minus: (now: Count, taken: Count) => Count) {
+  constructor(keyOf: (count: Count) => string, add: (to: Count, count: Count, sign: 1 | -1) => Count) {
     this.keyOf = keyOf
-    this.minus = minus
+    this.add = add
   }
 
-  observe(counts: readonly Count[]): void {
-    for (const now of counts) {
-      const key = this.keyOf(now)
-      const cell = this.cells.get(key) ?? { now, taken: null }
-      cell.now = now
+  observe(thread: number, counts: readonly Count[]): void {
+    for (const count of counts) {
+      const key = this.keyOf(count)
+      const cell = this.cells.get(key) ?? { counted: new Map(), taken: null }
+      cell.counted.set(thread, count)
       this.cells.set(key, cell)
       this.moved.add(cell)
     }
@@ -36,49 +38,54 @@ class CellTable<Count> {
   take(): Count[] {
     const deltas: Count[] = []
     for (const cell of this.moved) {
-      deltas.push(cell.taken ? this.minus(cell.now, cell.taken) : cell.now)
-      cell.taken = cell.now
+      const now = this.sum(cell)
+      deltas.push(cell.taken ? this.add(now, cell.taken, -1) : now)
+      cell.taken = now
     }
     this.moved.clear()
     return deltas
   }
 
   *values(): Generator<Count> {
-    for (const cell of this.cells.values()) yield cell.now
+    for (const cell of this.cells.values()) yield this.sum(cell)
+  }
+
+  private sum({ counted }: Cell<Count>): Count {
+    return [...counted.values()].reduce((sum, count) => this.add(sum, count, 1))
   }
 }
 
-function minusCalls(now: CallCount, taken: CallCount): CallCount {
+function addCalls(to: CallCount, count: CallCount, sign: 1 | -1): CallCount {
   return {
-    ...now,
-    total: now.total - taken.total,
-    answered: now.answered - taken.answered,
-    failed: now.failed - taken.failed,
-    attempts: now.attempts - taken.attempts,
+    ...to,
+    total: to.total + sign * count.total,
+    answered: to.answered + sign * count.answered,
+    failed: to.failed + sign * count.failed,
+    attempts: to.attempts + sign * count.attempts,
   }
 }
 
-function minusSources(now: SourceCount, taken: SourceCount): SourceCount {
-  return { ...now, total: now.total - taken.total, unplaced: now.unplaced - taken.unplaced }
+function addSources(to: SourceCount, count: SourceCount, sign: 1 | -1): SourceCount {
+  return { ...to, total: to.total + sign * count.total, unplaced: to.unplaced + sign * count.unplaced }
 }
 
 /**
- * The relay thread reports absolute counts since it began; batches carry differences (rules 9, 18).
+ * Each relay thread reports absolute counts since it began; batches carry differences of their sums (rules 9, 18).
  * Cells are never evicted: the relay holds the same ones, and both end with the process.
  */
 export class CountLedger {
   private readonly calls = new CellTable<CallCount>(
     (count) => `${count.setId} ${count.destinationId} ${count.channel}`,
-    minusCalls,
+    addCalls,
   )
   private readonly sources = new CellTable<SourceCount>(
     (count) => `${count.sourceId} ${count.channel}`,
-    minusSources,
+    addSources,
   )
 
-  observe(calls: readonly CallCount[], sources: readonly SourceCount[]): void {
-    this.calls.observe(calls)
-    this.sources.observe(sources)
+  observe(thread: number, calls: readonly CallCount[], sources: readonly SourceCount[]): void {
+    this.calls.observe(thread, calls)
+    this.sources.observe(thread, sources)
   }
 
   /** What moved since the last `take`. */
@@ -86,7 +93,7 @@ export class CountLedger {
     return { calls: this.calls.take(), sources: this.sources.take() }
   }
 
-  /** Absolute, since the relay thread began. */
+  /** Absolute, since the relay threads began. */
   callCounts(): Iterable<CallCount> {
     return this.calls.values()
   }

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import { networkInterfaces } from 'node:os'
+import type { ThreadPlace } from '#engine/base/thread-place.ts'
 import type { ListenerSpec } from '#engine/contract/env.ts'
 import type { DatagramSocket } from './datagram-socket.ts'
 import { expand, isWildcard, type Place } from './expansion.ts'
@@ -7,7 +8,7 @@ import { listenerFailure, wildcardFailure } from './failure.ts'
 import { type ListenerTable, sendPort } from './listener-table.ts'
 import { openDatagrams } from './open-datagrams.ts'
 import { openStreamListener, type StreamListener } from './stream-listener.ts'
-import type { Listener, ThreadPlace, TransportOptions } from './transport.ts'
+import type { Listener, TransportOptions } from './transport.ts'
 
 export interface BindingsUser {
   onDatagram(bytes: Buffer, address: string, port: number, listener: Listener): void

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import type { Stoppable } from '#engine/base/clock.ts'
+import { ALONE } from '#engine/base/thread-place.ts'
 import { type Endpoint, formatEndpoint } from '#engine/contract/address.ts'
 import type { ListenerSpec } from '#engine/contract/env.ts'
 import { isSecure, isWebSocket } from '#engine/contract/transport-facts.ts'
@@ -49,7 +50,7 @@ class SocketTransport implements TransportLayer {
     this.specs = specs
     this.options = options
     this.user = new GuardedUser(user, logger)
-    const place = options.place ?? { thread: 1, threads: 1 }
+    const place = options.place ?? ALONE
     this.table = new ListenerTable(clock, routeSource, place)
     this.bindings = new Bindings(specs, options, place, this.table, this)
     this.streams = new StreamTable(clock, limits, this.user)

@@ -1,17 +1,17 @@
 import { isIPv6, SocketAddress } from 'node:net'
 import type { Clock } from '#engine/base/clock.ts'
+import { ALONE, type ThreadPlace } from '#engine/base/thread-place.ts'
 import { type Endpoint, formatEndpoint, formatHost } from '#engine/contract/address.ts'
 import { defaultPort } from '#engine/contract/transport-facts.ts'
 import type { Transport } from '#engine/contract/vocabulary.ts'
 import type { Place } from './expansion.ts'
-import type { Listener, ThreadPlace } from './transport.ts'
+import type { Listener } from './transport.ts'
 
 /** Routes change; a cached answer is asked for again after this time. */
 const ROUTE_MS = 30_000
 /** The cache is emptied at this size: it is cheap to fill and strangers cannot make it grow for long. */
 const MAX_ROUTES = 4_096
 const NONE: readonly Listener[] = []
-const ONLY_THREAD: ThreadPlace = { thread: 1, threads: 1 }
 
 interface Route {
   readonly listener: Listener
@@ -65,11 +65,7 @@ export class ListenerTable {
   }
   private sorted: readonly Listener[] = []
 
-  constructor(
-    clock: Clock,
-    routeSource: (address: string) => string | null,
-    place: ThreadPlace = ONLY_THREAD,
-  ) {
+  constructor(clock: Clock, routeSource: (address: string) => string | null, place: ThreadPlace = ALONE) {
     this.clock = clock
     this.routeSource = routeSource
     this.place = place

@@ -1,6 +1,7 @@
 import type { NetworkInterfaceInfo } from 'node:os'
 import type { Clock } from '#engine/base/clock.ts'
 import type { Logger } from '#engine/base/logger.ts'
+import type { ThreadPlace } from '#engine/base/thread-place.ts'
 import type { Endpoint } from '#engine/contract/address.ts'
 import type { Limits } from '#engine/contract/limits.ts'
 import type { Transport } from '#engine/contract/vocabulary.ts'
@@ -132,13 +133,6 @@ export interface TransportLayer {
   listen(to: Endpoint, probe: Buffer): void
   /** Closes everything; may be called any number of times. */
   stop(): Promise<void>
-}
-
-/** Which of the relay threads that share the listeners. */
-export interface ThreadPlace {
-  /** 1 to `threads`. */
-  readonly thread: number
-  readonly threads: number
 }
 
 export interface TransportOptions {

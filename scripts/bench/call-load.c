@@ -2,9 +2,9 @@
 // latencies need no agreement between machines. Each call: INVITE 180 200 ACK hold BYE 200 (RFC 3665 §3.1).
 //
 //   cc -O2 -o call-load call-load.c
-//   call-load -a 127.A.B -d CALLEES
+//   call-load -a 127.A.B -d CALLEES [-c CALLERS]
 //
-// The caller is 127.A.B.2:5062, callee i (from 0) is 127.A.B.(10 + i mod 200):(5070 + i div 200). The callees answer
+// Caller j (from 0) is 127.A.B.2:(5100 + j) and makes every CALLERS-th call, callee i (from 0) is 127.A.B.(10 + i mod 200):(5070 + i div 200). The callees answer
 // OPTIONS all the time. Each line of input is one load, answered by one line of JSON when its calls are over:
 //
 //   ADDRESS:PORT HOLD_MS DEATH RATExCALLS[,RATExCALLS...]
@@ -25,8 +25,9 @@
 #define AGAIN_NS 500000000ull
 #define MOST_SENDS 9
 #define LIMIT_NS 60000000000ull
+#define MOST_CALLERS 64
 #define CALLER MOST_CALLEES
-#define INPUT (MOST_CALLEES + 1)
+#define INPUT (CALLER + MOST_CALLERS)
 
 enum kind { INVITE, OK, BYE, HOLD, KINDS };
 
@@ -42,7 +43,7 @@ struct call {
 struct due { uint64_t at; uint32_t call; uint8_t sends; };
 // Every wait of one kind is equally long, so a queue in order of arming is in order of time.
 struct queue { struct due *items; size_t head, tail, size; };
-static int callees = 2, poll_fd, caller_socket, callee_sockets[MOST_CALLEES];
+static int callees = 2, poll_fd, caller_sockets[MOST_CALLERS], callee_sockets[MOST_CALLEES];
 
 // Of the load that runs.
 static struct call *calls;
@@ -74,7 +75,7 @@ static void arm(enum kind kind, uint64_t at, uint32_t call, int sends) {
 
 static void send_invite(uint32_t id) {
   char m[2048];
-  transmit(caller_socket, m, write_invite(id, m), &proxy);
+  transmit(caller_sockets[caller_of(id)], m, write_invite(id, m), &proxy);
 }
 
 static struct call *call_of(char *message, uint32_t *id) {
@@ -95,7 +96,7 @@ static void give_up(struct call *c) {
 static void send_bye(uint32_t id) {
   struct call *c = &calls[id];
   c->bye_sent = 1;
-  transmit(caller_socket, c->bye, c->bye_length, &proxy);
+  transmit(caller_sockets[caller_of(id)], c->bye, c->bye_length, &proxy);
   arm(BYE, now() + AGAIN_NS, id, 1);
 }
 
@@ -103,7 +104,7 @@ static void send_bye(uint32_t id) {
 static void acknowledge(struct call *c, uint32_t id, char *m) {
   struct dialog d = read_dialog(m);
   char out[4096];
-  transmit(caller_socket, out, write_in_dialog(&d, "ACK", 1, id, out), &proxy);
+  transmit(caller_sockets[caller_of(id)], out, write_in_dialog(&d, "ACK", 1, id, out), &proxy);
   if (c->bye) return;
   c->bye_length = write_in_dialog(&d, "BYE", 2, id, out);
   c->bye = memcpy(malloc(c->bye_length), out, c->bye_length);
@@ -117,7 +118,7 @@ static void hear_invite_response(struct call *c, uint32_t id, int status, char *
     if (status == 180 && !c->ringing) c->ringing = (t - c->invited) / 100;
   } else if (status >= 300) {
     char out[4096];
-    transmit(caller_socket, out, write_failure_ack(m, id, out), &proxy);
+    transmit(caller_sockets[caller_of(id)], out, write_failure_ack(m, id, out), &proxy);
     if (status == 503 && !c->over) in_second(refused, t);
     give_up(c);
   } else {
@@ -159,7 +160,7 @@ static void fall_due(enum kind kind, struct due d) {
   // An INVITE that got a provisional is waited for, ten times as long.
   if (d.sends >= (kind == INVITE && c->provisional ? 10 * MOST_SENDS : MOST_SENDS)) { give_up(c); return; }
   if (kind == OK) transmit(callee_sockets[c->callee], c->ok, c->ok_length, &c->ok_to);
-  else if (kind == BYE) transmit(caller_socket, c->bye, c->bye_length, &proxy);
+  else if (kind == BYE) transmit(caller_sockets[caller_of(d.call)], c->bye, c->bye_length, &proxy);
   else if (!c->provisional) send_invite(d.call);
   if (kind != INVITE || !c->provisional) resent++;
   arm(kind, now() + AGAIN_NS, d.call, d.sends + 1);
@@ -187,10 +188,10 @@ static void hear_all(uint32_t who) {
   for (int i = 0; i < 32; i++) {
     struct sockaddr_in from;
     socklen_t size = sizeof from;
-    int n = recvfrom(who == CALLER ? caller_socket : callee_sockets[who], m, sizeof m - 1, 0, (void *)&from, &size);
+    int n = recvfrom(who >= CALLER ? caller_sockets[who - CALLER] : callee_sockets[who], m, sizeof m - 1, 0, (void *)&from, &size);
     if (n <= 0) return;
     m[n] = 0;
-    if (who == CALLER) caller_hears(m);
+    if (who >= CALLER) caller_hears(m);
     else callee_hears(who, m, &from);
   }
 }
@@ -259,16 +260,17 @@ static void run_load(void) {
 
 int main(int words, char **word) {
   int o;
-  while ((o = getopt(words, word, "a:d:")) > 0)
+  while ((o = getopt(words, word, "a:c:d:")) > 0)
     if (o == 'a') snprintf(base, sizeof base, "%s", optarg);
+    else if (o == 'c') callers = atoi(optarg);
     else if (o == 'd') callees = atoi(optarg);
     else exit(2);
-  if (callees < 1 || callees > MOST_CALLEES || strncmp(base, "127.", 4)) exit(2);
+  if (callees < 1 || callees > MOST_CALLEES || callers < 1 || callers > MOST_CALLERS || strncmp(base, "127.", 4)) exit(2);
   char address[40], line[2048];
   raise_socket_limit();
   poll_fd = epoll_create1(0);
   snprintf(address, sizeof address, "%s.2", base);
-  listen_on(caller_socket = open_socket(address, 5062), CALLER);
+  for (int i = 0; i < callers; i++) listen_on(caller_sockets[i] = open_socket(address, caller_port(i)), CALLER + i);
   for (int i = 0; i < callees; i++) open_callee(i);
   listen_on(0, INPUT);
   // One load at a time is asked for, so no second line waits in the stream's buffer.

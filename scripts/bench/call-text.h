@@ -11,20 +11,25 @@ static unsigned run;
 static int callee_host(int i) { return 10 + i % CALLEES_PER_PORT; }
 static int callee_port(int i) { return 5070 + i / CALLEES_PER_PORT; }
 
+static int callers = 1;
+static int caller_of(uint32_t id) { return id % callers; }
+static int caller_port(uint32_t id) { return 5100 + caller_of(id); }
+
 static const char sdp[] =
   "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=call\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 9 RTP/AVP 0 8 18 101\r\n"
   "a=rtpmap:0 PCMU/8000\r\na=rtpmap:8 PCMA/8000\r\na=rtpmap:18 G729/8000\r\na=rtpmap:101 telephone-event/8000\r\n"
   "a=fmtp:101 0-16\r\na=ptime:20\r\na=inactive\r\n";
 
 static int write_invite(uint32_t id, char *out) {
+  int port = caller_port(id);
   return sprintf(out,
-    "INVITE sip:service@%s SIP/2.0\r\nVia: SIP/2.0/UDP %s.2:5062;branch=z9hG4bK%x.%x.i;rport\r\nMax-Forwards: 70\r\n"
-    "From: \"A Caller\" <sip:caller@%s.2:5062>;tag=c%x.%x\r\nTo: \"The Service\" <sip:service@%s>\r\n"
-    "Call-ID: %x-%x@%s.2\r\nCSeq: 1 INVITE\r\nContact: <sip:caller@%s.2:5062;transport=udp>\r\n"
+    "INVITE sip:service@%s SIP/2.0\r\nVia: SIP/2.0/UDP %s.2:%d;branch=z9hG4bK%x.%x.i;rport\r\nMax-Forwards: 70\r\n"
+    "From: \"A Caller\" <sip:caller@%s.2:%d>;tag=c%x.%x\r\nTo: \"The Service\" <sip:service@%s>\r\n"
+    "Call-ID: %x-%x@%s.2\r\nCSeq: 1 INVITE\r\nContact: <sip:caller@%s.2:%d;transport=udp>\r\n"
     "Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, REFER, NOTIFY, INFO, PRACK, UPDATE\r\nSupported: replaces, timer, 100rel\r\n"
     "User-Agent: call-load (loopback)\r\nSession-Expires: 1800;refresher=uac\r\nMin-SE: 90\r\n"
     "Content-Type: application/sdp\r\nContent-Length: %zu\r\n\r\n%s",
-    proxy_text, base, run, id, base, run, id, proxy_text, run, id, base, base, sizeof sdp - 1, sdp);
+    proxy_text, base, port, run, id, base, port, run, id, proxy_text, run, id, base, base, port, sizeof sdp - 1, sdp);
 }
 
 /* The next header line from `at`; its end (before CRLF) in *end. NULL at the blank line. */
@@ -75,17 +80,19 @@ static struct dialog read_dialog(char *m) {
 }
 
 static int write_in_dialog(const struct dialog *d, const char *method, int cseq, uint32_t id, char *out) {
+  int port = caller_port(id);
   return sprintf(out,
-    "%s %s SIP/2.0\r\nVia: SIP/2.0/UDP %s.2:5062;branch=z9hG4bK%x.%x.%d;rport\r\n%sMax-Forwards: 70\r\n"
-    "From: \"A Caller\" <sip:caller@%s.2:5062>;tag=c%x.%x\r\n%s\r\nCall-ID: %x-%x@%s.2\r\nCSeq: %d %s\r\nContent-Length: 0\r\n\r\n",
-    method, d->target, base, run, id, cseq, d->routes, base, run, id, d->to, run, id, base, cseq, method);
+    "%s %s SIP/2.0\r\nVia: SIP/2.0/UDP %s.2:%d;branch=z9hG4bK%x.%x.%d;rport\r\n%sMax-Forwards: 70\r\n"
+    "From: \"A Caller\" <sip:caller@%s.2:%d>;tag=c%x.%x\r\n%s\r\nCall-ID: %x-%x@%s.2\r\nCSeq: %d %s\r\nContent-Length: 0\r\n\r\n",
+    method, d->target, base, port, run, id, cseq, d->routes, base, port, run, id, d->to, run, id, base, cseq, method);
 }
 
 /* ACK of a final that is no 2xx: the INVITE's own branch, the To of the response (RFC 3261 §17.1.1.3). */
 static int write_failure_ack(char *m, uint32_t id, char *out) {
   char *end, *to = find(m, "To:", &end);
+  int port = caller_port(id);
   return sprintf(out,
-    "ACK sip:service@%s SIP/2.0\r\nVia: SIP/2.0/UDP %s.2:5062;branch=z9hG4bK%x.%x.i;rport\r\nMax-Forwards: 70\r\n"
-    "From: \"A Caller\" <sip:caller@%s.2:5062>;tag=c%x.%x\r\n%.*s\r\nCall-ID: %x-%x@%s.2\r\nCSeq: 1 ACK\r\nContent-Length: 0\r\n\r\n",
-    proxy_text, base, run, id, base, run, id, to ? (int)(end - to) : 0, to ? to : "", run, id, base);
+    "ACK sip:service@%s SIP/2.0\r\nVia: SIP/2.0/UDP %s.2:%d;branch=z9hG4bK%x.%x.i;rport\r\nMax-Forwards: 70\r\n"
+    "From: \"A Caller\" <sip:caller@%s.2:%d>;tag=c%x.%x\r\n%.*s\r\nCall-ID: %x-%x@%s.2\r\nCSeq: 1 ACK\r\nContent-Length: 0\r\n\r\n",
+    proxy_text, base, port, run, id, base, port, run, id, to ? (int)(end - to) : 0, to ? to : "", run, id, base);
 }

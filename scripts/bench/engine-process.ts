@@ -11,6 +11,7 @@ export interface FairlineOptions {
   /** Null: no probes. */
   readonly probeMs: number | null
   readonly addon: 'on' | 'off' | null
+  readonly relays: number
   /** Which of several side by side, from 0. */
   readonly place: number
   readonly attemptTimeoutMs?: number
@@ -20,6 +21,9 @@ export interface FairlineOptions {
 
 const SIP_PORT = 5_060
 const CONTROL_PORT = 9_060
+/** The first relay thread's, where there are several; those of engines side by side lie apart. */
+const SENDING_PORT = 5_200
+const PORTS_OF_ONE = 20
 
 /** Where an engine hears SIP, and its control port. */
 export function enginePlace({ block, place }: FairlineOptions) {
@@ -29,10 +33,12 @@ export function enginePlace({ block, place }: FairlineOptions) {
 
 export function engineVariables(options: FairlineOptions, folder: string): Record<string, string> {
   const { address, port } = enginePlace(options)
-  const { addon, inspector } = options
+  const { addon, inspector, relays, place } = options
+  const send = relays > 1 ? `;send=${SENDING_PORT + place * PORTS_OF_ONE}` : ''
   return {
     FAIRLINE_DATA: folder,
-    FAIRLINE_SIP: `udp:${address}:${port},tcp:${address}:${port}`,
+    FAIRLINE_SIP: `udp:${address}:${port}${send},tcp:${address}:${port}`,
+    FAIRLINE_RELAYS: `${relays}`,
     FAIRLINE_LOG: 'warn',
     ...(addon !== null && { FAIRLINE_ADDON: addon === 'on' ? '1' : '0' }),
     ...(inspector && { NODE_OPTIONS: `--inspect-port=${inspector.host}:${inspector.port}` }),

@@ -11,10 +11,10 @@ import { type Generator, type Load, limitMs, type Outcome, outcomeSchema } from 
 const SOURCE = path.join(import.meta.dirname, 'call-load.c')
 const PROGRAM = path.join(ROOT, '.cache', 'call-load')
 
-/** Our own generator, in C: a third of what SIPp costs, and it measures latency. */
-export function openLightGenerator(block: LoopbackBlock, callees: number): Generator {
+/** Our own generator, in C: a third of what SIPp costs, and it measures latency. `callers`: sockets that call in turn. */
+export function openLightGenerator(block: LoopbackBlock, callees: number, callers = 1): Generator {
   compileGenerator()
-  const child = spawn(PROGRAM, ['-a', prefixOf(block), '-d', String(callees)], {
+  const child = spawn(PROGRAM, ['-a', prefixOf(block), '-d', `${callees}`, '-c', `${callers}`], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   const ended = once(child, 'close')

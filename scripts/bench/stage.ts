@@ -16,7 +16,12 @@ const GENERATORS = {
   load: openLightGenerator,
   thread: openThreadGenerator,
   sipp: openSippGenerator,
-} as const satisfies Record<BenchOptions['gen'], (block: LoopbackBlock, callees: number) => Generator>
+} as const satisfies Record<
+  BenchOptions['gen'],
+  (block: LoopbackBlock, callees: number, callers: number) => Generator
+>
+/** The kernel gives all of one caller's socket to one relay thread. */
+const CALLERS_OF_SEVERAL_RELAYS = 32
 
 /** What a benchmark plays on: loopback addresses, a generator, contenders. */
 export class Stage {
@@ -34,7 +39,8 @@ export class Stage {
   /** Whatever becomes of the run, a signal included, everything that was started ends with it. */
   static async with<T>(options: BenchOptions, run: (stage: Stage) => Promise<T>): Promise<T> {
     const block = await takeLoopbackBlock()
-    const stage = new Stage(block, GENERATORS[options.gen](block, options.dests), options)
+    const callers = options.relays > 1 ? CALLERS_OF_SEVERAL_RELAYS : 1
+    const stage = new Stage(block, GENERATORS[options.gen](block, options.dests, callers), options)
     const leave = async () => {
       await stage.stop()
       process.exit(130)
@@ -97,10 +103,10 @@ export class Stage {
   readonly say = (line: string): void => console.error(`bench: ${line}`)
 
   private ownOptions(name: string): FairlineOptions {
-    const { dests, probe, addon } = this.options
+    const { dests, probe, addon, relays } = this.options
     const probeMs = this.generator.answersProbes ? probe : null
     const place = this.contenders.length
-    return { name, block: this.block, destinations: dests, probeMs, addon, place }
+    return { name, block: this.block, destinations: dests, probeMs, addon, relays, place }
   }
 
   private started<T extends Contender>(contender: T): T {

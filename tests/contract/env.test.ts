@@ -1,5 +1,7 @@
+import { availableParallelism } from 'node:os'
 import { describe, expect, test } from 'vitest'
 import { type Environment, parseListener, readEnvironment } from '#engine/contract/env.ts'
+import { relaysOf } from '#engine/env.ts'
 
 function read(variables: Record<string, string | undefined>): Environment {
   const environment = readEnvironment(variables)
@@ -54,6 +56,13 @@ test('the database follows the data folder unless it is named', () => {
   expect(read({ DATABASE_URL: 'postgresql://u:p@db/fairline' }).DATABASE_URL).toBe(
     'postgresql://u:p@db/fairline',
   )
+})
+
+test('rules 20: relay threads are 1 to 63; where nothing is said, as many as cores but one', () => {
+  expect(relaysOf(read({ FAIRLINE_RELAYS: '3' }))).toBe(3)
+  expect(relaysOf(read({}))).toBe(Math.min(63, Math.max(1, availableParallelism() - 1)))
+  for (const wrong of ['0', '64', '1.5', 'two', '-1'])
+    expect(problems({ FAIRLINE_RELAYS: wrong })).toEqual(['FAIRLINE_RELAYS: write how many, 1 to 63'])
 })
 
 test('all problems are listed at once, each by the name of its setting', () => {

@@ -22,7 +22,7 @@ function counting() {
   const troubles = new Troubles()
   const intake = new Intake(clock, new CallJournal(folder, 1), spool, new CountLedger(), troubles)
   const report = (total: number, journal = '') =>
-    intake.report({
+    intake.report(1, {
       kind: 'report',
       journal,
       opened: [],

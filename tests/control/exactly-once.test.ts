@@ -50,7 +50,7 @@ class EngineModel {
     this.absolute += calls
     const records = Array.from({ length: calls }, (_, i) => callRecord(first + i))
     const cells = { calls: [callCount(this.absolute)], sources: [], events: [], records }
-    this.intake.report({ kind: 'report', journal: '', opened: [], closed: [], ...cells })
+    this.intake.report(1, { kind: 'report', journal: '', opened: [], closed: [], ...cells })
   }
 
   close(): void {

@@ -127,21 +127,7 @@ describe('rules 29: a thread that begins', () => {
     return all
   }
 
-  test('with the picture of all it knows what the first knows, and asks for nothing', () => {
-    const all = down()
-    const late = new Follower(all.first, 55)
-    late.directory.apply(snapshot([set(1, PAIR)]))
-    late.health.take(structuredClone(all.first.prober.picture()))
-    late.directory.start()
-    late.health.start()
-    all.others.push(late)
-    expect(seenOf(late.get(1))).toEqual(seenOf(all.first.get(1)))
-    expect(late.get(1).skipReason()).toBe('down')
-    all.advance(50)
-    expect(late.told).toEqual([])
-  })
-
-  test('without it asks, and is told within 5 ms', () => {
+  test('asks for what is seen, and is told within 5 ms', () => {
     const all = down()
     const late = new Follower(all.first, 55)
     late.directory.apply(snapshot([set(1, PAIR)]))

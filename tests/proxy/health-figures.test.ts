@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Endpoint } from '#engine/contract/address.ts'
 import type { KeptHealth } from '#engine/contract/health-live.ts'
 import { FigureSampler } from '#engine/relay-figures.ts'
 import { TestDestination } from '../support/test-parties.ts'
@@ -38,12 +39,9 @@ test('calls that go well say so as an input, where somebody looks', async () => 
   const { clock, relay } = await openTestRelay({ set: PROBED })
   const one = relay.directory.destination(1)
   if (!one) throw new Error('no destination')
-  for (let i = 0; i < 3; i++) relay.prober.evidence.answered(one)
-  relay.prober.evidence.overloaded(
-    one,
-    { address: '10.0.1.1', port: 5070, transport: 'udp' },
-    { algorithm: 'loss', value: 20, validityMs: 500, seq: 1 },
-  )
+  const at: Endpoint = { address: '10.0.1.1', port: 5070, transport: 'udp' }
+  for (let i = 0; i < 3; i++) relay.prober.evidence.answered(one, at)
+  relay.prober.evidence.overloaded(one, at, { algorithm: 'loss', value: 20, validityMs: 500, seq: 1 })
   const sampler = new FigureSampler(relay)
   sampler.watch([1])
   const [seen] = sampler.sample(clock.wallMs()).details

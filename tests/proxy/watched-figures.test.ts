@@ -34,7 +34,7 @@ describe('of watched sets is told', () => {
     const first = world.tell()
     expect([first.watched, idsOf(first.details), first.channels.length]).toEqual([[1], [1, 2, 3], 4])
     expect(world.tell()).toMatchObject({ watched: [1], details: [], channels: [] })
-    world.test.relay.prober.evidence.answered(world.one(2))
+    world.test.relay.prober.evidence.answered(world.one(2), AT)
     expect(idsOf(world.tell().details)).toEqual([2])
     expect(world.tell().details).toEqual([])
     expect(world.known).toEqual(world.truth)
@@ -53,7 +53,7 @@ describe('of watched sets is told', () => {
   test('what goes with time alone: an attempt leaves its window, an overload ends', async () => {
     const world = await watching({ set: QUIET })
     const { evidence } = world.test.relay.prober
-    evidence.answered(world.one(1))
+    evidence.answered(world.one(1), AT)
     evidence.overloaded(world.one(2), AT, { algorithm: 'loss', value: 20, validityMs: 2_500, seq: 1 })
     expect(idsOf(world.tell().details)).toEqual([1, 2])
     const told: Record<number, number[]> = {}
@@ -164,7 +164,7 @@ describe('of watched sets is told', () => {
 
   test('one that was removed and added between two looks, whole', async () => {
     const world = await watching({ set: QUIET })
-    world.test.relay.prober.evidence.answered(world.one(2))
+    world.test.relay.prober.evidence.answered(world.one(2), AT)
     world.tell()
     apply(world, { set: { destinations: destinations(1) } })
     apply(world, { set: QUIET })
@@ -183,9 +183,9 @@ function stir(world: WatchedWorld, random: Random): void {
   const owner = 65_536 + random.below(6)
   const source = `10.9.9.${random.below(4)}`
   const doings = [
-    () => prober.evidence.answered(one),
-    () => prober.evidence.answered(one),
-    () => prober.evidence.timedOut(one, one.endpoint, source),
+    () => prober.evidence.answered(one, AT),
+    () => prober.evidence.answered(one, AT),
+    () => prober.evidence.timedOut(one, AT, source),
     () => prober.evidence.failed(one, AT, { ...FAILURE, source }),
     () => prober.evidence.failed(one, AT, { ...FAILURE, source, retryAfterSec: 1 + random.below(9) }),
     () =>

@@ -14,10 +14,17 @@ import { ROOT } from '#scripts/root.ts'
 export const ADMIN = { email: 'admin@example.org', password: 'correct horse battery staple' } as const
 const READY_LIMIT_MS = 60_000
 const SIP_PORT = 5_060
+/** Of several threads those tests speak that ask for them, however many cores there are; or all, to try it. */
+const USUAL_RELAYS = {
+  count: Number(process.env.FAIRLINE_RELAYS ?? 1),
+  sendingPort: Number(process.env.FAIRLINE_SENDING_PORT ?? 0),
+}
 
 export interface ApplianceOptions {
   /** More or other `FAIRLINE_*` and `DATABASE_URL`. */
   readonly variables?: Readonly<Record<string, string>>
+  /** Relay threads, and the first one's sending port; 0: one port is for all. */
+  readonly relays?: { readonly count: number; readonly sendingPort: number }
   /** Text of a dispatcher.list, imported at first start; the block is for the receivers' addresses. */
   readonly dispatcherList?: (block: LoopbackBlock) => string
   /** Kept instead of a temporary folder, and not removed. */
@@ -72,7 +79,7 @@ export async function startAppliance(options: ApplianceOptions = {}): Promise<Ap
   const panelUrl = `http://${place.block.host(1)}:3000`
   const list = path.join(place.dataFolder, 'dispatcher.list')
   if (options.dispatcherList) writeFileSync(list, options.dispatcherList(place.block))
-  const running = run(place, 'scripts/start.ts', {
+  const running = run(place, 'scripts/start.ts', options, {
     FAIRLINE_PANEL: `${place.block.host(1)}:3000`,
     ...(!options.isFresh && {
       FAIRLINE_ADMIN_EMAIL: ADMIN.email,
@@ -129,7 +136,7 @@ export async function startEngine(
 ): Promise<LoneEngine> {
   const place = await prepare(options)
   const tokenFile = path.join(place.dataFolder, 'control-token')
-  const running = run(place, 'engine/main.ts', options.variables ?? {})
+  const running = run(place, 'engine/main.ts', options, options.variables)
   let link: EngineLink | null = null
   await readyOrStopped(running, async () => {
     await running.launched.until('the control port answers', READY_LIMIT_MS, (health) => health !== null)
@@ -163,17 +170,24 @@ async function prepare({ dataFolder, block }: ApplianceOptions): Promise<Place> 
   return { block: taken, dataFolder: folder, control: `${taken.host(1)}:9060`, clear }
 }
 
-function run(place: Place, command: string, variables: Readonly<Record<string, string>>): RunningEngine {
+function run(
+  place: Place,
+  command: string,
+  { relays = USUAL_RELAYS }: ApplianceOptions,
+  variables: Readonly<Record<string, string>> = {},
+): RunningEngine {
   const { block, control, dataFolder } = place
   const address = block.host(1)
+  const send = relays.sendingPort === 0 ? '' : `;send=${relays.sendingPort}`
   const launched = launch({
     command,
     control,
     variables: {
       FAIRLINE_DATA: dataFolder,
       DATABASE_URL: `file:${dataFolder}/fairline.db`,
-      FAIRLINE_SIP: `udp:${address}:${SIP_PORT},tcp:${address}:${SIP_PORT}`,
+      FAIRLINE_SIP: `udp:${address}:${SIP_PORT}${send},tcp:${address}:${SIP_PORT}`,
       FAIRLINE_LOG: 'warn',
+      FAIRLINE_RELAYS: `${relays.count}`,
       ...variables,
     },
   })

@@ -25,8 +25,8 @@ export class FakeRelay {
   private readonly channel: BroadcastChannel
   private readonly start = Promise.withResolvers<RelayStart>()
 
-  constructor(port: number) {
-    this.channel = new BroadcastChannel(channelName(port))
+  constructor(port: number, thread = 1) {
+    this.channel = new BroadcastChannel(channelName(port, thread))
     this.channel.onmessage = (event: unknown) => {
       const message: FromFake = Object(event).data
       if ('heard' in message) this.heard.push(message.heard)
@@ -78,6 +78,7 @@ export function figures(): RelayFigures {
     activeCalls: 0,
     transactions: 0,
     openTransactions: 0,
+    handedOver: 0,
     isOverloaded: false,
     certificates: { certificates: [], problems: [] },
   }
@@ -108,7 +109,7 @@ export async function runControl(
   const relay = new FakeRelay(environment.FAIRLINE_SIP[0]?.port ?? port)
   const fatal: unknown[] = []
   const relayThread = new RelayThread(FAKE_RELAY)
-  const parts = { clock: systemClock, random: systemRandom, log, relayThread }
+  const parts = { clock: systemClock, random: systemRandom, log, relayThreads: [relayThread] as const }
   const control = new ControlThread({ environment, ...parts, onFatal: (cause) => fatal.push(cause) })
   onTestFinished(() => control.stop())
   const origin = `http://127.0.0.1:${await control.open()}`

@@ -20,7 +20,12 @@ const environment = environmentSchema.parse({
   FAIRLINE_CONTROL: '127.0.0.1:0',
 })
 const relayThread = new RelayThread(new URL('./fake-relay.ts', import.meta.url))
-const parts = { clock: systemClock, random: systemRandom, log: silentLogger, relayThread }
+const parts = {
+  clock: systemClock,
+  random: systemRandom,
+  log: silentLogger,
+  relayThreads: [relayThread] as const,
+}
 const control = new ControlThread({ environment, ...parts, onFatal: () => process.exit(1) })
 const channel = new BroadcastChannel(channelName(Number(sipPort)))
 createInterface({ input: process.stdin }).on('line', (line) => channel.postMessage(JSON.parse(line)))

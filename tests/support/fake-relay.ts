@@ -13,8 +13,14 @@ import { channelName, FAILING_PORT, type FromFake, type ToFake } from './fake-re
 const port = parentPort
 invariant(port, 'fake-relay.ts runs as a worker thread')
 const start = await startOfThread()
-const channel = new BroadcastChannel(channelName(start.listeners[0]?.port ?? 0))
+const channel = new BroadcastChannel(channelName(start.listeners[0]?.port ?? 0, start.place.thread))
 const post = (message: FromRelay) => port.postMessage(message)
+
+const NOTHING = new Int32Array()
+const EMPTY_LAYOUT = { generation: 0, names: [], destinations: NOTHING, sources: NOTHING, places: NOTHING }
+
+/** Ports cannot be broadcast. */
+const startAsTold = { ...start, company: null }
 
 function toTest(message: FromFake): void {
   channel.postMessage(message)
@@ -22,7 +28,14 @@ function toTest(message: FromFake): void {
 
 function obey(message: ToRelay): void {
   toTest({ heard: message })
-  if (message.kind === 'configure') post({ kind: 'configured', request: message.request })
+  if (message.kind === 'configure') post({ kind: 'configured', request: message.request, layout: null })
+  if (message.kind === 'serve') begin()
+  if (message.kind === 'ask' && message.question.about === 'release')
+    post({
+      kind: 'answered',
+      request: message.request,
+      answer: { release: { released: start.place.thread } },
+    })
   if (message.kind === 'flush') post({ kind: 'flushed', request: message.request })
   if (message.kind !== 'stop') return
   post({ kind: 'stopped' })
@@ -59,7 +72,8 @@ channel.onmessage = (event: unknown) => {
   else throw new Error('the test said die')
 }
 port.on('message', obey)
-toTest({ start })
+toTest({ start: startAsTold })
 if (start.listeners[0]?.port === FAILING_PORT) {
   post({ kind: 'failed', code: 'LISTENER_FAILED', detail: 'udp:127.0.0.1:1 EADDRINUSE' })
-} else begin()
+} else if (start.company) post({ kind: 'bound', layout: EMPTY_LAYOUT })
+else begin()

@@ -1,5 +1,6 @@
 import { silentLogger } from '#engine/base/logger.ts'
 import { seededRandom } from '#engine/base/random.ts'
+import { ALONE } from '#engine/base/thread-place.ts'
 import type { BookNews } from '#engine/calls/book-news.ts'
 import { composeRelay, type Relay } from '#engine/compose.ts'
 import { type SnapshotInput, snapshotSchema } from '#engine/contract/config.ts'
@@ -75,6 +76,8 @@ export async function openTestRelay(options: TestRelayOptions = {}): Promise<Tes
     return spec
   })
   const start: RelayStart = {
+    place: ALONE,
+    company: null,
     listeners: specs,
     tlsFolder: '',
     isAddonWanted: false,
@@ -98,6 +101,9 @@ export async function openTestRelay(options: TestRelayOptions = {}): Promise<Tes
     onBooks: (told) => news.push(told),
     openTransport: async (user) =>
       options.openTransport?.(specs, user, clock) ?? new MemoryTransport(network, specs, user),
+    onShown: () => {},
+    onJudged: () => {},
+    allBound: async (layout) => layout,
   })
   return { clock, network, relay, health, failovers, news }
 }

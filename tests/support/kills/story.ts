@@ -2,7 +2,7 @@ import { type Clock, systemClock } from '#engine/base/clock.ts'
 import { seededRandom } from '#engine/base/random.ts'
 import { metricSum } from '#scripts/appliance/metric-sum.ts'
 import { within } from '#scripts/appliance/ready.ts'
-import { type Appliance, startAppliance } from '../appliance.ts'
+import { type Appliance, type ApplianceOptions, startAppliance } from '../appliance.ts'
 import { request } from '../sip-messages.ts'
 import { allUp, destinationsOf, readStats } from '../stats-json.ts'
 import { type CallRecord, PHASES, type Phase } from './call-record.ts'
@@ -13,6 +13,7 @@ export interface KillOptions {
   readonly kills: number
   readonly telephones: number
   readonly seed: number
+  readonly relays?: ApplianceOptions['relays']
   /** Hears how far it is. */
   say?(text: string): void
 }
@@ -62,7 +63,9 @@ export class KillStory {
   }
 
   static async open(options: KillOptions): Promise<KillStory> {
+    const { relays } = options
     const appliance = await startAppliance({
+      ...(relays && { relays }),
       dispatcherList: (block) =>
         DESTINATION_HOSTS.map((host) => `1 sip:${block.host(host)}:${PORT}\n`).join(''),
     })
