@@ -22,7 +22,7 @@ import type { RelayFigures, RelayReport } from '#engine/control/relay-port.ts'
 import type { RelayThread } from '#engine/control/relay-thread.ts'
 import { Relays, type RelaysReady, type RelaysUser } from '#engine/control/relays.ts'
 import type { Traces } from '#engine/control/traces.ts'
-import { OVERLOAD, Troubles } from '#engine/control/troubles.ts'
+import { Troubles } from '#engine/control/troubles.ts'
 import { CallJournal } from '#engine/journal/call-journal.ts'
 import { openControlToken } from '#engine/journal/control-token.ts'
 import { writeLocations } from '#engine/journal/location-file.ts'
@@ -170,7 +170,7 @@ export class ControlThread implements RelaysUser {
     this.feed.show(figures)
     this.health.show(figures.destinations)
     this.troubles.set('certificates', certificateTrouble(figures.certificates, figures.atMs))
-    this.troubles.set('overload', figures.isOverloaded ? OVERLOAD : '')
+    this.troubles.setRefusals(figures)
   }
 
   onDrained(destinationId: number): void {

@@ -20,6 +20,7 @@ import { cancelAgain } from '#engine/proxy/after-restart.ts'
 import { FailoverBook, type FailoverNews } from '#engine/proxy/failover-book.ts'
 import type { ProxyGround } from '#engine/proxy/ground.ts'
 import { HandOver } from '#engine/proxy/hand-over.ts'
+import { LOOK_MS } from '#engine/proxy/lateness.ts'
 import { PendingBranches } from '#engine/proxy/pending-branches.ts'
 import { OptionsProber } from '#engine/proxy/probe-sender.ts'
 import { SipProxy } from '#engine/proxy/proxy.ts'
@@ -64,6 +65,8 @@ export interface RelayWorld extends HealthTalk {
   readonly random: Random
   readonly logger: Logger
   readonly health: HealthObserver
+  /** How long the thread has waited for work since its start, with fractions. */
+  idleMs(): number
   /** Calls moved on from a destination, or ended there; at most once in ten seconds for each. */
   onFailover(news: FailoverNews): void
   /** After a restart: of the answered calls that went on, so many were found ended. */
@@ -142,6 +145,7 @@ export async function composeRelay(start: RelayStart, world: RelayWorld): Promis
   const handOver = company && new HandOver(place, company.ports, logger)
   reception.open({ layer, proxy, pending, probes, handOver, limits })
   const turning = wheel.start()
+  const looking = clock.every(LOOK_MS, () => proxy.admission.look(world.idleMs()))
   prober.start()
   const resumed = tracker.resume(start.resumed)
   for (const { call, entry } of resumed) if (entry.cancel) cancelAgain(ground, call, entry.cancel.request)
@@ -152,6 +156,7 @@ export async function composeRelay(start: RelayStart, world: RelayWorld): Promis
     liveness.stop()
     handOver?.stop()
     turning.stop()
+    looking.stop()
     await transport.stop()
   }
   const takeKeys = (keys: readonly RelayKey[]) => signer.use(signingKeys(keys))

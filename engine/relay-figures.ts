@@ -53,6 +53,8 @@ export class FigureSampler {
       openTransactions: layer.open,
       handedOver: handOver?.count ?? 0,
       isOverloaded: proxy.admission.isOverloaded,
+      isLate: proxy.admission.isLate,
+      lateShare: proxy.admission.lateShare,
       // What is read there counts as told: nothing may fail behind it.
       ...this.watched.read(atMs),
     }

@@ -27,8 +27,7 @@ export function settleRelay(relay: Relay, clock: Clock, world: SettlingWorld): v
   for (const drain of drained) endDrain(relay, clock, world, drain)
   if (isFirst(relay)) for (const each of warmed) world.tell(warmedEvent(each))
   for (const each of capped) world.tell(cappedEvent(each))
-  const admission = relay.proxy.admission.settle(clock.monotonicMs())
-  if (admission) world.tell(admissionEvent(admission))
+  for (const each of relay.proxy.admission.settle(clock.monotonicMs())) world.tell(admissionEvent(each))
 }
 
 function endDrain(relay: Relay, clock: Clock, world: SettlingWorld, drained: Drained): void {
@@ -104,16 +103,22 @@ function cappedEvent({ on, hits }: Capped): Told {
   return { kind: 'capped', to: 'capped', cause: 'source', text, figures: { callsPerSecond, refused: hits } }
 }
 
+const WHY_REFUSED = {
+  overload: (most: number) =>
+    `As many requests are under way as may be, ${most}: new ones are refused with 503`,
+  late: (ms: number) =>
+    `The relay has not caught up with its work for ${ms} ms: a share of new requests is refused with 503`,
+} as const
+
 function admissionEvent(news: AdmissionNews): Told {
-  const [kind, cause] = ['engine', 'overload'] as const
-  if (news.to === 'overloaded') {
-    const { to, most } = news
-    const text = `As many requests are under way as may be, ${most}: new ones are refused with 503`
-    return { kind, cause, to, text, figures: { most } }
+  const { cause, limit, to } = news
+  if (to === 'overloaded') {
+    const figures: Record<string, number> = cause === 'late' ? { lateMs: limit } : { most: limit }
+    return { kind: 'engine', cause, to, text: WHY_REFUSED[cause](limit), figures }
   }
-  const { to, refused, lastedMs } = news
+  const { refused, lastedMs } = news
   const text = `New requests are taken again: ${count(refused, 'request')} refused with 503`
-  return { kind, cause, from: 'overloaded', to, text, figures: { refused }, lastedMs }
+  return { kind: 'engine', cause, from: 'overloaded', to, text, figures: { refused }, lastedMs }
 }
 
 /** How long it had been wanted so; to be asked before the prober hears of the change. */

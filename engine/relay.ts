@@ -1,4 +1,5 @@
 import { readlinkSync } from 'node:fs'
+import { performance } from 'node:perf_hooks'
 import { parentPort } from 'node:worker_threads'
 import { systemClock } from '#engine/base/clock.ts'
 import { invariant } from '#engine/base/invariant.ts'
@@ -218,6 +219,7 @@ async function run(): Promise<void> {
     random: systemRandom,
     logger,
     health: { onHealthChange },
+    idleMs: () => performance.eventLoopUtilization().idle,
     onFailover,
     onReconciled,
     onBooks,

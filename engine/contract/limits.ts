@@ -22,6 +22,11 @@ export const limitsSchema = z.object({
    * takes some 8.5 kB. Beyond, what is new is answered 503, and within dialogs there may be as many again.
    */
   transactions: z.int().min(16).max(1_048_576).default(65_536),
+  /**
+   * For so long the relay may find work whenever it looks for some. Beyond, it is late, and of what is new as much is
+   * answered 503 as it takes to be in time; looked at every 100 ms. 0: it may be late for ever.
+   */
+  lateMs: z.int().min(0).max(10_000).default(500),
   /** Our own refusals to one address that is neither source nor destination; the rest is dropped. */
   rejectsPerSecond: z.int().min(1).max(10_000).default(50),
 })

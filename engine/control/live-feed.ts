@@ -39,6 +39,8 @@ const NO_FIGURES: RelayFigures = {
   openTransactions: 0,
   handedOver: 0,
   isOverloaded: false,
+  isLate: false,
+  lateShare: 0,
   certificates: { certificates: [], problems: [] },
 }
 

@@ -37,6 +37,8 @@ export function mergeFigures(all: readonly [RelayFigures, ...RelayFigures[]]): R
     openTransactions: sum((each) => each.openTransactions),
     handedOver: sum((each) => each.handedOver),
     isOverloaded: all.some((each) => each.isOverloaded),
+    isLate: all.some((each) => each.isLate),
+    lateShare: Math.max(...all.map((each) => each.lateShare)),
   }
 }
 

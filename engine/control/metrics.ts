@@ -130,6 +130,11 @@ export class Metrics {
     'Messages that came to another relay thread than that of their call.',
     [],
   )
+  private readonly lateShare = this.gauge(
+    'fairline_late_refused_ratio',
+    'Share of new requests that is refused because the relay does not catch up with its work.',
+    [],
+  )
   private readonly certificates = this.gauge(
     'fairline_tls_certificate_expires_seconds',
     'When a certificate of ours expires, in seconds since the epoch.',
@@ -237,6 +242,7 @@ export class Metrics {
     this.transactions.set(figures.transactions)
     this.openTransactions.set(figures.openTransactions)
     this.handedOver.inc(figures.handedOver)
+    this.lateShare.set(figures.lateShare)
     for (const { name, expiresMs } of figures.certificates.certificates)
       this.certificates.set({ name }, Math.round(expiresMs / 1_000))
   }

@@ -228,6 +228,10 @@ export interface RelayFigures {
   readonly handedOver: number
   /** There were as many of them as may be: new requests are refused. */
   readonly isOverloaded: boolean
+  /** The relay did not catch up with its work: a share of new requests is refused. */
+  readonly isLate: boolean
+  /** That share at this moment, 0 to 1. */
+  readonly lateShare: number
   /** Empty where no listener needs one. */
   readonly certificates: CertificateReport
 }

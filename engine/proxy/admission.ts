@@ -4,58 +4,79 @@ import type { SipMessage } from '#engine/sip/message.ts'
 import { serverKey } from '#engine/transaction/keys.ts'
 import type { Arrival } from '#engine/transport/transport.ts'
 import type { ProxyGround } from './ground.ts'
+import { Lateness } from './lateness.ts'
+import { type RefusalNews, Refusals } from './refusals.ts'
 import { answerOnce } from './refuse.ts'
 import type { Unacknowledged } from './unacknowledged.ts'
 
 /** What goes before new requests is let in until there is this many times what those may make. */
 const ROOM_OF_OTHERS = 2
 const MOST_RETRY_AFTER_SEC = 10
-/** Without a refusal for so long it is over. */
-const CALM_MS = 5_000
 
-/** New requests are refused from now on, or are taken again after so many refusals in so many ms. */
-export type AdmissionNews =
-  | { readonly to: 'overloaded'; readonly most: number }
-  | { readonly to: 'ready'; readonly refused: number; readonly lastedMs: number }
+/** `overload`: as many requests are under way as may be; `late`: the relay does not catch up with its work. */
+export type RefusalCause = 'overload' | 'late'
 
-interface Spell {
-  readonly beganAtMs: number
-  readonly refusedBefore: number
-  refusedAtMs: number
-}
+export type AdmissionNews = RefusalNews & { readonly cause: RefusalCause; readonly limit: number }
 
-/** The cap on requests under way (rules 32): what is new beyond it is answered 503 and leaves nothing behind. */
+/** What is new where there is too much: answered 503, and leaves nothing behind (rules 32). */
 export class Admission {
   private readonly ground: ProxyGround
   private readonly unacknowledged: Unacknowledged
   private readonly random: Random
-  private refused = 0
-  private refusedSettled = 0
-  private spell: Spell | null = null
+  private readonly lateness: Lateness
+  private readonly refusals = { overload: new Refusals(), late: new Refusals() }
 
   constructor(ground: ProxyGround, unacknowledged: Unacknowledged, random: Random) {
     this.ground = ground
     this.unacknowledged = unacknowledged
     this.random = random
+    this.lateness = new Lateness(random.below(2 ** 32))
   }
 
-  /** Whether new requests were refused of late, as of `settle`. */
+  /** Whether new requests were refused of late for want of room, as of `settle`. */
   get isOverloaded(): boolean {
-    return this.spell !== null
+    return this.refusals.overload.isGoingOn
+  }
+
+  /** The same for want of time. */
+  get isLate(): boolean {
+    return this.refusals.late.isGoingOn
+  }
+
+  /** Of new requests, 0 to 1: what is refused for want of time. */
+  get lateShare(): number {
+    return this.lateness.refusedShare
+  }
+
+  /** To be called every `LOOK_MS` with the time that the thread has waited for work since its start. */
+  look(idleMs: number): void {
+    const nowMs = this.ground.clock.monotonicMs()
+    this.lateness.look(nowMs, idleMs, this.ground.directory.settings.limits.lateMs)
   }
 
   /**
    * RFC 3261 §21.5.4: true where the request is answered 503 without a transaction. Retry-After is drawn, so that those
-   * who obey it do not come back together.
+   * who obey it do not come back together. By UDP nothing is answered while the relay is far behind: half of what refusing
+   * costs is the answer and its ACK.
    */
   refuses(request: SipMessage, arrival: Arrival): boolean {
-    const most = this.ground.directory.settings.limits.transactions
-    if (this.ground.layer.open < most || this.mayPass(request, arrival, most)) return false
-    this.refused += 1
-    this.ground.traffic.dropped('overload')
+    const cause = this.causeAgainst(request, arrival)
+    if (!cause) return false
+    this.refusals[cause].add()
+    this.ground.traffic.dropped(cause)
+    if (cause === 'late' && this.lateness.isFarBehind && !arrival.connection) return true
     const headers = [`Retry-After: ${1 + this.random.below(MOST_RETRY_AFTER_SEC)}`]
     answerOnce(this.ground, request, arrival, 503, { reason: 'Overloaded', headers })
     return true
+  }
+
+  private causeAgainst(request: SipMessage, arrival: Arrival): RefusalCause | null {
+    const { layer, directory } = this.ground
+    const most = directory.settings.limits.transactions
+    if (layer.open >= most) return this.mayPass(request, arrival, most * ROOM_OF_OTHERS) ? null : 'overload'
+    if (this.lateness.refuses(request) && !this.mayPass(request, arrival, Infinity)) return 'late'
+    if (request.toTag === '') this.lateness.admit()
+    return null
   }
 
   /**
@@ -63,31 +84,24 @@ export class Admission {
    * takes memory until it passes; what is urgent and comes from somebody we know; a copy of an INVITE that the engine
    * before this one forwarded or answered (§17.2.3). ACKs are not asked about: nothing answers them (§17.1.1.3).
    */
-  private mayPass(request: SipMessage, { address, port }: Arrival, most: number): boolean {
+  private mayPass(request: SipMessage, { address, port }: Arrival, mostOfOthers: number): boolean {
     const { layer, directory, book } = this.ground
     if (request.method === 'CANCEL') return true
     const goesBefore = request.toTag !== '' || (isUrgent(request) && directory.knows(address, port))
-    if (goesBefore) return layer.open < most * ROOM_OF_OTHERS
+    if (goesBefore) return layer.open < mostOfOthers
     if (request.method !== 'INVITE') return false
     if (this.unacknowledged.find(request, address)) return true
     return book.findResumed(serverKey(request, 'INVITE'), address) !== null
   }
 
-  /** To be called about once a second: what is to be told, null where nothing changed. */
-  settle(nowMs: number): AdmissionNews | null {
-    const refusedBefore = this.refusedSettled
-    this.refusedSettled = this.refused
-    const { spell } = this
-    if (this.refused > refusedBefore) {
-      if (spell) {
-        spell.refusedAtMs = nowMs
-        return null
-      }
-      this.spell = { beganAtMs: nowMs, refusedBefore, refusedAtMs: nowMs }
-      return { to: 'overloaded', most: this.ground.directory.settings.limits.transactions }
-    }
-    if (!spell || nowMs - spell.refusedAtMs < CALM_MS) return null
-    this.spell = null
-    return { to: 'ready', refused: this.refused - spell.refusedBefore, lastedMs: nowMs - spell.beganAtMs }
+  /** To be called about once a second: what is to be told. */
+  settle(nowMs: number): AdmissionNews[] {
+    const { transactions, lateMs } = this.ground.directory.settings.limits
+    const overload = this.refusals.overload.settle(nowMs)
+    const late = this.refusals.late.settle(nowMs)
+    return [
+      ...(overload ? [{ ...overload, cause: 'overload', limit: transactions } as const] : []),
+      ...(late ? [{ ...late, cause: 'late', limit: lateMs } as const] : []),
+    ]
   }
 }

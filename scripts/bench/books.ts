@@ -21,9 +21,11 @@ export async function auditOf(books: Books): Promise<Audit> {
   const before = countsOf(await books.metrics())
   const recordsBefore = books.records()
   const newRecords = () => books.records() - recordsBefore
-  const drain = async ({ calls }: Outcome) => {
+  const drain = async ({ calls, refusedPerSecond }: Outcome) => {
+    // A refused call leaves no record.
+    const recorded = calls - refusedPerSecond.reduce((sum, refused) => sum + refused, 0)
     const deadline = performance.now() + DRAIN_LIMIT_MS
-    while (newRecords() < calls && performance.now() < deadline) await wait(POLL_MS)
+    while (newRecords() < recorded && performance.now() < deadline) await wait(POLL_MS)
   }
   const faults = async (outcome: Outcome) => {
     const after = countsOf(await books.metrics())

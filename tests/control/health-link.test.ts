@@ -107,6 +107,12 @@ test('§21.5.4: while new requests are refused it is a trouble and SIP is served
   await vi.waitFor(async () => expect(await health()).toMatchObject({ reason: '', troubles: [overload] }))
   const metrics = await (await fetch(`${running.origin}/metrics`)).text()
   expect(metrics).toContain('fairline_transactions_open 65536')
+  running.relay.figures({ openTransactions: 12, isLate: true, lateShare: 0.25 })
+  const late = 'The relay does not catch up with its work: a share of new requests is refused with 503.'
+  await vi.waitFor(async () => expect(await health()).toMatchObject({ reason: '', troubles: [late] }))
+  expect(await (await fetch(`${running.origin}/metrics`)).text()).toContain(
+    'fairline_late_refused_ratio 0.25',
+  )
   running.relay.figures({ openTransactions: 12 })
   await vi.waitFor(async () => expect(await health()).toMatchObject({ troubles: [] }))
 })

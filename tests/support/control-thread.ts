@@ -80,6 +80,8 @@ export function figures(): RelayFigures {
     openTransactions: 0,
     handedOver: 0,
     isOverloaded: false,
+    isLate: false,
+    lateShare: 0,
     certificates: { certificates: [], problems: [] },
   }
   return { kind: 'figures', atMs: systemClock.wallMs(), ...rates, ...lists, ...none }

@@ -30,6 +30,8 @@ export interface TestRelayOptions {
   readonly snapshot?: Partial<SnapshotInput>
   readonly listeners?: readonly string[]
   readonly start?: Partial<RelayStart>
+  /** How long the thread has waited; without it, always. */
+  readonly idleMs?: () => number
   /** A network and clock that another relay used before: a restart. */
   readonly after?: { readonly clock: ManualClock; readonly network: MemoryNetwork }
   /** Instead of one on the memory network. */
@@ -95,6 +97,7 @@ export async function openTestRelay(options: TestRelayOptions = {}): Promise<Tes
     clock,
     random: seededRandom(11),
     logger: silentLogger,
+    idleMs: options.idleMs ?? (() => clock.monotonicMs()),
     health: { onHealthChange: (change) => health.push(change) },
     onFailover: (news) => failovers.push(news),
     onReconciled: () => {},

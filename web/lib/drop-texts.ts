@@ -40,6 +40,7 @@ const DROP_TEXTS = {
   idle: 'Connection closed as idle',
   'reject-limit': 'Refusal not sent: too many to one address',
   overload: 'New request beyond the limit of those under way: 503',
+  late: 'New request while the relay does not catch up with its work',
   'source-rate': 'Call beyond the calls per second of its source',
   'reject-too-long': 'Refusal not sent: far longer than its request',
   'short-copy': 'Copy of a request, cut short: not answered again',

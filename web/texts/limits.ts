@@ -39,6 +39,11 @@ export const LIMIT_TEXTS: { readonly [name in LimitName]: LimitText } = {
     line: 'Without a final response, a large one counted once for each 2 KB; beyond, new ones are answered 503',
     unit: '',
   },
+  lateMs: {
+    label: 'Catching up',
+    line: 'The relay may find work at every look for so long; beyond, a share of new requests is answered 503; 0: never',
+    unit: 'ms',
+  },
   rejectsPerSecond: {
     label: 'Refusals',
     line: 'Of ours, to one address that is neither source nor destination; the rest is dropped',
@@ -61,7 +66,7 @@ export const LIMIT_GROUPS: readonly { readonly title: string; readonly names: re
     title: 'Connections',
     names: ['connectionsPerAddress', 'connections', 'halfOpenMs', 'idleMs'],
   },
-  { title: 'Load', names: ['transactions'] },
+  { title: 'Load', names: ['transactions', 'lateMs'] },
   { title: 'Strangers', names: ['rejectsPerSecond'] },
 ]
 
