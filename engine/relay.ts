@@ -26,6 +26,8 @@ import { DrainReleases, lastedAs, settleRelay } from './relay-settling.ts'
 
 /** A report is at most this old when it leaves: what a killed engine can lose of its calls' ends (rules 5 and 9). */
 const REPORT_MS = 25
+/** The same of the ends of calls that were never answered. */
+const URGENT_MS = 2
 const FIGURES_MS = 1_000
 const MOST_EVENTS = 1_000
 
@@ -245,6 +247,15 @@ async function run(): Promise<void> {
   }
   carryOut = (command) => obey(relay, sampler, command)
   for (const command of early.splice(0)) carryOut(command)
+  let isUrgent = false
+  relay.tracker.feed.onUrgent = () => {
+    if (isUrgent) return
+    isUrgent = true
+    clock.after(URGENT_MS, () => {
+      isUrgent = false
+      report(relay)
+    })
+  }
   clock.every(REPORT_MS, () => {
     report(relay)
     postTraces(relay)

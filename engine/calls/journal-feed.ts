@@ -104,6 +104,8 @@ export function branchEntry(call: Call, attempt: Attempt, startedAtMs: number): 
 
 /** Lines for the live-call journal, gathered until the next report takes them. A call is written from its first attempt on. */
 export class JournalFeed {
+  /** Asked for where a line may not wait for the next report: what was lost with it nobody could find out. */
+  onUrgent: () => void = () => {}
   private text = ''
   private opened: number[] = []
   private closed: number[] = []
@@ -135,9 +137,11 @@ export class JournalFeed {
     this.text += cancelLine(entry)
   }
 
-  end(call: number): void {
+  /** One that was never answered is urgent: its ends would tell an engine after this one nothing, asked as often as one likes. */
+  end(call: number, wasAnswered: boolean): void {
     this.text += endLine(call)
     this.closed.push(call)
+    if (!wasAnswered) this.onUrgent()
   }
 
   take(): { journal: string; opened: number[]; closed: number[] } {

@@ -5,6 +5,7 @@ import type { Destination } from '#engine/destination/destination.ts'
 import type { RuntimeSource } from '#engine/destination/directory.ts'
 import type { JournalledCall } from '#engine/journal/entry.ts'
 import { type Attempt, type AttemptOutcome, Call, type CallBook } from '#engine/proxy/call.ts'
+import { NEVER_MS } from '#engine/proxy/call-story.ts'
 import { callerTargetUri, destinationTargetUri, learnTarget } from '#engine/proxy/next-hop.ts'
 import type { SipMessage } from '#engine/sip/message.ts'
 import { ignored } from '#engine/transaction/machine.ts'
@@ -291,7 +292,7 @@ export class CallTracker implements CallBook {
     this.holds.release(call)
     this.stories.ended(call, cause)
     this.calls.delete(call)
-    if (call.attempts > 0) this.feed.end(call.number)
+    if (call.attempts > 0) this.feed.end(call.number, call.story.answeredAtMs !== NEVER_MS)
     // A CANCEL that crosses a resumed call's failure is answered 200, as its transaction would have it until timer H.
     if (call.resumed) this.options.wheel.arm(call, timerH)
     else this.options.wheel.disarm(call)
