@@ -48,7 +48,9 @@ test('rules 29: no relay thread serves before all have bound; SIP is served when
   const { fakes, ready } = twoRelays(PORT)
   await vi.waitFor(() => expect(ready).toHaveLength(1), WAIT_MS)
   expect(new Set(ready[0]?.threadIds).size).toBe(2)
-  for (const fake of fakes) expect(fake.heard.map(({ kind }) => kind)).toContain('serve')
+  await vi.waitFor(() => {
+    for (const fake of fakes) expect(fake.heard.map(({ kind }) => kind)).toContain('serve')
+  }, WAIT_MS)
   const starts = await Promise.all(fakes.map((fake) => fake.startedWith()))
   expect(starts.map(({ place }) => place)).toEqual([
     { thread: 1, threads: 2 },
@@ -61,7 +63,9 @@ test('rules 20: a configuration reaches the first before the others; what is ask
   const { relays, fakes, ready } = twoRelays(PORT + 1)
   await vi.waitFor(() => expect(ready).toHaveLength(1), WAIT_MS)
   await relays.configure(snapshotSchema.parse(snapshot(1)))
-  for (const fake of fakes) expect(fake.heard.map(({ kind }) => kind)).toContain('configure')
+  await vi.waitFor(() => {
+    for (const fake of fakes) expect(fake.heard.map(({ kind }) => kind)).toContain('configure')
+  }, WAIT_MS)
   expect(await relays.release({ kind: 'all', destinationId: 7 })).toEqual({ released: 1 + 2 })
 })
 
