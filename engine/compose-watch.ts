@@ -1,9 +1,10 @@
+import { isFirst } from '#engine/base/thread-place.ts'
 import type { EvidenceNews } from '#engine/destination/evidence-news.ts'
 import { FollowedHealth } from '#engine/destination/followed-health.ts'
 import type { HealthWatch } from '#engine/destination/health-watch.ts'
 import type { Judged } from '#engine/destination/judged.ts'
 import { Prober, type ProberOptions } from '#engine/destination/prober.ts'
-import type { RelayCompany } from './control/relay-port.ts'
+import type { RelayStart } from './control/relay-port.ts'
 
 /** What relay threads tell each other of health. */
 export interface HealthTalk {
@@ -24,10 +25,10 @@ export interface ComposedWatch {
 /** Who keeps the health of destinations on a relay thread: the first judges it, the others follow. */
 export function composeWatch(
   options: ProberOptions,
-  { isFirst, company }: { readonly isFirst: boolean; readonly company: RelayCompany | null },
+  { place, company }: Pick<RelayStart, 'place' | 'company'>,
   talk: HealthTalk,
 ): ComposedWatch {
-  if (isFirst) {
+  if (isFirst(place)) {
     const onJudged = (judged: readonly Judged[]) => talk.onJudged(judged)
     const prober = new Prober({ ...options, ...(company && { onJudged }) })
     return { prober, takeNews: (news) => prober.takeNews(news), takeJudged: () => {} }

@@ -1,7 +1,7 @@
 import { type Clock, TurnClock } from '#engine/base/clock.ts'
 import type { Logger } from '#engine/base/logger.ts'
 import type { Random } from '#engine/base/random.ts'
-import type { ThreadPlace } from '#engine/base/thread-place.ts'
+import { isFirst, type ThreadPlace } from '#engine/base/thread-place.ts'
 import { TimerWheel } from '#engine/base/timer-wheel.ts'
 import type { BookNews } from '#engine/calls/book-news.ts'
 import { Liveness } from '#engine/calls/liveness.ts'
@@ -89,17 +89,16 @@ export async function composeRelay(start: RelayStart, world: RelayWorld): Promis
   const tracer = new Tracer(clock)
   const reception = new Reception(traffic, tracer, clock)
   const { place, company } = start
-  const isFirst = place.thread === 1
   const cells = company ? { buffer: company.cells, ...place } : undefined
   const directory = new Directory({ clock, random, ...(cells && { cells }) })
-  if (isFirst) furnish(directory, start, clock)
+  if (isFirst(place)) furnish(directory, start, clock)
   const limits = () => directory.settings.limits
   const transport = new TracedTransport(await world.openTransport(reception, limits), tracer)
   if (company) {
     const layout = await world.allBound(directory.layout())
-    if (!isFirst) directory.attach(layout)
+    if (!isFirst(place)) directory.attach(layout)
   }
-  if (!isFirst) furnish(directory, start, clock)
+  if (!isFirst(place)) furnish(directory, start, clock)
   tracer.configure(directory.settings.tracing)
   const owns = (host: string, port: number) => transport.owns(host, port)
   const tracker = new CallTracker({ clock, wheel, directory, place, owns })
@@ -114,7 +113,7 @@ export async function composeRelay(start: RelayStart, world: RelayWorld): Promis
   }
   const observer = { onHealthChange, onTargetDead }
   const watch = { clock, wheel, random, sender: probes, directory, observer }
-  const { prober, takeNews, takeJudged } = composeWatch(watch, { isFirst, company }, world)
+  const { prober, takeNews, takeJudged } = composeWatch(watch, start, world)
   const signer = new Signer(signingKeys(start.keys), start.startNumber)
   const ground: ProxyGround = {
     thread: place.thread,

@@ -1,4 +1,5 @@
 import type { Clock } from '#engine/base/clock.ts'
+import { isFirst } from '#engine/base/thread-place.ts'
 import type { AdminState } from '#engine/contract/vocabulary.ts'
 import type { Told } from '#engine/control/events.ts'
 import { Destination } from '#engine/destination/destination.ts'
@@ -16,26 +17,21 @@ export interface SettlingWorld {
   onDrainRelease(destination: Destination): void
 }
 
-/** What all relay threads see alike is told by the first alone. */
-function isFirst({ place }: Relay): boolean {
-  return place.thread === 1
-}
-
 /** Looks once a second for what has come to its end: drains, slow starts, caps that were met, overload. */
 export function settleRelay(relay: Relay, clock: Clock, world: SettlingWorld): void {
   const { drained, warmed, capped } = relay.directory.settle()
   for (const drain of drained) endDrain(relay, clock, world, drain)
-  if (isFirst(relay)) for (const each of warmed) world.tell(warmedEvent(each))
+  if (isFirst(relay.place)) for (const each of warmed) world.tell(warmedEvent(each))
   for (const each of capped) world.tell(cappedEvent(each))
   for (const each of relay.proxy.admission.settle(clock.monotonicMs())) world.tell(admissionEvent(each))
 }
 
 function endDrain(relay: Relay, clock: Clock, world: SettlingWorld, drained: Drained): void {
   const { destination, end } = drained
-  if (isFirst(relay)) world.tell(drainedEvent(drained, lastedAs(destination, 'draining', clock)))
+  if (isFirst(relay.place)) world.tell(drainedEvent(drained, lastedAs(destination, 'draining', clock)))
   if (end === 'wait') return
   if (end === 'release') world.onDrainRelease(destination)
-  if (isFirst(relay)) world.onDrained(destination)
+  if (isFirst(relay.place)) world.onDrained(destination)
   relay.prober.reconcile()
 }
 

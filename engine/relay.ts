@@ -5,6 +5,7 @@ import { systemClock } from '#engine/base/clock.ts'
 import { invariant } from '#engine/base/invariant.ts'
 import { createLogger } from '#engine/base/logger.ts'
 import { systemRandom } from '#engine/base/random.ts'
+import { isFirst } from '#engine/base/thread-place.ts'
 import type { BookNews } from '#engine/calls/book-news.ts'
 import { FairlineError } from '#engine/contract/errors.ts'
 import type { EngineEvent } from '#engine/contract/live.ts'
@@ -47,8 +48,6 @@ let carryOut = (command: ToRelay): void => {
   else early.push(command)
 }
 const allBound = Promise.withResolvers<CellLayout>()
-/** It tells what all relay threads see alike. */
-const isFirst = start.place.thread === 1
 let certificates: CertificateReport = { certificates: [], problems: [] }
 
 function tell(told: Told): void {
@@ -88,7 +87,7 @@ function onBooks(news: BookNews): void {
 
 function onCertificates(report: CertificateReport): void {
   certificates = report
-  if (!isFirst) return
+  if (!isFirst(start.place)) return
   for (const problem of report.problems)
     tell({ kind: 'listener', cause: 'certificate', text: `Certificates: ${problem}` })
 }
@@ -114,7 +113,7 @@ function postTraces(relay: Relay): void {
 }
 
 function tellAdminState(destination: Destination, from: AdminState, cause: string): void {
-  if (!isFirst) return
+  if (!isFirst(start.place)) return
   const { id: destinationId, setId, adminState: to, config } = destination
   const lastedMs = lastedAs(destination, from, clock)
   const text = `${config.uri} is ${to}`

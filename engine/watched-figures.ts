@@ -1,4 +1,5 @@
 import type { SlotTable } from '#engine/balance/slots.ts'
+import { isFirst } from '#engine/base/thread-place.ts'
 import type { ChannelsLive } from '#engine/contract/live.ts'
 import type { RelayFigures } from '#engine/control/relay-port.ts'
 import type { Destination } from '#engine/destination/destination.ts'
@@ -54,15 +55,15 @@ export class WatchedFigures {
     const isAssigned = slots !== null
     const known = before?.isAssigned === isAssigned ? before : undefined
     const channels = slots
-      ? this.busySlots(slots, known?.live.channels)
+      ? this.slotsToTell(slots, known?.live.channels)
       : this.relay.tracker.holds.reported(side, known?.live.channels)
     if (known && channels === known.live.channels) return known
     return { live: { side: isSource ? 'source' : 'destination', id: side.id, channels }, isAssigned }
   }
 
   /** All relay threads see the same slots: the first tells of them. */
-  private busySlots(slots: SlotTable, before?: Channels): Channels {
-    return this.relay.place.thread === 1 ? busySlots(slots, before) : NO_CHANNELS
+  private slotsToTell(slots: SlotTable, before?: Channels): Channels {
+    return isFirst(this.relay.place) ? busySlots(slots, before) : NO_CHANNELS
   }
 }
 
