@@ -74,6 +74,8 @@ export interface PickKeys {
   readonly toUri: string
   readonly requestUri: string
   readonly method: string
+  /** RFC 4412 §3.1. */
+  readonly hasResourcePriority: boolean
   /** Value of the first header field of this name; null when absent. */
   header(name: string): string | null
   /** URI of the first Contact value; '' when absent. */

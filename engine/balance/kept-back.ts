@@ -11,6 +11,6 @@ export function shareKeptBack(candidate: Candidate, keys: PickKeys, nowMs: numbe
 }
 
 /** RFC 5031 §4, RFC 4412 §3.1. */
-export function isUrgent(keys: Pick<PickKeys, 'requestUri' | 'header'>): boolean {
-  return keys.requestUri.startsWith('urn:service:sos') || keys.header('Resource-Priority') !== null
+export function isUrgent(keys: Pick<PickKeys, 'requestUri' | 'hasResourcePriority'>): boolean {
+  return keys.requestUri.startsWith('urn:service:sos') || keys.hasResourcePriority
 }

@@ -12,6 +12,7 @@ export class SimulatedCall implements PickKeys {
   readonly toUri: string
   readonly requestUri: string
   readonly method = 'INVITE'
+  readonly hasResourcePriority = false
   readonly startMs: number
   readonly endMs: number
 

@@ -1,6 +1,8 @@
 import { isUrgent } from '#engine/balance/kept-back.ts'
 import type { Random } from '#engine/base/random.ts'
 import type { SipMessage } from '#engine/sip/message.ts'
+import { branchOfNew } from '#engine/sip/new-request.ts'
+import { isUniqueBranch } from '#engine/sip/via.ts'
 import { serverKey } from '#engine/transaction/keys.ts'
 import type { Arrival } from '#engine/transport/transport.ts'
 import type { ProxyGround } from './ground.ts'
@@ -55,26 +57,49 @@ export class Admission {
   }
 
   /**
+   * Whether the datagram between `start` and `end` is let fall unread, for it would be refused and there is no time to say so.
+   * Its sender sends it again (§17.1.1.2, §17.1.2.2).
+   */
+  sheds(bytes: Buffer, start: number, end: number): boolean {
+    if (!this.lateness.isSilent) return false
+    const branch = branchOfNew(bytes, start, end)
+    if (branch === '' || !this.lateness.refuses(branch)) return false
+    this.count('late')
+    return true
+  }
+
+  /**
    * RFC 3261 §21.5.4: true where the request is answered 503 without a transaction. Retry-After is drawn, so that those
-   * who obey it do not come back together. By UDP nothing is answered while the relay is far behind: half of what refusing
-   * costs is the answer and its ACK.
+   * who obey it do not come back together.
    */
   refuses(request: SipMessage, arrival: Arrival): boolean {
     const cause = this.causeAgainst(request, arrival)
     if (!cause) return false
-    this.refusals[cause].add()
-    this.ground.traffic.dropped(cause)
-    if (cause === 'late' && this.lateness.isFarBehind && !arrival.connection) return true
+    this.count(cause)
+    if (cause === 'late' && !arrival.connection) {
+      if (this.lateness.isSilent) return true
+      this.lateness.answer()
+    }
     const headers = [`Retry-After: ${1 + this.random.below(MOST_RETRY_AFTER_SEC)}`]
     answerOnce(this.ground, request, arrival, 503, { reason: 'Overloaded', headers })
     return true
+  }
+
+  private count(cause: RefusalCause): void {
+    this.refusals[cause].add()
+    this.ground.traffic.dropped(cause)
+  }
+
+  private isLateFor(request: SipMessage): boolean {
+    const { branch } = request.topVia
+    return this.lateness.refuses(isUniqueBranch(branch) ? branch : serverKey(request, request.method))
   }
 
   private causeAgainst(request: SipMessage, arrival: Arrival): RefusalCause | null {
     const { layer, directory } = this.ground
     const most = directory.settings.limits.transactions
     if (layer.open >= most) return this.mayPass(request, arrival, most * ROOM_OF_OTHERS) ? null : 'overload'
-    if (this.lateness.refuses(request) && !this.mayPass(request, arrival, Infinity)) return 'late'
+    if (this.isLateFor(request) && !this.mayPass(request, arrival, Infinity)) return 'late'
     if (request.toTag === '') this.lateness.admit()
     return null
   }

@@ -1,7 +1,4 @@
 import { hashText, mix } from '#engine/balance/hash.ts'
-import type { SipMessage } from '#engine/sip/message.ts'
-import { serverKey } from '#engine/transaction/keys.ts'
-import { T1 } from '#engine/transaction/timers.ts'
 
 /** How often it is looked whether the relay has caught up. */
 export const LOOK_MS = 100
@@ -13,6 +10,11 @@ const LESS = 0.9
 const LEAST_PER_SEC = 50
 /** Of the rate at which they come, the part that the last look has. */
 const FRESH = 0.3
+/**
+ * Refusals that are answered for each request that is let in. One costs a fifth of a call, most of it the answer and its
+ * ACK, so that with more of them calls would make room for refusals.
+ */
+const ANSWERED = 1
 const HASHES = 2 ** 32
 
 /**
@@ -24,6 +26,9 @@ const HASHES = 2 ** 32
  * Each late interval takes a tenth off the rate of new requests, each look in time adds to it (Chiu and Jain 1989). The rate
  * is kept by refusing a share (RFC 7339 §5.10.2), which falls on a request by the hash of its transaction: a copy fares as
  * its original, and nothing is remembered of it.
+ *
+ * Who is refused should hear so, and be off; but the thread must not be kept from its calls by saying it. So there are as
+ * many answers as there are requests let in, and the rest falls in silence: it comes again, and has another chance of an answer.
  */
 export class Lateness {
   private readonly salt: number
@@ -31,11 +36,11 @@ export class Lateness {
   private idleMs = 0
   /** In a row, at which the thread had not waited since the look before. */
   private busyLooks = 0
-  private lateForMs = 0
   private admitted = 0
   private offeredPerSec = 0
   private allowedPerSec = Infinity
   private share = 0
+  private answersLeft = Infinity
 
   /** `salt`: 32 bits that no caller knows. */
   constructor(salt: number) {
@@ -47,12 +52,14 @@ export class Lateness {
     return this.share
   }
 
-  /**
-   * Whether it has been late for so long that whoever waits has sent again (RFC 3261 §17.1.1.2), and that the copy will do
-   * for an answer.
-   */
-  get isFarBehind(): boolean {
-    return this.lateForMs > T1
+  /** Whether there is no time to answer what is refused, until the next look. */
+  get isSilent(): boolean {
+    return this.answersLeft < 1
+  }
+
+  /** To be told of each refusal that is answered. */
+  answer(): void {
+    this.answersLeft -= 1
   }
 
   /** To be told of each new request that is let in. */
@@ -60,10 +67,9 @@ export class Lateness {
     this.admitted += 1
   }
 
-  /** Whether the share falls on the transaction of this request. */
-  refuses(request: SipMessage): boolean {
-    if (this.share === 0) return false
-    return mix(hashText(serverKey(request, request.method)) ^ this.salt) >>> 0 < this.share * HASHES
+  /** Whether the share falls on the transaction of this name, the same for all its copies. */
+  refuses(transaction: string): boolean {
+    return this.share > 0 && mix(hashText(transaction) ^ this.salt) >>> 0 < this.share * HASHES
   }
 
   /** Every `LOOK_MS`: for how long the thread has waited since its start. It may be late for `lateMs`; 0: for ever. */
@@ -77,11 +83,13 @@ export class Lateness {
     this.idleMs = idleMs
     this.admitted = 0
     this.busyLooks = waited > 0 ? 0 : this.busyLooks + 1
-    this.lateForMs = waited > 0 ? 0 : this.lateForMs + elapsedMs
     if (waited > 0) this.allowMore(waited)
     else if (this.busyLooks * LOOK_MS >= (this.share > 0 ? Math.min(AGAIN_MS, lateMs) : lateMs))
       this.allowLess()
     this.share = Math.max(0, 1 - this.allowedPerSec / this.offeredPerSec)
+    // What is left of one is for the next look, no more: answers must not come all at once.
+    const answers = (ANSWERED * this.allowedPerSec * elapsedMs) / 1_000
+    this.answersLeft = this.share > 0 ? Math.min(this.answersLeft, 1) + answers : Infinity
   }
 
   private allowMore(waited: number): void {

@@ -42,6 +42,10 @@ export class Reception implements TransportUser, HandOverUser {
     behind.handOver?.open(this, behind.layer.transport)
   }
 
+  sheds(bytes: Buffer, start: number, end: number): boolean {
+    return this.behind?.proxy.admission.sheds(bytes, start, end) ?? false
+  }
+
   onMessage(bytes: Buffer, arrival: Arrival): void {
     this.take(bytes, arrival, null)
   }

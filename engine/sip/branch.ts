@@ -1,6 +1,6 @@
 import { MOST_THREADS } from '#engine/contract/transport-facts.ts'
 import { MAC_LENGTH, type Signer } from './signer.ts'
-import type { ViaIdentity } from './via.ts'
+import { COOKIE, type ViaIdentity } from './via.ts'
 
 /** What our own Via branch says (rules 1). */
 export interface BranchState {
@@ -25,8 +25,6 @@ export interface BranchSubject {
   readonly nextVia: ViaIdentity
 }
 
-/** RFC 3261 §8.1.1.7 magic cookie. */
-const COOKIE = 'z9hG4bK'
 const LONGEST = 64
 const DOT = 46
 /** Most characters of key id, thread, start number, minute, destination id, attempt. */

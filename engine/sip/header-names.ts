@@ -13,6 +13,7 @@ export const CONTACT = 10
 export const TIMESTAMP = 11
 export const PROXY_REQUIRE = 12
 export const SESSION_EXPIRES = 13
+export const RESOURCE_PRIORITY = 14
 
 /** Compact forms (RFC 3261 §7.3.3 and the registry), by their long names. */
 export const COMPACT_FORMS: ReadonlyMap<string, string> = new Map([
@@ -92,6 +93,11 @@ const SESS_WORD = wordOf('sess')
 const ION_WORD = wordOf('ion-')
 const EXPI_WORD = wordOf('expi')
 const IRES_WORD = wordOf('ires')
+const RESO_WORD = wordOf('reso')
+const URCE_WORD = wordOf('urce')
+const PRIO_WORD = wordOf('-pri')
+const ORIT_WORD = wordOf('orit')
+const RITY_WORD = wordOf('rity')
 /** Keeps two and three octets of a word; the others read as spaces. */
 const TWO = 0xffff
 const THREE = 0xffffff
@@ -143,6 +149,14 @@ export function kindOf(bytes: Buffer, start: number, end: number): number {
       return isSession && wordAt(bytes, start + 8) === EXPI_WORD && wordAt(bytes, start + 11) === IRES_WORD
         ? SESSION_EXPIRES
         : OTHER
+    }
+    case 17: {
+      const isResource = first === RESO_WORD && wordAt(bytes, start + 4) === URCE_WORD
+      const isPriority =
+        wordAt(bytes, start + 8) === PRIO_WORD &&
+        wordAt(bytes, start + 12) === ORIT_WORD &&
+        wordAt(bytes, start + 13) === RITY_WORD
+      return isResource && isPriority ? RESOURCE_PRIORITY : OTHER
     }
     default:
       return OTHER

@@ -11,6 +11,7 @@ import {
   MAX_FORWARDS,
   OTHER,
   PROXY_REQUIRE,
+  RESOURCE_PRIORITY,
   ROUTE,
   SESSION_EXPIRES,
   TIMESTAMP,
@@ -41,6 +42,7 @@ export class MessageIndex implements StartLine {
   recordRouteLines = 0
   proxyRequireLines = 0
   sessionExpiresLines = 0
+  resourcePriorityLines = 0
   /** From the first Route field to the last, and the same of Record-Route. */
   routesStart = -1
   routesEnd = -1
@@ -185,6 +187,9 @@ function addLine(
       return null
     case SESSION_EXPIRES:
       index.sessionExpiresLines++
+      return null
+    case RESOURCE_PRIORITY:
+      index.resourcePriorityLines++
       return null
     default:
       if (index.recordRouteLines++ === 0) index.recordRoutesStart = lines.starts[line] ?? 0

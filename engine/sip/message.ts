@@ -76,6 +76,9 @@ export class SipMessage {
   get hasContentLength(): boolean {
     return this.index.contentLengthStart >= 0
   }
+  get hasResourcePriority(): boolean {
+    return this.index.resourcePriorityLines > 0
+  }
   get cseqNumber(): number {
     return this.index.cseqNumber
   }

@@ -49,6 +49,9 @@ export interface Via extends ViaIdentity {
   readonly hasOverload: boolean
 }
 
+/** RFC 3261 §8.1.1.7 magic cookie. */
+export const COOKIE = 'z9hG4bK'
+
 const SIP = nameOctets('sip')
 const VERSION = nameOctets('2.0')
 const BRANCH = nameOctets('branch')
@@ -243,4 +246,9 @@ export function salvageVia(bytes: Buffer, start: number, end: number): Via | nul
   readParameters(bytes, at, end, via)
   via.end = trimEnd(bytes, start, via.end)
   return via
+}
+
+/** Whether a branch names a transaction by itself (RFC 3261 §17.2.3). The cookie alone does not: RFC 4475 §3.2.1. */
+export function isUniqueBranch(branch: string): boolean {
+  return branch.startsWith(COOKIE) && branch.length > COOKIE.length
 }

@@ -1,7 +1,5 @@
 import type { SipMessage } from '#engine/sip/message.ts'
-import type { Via } from '#engine/sip/via.ts'
-
-const MAGIC_COOKIE = 'z9hG4bK'
+import { isUniqueBranch, type Via } from '#engine/sip/via.ts'
 
 /**
  * Key of the server transaction a request belongs to (RFC 3261 §17.2.3): branch, sent-by and method, where
@@ -17,9 +15,7 @@ export function serverKey(request: SipMessage, kind: string): string {
 
 /** The same from its Via alone; '' where that has not the magic cookie. */
 export function viaKey({ branch, sentBy }: Via, kind: string): string {
-  // The cookie alone names no transaction: RFC 4475 §3.2.1.
-  const names = branch.startsWith(MAGIC_COOKIE) && branch.length > MAGIC_COOKIE.length
-  return names ? `${kind} ${branch} ${sentBy}` : ''
+  return isUniqueBranch(branch) ? `${kind} ${branch} ${sentBy}` : ''
 }
 
 /**

@@ -85,6 +85,7 @@ class BatchedDatagrams implements DatagramSocket {
   private tell(at: number, user: DatagramUser): void {
     const offset = this.arrivals[at + AT_OFFSET] ?? 0
     const length = this.arrivals[at + AT_LENGTH] ?? 0
+    if (user.sheds(this.incoming, offset, offset + length)) return
     // From Node's pool: memory of its own for each costs several times as much, and one that is kept holds 8 KB at most.
     const bytes = Buffer.allocUnsafe(length)
     this.incoming.copy(bytes, 0, offset, offset + length)

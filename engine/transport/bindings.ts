@@ -11,6 +11,7 @@ import { openStreamListener, type StreamListener } from './stream-listener.ts'
 import type { Listener, TransportOptions } from './transport.ts'
 
 export interface BindingsUser {
+  sheds(bytes: Buffer, start: number, end: number): boolean
   onDatagram(bytes: Buffer, address: string, port: number, listener: Listener): void
   onSocket(socket: Socket, listener: Listener, spec: ListenerSpec): void
 }
@@ -145,6 +146,7 @@ export class Bindings {
   private hear(socket: DatagramSocket, listener: Listener): void {
     this.datagrams[listener.index] = socket
     socket.start({
+      sheds: (bytes, start, end) => this.user.sheds(bytes, start, end),
       onDatagram: (bytes, address, port) => this.user.onDatagram(bytes, address, port, listener),
       onDatagramError: (error) => this.warn(error, listener),
     })

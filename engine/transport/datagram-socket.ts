@@ -10,6 +10,8 @@ export interface Port {
 }
 
 export interface DatagramUser {
+  /** Whether what stands between `start` and `end` falls here, unread. The bytes are the socket's. */
+  sheds(bytes: Buffer, start: number, end: number): boolean
   /** The bytes belong to the receiver. */
   onDatagram(bytes: Buffer, address: string, port: number): void
   /** News only: the socket goes on. */

@@ -21,6 +21,16 @@ export class GuardedUser implements TransportUser {
     this.isMuted = true
   }
 
+  sheds(bytes: Buffer, start: number, end: number): boolean {
+    if (this.isMuted) return true
+    try {
+      return this.user.sheds?.(bytes, start, end) ?? false
+    } catch (error) {
+      this.logger.error('a datagram could not be looked at', { error })
+      return false
+    }
+  }
+
   onMessage(bytes: Buffer, arrival: Arrival): void {
     if (this.isMuted) return
     try {

@@ -122,6 +122,10 @@ class SocketTransport implements TransportLayer {
     await this.bindings.stop()
   }
 
+  sheds(bytes: Buffer, start: number, end: number): boolean {
+    return this.user.sheds(bytes, start, end)
+  }
+
   onDatagram(bytes: Buffer, address: string, port: number, listener: Listener): void {
     const arrival = new DatagramArrival(listener, address, port)
     // One that is too large can be answered: the floor above does so.

@@ -35,7 +35,9 @@ class PlainDatagrams implements DatagramSocket {
 
   start(user: DatagramUser): void {
     this.socket.on('error', (error) => user.onDatagramError(error))
-    this.socket.on('message', (bytes, from) => user.onDatagram(bytes, from.address, from.port))
+    this.socket.on('message', (bytes, from) => {
+      if (!user.sheds(bytes, 0, bytes.length)) user.onDatagram(bytes, from.address, from.port)
+    })
   }
 
   send(bytes: Buffer, length: number, address: string, port: number): SendOutcome {

@@ -82,6 +82,11 @@ export type DropReason =
 /** The floor above, handed in at construction. */
 export interface TransportUser {
   /**
+   * Asked of each datagram before anything is made of it: whether it is let fall here, for want of time. It stands between
+   * `start` and `end` of bytes that are not the user's. Absent: nothing is.
+   */
+  sheds?(bytes: Buffer, start: number, end: number): boolean
+  /**
    * One framed message; the bytes belong to the receiver. On a stream a message that is too large, or whose
    * Content-Length is missing, repeated or unusable, comes as its header part alone: answer it on
    * `arrival.connection` before returning, the connection is closed then, for nobody knows where the next message

@@ -74,6 +74,7 @@ function request(i: number): PickKeys {
     toUri: `sip:+4940${i}@example.org`,
     requestUri: `sip:+4940${i}@198.51.100.7:5060;transport=udp`,
     method: 'INVITE',
+    hasResourcePriority: false,
     header: (name) => fields.get(name) ?? null,
     contactUri: () => `sip:user${i}@192.0.2.${i % 250}:5060`,
   }

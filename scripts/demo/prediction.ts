@@ -10,6 +10,7 @@ const NO_MORE = {
   toUri: '',
   requestUri: '',
   method: 'INVITE',
+  hasResourcePriority: false,
   header: () => null,
   contactUri: () => '',
 }

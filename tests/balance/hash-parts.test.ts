@@ -69,6 +69,7 @@ describe('hash-header', () => {
       toUri: `sip:user${i}@host${i}.example.com`,
       requestUri: `sips:user${i}:secret@host${i}.example.com;transport=tcp`,
       contactUri: () => `sip:user${i}@host${i}.example.com`,
+      hasResourcePriority: false,
       header: () => `Digest username="user${i}"`,
     })
     expect(spread((i) => choose(keys(i, 0), `192.0.2.${i}`))).toBeGreaterThan(40)

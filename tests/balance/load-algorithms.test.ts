@@ -198,6 +198,7 @@ const KEYS = {
   toUri: '',
   requestUri: '',
   method: 'INVITE',
+  hasResourcePriority: false,
   header: () => null,
   contactUri: () => '',
 }

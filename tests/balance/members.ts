@@ -61,7 +61,7 @@ export function optionsOf(algorithm: Algorithm, more: Partial<Choice> = {}): Sel
 /** Of an INVITE without further header fields. */
 export function keysOf(parts: Partial<PickKeys>): PickKeys {
   const none = { callId: '', fromUri: '', toUri: '', requestUri: '', method: 'INVITE' }
-  return { ...none, header: () => null, contactUri: () => '', ...parts }
+  return { ...none, hasResourcePriority: false, header: () => null, contactUri: () => '', ...parts }
 }
 
 export function membersOf(weights: readonly number[], priorities: readonly number[] = []): Member[] {

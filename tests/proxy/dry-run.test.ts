@@ -262,7 +262,7 @@ describe('nothing moves', () => {
       relay.directory.set(1)?.selector.select(keys, []).destination?.id ?? 0
     const keys = {
       ...{ callId: 'x', fromUri: 'sip:a@b', toUri: 'sip:c@d', requestUri: 'sip:c@d', method: 'INVITE' },
-      ...{ header: () => null, contactUri: () => '' },
+      ...{ hasResourcePriority: false, header: () => null, contactUri: () => '' },
     }
     for (let i = 0; i < 60; i++) {
       const before = stateOf(asked)

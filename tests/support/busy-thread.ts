@@ -1,10 +1,8 @@
 import { type Random, seededRandom } from '#engine/base/random.ts'
 import { Lateness, LOOK_MS } from '#engine/proxy/lateness.ts'
-import { parseMessage, type SipMessage } from '#engine/sip/message.ts'
-import { request } from './sip-messages.ts'
 
-/** Of the thread's time, in ms: a call that is let in is one INVITE and six messages that follow from it. */
-const COST_MS = { invite: 0.48, further: 0.16, refusal: 0.1 }
+/** Of the thread's time, in ms: a call that is let in is one INVITE and six messages that follow from it; what falls is unread. */
+const COST_MS = { invite: 0.48, further: 0.16, refusal: 0.2, fall: 0.02 }
 const FURTHER = 6
 const ANSWERED_BY = 3
 const ROUND_TRIP_MS = 2
@@ -14,7 +12,7 @@ const MOST_COPIES = 8
 export const CAPACITY = 1_000 / (COST_MS.invite + FURTHER * COST_MS.further)
 
 interface Call {
-  readonly invite: SipMessage
+  readonly branch: string
   /** Messages of it that were dealt with. */
   done: number
   isRefused: boolean
@@ -71,11 +69,8 @@ export class BusyThread {
 
   private begin(): void {
     this.second.begun += 1
-    const invite = parseMessage(
-      request({ headers: { Via: `SIP/2.0/UDP a;branch=z9hG4bK${this.random.unit()}` } }),
-    )
-    if ('malformed' in invite) throw new Error(invite.reason)
-    this.hear({ call: { invite, done: 0, isRefused: false }, place: 0, copies: 0 })
+    const branch = `z9hG4bK${this.random.unit()}`
+    this.hear({ call: { branch, done: 0, isRefused: false }, place: 0, copies: 0 })
   }
 
   private hear(message: Message): void {
@@ -105,7 +100,9 @@ export class BusyThread {
   private take({ call, place }: Message): number {
     if (call.isRefused || call.done > place) return COST_MS.further
     if (place === 0) {
-      if (this.lateness.refuses(call.invite)) {
+      if (this.lateness.refuses(call.branch)) {
+        if (this.lateness.isSilent) return COST_MS.fall
+        this.lateness.answer()
         call.isRefused = true
         this.second.refused += 1
         return COST_MS.refusal

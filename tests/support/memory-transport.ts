@@ -119,6 +119,7 @@ export class MemoryTransport implements TransportLayer {
     if (this.isStopped) return
     const refusal = arrival.connection ? null : refuseDatagram(bytes)
     if (refusal) this.user.onDrop(refusal, arrival)
+    else if (!arrival.connection && this.user.sheds?.(bytes, 0, bytes.length)) return
     else this.user.onMessage(bytes, arrival)
   }
 

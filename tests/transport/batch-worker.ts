@@ -18,6 +18,7 @@ let rounds = 0
 
 process.on('uncaughtException', (error) => heard.push(`thrown: ${error.message}`))
 socket.start({
+  sheds: () => false,
   onDatagram(bytes, address, from) {
     const text = bytes.toString()
     if (mode === 'throw') {

@@ -47,6 +47,21 @@ describe.each(DATAGRAM_WAYS)('UDP, datagrams $way', ({ addon }) => {
     expect(from).toMatchObject({ address: '127.0.0.2', port: listener.port })
   })
 
+  test('what the user lets fall is not made a message; a fault in looking at it lets it pass', async () => {
+    const { layer, user } = await openRelay(['udp:127.0.0.2:1'], { addon })
+    const listener = firstListener(layer)
+    const caller = await peer()
+    user.falls = (text) => {
+      if (text.startsWith('FAULT')) throw new Error('bug')
+      return text.startsWith('FALL')
+    }
+    const texts = ['FALL 1', 'KEEP 2', 'FALL 3', 'FAULT 4', 'KEEP 5', 'FALL 6', 'KEEP 7']
+    for (const text of texts) caller.send(text, listener.port, '127.0.0.2')
+    const heard = [await user.message(), await user.message(), await user.message(), await user.message()]
+    expect(heard.map(({ bytes }) => bytes.toString())).toEqual(['KEEP 2', 'FAULT 4', 'KEEP 5', 'KEEP 7'])
+    expect(user.count).toBe(4)
+  })
+
   test('sends within the call, so that one buffer serves for all messages', async () => {
     const { layer } = await openRelay(['udp:127.0.0.1:1'], { addon })
     const destination = await peer()

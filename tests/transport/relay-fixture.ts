@@ -45,12 +45,18 @@ export class RecordingUser implements TransportUser {
   /** Messages heard, asked for or not. */
   count = 0
   throwOnce: Error | null = null
+  /** Which datagrams are let fall unread. */
+  falls: (text: string) => boolean = () => false
   /** Runs within `onMessage`. */
   answer: (received: Received) => void = () => {}
   private readonly messageBox = new Mailbox<Received>()
   private readonly dropBox = new Mailbox<DropReason>()
   private readonly unreachableBox = new Mailbox<Endpoint>()
   private readonly lostBox = new Mailbox<Connection>()
+
+  sheds(bytes: Buffer, start: number, end: number): boolean {
+    return this.falls(bytes.latin1Slice(start, end))
+  }
 
   onMessage(bytes: Buffer, arrival: Arrival): void {
     this.count++

@@ -1,5 +1,6 @@
 import type { DropReason } from '#engine/sip/drop-reasons.ts'
 import { type Malformed, parseMessage, type SipMessage } from '#engine/sip/message.ts'
+import { branchOfNew } from '#engine/sip/new-request.ts'
 import { checkRequest } from '#engine/sip/validate.ts'
 import { flawOf, readMessage } from '../reference/plain-reading.ts'
 import type { Target } from '../target.ts'
@@ -48,11 +49,22 @@ function checkSound(message: SipMessage, input: Buffer): void {
   parseMessage(OTHER)
   demandEqual(isMessage(again) && JSON.stringify(factsOf(again)), facts, 'parsed again', 'the same bytes')
   checkLimits(input, facts)
+  checkFall(message, input)
   if (!message.isRequest) return
   checkRequest(message)
   checkAnswerShape(message)
   checkAnswer(message)
   if (message.method === 'INVITE') checkCompanions(message)
+}
+
+/** What falls unread is what reading would call new. */
+function checkFall(message: SipMessage, input: Buffer): void {
+  const branch = branchOfNew(input, 0, input.length)
+  if (branch === '') return
+  demandEqual(branch, message.topVia.branch, 'branch', 'unread')
+  const isNew = message.isRequest && message.toTag === '' && !/^(ACK|CANCEL)$/.test(message.method)
+  const isPlain = !message.hasResourcePriority && !message.requestUri.startsWith('urn:')
+  demand(isNew && isPlain, 'what is not new does not fall', () => `${message.method} ${message.requestUri}`)
 }
 
 /** Narrower limits refuse more and read nothing differently. */
