@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
-import { type Environment, MOST_RELAYS, readEnvironment } from '#engine/contract/env.ts'
+import { type Environment, readEnvironment } from '#engine/contract/env.ts'
+import { MOST_THREADS } from '#engine/contract/transport-facts.ts'
 
 /** The engine's settings, or every problem as one line each. The only reader of the process environment. */
 export function engineEnvironment(): Environment | string[] {
@@ -8,5 +9,5 @@ export function engineEnvironment(): Environment | string[] {
 
 /** Relay threads: where nothing is said one core is left to the control thread and the panel. */
 export function relaysOf({ FAIRLINE_RELAYS: wanted }: Environment): number {
-  return wanted ?? Math.min(MOST_RELAYS, Math.max(1, availableParallelism() - 1))
+  return wanted ?? Math.min(MOST_THREADS, Math.max(1, availableParallelism() - 1))
 }

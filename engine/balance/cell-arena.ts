@@ -1,9 +1,10 @@
 import { invariant } from '#engine/base/invariant.ts'
 import { ALONE, type ThreadPlace } from '#engine/base/thread-place.ts'
+import { MOST_THREADS } from '#engine/contract/transport-facts.ts'
 
 /** One page is 64 Int32 cells. All tables are made of whole pages, so none is ever moved and no hole is too small. */
-const PAGE_BYTES = 256
-export const PAGE_INTS = PAGE_BYTES / 4
+export const PAGE_INTS = MOST_THREADS + 1
+const PAGE_BYTES = PAGE_INTS * 4
 const GROW_PAGES = 1_024
 const DEFAULT_MAX_BYTES = 256 * 1024 * 1024
 
@@ -12,7 +13,6 @@ const DEFAULT_MAX_BYTES = 256 * 1024 * 1024
  * generation of pages that it works with.
  */
 const CHANGES = 0
-const MOST_THREADS = PAGE_INTS - 1
 
 /** Where the relay threads count together, and which of them this is. */
 export interface SharedCells extends ThreadPlace {

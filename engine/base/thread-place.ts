@@ -1,4 +1,4 @@
-/** Which of the engine's relay threads: 1 to `threads`, of which there are at most 63 (127 in tokens and branches). */
+/** Which of the engine's relay threads: 1 to `threads`, of which there are at most 63. */
 export interface ThreadPlace {
   readonly thread: number
   readonly threads: number

@@ -152,11 +152,9 @@ const nameServers = z.string().transform((text, context): HostPort[] => {
   return servers
 })
 
-/** As many as have a cell each in one page of shared counts (rules 20). */
-export const MOST_RELAYS = 63
-const HOW_MANY = `write how many, 1 to ${MOST_RELAYS}`
+const HOW_MANY = `write how many, 1 to ${MOST_THREADS}`
 
-const relays = z.coerce.number(HOW_MANY).int(HOW_MANY).min(1, HOW_MANY).max(MOST_RELAYS, HOW_MANY).optional()
+const relays = z.coerce.number(HOW_MANY).int(HOW_MANY).min(1, HOW_MANY).max(MOST_THREADS, HOW_MANY).optional()
 
 const onOff = z.enum(['0', '1', 'true', 'false']).transform((text) => text === '1' || text === 'true')
 

@@ -5,8 +5,8 @@ const DEFAULT_PORTS: Record<Transport, number> = { udp: 5060, tcp: 5060, tls: 50
 /** The largest UDP payload over IPv4 (RFC 768 with a 20 byte IP header). */
 export const MAX_DATAGRAM_BYTES = 65_507
 
-/** Relay threads are numbered from 1 to this at most. */
-export const MOST_THREADS = 127
+/** Relay threads are numbered from 1 to this at most: each has a cell in one page of shared counts (rules 20). */
+export const MOST_THREADS = 63
 
 /** Where no port is written (RFC 3261 §19.1.2, RFC 7118 §5.2). */
 export function defaultPort(transport: Transport): number {

@@ -26,6 +26,8 @@ export interface BenchOptions {
   readonly form: 'production' | 'engine'
   /** Ours in C, ours on a thread of its own where no C compiler is, or SIPp. */
   readonly gen: 'load' | 'thread' | 'sipp'
+  /** What is taken for the clean rate by `overload`, so that versions can be compared; 0: it is searched for. */
+  readonly clean: number
   /** Relay threads of our engine; each sends from a port of its own where there are several. */
   readonly relays: number
   /** FAIRLINE_ADDON of our engine; null: not set. */
@@ -44,6 +46,7 @@ const BOUNDS = {
   hold: [0, 600_000, 0],
   dests: [1, 1_000, 2],
   probe: [500, 3_600_000, 5_000],
+  clean: [0, 10_000, 0],
   relays: [1, 16, 1],
 } as const
 const MOST_KIDS = 16
@@ -55,7 +58,7 @@ export function readOptions(words: readonly string[], defaults: Defaults = {}): 
     args: [...words],
     options: {
       ...{ rounds: text, rate: text, calls: text, warm: text, hold: text, dests: text, probe: text },
-      ...{ relays: text, against: text, form: text, gen: text, addon: text },
+      ...{ clean: text, relays: text, against: text, form: text, gen: text, addon: text },
     },
   })
   const numberOf = (name: keyof typeof BOUNDS): number => {
@@ -72,6 +75,7 @@ export function readOptions(words: readonly string[], defaults: Defaults = {}): 
     hold: numberOf('hold'),
     dests: numberOf('dests'),
     probe: numberOf('probe'),
+    clean: numberOf('clean'),
     relays: numberOf('relays'),
     against: readAgainst(values.against ?? defaults.against ?? 'dialog:2,rr:2'),
     form: oneOf('form', values.form ?? 'production', ['production', 'engine']),

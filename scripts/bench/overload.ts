@@ -17,13 +17,17 @@ const RAMP = [
 ] as const
 const RAMP_SECONDS = RAMP.slice(0, -1).reduce((sum, [, seconds]) => sum + seconds, 0)
 
-/** A ramp to five times what it can do and back (trust R10). `--rate`: where the search for the clean rate begins. */
+/**
+ * A ramp to five times what it can do and back (trust R10). `--rate`: where the search for the clean rate begins; `--clean`
+ * takes its place.
+ */
 export function overload(words: readonly string[]): Promise<Findings> {
   const options = readOptions(words, { against: 'none' })
   return Stage.with(options, async (stage) => {
     const proxy = await stage.ours()
     await stage.warm([proxy])
-    const { cleanRate } = await findCeiling(stage, proxy, options.rate)
+    const { cleanRate } =
+      options.clean > 0 ? { cleanRate: options.clean } : await findCeiling(stage, proxy, options.rate)
     if (cleanRate === 0)
       throw new Error(`${options.rate} calls/s are too much already; begin lower with --rate`)
     const phases = RAMP.map(([times, seconds]) => ({

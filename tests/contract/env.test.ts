@@ -148,10 +148,10 @@ describe('FAIRLINE_SIP', () => {
     ['udp:192.0.2.1:5060;ttl=1', 'unknown parameter "ttl"'],
     ['tcp:192.0.2.1:5060;send=6000', 'only udp has ports to send from'],
     ['udp:192.0.2.1:5060;send=6000;send=6000', 'send stands twice'],
-    ['udp:192.0.2.1:5060;send=', 'send needs a port from 1 to 65409'],
-    ['udp:192.0.2.1:5060;send=0', 'send needs a port from 1 to 65409'],
-    ['udp:192.0.2.1:5060;send=65410', 'send needs a port from 1 to 65409'],
-    ['udp:192.0.2.1:5060;send=6e3', 'send needs a port from 1 to 65409'],
+    ['udp:192.0.2.1:5060;send=', 'send needs a port from 1 to 65473'],
+    ['udp:192.0.2.1:5060;send=0', 'send needs a port from 1 to 65473'],
+    ['udp:192.0.2.1:5060;send=65474', 'send needs a port from 1 to 65473'],
+    ['udp:192.0.2.1:5060;send=6e3', 'send needs a port from 1 to 65473'],
     ['udp:192.0.2.1:5060;advertise=host', 'advertise needs HOST:PORT'],
     ['udp:192.0.2.1:5060;advertise=host:0', 'advertise needs HOST:PORT'],
     ['udp:192.0.2.1:5060;advertise=a:1;advertise=b:2', 'advertise stands twice'],
@@ -175,19 +175,19 @@ describe('FAIRLINE_SIP', () => {
 describe('rules 29: FAIRLINE_SIP keeps a port to send from for each relay thread there may be', () => {
   test.each([
     'udp:192.0.2.1:5060;send=5060',
-    'udp:192.0.2.1:5060;send=4934',
-    'udp:192.0.2.1:5060;send=6000,udp:192.0.2.1:6126',
-    'udp:192.0.2.1:6126,udp:192.0.2.1:5060;send=6000',
+    'udp:192.0.2.1:5060;send=4998',
+    'udp:192.0.2.1:5060;send=6000,udp:192.0.2.1:6062',
+    'udp:192.0.2.1:6062,udp:192.0.2.1:5060;send=6000',
     'udp:192.0.2.1:5060;send=6000,udp:192.0.2.1:5070;send=6000',
-    'udp:192.0.2.1:5060;send=6000,udp:192.0.2.1:5070;send=6126',
+    'udp:192.0.2.1:5060;send=6000,udp:192.0.2.1:5070;send=6062',
     'udp:0.0.0.0:5060;send=6000,udp:192.0.2.1:6000',
     'udp:192.0.2.1:5060;send=6000,udp:0.0.0.0:6050',
-  ])('%s is refused', (text) => expect(problems({ FAIRLINE_SIP: text })[0]).toContain('keeps 127 ports'))
+  ])('%s is refused', (text) => expect(problems({ FAIRLINE_SIP: text })[0]).toContain('keeps 63 ports'))
 
   test.each([
     'udp:192.0.2.1:5060;send=5061',
-    'udp:192.0.2.1:5060;send=6000,udp:192.0.2.1:6127',
-    'udp:192.0.2.1:5060;send=6000,udp:192.0.2.1:5070;send=6127',
+    'udp:192.0.2.1:5060;send=6000,udp:192.0.2.1:6063',
+    'udp:192.0.2.1:5060;send=6000,udp:192.0.2.1:5070;send=6063',
     'udp:192.0.2.1:5060;send=6000,udp:192.0.2.2:6000,tcp:192.0.2.1:6000',
     'udp:0.0.0.0:5060;send=6000,udp:192.0.2.1:5060;send=6000',
     'udp:0.0.0.0:5060;send=6000,udp:[::]:6000',

@@ -89,7 +89,7 @@ describe('what a benchmark says', () => {
 describe('options', () => {
   test('what is left out is as the sub-command has it', () => {
     expect(readOptions([], { rate: 7 })).toMatchObject({
-      ...{ rate: 7, rounds: 5, dests: 2, form: 'production', addon: null, relays: 1 },
+      ...{ rate: 7, rounds: 5, dests: 2, form: 'production', addon: null, clean: 0, relays: 1 },
       against: [
         { variant: 'dialog', kids: 2 },
         { variant: 'rr', kids: 2 },
