@@ -41,7 +41,7 @@ describe('rules 29: what names a thread goes there', () => {
   test.each([
     [3, 1],
     [4, 2],
-    [127, 1],
+    [63, 1],
   ])('a thread %i of a start with more threads is thread %i of two', async (named, thread) => {
     const threads = two()
     const other = threads[2 - thread]

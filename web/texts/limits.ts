@@ -41,7 +41,7 @@ export const LIMIT_TEXTS: { readonly [name in LimitName]: LimitText } = {
   },
   lateMs: {
     label: 'Catching up',
-    line: 'So long the relay may be busy without a pause; beyond, a share of new requests is answered 503; 0: never',
+    line: 'So long the relay may be busy without a pause; beyond, a share of new requests is refused; 0: never',
     unit: 'ms',
   },
   rejectsPerSecond: {
