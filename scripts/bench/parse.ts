@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { reparsed } from '#engine/agent/sip-package.ts'
 import { decrementMaxForwards, insertRecordRoute, pushVia, setReceived } from '#engine/sip/edit.ts'
 import { parseMessage } from '#engine/sip/message.ts'
+import { branchOfNew } from '#engine/sip/new-request.ts'
 import { Splicer } from '#engine/sip/splice.ts'
 import { formatTable } from '../fairline/table.ts'
 import type { Findings } from './findings.ts'
@@ -66,6 +67,7 @@ interface Way {
 }
 
 const WAYS: readonly Way[] = [
+  { what: 'told to be new, unread', run: (bytes) => branchOfNew(bytes, 0, bytes.length) !== '' },
   { what: 'parse', run: (bytes) => !('malformed' in parseMessage(bytes)) },
   { what: 'parse and edits of a forward', run: forward },
   { what: 'npm sip: parse and stringify', run: (bytes) => reparsed(bytes).length > 0 },
