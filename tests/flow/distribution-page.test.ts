@@ -64,7 +64,10 @@ test('calls stand in groups of one kind: the counts agree with what was sent', a
 })
 
 test('a time that is being typed stays while the figures go on', async () => {
+  // The page before has its socket, so that the next one is the next page's.
+  await isLive(page)
   const [socket] = await Promise.all([page.waitForEvent('websocket'), to('/distribution')])
+  await isLive(page)
   await page.getByRole('button', { name: 'Custom', exact: true }).click()
   await page.getByLabel('From').fill('2026-01-02T03:04')
   for (let ticks = 0; ticks < 3; ticks += 1) await socket.waitForEvent('framereceived')
