@@ -9,9 +9,8 @@ import { WatchedFigures } from './watched-figures.ts'
 /** Turns the relay's own state into the figures of one second; remembers the counters of the second before. */
 export class FigureSampler {
   private readonly relay: Relay
-  /** Of the configuration in force, both. */
-  private attemptsBefore = new Map<number, number>()
-  private offeredBefore = new Map<number, number>()
+  private readonly attemptsBefore = new Before()
+  private readonly offeredBefore = new Before()
   private sampledAtMs: number | null = null
   private readonly watched: WatchedFigures
 
@@ -32,8 +31,8 @@ export class FigureSampler {
       this.destinationFigures(destination, elapsedSec, atMs),
     )
     const sources = directory.allSources.map((source) => this.sourceFigures(source, elapsedSec))
-    this.attemptsBefore = new Map(directory.destinations.map(({ id, counters }) => [id, counters.attempts]))
-    this.offeredBefore = new Map(directory.allSources.map((source) => [source.id, offeredBy(source)]))
+    this.attemptsBefore.keep(destinations)
+    this.offeredBefore.keep(sources)
     const quantiles = tracker.windows.postDialDelay.read()
     return {
       kind: 'figures',
@@ -66,7 +65,7 @@ export class FigureSampler {
     wallMs: number,
   ): DestinationFigures {
     const { id, setId, adminState, health, counters } = destination
-    const before = this.attemptsBefore.get(id) ?? counters.attempts
+    const attempts = this.attemptsBefore.since(id, counters.attempts)
     return {
       id,
       setId,
@@ -80,7 +79,7 @@ export class FigureSampler {
       ...this.ejectionFigures(destination),
       progress: health.progress,
       activeCalls: destination.activeCalls(),
-      callsPerSecond: Math.max(0, counters.attempts - before) / elapsedSec,
+      callsPerSecond: attempts / elapsedSec,
       total: counters.total,
       attempts: counters.attempts,
       probeLatencyMs: health.probeLatencyMs,
@@ -99,13 +98,30 @@ export class FigureSampler {
   }
 
   private sourceFigures(source: RuntimeSource, elapsedSec: number) {
-    const offered = offeredBy(source)
-    const before = this.offeredBefore.get(source.id) ?? offered
     return {
       id: source.id,
       activeCalls: source.activeCalls(),
-      callsPerSecond: Math.max(0, offered - before) / elapsedSec,
+      callsPerSecond: this.offeredBefore.since(source.id, offeredBy(source)) / elapsedSec,
     }
+  }
+}
+
+/** What counters showed the last time, by id. Changed in place: a map a second would be garbage that had grown old. */
+class Before {
+  private readonly counts = new Map<number, number>()
+
+  /** How many more there are than the last time; none where it is the first. */
+  since(id: number, count: number): number {
+    const before = this.counts.get(id) ?? count
+    this.counts.set(id, count)
+    return Math.max(0, count - before)
+  }
+
+  /** Forgets those that are not there any more. */
+  keep(there: readonly { readonly id: number }[]): void {
+    if (this.counts.size === there.length) return
+    const ids = new Set(there.map(({ id }) => id))
+    for (const id of this.counts.keys()) if (!ids.has(id)) this.counts.delete(id)
   }
 }
 

@@ -3,16 +3,18 @@ import { isFirst } from '#engine/base/thread-place.ts'
 import type { ChannelsLive } from '#engine/contract/live.ts'
 import type { RelayFigures } from '#engine/control/relay-port.ts'
 import type { Destination } from '#engine/destination/destination.ts'
-import { type SeenDetail, seeDetail } from '#engine/destination/detail.ts'
+import { DetailWatch } from '#engine/destination/detail.ts'
 import type { RuntimeSource } from '#engine/destination/directory.ts'
 import type { Relay } from './compose.ts'
 
 type Side = Destination | RuntimeSource
 
-interface SeenChannels {
-  readonly live: ChannelsLive
+/** What was told last of the channels of one side. */
+interface ToldChannels {
+  /** Null: nothing. */
+  channels: Channels | null
   /** They are slots, and not what the far end calls them. */
-  readonly isAssigned: boolean
+  isAssigned: boolean
 }
 
 /**
@@ -23,8 +25,8 @@ interface SeenChannels {
 export class WatchedFigures {
   private readonly relay: Relay
   private setIds: ReadonlySet<number> = new Set()
-  private readonly details = new Told<Destination, SeenDetail>()
-  private readonly channels = new Told<Side, SeenChannels>()
+  private readonly details = new Told<Destination, DetailWatch>(() => new DetailWatch())
+  private readonly channels = new Told<Side, ToldChannels>(() => ({ channels: null, isAssigned: false }))
 
   constructor(relay: Relay) {
     this.relay = relay
@@ -39,26 +41,24 @@ export class WatchedFigures {
     const at = { nowMs: clock.monotonicMs(), wallMs }
     const destinations = directory.destinations.filter(({ setId }) => this.setIds.has(setId))
     const sides = this.setIds.size === 0 ? [] : [...destinations, ...directory.allSources]
-    const details = this.details.news(destinations, (one, before) => seeDetail(one, at, before))
-    const channels = this.channels.news(sides, (side, before) => this.channelsOf(side, before))
     return {
       watched: [...this.setIds],
-      details: details.map(({ detail }) => detail),
-      channels: channels.map(({ live }) => live),
+      details: this.details.news(destinations, (one, told) => told.news(one, at)),
+      channels: this.channels.news(sides, (side, told) => this.channelsOf(side, told)),
     }
   }
 
-  private channelsOf(side: Side, before: SeenChannels | undefined): SeenChannels {
+  private channelsOf(side: Side, told: ToldChannels): ChannelsLive | null {
     const isSource = 'channelNaming' in side
     const naming = isSource ? side.channelNaming : side.config.channelNaming
     const slots = naming === 'assigned' ? side.slots : null
     const isAssigned = slots !== null
-    const known = before?.isAssigned === isAssigned ? before : undefined
-    const channels = slots
-      ? this.slotsToTell(slots, known?.live.channels)
-      : this.relay.tracker.holds.reported(side, known?.live.channels)
-    if (known && channels === known.live.channels) return known
-    return { live: { side: isSource ? 'source' : 'destination', id: side.id, channels }, isAssigned }
+    const known = (told.isAssigned === isAssigned && told.channels) || undefined
+    const channels = slots ? this.slotsToTell(slots, known) : this.relay.tracker.holds.reported(side, known)
+    if (channels === known) return null
+    told.channels = channels
+    told.isAssigned = isAssigned
+    return { side: isSource ? 'source' : 'destination', id: side.id, channels }
   }
 
   /** All relay threads see the same slots: the first tells of them. */
@@ -83,25 +83,35 @@ function busySlots(slots: SlotTable, before: Channels = []): Channels {
   }))
 }
 
-/** What was told of each, of those that were there the last time: no more than there are. */
-class Told<One, Seen> {
-  private readonly seen = new Map<One, Seen>()
+/** What is remembered of each, of those that were there the last time: no more than there are. */
+class Told<One, Memory> {
+  private readonly memories = new Map<One, Memory>()
+  private readonly begin: () => Memory
 
-  /** Of those of which something else is to be told than the last time. */
-  news(all: readonly One[], read: (one: One, before: Seen | undefined) => Seen): Seen[] {
-    const changed: Seen[] = []
+  constructor(begin: () => Memory) {
+    this.begin = begin
+  }
+
+  /** Of those of which something else is to be told than the last time; `read` gives null of the others. */
+  news<News>(all: readonly One[], read: (one: One, memory: Memory) => News | null): News[] {
+    const news: News[] = []
     for (const one of all) {
-      const known = this.seen.get(one)
-      const now = read(one, known)
-      if (now === known) continue
-      this.seen.set(one, now)
-      changed.push(now)
+      const told = read(one, this.memoryOf(one))
+      if (told !== null) news.push(told)
     }
-    if (this.seen.size > all.length) this.forgetAllBut(new Set(all))
-    return changed
+    if (this.memories.size > all.length) this.forgetAllBut(new Set(all))
+    return news
+  }
+
+  private memoryOf(one: One): Memory {
+    const known = this.memories.get(one)
+    if (known !== undefined) return known
+    const memory = this.begin()
+    this.memories.set(one, memory)
+    return memory
   }
 
   private forgetAllBut(there: ReadonlySet<One>): void {
-    for (const one of this.seen.keys()) if (!there.has(one)) this.seen.delete(one)
+    for (const one of this.memories.keys()) if (!there.has(one)) this.memories.delete(one)
   }
 }

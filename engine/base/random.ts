@@ -13,6 +13,8 @@ export interface Random {
 const POOL_BYTES = 6 * 1_024
 const UNIT_BYTES = 6
 const UNIT_RANGE = 2 ** 48
+/** More than these are keys, which are drawn by themselves. */
+const MOST_POOLED = 16
 
 /** Cryptographic randomness, drawn from the system in blocks so that one number costs no system call. */
 class SystemRandom implements Random {
@@ -20,13 +22,7 @@ class SystemRandom implements Random {
   private used = POOL_BYTES
 
   unit(): number {
-    if (this.used === POOL_BYTES) {
-      randomFillSync(this.pool)
-      this.used = 0
-    }
-    const value = this.pool.readUIntBE(this.used, UNIT_BYTES) / UNIT_RANGE
-    this.used += UNIT_BYTES
-    return value
+    return this.pool.readUIntBE(this.draw(UNIT_BYTES), UNIT_BYTES) / UNIT_RANGE
   }
 
   below(n: number): number {
@@ -34,7 +30,19 @@ class SystemRandom implements Random {
   }
 
   bytes(n: number): Buffer {
-    return randomBytes(n)
+    if (n > MOST_POOLED) return randomBytes(n)
+    const at = this.draw(n)
+    return Buffer.from(this.pool.subarray(at, at + n))
+  }
+
+  /** Where `n` bytes stand that are given out once. */
+  private draw(n: number): number {
+    if (this.used + n > POOL_BYTES) {
+      randomFillSync(this.pool)
+      this.used = 0
+    }
+    this.used += n
+    return this.used - n
   }
 }
 

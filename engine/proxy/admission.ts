@@ -76,12 +76,11 @@ export class Admission {
     const cause = this.causeAgainst(request, arrival)
     if (!cause) return false
     this.count(cause)
-    if (cause === 'late' && !arrival.connection) {
-      if (this.lateness.isSilent) return true
-      this.lateness.answer()
-    }
+    const isLate = cause === 'late' && !arrival.connection
+    if (isLate && this.lateness.isSilent) return true
     const headers = [`Retry-After: ${1 + this.random.below(MOST_RETRY_AFTER_SEC)}`]
-    answerOnce(this.ground, request, arrival, 503, { reason: 'Overloaded', headers })
+    const isAnswered = answerOnce(this.ground, request, arrival, 503, { reason: 'Overloaded', headers })
+    if (isLate) this.lateness.refused(isAnswered)
     return true
   }
 

@@ -15,6 +15,8 @@ const FRESH = 0.3
  * ACK, so that with more of them calls would make room for refusals.
  */
 const ANSWERED = 1
+/** What one takes of that which is read and not answered: its sender is nobody we know, and was told often enough. */
+const READ_ONLY = 1 / 8
 const HASHES = 2 ** 32
 
 /**
@@ -57,9 +59,9 @@ export class Lateness {
     return this.answersLeft < 1
   }
 
-  /** To be told of each refusal that is answered. */
-  answer(): void {
-    this.answersLeft -= 1
+  /** To be told of each refusal; where nothing was sent, it took the time of being read alone. */
+  refused(isAnswered: boolean): void {
+    this.answersLeft -= isAnswered ? 1 : READ_ONLY
   }
 
   /** To be told of each new request that is let in. */

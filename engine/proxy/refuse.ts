@@ -70,20 +70,24 @@ export function endsHere(ground: ProxyGround, ack: SipMessage): boolean {
   return ack.toTag === statelessTag(ground, ack)
 }
 
-/** The same for what began no transaction: it could not be parsed, its set is stateless, or there is no room for it. */
+/**
+ * The same for what began no transaction: it could not be parsed, its set is stateless, or there is no room for it. False
+ * where nothing may be sent.
+ */
 export function answerOnce(
   ground: ProxyGround,
   request: SipMessage,
   arrival: Arrival,
   status: number,
   order: LocalReply,
-): void {
+): boolean {
   const text = onceText(ground, request, arrival, status, order)
-  if (text === '') return
+  if (text === '') return false
   ground.traffic.sent(request.method, status)
   const bytes = Buffer.from(text, 'latin1')
   const to = replyEndpoint(request.topVia, arrival)
   ground.transport.send(bytes, bytes.length, arrival.listener, to, arrival.connection)
+  return true
 }
 
 /** '' where nothing may be sent. */
@@ -94,9 +98,10 @@ function onceText(
   status: number,
   wanted: LocalReply,
 ): string {
+  const isKnown = isProven(ground, arrival)
+  if (!isKnown && !isWithinLimit(ground, arrival)) return ''
   const order = { ...wanted, toTag: statelessTag(ground, request) }
-  if (isProven(ground, arrival)) return localText(ground, request, arrival, status, order)
-  if (!isWithinLimit(ground, arrival)) return ''
+  if (isKnown) return localText(ground, request, arrival, status, order)
   const mostBytes = request.bytes.length * MOST_FOR_ONE
   const text = localText(ground, request, arrival, status, { ...order, mostBytes })
   if (text === '') ground.traffic.dropped('reject-too-long')

@@ -114,7 +114,7 @@ function parseSip(scheme: string, rest: string): SipUri | null {
 }
 
 /** A power of two. */
-const MOST_RECENT = 1_024
+const MOST_RECENT = 4_096
 /** A longer one is not kept. */
 const LONGEST_RECENT = 256
 const recentTexts: string[] = new Array(MOST_RECENT).fill('')

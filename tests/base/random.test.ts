@@ -37,6 +37,25 @@ describe.each<[string, () => Random]>([
     expect(random.bytes(32).equals(first)).toBe(false)
     expect(random.bytes(0)).toHaveLength(0)
   })
+
+  test.each([1, 8, 16, 17])('bytes, %d at a time, are given out once, and even', (n) => {
+    const random = make()
+    const draws = Array.from({ length: 5_000 }, () => random.bytes(n))
+    const texts = new Set(draws.map((bytes) => bytes.toString('hex')))
+    if (n >= 8) expect(texts.size).toBe(draws.length)
+    const all = Buffer.concat(draws)
+    const sum = all.reduce((before, byte) => before + byte, 0)
+    // Six standard deviations of the mean of so many even bytes.
+    expect(Math.abs(sum / all.length - 127.5)).toBeLessThan((6 * 73.9) / Math.sqrt(all.length))
+  })
+
+  test('bytes that were given out stay as they are', () => {
+    const random = make()
+    const first = random.bytes(16)
+    const text = first.toString('hex')
+    for (let draw = 0; draw < 2_000; draw++) random.bytes(16)
+    expect(first.toString('hex')).toBe(text)
+  })
 })
 
 describe('seeded random', () => {

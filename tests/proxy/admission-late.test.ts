@@ -10,12 +10,12 @@ const CALLER = '10.0.2.1'
 const AT_ONCE = 4
 
 /** A relay whose thread has no time to wait while `isBusy`, and a destination that answers at once. */
-async function scene(lateMs = 200) {
+async function scene(lateMs = 200, rejectsPerSecond = 50) {
   const thread = { isBusy: false, idleMs: 0 }
   const sources = [{ id: 1, name: 'pbx', network: CALLER }]
   const open = await openTestRelay({
     set: { destinations: destinations(1) },
-    snapshot: { sources, settings: { limits: { lateMs } } },
+    snapshot: { sources, settings: { limits: { lateMs, rejectsPerSecond } } },
     idleMs: () => {
       if (!thread.isBusy) thread.idleMs += LOOK_MS / 2
       return thread.idleMs
@@ -94,6 +94,25 @@ test('§17.1.1.2: it answers as many as it lets in, and leaves the rest to their
   for (const [at, one] of unheard.entries()) one.request('INVITE', { branch: `z9hG4bK-again-${at}` })
   clock.advance(RTT_MS)
   expect(unheard.filter(({ statuses }) => !statuses.includes(180))).toEqual([])
+})
+
+test('§21.5.4: strangers who may not be answered any more take few answers from callers who are known', async () => {
+  const { thread, send, offer, clock, network } = await scene(200, 1)
+  thread.isBusy = true
+  offer(6)
+  const strangers = Array.from(
+    { length: 500 },
+    (_, i) => new TestCaller(network, '10.9.9.9', 20_000 + i, `flood-${i}`),
+  )
+  const known = strangers.flatMap((stranger, i) => {
+    for (let again = 0; again < 10; again++)
+      stranger.request('OPTIONS', { branch: `z9hG4bK-flood-${i}-${again}` })
+    const some = Array.from({ length: AT_ONCE }, () => send('OPTIONS'))
+    clock.advance(RTT_MS)
+    return some
+  })
+  const told = known.filter(({ statuses }) => statuses.includes(503)).length
+  expect(told).toBeGreaterThan(200)
 })
 
 test('0: nothing is refused, however late', async () => {

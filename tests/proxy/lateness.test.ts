@@ -24,7 +24,7 @@ class Watched {
           this.lateness.admit()
           this.letIn += 1
         } else if (!this.lateness.isSilent) {
-          this.lateness.answer()
+          this.lateness.refused(true)
           this.answers += 1
         }
       }

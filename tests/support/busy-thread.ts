@@ -102,7 +102,7 @@ export class BusyThread {
     if (place === 0) {
       if (this.lateness.refuses(call.branch)) {
         if (this.lateness.isSilent) return COST_MS.fall
-        this.lateness.answer()
+        this.lateness.refused(true)
         call.isRefused = true
         this.second.refused += 1
         return COST_MS.refusal
