@@ -1,6 +1,11 @@
 import type { TargetLive } from '#engine/contract/live.ts'
 import { LOST_RECORDS } from '#engine/control/control-losses.ts'
-import type { DestinationFigures, RelayFigures } from '#engine/control/relay-port.ts'
+import type {
+  DestinationCounts,
+  DestinationFigures,
+  FurtherFigures,
+  RelayFigures,
+} from '#engine/control/relay-port.ts'
 import type { Destination } from '#engine/destination/destination.ts'
 import type { RuntimeSource } from '#engine/destination/directory.ts'
 import type { Relay } from './compose.ts'
@@ -23,26 +28,48 @@ export class FigureSampler {
     this.watched.watch(setIds)
   }
 
+  /** What the first thread tells. */
   sample(atMs: number): Omit<RelayFigures, 'certificates'> {
-    const { directory, tracker, liveness, traffic, layer, proxy, failovers, handOver } = this.relay
-    const elapsedSec = this.sampledAtMs === null ? 1 : Math.max(0.2, (atMs - this.sampledAtMs) / 1_000)
-    this.sampledAtMs = atMs
-    const destinations = directory.destinations.map((destination) =>
+    const elapsedSec = this.pass(atMs)
+    const destinations = this.relay.directory.destinations.map((destination) =>
       this.destinationFigures(destination, elapsedSec, atMs),
     )
+    return { kind: 'figures', ...this.own(atMs, elapsedSec), destinations }
+  }
+
+  /** What each further thread tells. */
+  sampleFurther(atMs: number): Omit<FurtherFigures, 'certificates'> {
+    const elapsedSec = this.pass(atMs)
+    const destinations = this.relay.directory.destinations.map((destination) =>
+      this.destinationCounts(destination, elapsedSec),
+    )
+    return { kind: 'further-figures', ...this.own(atMs, elapsedSec), destinations }
+  }
+
+  /** Seconds since the last time. */
+  private pass(atMs: number): number {
+    const elapsedSec = this.sampledAtMs === null ? 1 : Math.max(0.2, (atMs - this.sampledAtMs) / 1_000)
+    this.sampledAtMs = atMs
+    return elapsedSec
+  }
+
+  /** All but the destinations. */
+  private own(
+    atMs: number,
+    elapsedSec: number,
+  ): Omit<FurtherFigures, 'kind' | 'destinations' | 'certificates'> {
+    const { directory, tracker, liveness, traffic, layer, proxy, failovers, handOver } = this.relay
     const sources = directory.allSources.map((source) => this.sourceFigures(source, elapsedSec))
-    this.attemptsBefore.keep(destinations)
+    this.attemptsBefore.keep(directory.destinations)
     this.offeredBefore.keep(sources)
     const quantiles = tracker.windows.postDialDelay.read()
     return {
-      kind: 'figures',
       atMs,
       activeCalls: sumActive(directory.destinations) + sumActive(directory.leavingDestinations),
       callsPerSecond: tracker.windows.callsPerSecond,
       answerSeizureRatio: tracker.windows.answerSeizureRatio,
       postDialDelayMs: quantiles && { p50: quantiles.p50, p95: quantiles.p95 },
       failuresPerSecond: tracker.windows.failuresPerSecond,
-      destinations,
       sources,
       failovers: failovers.recent(),
       drifts: liveness.audit.drifts,
@@ -64,11 +91,15 @@ export class FigureSampler {
     elapsedSec: number,
     wallMs: number,
   ): DestinationFigures {
-    const { id, setId, adminState, health, counters } = destination
-    const attempts = this.attemptsBefore.since(id, counters.attempts)
+    const { id, setId, adminState, health, observations, placement } = destination
+    const { callsPerSecond, total, attempts } = this.destinationCounts(destination, elapsedSec)
+    const { ejection } = observations
     return {
       id,
       setId,
+      callsPerSecond,
+      total,
+      attempts,
       adminState,
       health: health.health,
       reason: health.reason,
@@ -76,12 +107,10 @@ export class FigureSampler {
       sinceMs: health.sinceMs,
       notice: destination.notice,
       uri: destination.config.uri,
-      ...this.ejectionFigures(destination),
+      ejections: ejection.ejections(placement.evidence, this.relay.clock.monotonicMs()),
+      ejectedUntilMs: ejection.until,
       progress: health.progress,
       activeCalls: destination.activeCalls(),
-      callsPerSecond: attempts / elapsedSec,
-      total: counters.total,
-      attempts: counters.attempts,
       probeLatencyMs: health.probeLatencyMs,
       weight: destination.weight,
       capacity: destination.capacity,
@@ -91,10 +120,16 @@ export class FigureSampler {
     }
   }
 
-  private ejectionFigures({ observations, placement }: Destination) {
-    const { ejection } = observations
-    const ejections = ejection.ejections(placement.evidence, this.relay.clock.monotonicMs())
-    return { ejections, ejectedUntilMs: ejection.until }
+  private destinationCounts(destination: Destination, elapsedSec: number): DestinationCounts {
+    const { id, setId, counters } = destination
+    const { total, attempts } = counters
+    return {
+      id,
+      setId,
+      callsPerSecond: this.attemptsBefore.since(id, attempts) / elapsedSec,
+      total,
+      attempts,
+    }
   }
 
   private sourceFigures(source: RuntimeSource, elapsedSec: number) {

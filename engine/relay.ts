@@ -262,7 +262,9 @@ async function run(): Promise<void> {
   clock.every(FIGURES_MS, () => {
     settleRelay(relay, clock, settling)
     releases.carryOut(relay)
-    post({ ...sampler.sample(clock.wallMs()), certificates })
+    const atMs = clock.wallMs()
+    if (isFirst(start.place)) post({ ...sampler.sample(atMs), certificates })
+    else post({ ...sampler.sampleFurther(atMs), certificates })
   })
   report(relay)
   post({

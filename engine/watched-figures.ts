@@ -37,13 +37,15 @@ export class WatchedFigures {
   }
 
   read(wallMs: number): Pick<RelayFigures, 'watched' | 'details' | 'channels'> {
-    const { directory, clock } = this.relay
+    const { directory, clock, place } = this.relay
     const at = { nowMs: clock.monotonicMs(), wallMs }
     const destinations = directory.destinations.filter(({ setId }) => this.setIds.has(setId))
     const sides = this.setIds.size === 0 ? [] : [...destinations, ...directory.allSources]
     return {
       watched: [...this.setIds],
-      details: this.details.news(destinations, (one, told) => told.news(one, at)),
+      details: isFirst(place)
+        ? this.details.news(destinations, (one, told) => told.news(one, at))
+        : NO_DETAILS,
       channels: this.channels.news(sides, (side, told) => this.channelsOf(side, told)),
     }
   }
@@ -69,6 +71,8 @@ export class WatchedFigures {
 
 type Channels = ChannelsLive['channels']
 const NO_CHANNELS: Channels = []
+/** All relay threads see health alike: the first tells of it. */
+const NO_DETAILS: RelayFigures['details'] = []
 
 /** Assigned channels are slots: busy where a slot has an owner. */
 function busySlots(slots: SlotTable, before: Channels = []): Channels {

@@ -1,12 +1,13 @@
 import type { ChannelsLive } from '#engine/contract/live.ts'
 import { mergeFigures } from './merged-figures.ts'
-import type { RelayFigures } from './relay-port.ts'
+import type { FurtherFigures, RelayFigures } from './relay-port.ts'
 import { WatchedBook } from './watched-book.ts'
 
 /** Takes the figures of every relay thread, and gives those of all of them. */
 export class FiguresOfAll {
   private readonly threads: number
-  private readonly told = new Map<number, RelayFigures>()
+  private first: RelayFigures | null = null
+  private readonly further = new Map<number, FurtherFigures>()
   /** By thread: what each tells of watched sets is news only. */
   private readonly watched = new Map<number, WatchedBook>()
 
@@ -15,20 +16,21 @@ export class FiguresOfAll {
   }
 
   /** Null until each has told anew: where one is silent, all are. */
-  take(thread: number, figures: RelayFigures): RelayFigures | null {
-    if (this.threads === 1) return figures
+  take(thread: number, figures: RelayFigures | FurtherFigures): RelayFigures | null {
+    if (this.threads === 1 && figures.kind === 'figures') return figures
     const book = this.watched.get(thread) ?? new WatchedBook()
     this.watched.set(thread, book)
     book.take(figures)
-    this.told.set(thread, figures)
-    const first = this.told.get(1)
-    if (!first || this.told.size < this.threads) return null
-    this.told.delete(1)
-    const others = [...this.told.values()]
-    this.told.clear()
+    if (figures.kind === 'figures') this.first = figures
+    else this.further.set(thread, figures)
+    const { first } = this
+    if (!first || this.further.size < this.threads - 1) return null
+    this.first = null
+    const further = [...this.further.values()]
+    this.further.clear()
     const channels = mergeChannels([...this.watched.values()].flatMap((each) => each.channels))
     const details = this.watched.get(1)?.details ?? []
-    return { ...mergeFigures([first, ...others]), channels, details }
+    return { ...mergeFigures(first, further), channels, details }
   }
 }
 

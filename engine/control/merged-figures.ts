@@ -1,23 +1,24 @@
 import type { DriftLive } from '#engine/contract/live-calls.ts'
 import { MOST_TRAILS } from '#engine/proxy/failover-book.ts'
-import type { DestinationFigures, RelayFigures } from './relay-port.ts'
+import type { DestinationFigures, FurtherFigures, RelayFigures } from './relay-port.ts'
+
+type ThreadFigures = RelayFigures | FurtherFigures
 
 /**
  * The figures of all relay threads as one. Loads are counted in memory that they share, and health is judged by the first
  * (rules 20): both are read from it. What each counts for itself is added.
  */
-export function mergeFigures(all: readonly [RelayFigures, ...RelayFigures[]]): RelayFigures {
-  const [first, ...others] = all
-  if (others.length === 0) return first
-  const sum = (read: (figures: RelayFigures) => number) => all.reduce((total, each) => total + read(each), 0)
+export function mergeFigures(first: RelayFigures, further: readonly FurtherFigures[]): RelayFigures {
+  const all = [first, ...further]
+  const sum = (read: (figures: ThreadFigures) => number) => all.reduce((total, each) => total + read(each), 0)
   return {
     ...first,
     callsPerSecond: sum((each) => each.callsPerSecond),
     failuresPerSecond: sum((each) => each.failuresPerSecond),
     answerSeizureRatio: weighed(all, (each) => each.answerSeizureRatio),
     postDialDelayMs: mergeDelays(all),
-    destinations: mergeDestinations(first, others),
-    sources: mergeSources(first, others),
+    destinations: mergeDestinations(first, further),
+    sources: mergeSources(first, further),
     failovers: all
       .flatMap((each) => each.failovers)
       .sort((a, b) => b.atMs - a.atMs)
@@ -55,8 +56,8 @@ function merge<One>(all: readonly One[], keyOf: (one: One) => unknown, join: (a:
 
 /** The mean by calls per second; null where no thread tells one. */
 function weighed(
-  all: readonly RelayFigures[],
-  read: (figures: RelayFigures) => number | null,
+  all: readonly ThreadFigures[],
+  read: (figures: ThreadFigures) => number | null,
 ): number | null {
   let weights = 0
   let total = 0
@@ -72,15 +73,15 @@ function weighed(
 }
 
 /** The median is the threads' mean; the 95th percentile is that of the slowest, which no call of the others exceeds more often. */
-function mergeDelays(all: readonly RelayFigures[]): RelayFigures['postDialDelayMs'] {
+function mergeDelays(all: readonly ThreadFigures[]): RelayFigures['postDialDelayMs'] {
   const p50 = weighed(all, (each) => each.postDialDelayMs?.p50 ?? null)
   const p95s = all.flatMap((each) => (each.postDialDelayMs ? [each.postDialDelayMs.p95] : []))
   return p50 === null ? null : { p50, p95: Math.max(...p95s) }
 }
 
 /** Those that the first knows: an edit reaches it before the others. */
-function mergeDestinations(first: RelayFigures, others: readonly RelayFigures[]): DestinationFigures[] {
-  const byId = others.map(({ destinations }) => new Map(destinations.map((each) => [each.id, each])))
+function mergeDestinations(first: RelayFigures, further: readonly FurtherFigures[]): DestinationFigures[] {
+  const byId = further.map(({ destinations }) => new Map(destinations.map((each) => [each.id, each])))
   return first.destinations.map((own) => {
     let { callsPerSecond, total, attempts } = own
     for (const figures of byId) {
@@ -93,9 +94,9 @@ function mergeDestinations(first: RelayFigures, others: readonly RelayFigures[])
   })
 }
 
-function mergeSources(first: RelayFigures, others: readonly RelayFigures[]): RelayFigures['sources'] {
+function mergeSources(first: RelayFigures, further: readonly FurtherFigures[]): RelayFigures['sources'] {
   const rates = merge(
-    others.flatMap(({ sources }) => sources),
+    further.flatMap(({ sources }) => sources),
     ({ id }) => id,
     (a, b) => ({ ...a, callsPerSecond: a.callsPerSecond + b.callsPerSecond }),
   )
@@ -106,7 +107,7 @@ function mergeSources(first: RelayFigures, others: readonly RelayFigures[]): Rel
   }))
 }
 
-function mergeDrifts(all: readonly RelayFigures[]): DriftLive[] {
+function mergeDrifts(all: readonly ThreadFigures[]): DriftLive[] {
   return merge(
     all.flatMap(({ drifts }) => drifts),
     ({ destinationId }) => destinationId,

@@ -11,6 +11,7 @@ import type { Location } from '#engine/location/location.ts'
 import type { TraceBatch } from '#engine/proxy/tracer.ts'
 import type {
   FromRelay,
+  FurtherFigures,
   RelayAnswers,
   RelayFigures,
   RelayKey,
@@ -30,7 +31,7 @@ export interface RelayUser {
   onBound(layout: CellLayout): void
   onReady(ready: Ready): void
   onReport(report: RelayReport): void
-  onFigures(figures: RelayFigures): void
+  onFigures(figures: RelayFigures | FurtherFigures): void
   onDrained(destinationId: number): void
   onListeners(listeners: readonly string[]): void
   onTraces(batch: TraceBatch): void
@@ -192,6 +193,7 @@ export class RelayLink {
         this.user.onReport(message)
         break
       case 'figures':
+      case 'further-figures':
         this.user.onFigures(message)
         break
       case 'configured':

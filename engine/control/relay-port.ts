@@ -157,10 +157,17 @@ export interface RelayReport {
   readonly records: readonly CallRecord[]
 }
 
-/** What one destination shows once a second. */
-export interface DestinationFigures {
+/** What each relay thread counts of a destination for itself. */
+export interface DestinationCounts {
   readonly id: number
   readonly setId: number
+  readonly callsPerSecond: number
+  readonly total: number
+  readonly attempts: number
+}
+
+/** What one destination shows once a second. */
+export interface DestinationFigures extends DestinationCounts {
   readonly adminState: AdminState
   readonly health: Health
   readonly reason: string
@@ -173,9 +180,6 @@ export interface DestinationFigures {
   readonly ejectedUntilMs: number | null
   readonly progress: string
   readonly activeCalls: number
-  readonly callsPerSecond: number
-  readonly total: number
-  readonly attempts: number
   readonly probeLatencyMs: number | null
   readonly weight: number
   readonly capacity: number | null
@@ -186,15 +190,14 @@ export interface DestinationFigures {
 }
 
 /** Absolute figures once a second, but for those of watched sets. */
-export interface RelayFigures {
-  readonly kind: 'figures'
+interface ThreadFigures {
   readonly atMs: number
   readonly activeCalls: number
   readonly callsPerSecond: number
   readonly answerSeizureRatio: number | null
   readonly postDialDelayMs: { readonly p50: number; readonly p95: number } | null
   readonly failuresPerSecond: number
-  readonly destinations: readonly DestinationFigures[]
+  readonly destinations: readonly DestinationCounts[]
   readonly sources: readonly {
     readonly id: number
     readonly activeCalls: number
@@ -236,6 +239,17 @@ export interface RelayFigures {
   readonly certificates: CertificateReport
 }
 
+/** Of the first thread, which tells what all see alike (rules 20), and of them all as one. */
+export interface RelayFigures extends ThreadFigures {
+  readonly kind: 'figures'
+  readonly destinations: readonly DestinationFigures[]
+}
+
+/** Of each further thread: thousands of destinations, told whole by dozens of threads, would keep the control thread busy. */
+export interface FurtherFigures extends ThreadFigures {
+  readonly kind: 'further-figures'
+}
+
 export type FromRelay =
   /** Its sockets are bound; it waits for `serve`. Only where there are several threads. */
   | { readonly kind: 'bound'; readonly layout: CellLayout }
@@ -263,3 +277,4 @@ export type FromRelay =
   | { readonly kind: 'judged'; readonly judged: readonly Judged[] }
   | RelayReport
   | RelayFigures
+  | FurtherFigures

@@ -1,6 +1,6 @@
 import type { RelayDetail } from '#engine/contract/health-live.ts'
 import type { ChannelsLive } from '#engine/contract/live.ts'
-import type { RelayFigures } from './relay-port.ts'
+import type { FurtherFigures, RelayFigures } from './relay-port.ts'
 
 /**
  * What is known of the watched sets: the relay tells what became another, and what it told before still holds while its
@@ -10,7 +10,7 @@ export class WatchedBook {
   private readonly detailsById = new Map<number, RelayDetail>()
   private readonly channelsBySide = new Map<string, ChannelsLive>()
 
-  take({ watched, details, channels, destinations, sources }: RelayFigures): void {
+  take({ watched, details, channels, destinations, sources }: RelayFigures | FurtherFigures): void {
     for (const detail of details) this.detailsById.set(detail.id, detail)
     for (const told of channels) this.channelsBySide.set(`${told.side}:${told.id}`, told)
     const setIds = new Set(watched)

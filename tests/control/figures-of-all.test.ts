@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { FiguresOfAll } from '#engine/control/figures-of-all.ts'
-import type { DestinationFigures, RelayFigures } from '#engine/control/relay-port.ts'
+import type {
+  DestinationCounts,
+  DestinationFigures,
+  FurtherFigures,
+  RelayFigures,
+} from '#engine/control/relay-port.ts'
 import { figures } from '#tests/support/control-thread.ts'
 
 const destination = (id: number, more: Partial<DestinationFigures> = {}): DestinationFigures => ({
@@ -11,11 +16,25 @@ const destination = (id: number, more: Partial<DestinationFigures> = {}): Destin
   ...more,
 })
 
+const counts = (id: number, total: number): DestinationCounts => ({
+  id,
+  setId: 1,
+  callsPerSecond: 2,
+  total,
+  attempts: total,
+})
+
+const further = (more: Partial<FurtherFigures> = {}): FurtherFigures => ({
+  ...figures(),
+  kind: 'further-figures',
+  ...more,
+})
+
 /** What two threads tell in one second, as of all. */
-function ofBoth(first: Partial<RelayFigures>, second: Partial<RelayFigures>): RelayFigures | null {
+function ofBoth(first: Partial<RelayFigures>, second: Partial<FurtherFigures>): RelayFigures | null {
   const all = new FiguresOfAll(2)
   all.take(1, { ...figures(), ...first })
-  return all.take(2, { ...figures(), ...second })
+  return all.take(2, further(second))
 }
 
 describe('rules 20: figures of several relay threads', () => {
@@ -29,8 +48,8 @@ describe('rules 20: figures of several relay threads', () => {
     const told = [
       all.take(1, figures()),
       all.take(1, figures()),
-      all.take(2, figures()),
-      all.take(2, figures()),
+      all.take(2, further()),
+      all.take(2, further()),
     ]
     expect(told.map((each) => each !== null)).toEqual([false, false, true, false])
   })
@@ -40,7 +59,7 @@ describe('rules 20: figures of several relay threads', () => {
       { activeCalls: 5, callsPerSecond: 3, transactions: 7, destinations: [destination(1)] },
       {
         ...{ activeCalls: 5, callsPerSecond: 1, transactions: 2 },
-        destinations: [destination(1, { total: 4, attempts: 4, callsPerSecond: 2 }), destination(2)],
+        destinations: [counts(1, 4), counts(2, 1)],
       },
     )
     expect(both).toMatchObject({ activeCalls: 5, callsPerSecond: 4, transactions: 9 })
@@ -78,12 +97,13 @@ describe('rules 20: figures of several relay threads', () => {
   test('channels that calls report are added over the threads, and stay while nothing new is told', () => {
     const all = new FiguresOfAll(2)
     const seen = { watched: [1], destinations: [destination(1)] }
+    const alike = { watched: [1], destinations: [counts(1, 0)] }
     const on = (channel: string, activeCalls: number) => [
       { side: 'destination' as const, id: 1, channels: [{ channel, activeCalls }] },
     ]
     all.take(1, { ...figures(), ...seen, channels: on('a', 1) })
-    expect(all.take(2, { ...figures(), ...seen, channels: on('a', 2) })?.channels).toEqual(on('a', 3))
+    expect(all.take(2, further({ ...alike, channels: on('a', 2) }))?.channels).toEqual(on('a', 3))
     all.take(1, { ...figures(), ...seen })
-    expect(all.take(2, { ...figures(), ...seen, channels: on('a', 1) })?.channels).toEqual(on('a', 2))
+    expect(all.take(2, further({ ...alike, channels: on('a', 1) }))?.channels).toEqual(on('a', 2))
   })
 })
