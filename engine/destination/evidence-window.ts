@@ -17,7 +17,7 @@ export interface Shown {
 
 /** Why it is evidence. */
 export interface Standing extends Shown {
-  /** `5 calls failed in a row, from 2 sources`. */
+  /** `5 requests failed in a row, from 2 sources`. */
   readonly reason: string
 }
 
@@ -119,14 +119,14 @@ export class EvidenceWindow {
     const { attempts, failures, sources } = shown
     const run = this.sourcesSince(this.runSinceMs)
     if (this.consecutive >= consecutive && run >= LEAST_SOURCES) {
-      const reason = `${count(shown.consecutive, 'call')} failed in a row, from ${run} sources`
+      const reason = `${count(shown.consecutive, 'request')} failed in a row, from ${run} sources`
       return { ...shown, sources: run, reason }
     }
     const isOften = attempts >= rateMinimum && failures * 100 >= attempts * ratePercent
     if (!isOften || sources < LEAST_SOURCES) return null
     return {
       ...shown,
-      reason: `${failures} of ${attempts} calls failed within ${windowSec} s, from ${sources} sources`,
+      reason: `${failures} of ${attempts} requests failed within ${windowSec} s, from ${sources} sources`,
     }
   }
 

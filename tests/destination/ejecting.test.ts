@@ -63,7 +63,7 @@ describe('failed calls', () => {
     expect(healthOf(bench, 1)).toMatchObject({
       health: 'trying',
       cause: 'evidence',
-      reason: '5 calls failed in a row, from 2 sources',
+      reason: '5 requests failed in a row, from 2 sources',
     })
     bench.clock.advance(200)
     expect([bench.sent.length - before, healthOf(bench, 1).health]).toEqual([1, 'up'])
@@ -80,7 +80,7 @@ describe('failed calls', () => {
     expect(healthOf(bench, 1)).toMatchObject({
       health: 'down',
       cause: 'evidence',
-      reason: 'ejected for 30 s: 5 calls failed in a row, from 2 sources; 1 probe answered 503',
+      reason: 'ejected for 30 s: 5 requests failed in a row, from 2 sources; 1 probe answered 503',
     })
     expect(bench.changes.at(-1)?.figures).toEqual({
       attempts: 5,
@@ -250,7 +250,7 @@ describe('at most half of a set', () => {
     expect(healthOf(bench, 2)).toMatchObject({
       health: 'trying',
       cause: 'evidence',
-      reason: '5 calls failed in a row, from 2 sources; not ejected: 1 of 3 in its set are out, 1 at most',
+      reason: '5 requests failed in a row, from 2 sources; not ejected: 1 of 3 in its set are out, 1 at most',
     })
   })
 

@@ -17,7 +17,7 @@ describe('failures in a row', () => {
     expect(window.judge(CONFIG, 1_000)).toBeNull()
     fail(window, 1, ['a'])
     expect(window.judge(CONFIG, 1_000)).toEqual({
-      reason: '5 calls failed in a row, from 2 sources',
+      reason: '5 requests failed in a row, from 2 sources',
       attempts: 5,
       failures: 5,
       consecutive: 5,
@@ -59,7 +59,7 @@ describe('the share of failures', () => {
 
   test('half of twenty calls within the window are evidence; half of eighteen, and fewer than half, are not', () => {
     expect(mixed(10, 10).judge(CONFIG, 1_000)?.reason).toBe(
-      '10 of 20 calls failed within 10 s, from 2 sources',
+      '10 of 20 requests failed within 10 s, from 2 sources',
     )
     expect(mixed(9, 9).judge(CONFIG, 1_000)).toBeNull()
     expect(mixed(10, 11).judge(CONFIG, 1_000)).toBeNull()

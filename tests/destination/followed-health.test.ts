@@ -104,7 +104,7 @@ describe('rules 29: evidence of several threads together', () => {
     expect(new Set(ends)).toEqual(new Set([all.first.get(1).observations.ejection.until]))
     expect(ends[0]).not.toBeNull()
     expect(all.second.get(1).health.reason).toMatch(
-      /^ejected for 30 s: 5 calls failed in a row, from 2 sources/,
+      /^ejected for 30 s: 5 requests failed in a row, from 2 sources/,
     )
     all.first.chooseAt = () => null
     all.advance(40_000)

@@ -18,7 +18,7 @@ export const NEWS: { readonly [kind in Weighed | 'probe-bad' | 'probe-full']: He
   refused: { kind: 'refused' },
   'attempt-timed-out': { kind: 'attempt-timed-out' },
   'attempt-answered': { kind: 'attempt-answered' },
-  evidence: { kind: 'evidence', reason: '5 calls failed in a row', figures: { failures: 5 } },
+  evidence: { kind: 'evidence', reason: '5 requests failed in a row', figures: { failures: 5 } },
   'evidence-over': { kind: 'evidence-over' },
   ejected: { kind: 'ejected', reason: 'ejected for 30 s', forMs: 30_000, figures: {} },
   'ejection-capped': { kind: 'ejection-capped', reason: 'not ejected: it is the last' },
