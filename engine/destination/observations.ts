@@ -108,7 +108,7 @@ export class Observations {
     if (input !== 'traffic' || record.traffic.phase !== 'none') return voice
     const { attempts, failures } = this.window.read(windowSec, nowMs)
     if (attempts === 0) return voice
-    const reason = `${attempts - failures} of ${attempts} requests answered within ${windowSec} s`
+    const reason = `answered ${attempts - failures} of ${attempts} requests within ${windowSec} s`
     return { verdict: failures < attempts ? 'good' : 'none', reason, sinceMs: voice.sinceMs }
   }
 }

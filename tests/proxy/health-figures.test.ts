@@ -45,7 +45,7 @@ test('calls that go well say so as an input, where somebody looks', async () => 
   const sampler = new FigureSampler(relay)
   sampler.watch([1])
   const [seen] = sampler.sample(clock.wallMs()).details
-  expect(seen?.inputs[1]).toMatchObject({ verdict: 'good', reason: '3 of 3 requests answered within 10 s' })
+  expect(seen?.inputs[1]).toMatchObject({ verdict: 'good', reason: 'answered 3 of 3 requests within 10 s' })
   expect(seen?.overload).toEqual({ algorithm: 'loss', value: 20, validUntilMs: clock.wallMs() + 500 })
 })
 
