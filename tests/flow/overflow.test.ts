@@ -117,12 +117,13 @@ describe(`${OUTBOUND} outbound channels against servers of ${INBOUND.join(' and 
   })
 })
 
-/** Busy channels of all servers at the best and at the worst moment about this one, by their own logs. */
+/** Busy channels of all servers when this moment comes near, and after each change about it, by their own logs. */
 function busyAround(servers: readonly ChannelServer[], atMs: number, except = ''): number[] {
   const calls = servers.flatMap((server) => server.served).filter(({ callId }) => callId !== except)
-  const moments = Array.from({ length: 2 * SKEW_MS + 1 }, (_, i) => atMs - SKEW_MS + i)
+  const changes = calls.flatMap(({ fromMs, toMs }) => [fromMs, toMs ?? Infinity])
+  const moments = [atMs - SKEW_MS, ...changes.filter((ms) => Math.abs(ms - atMs) <= SKEW_MS)]
   return moments.map(
-    (ms) => calls.filter(({ fromMs, toMs }) => fromMs <= ms && (toMs ?? Infinity) >= ms).length,
+    (ms) => calls.filter(({ fromMs, toMs }) => fromMs <= ms && (toMs ?? Infinity) > ms).length,
   )
 }
 const mostBusyAround = (servers: readonly ChannelServer[], atMs: number) =>

@@ -6,10 +6,14 @@ import { answerTo } from './responses.ts'
 /** One call on a channel, by the server's own log. */
 export interface ServedCall {
   readonly callId: string
-  /** When its INVITE came, and when its BYE did; ms since the epoch. */
+  /** When its INVITE came, and when its BYE did; ms since the epoch, with fractions that keep their order. */
   readonly fromMs: number
   toMs: number | null
 }
+
+/** Within one millisecond a call ends and the next takes its channel. */
+const EPOCH_MS = Date.now() - performance.now()
+const clockMs = () => EPOCH_MS + performance.now()
 
 /** A media server with so many channels on a real UDP socket: it answers while one is free, 486 when none is, and logs both. */
 export class ChannelServer {
@@ -55,7 +59,7 @@ export class ChannelServer {
     if (toTag === '') return method === 'INVITE' ? this.take(callId) : [200]
     const known = this.served.find((one) => one.callId === callId)
     if (!known) return [481]
-    if (method === 'BYE' && this.open.delete(callId)) known.toMs = Date.now()
+    if (method === 'BYE' && this.open.delete(callId)) known.toMs = clockMs()
     return [200]
   }
 
@@ -65,7 +69,7 @@ export class ChannelServer {
       if (!this.refused.includes(callId)) this.refused.push(callId)
       return [486]
     }
-    const call = { callId, fromMs: Date.now(), toMs: null }
+    const call = { callId, fromMs: clockMs(), toMs: null }
     this.open.set(callId, call)
     this.served.push(call)
     return [180, 200]
