@@ -8,6 +8,7 @@ import type {
 } from '#engine/control/relay-port.ts'
 import type { Destination } from '#engine/destination/destination.ts'
 import type { RuntimeSource } from '#engine/destination/directory.ts'
+import type { Moment } from '#engine/destination/observations.ts'
 import type { Relay } from './compose.ts'
 import { WatchedFigures } from './watched-figures.ts'
 
@@ -31,10 +32,12 @@ export class FigureSampler {
   /** What the first thread tells. */
   sample(atMs: number): Omit<RelayFigures, 'certificates'> {
     const elapsedSec = this.pass(atMs)
+    const at = { nowMs: this.relay.clock.monotonicMs(), wallMs: atMs }
     const destinations = this.relay.directory.destinations.map((destination) =>
-      this.destinationFigures(destination, elapsedSec, atMs),
+      this.destinationFigures(destination, elapsedSec, at),
     )
-    return { kind: 'figures', ...this.own(atMs, elapsedSec), destinations }
+    const own = this.own(atMs, elapsedSec)
+    return { kind: 'figures', ...own, destinations, details: this.watched.readDetails(at) }
   }
 
   /** What each further thread tells. */
@@ -81,15 +84,14 @@ export class FigureSampler {
       isOverloaded: proxy.admission.isOverloaded,
       isLate: proxy.admission.isLate,
       lateShare: proxy.admission.lateShare,
-      // What is read there counts as told: nothing may fail behind it.
-      ...this.watched.read(atMs),
+      ...this.watched.read(),
     }
   }
 
   private destinationFigures(
     destination: Destination,
     elapsedSec: number,
-    wallMs: number,
+    { nowMs, wallMs }: Moment,
   ): DestinationFigures {
     const { id, setId, adminState, health, observations, placement } = destination
     const { callsPerSecond, total, attempts } = this.destinationCounts(destination, elapsedSec)
@@ -107,7 +109,7 @@ export class FigureSampler {
       sinceMs: health.sinceMs,
       notice: destination.notice,
       uri: destination.config.uri,
-      ejections: ejection.ejections(placement.evidence, this.relay.clock.monotonicMs()),
+      ejections: ejection.ejections(placement.evidence, nowMs),
       ejectedUntilMs: ejection.until,
       progress: health.progress,
       activeCalls: destination.activeCalls(),

@@ -1,10 +1,12 @@
 import type { SlotTable } from '#engine/balance/slots.ts'
 import { isFirst } from '#engine/base/thread-place.ts'
+import type { RelayDetail } from '#engine/contract/health-live.ts'
 import type { ChannelsLive } from '#engine/contract/live.ts'
 import type { RelayFigures } from '#engine/control/relay-port.ts'
 import type { Destination } from '#engine/destination/destination.ts'
 import { DetailWatch } from '#engine/destination/detail.ts'
 import type { RuntimeSource } from '#engine/destination/directory.ts'
+import type { Moment } from '#engine/destination/observations.ts'
 import type { Relay } from './compose.ts'
 
 type Side = Destination | RuntimeSource
@@ -20,7 +22,8 @@ interface ToldChannels {
 /**
  * What is told of the watched sets alone (rules 22): what stands behind each health, and the channels. Of thousands few
  * are another from one second to the next, and those alone are told; of a set that was not watched before, all. The
- * control thread forgets by the same rule (`watched-book.ts`): who is not watched, or not there.
+ * control thread forgets by the same rule (`watched-book.ts`): who is not watched, or not there. What was read counts
+ * as told: it is read when nothing can fail any more.
  */
 export class WatchedFigures {
   private readonly relay: Relay
@@ -36,18 +39,20 @@ export class WatchedFigures {
     this.setIds = new Set(setIds)
   }
 
-  read(wallMs: number): Pick<RelayFigures, 'watched' | 'details' | 'channels'> {
-    const { directory, clock, place } = this.relay
-    const at = { nowMs: clock.monotonicMs(), wallMs }
-    const destinations = directory.destinations.filter(({ setId }) => this.setIds.has(setId))
-    const sides = this.setIds.size === 0 ? [] : [...destinations, ...directory.allSources]
+  read(): Pick<RelayFigures, 'watched' | 'channels'> {
+    const sides = this.setIds.size === 0 ? [] : [...this.destinations(), ...this.relay.directory.allSources]
     return {
       watched: [...this.setIds],
-      details: isFirst(place)
-        ? this.details.news(destinations, (one, told) => told.news(one, at))
-        : NO_DETAILS,
       channels: this.channels.news(sides, (side, told) => this.channelsOf(side, told)),
     }
+  }
+
+  readDetails(at: Moment): RelayDetail[] {
+    return this.details.news(this.destinations(), (one, told) => told.news(one, at))
+  }
+
+  private destinations(): Destination[] {
+    return this.relay.directory.destinations.filter(({ setId }) => this.setIds.has(setId))
   }
 
   private channelsOf(side: Side, told: ToldChannels): ChannelsLive | null {
@@ -71,8 +76,6 @@ export class WatchedFigures {
 
 type Channels = ChannelsLive['channels']
 const NO_CHANNELS: Channels = []
-/** All relay threads see health alike: the first tells of it. */
-const NO_DETAILS: RelayFigures['details'] = []
 
 /** Assigned channels are slots: busy where a slot has an owner. */
 function busySlots(slots: SlotTable, before: Channels = []): Channels {

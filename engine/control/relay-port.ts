@@ -203,15 +203,13 @@ interface ThreadFigures {
     readonly activeCalls: number
     readonly callsPerSecond: number
   }[]
-  /** The sets that are watched now: the next two are of them alone. */
+  /** The sets that are watched now: channels and details are of them alone. */
   readonly watched: readonly number[]
   /**
    * Those that may be others than when they were told last, and all of a set that was not watched then. They bear no
    * numbers: between threads no message is lost, and all come in order.
    */
   readonly channels: readonly ChannelsLive[]
-  /** The same. */
-  readonly details: readonly RelayDetail[]
   /** The last calls that moved on, newest first. */
   readonly failovers: readonly FailoverTrail[]
   /** Destinations whose books hold something unexplained. */
@@ -243,6 +241,8 @@ interface ThreadFigures {
 export interface RelayFigures extends ThreadFigures {
   readonly kind: 'figures'
   readonly destinations: readonly DestinationFigures[]
+  /** What stands behind health: told as channels are. */
+  readonly details: readonly RelayDetail[]
 }
 
 /** Of each further thread: thousands of destinations, told whole by dozens of threads, would keep the control thread busy. */

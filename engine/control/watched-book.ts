@@ -10,8 +10,10 @@ export class WatchedBook {
   private readonly detailsById = new Map<number, RelayDetail>()
   private readonly channelsBySide = new Map<string, ChannelsLive>()
 
-  take({ watched, details, channels, destinations, sources }: RelayFigures | FurtherFigures): void {
-    for (const detail of details) this.detailsById.set(detail.id, detail)
+  take(figures: RelayFigures | FurtherFigures): void {
+    const { watched, channels, destinations, sources } = figures
+    if (figures.kind === 'figures')
+      for (const detail of figures.details) this.detailsById.set(detail.id, detail)
     for (const told of channels) this.channelsBySide.set(`${told.side}:${told.id}`, told)
     const setIds = new Set(watched)
     const setOf = new Map(destinations.map(({ id, setId }) => [id, setId]))

@@ -57,11 +57,13 @@ export class Observations {
   }
 
   read(record: HealthRecord, config: EvidenceConfig, { nowMs, wallMs }: Moment): Observed {
+    const seen = this.window.read(config.windowSec, nowMs)
+    const ejections = this.ejection.ejections(config, nowMs)
     return {
-      inputs: HEALTH_INPUTS.map((input) => inputLive(input, this.voiceOf(input, record, config, nowMs))),
+      inputs: HEALTH_INPUTS.map((input) => inputLive(input, voiceOf(input, record, seen, config))),
       latency: this.latency.read(),
       lastProbe: this.lastProbe,
-      evidence: this.evidence(config, nowMs),
+      evidence: { ...seen, ejections, ejectedUntilMs: this.ejection.until },
       retryAfterUntilMs: this.retryAfter.until,
       overload: this.overload.read(nowMs, wallMs),
     }
@@ -91,26 +93,19 @@ export class Observations {
     this.disprovedAtMs.doubt = Number.NEGATIVE_INFINITY
     this.disprovedAtMs.evidence = Number.NEGATIVE_INFINITY
   }
+}
 
-  private evidence(config: EvidenceConfig, nowMs: number): EvidenceLive {
-    const ejections = this.ejection.ejections(config, nowMs)
-    return { ...this.window.read(config.windowSec, nowMs), ejections, ejectedUntilMs: this.ejection.until }
-  }
-
-  /** Calls that go well say so only here, where somebody looks: telling it for each would cost. */
-  private voiceOf(
-    input: HealthInput,
-    record: HealthRecord,
-    { windowSec }: EvidenceConfig,
-    nowMs: number,
-  ): Voice {
-    const voice = record[input]
-    if (input !== 'traffic' || record.traffic.phase !== 'none') return voice
-    const { attempts, failures } = this.window.read(windowSec, nowMs)
-    if (attempts === 0) return voice
-    const reason = `answered ${attempts - failures} of ${attempts} requests within ${windowSec} s`
-    return { verdict: failures < attempts ? 'good' : 'none', reason, sinceMs: voice.sinceMs }
-  }
+/** Calls that go well say so only here, where somebody looks: telling it for each would cost. */
+function voiceOf(
+  input: HealthInput,
+  record: HealthRecord,
+  { attempts, failures }: Pick<EvidenceLive, 'attempts' | 'failures'>,
+  { windowSec }: EvidenceConfig,
+): Voice {
+  const voice = record[input]
+  if (input !== 'traffic' || record.traffic.phase !== 'none' || attempts === 0) return voice
+  const reason = `answered ${attempts - failures} of ${attempts} requests within ${windowSec} s`
+  return { verdict: failures < attempts ? 'good' : 'none', reason, sinceMs: voice.sinceMs }
 }
 
 function inputLive(input: HealthInput, { verdict, reason, sinceMs }: Voice): InputLive {
