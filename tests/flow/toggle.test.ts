@@ -69,7 +69,11 @@ test('toggle under load: off means no new call 1 s after the click and no call l
   const end = await caller.done()
   expect(end, caller.errors()).toMatchObject({ successful: CALLS, failed: 0, unexpected: 0 })
   const finals = await Promise.all(receivers.map((receiver) => receiver.stop()))
-  expect(finals.map(({ open, unexpected }) => [open, unexpected])).toEqual([
+  const complaints = receivers.map((receiver) => receiver.errors()).join('')
+  expect(
+    finals.map(({ open, unexpected }) => [open, unexpected]),
+    complaints,
+  ).toEqual([
     [0, 0],
     [0, 0],
   ])
