@@ -46,6 +46,8 @@ export class BatchAddresses {
   private pack(text: string): Int32Array | null {
     const words = new Int32Array(ADDRESS_WORDS)
     if (!this.addon.packAddress(text, this.isIpv6, words)) return null
+    // An interface that is made anew has another number.
+    if (text.includes('%')) return words
     if (this.byText.size >= MOST_KNOWN) this.byText.clear()
     this.byText.set(text, words)
     return words

@@ -23,6 +23,9 @@ import {
 } from './datagram-socket.ts'
 import { Outbox } from './outbox.ts'
 
+/** Bytes. A datagram that is kept keeps the pool that it was copied to, and Node's own pools have eight times as much. */
+Buffer.poolSize = 8_192
+
 /** The addon's socket: one system call, and one call of JavaScript, for all datagrams that are there. */
 class BatchedDatagrams implements DatagramSocket {
   private readonly addon: Addon
@@ -86,7 +89,7 @@ class BatchedDatagrams implements DatagramSocket {
     const offset = this.arrivals[at + AT_OFFSET] ?? 0
     const length = this.arrivals[at + AT_LENGTH] ?? 0
     if (user.sheds(this.incoming, offset, offset + length)) return
-    // From Node's pool: memory of its own for each costs several times as much, and one that is kept holds 8 KB at most.
+    // From the pool: memory of its own for each costs several times as much.
     const bytes = Buffer.allocUnsafe(length)
     this.incoming.copy(bytes, 0, offset, offset + length)
     user.onDatagram(

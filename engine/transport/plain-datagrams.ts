@@ -66,7 +66,7 @@ class PlainDatagrams implements DatagramSocket {
 }
 
 /** Rejects with the system's error where the address cannot be bound. */
-export function openPlainDatagrams({ address, port, isShared }: Port): Promise<DatagramSocket> {
+export async function openPlainDatagrams({ address, port, isShared }: Port): Promise<DatagramSocket> {
   const type = socketType(address)
   const socket = createSocket({
     type,
@@ -75,9 +75,17 @@ export function openPlainDatagrams({ address, port, isShared }: Port): Promise<D
     reusePort: isShared,
     recvBufferSize: RECEIVE_BUFFER_BYTES,
   })
-  return new Promise((resolve, reject) => {
+  const bound = new Promise<void>((resolve, reject) => {
     // Stays: after the bind it does nothing, and no error event is ever without a listener.
     socket.on('error', reject)
-    socket.bind({ address, port, exclusive: true }, () => resolve(new PlainDatagrams(socket)))
+    socket.bind({ address, port, exclusive: true }, resolve)
   })
+  try {
+    await bound
+  } catch (error) {
+    // It has a descriptor though it is bound to nothing.
+    socket.close()
+    throw error
+  }
+  return new PlainDatagrams(socket)
 }

@@ -1,6 +1,6 @@
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { networkInterfaces, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
@@ -64,6 +64,28 @@ describe.each(DATAGRAM_WAYS)('datagrams $way', ({ addon }) => {
       for (const text of texts(round)) kept.push({ text, bytes: (await user.message()).bytes })
     }
     expect(kept.map(({ bytes }) => bytes.toString())).toEqual(kept.map(({ text }) => text))
+  })
+
+  test('rules 32: one that is kept, as the INVITE of a ringing call is, keeps 8 KB at most', async () => {
+    const { layer, user } = await openRelay(['udp:127.0.0.1:1'], { addon })
+    const caller = await peer()
+    const kept: number[] = []
+    for (let i = 0; i < 20; i++) {
+      caller.send(Buffer.alloc(600, 'x'), firstListener(layer).port, '127.0.0.1')
+      kept.push((await user.message()).bytes.buffer.byteLength)
+    }
+    expect(Math.max(...kept)).toBeLessThanOrEqual(8_192)
+  })
+
+  test('an address that cannot be bound costs no descriptor, however often it is tried', async () => {
+    const taken = await peer()
+    const { port } = taken.address()
+    const descriptors = () => readdirSync('/proc/self/fd').length
+    const open = () => openDatagrams(addon, { address: '127.0.0.1', port, isShared: false })
+    await expect(open()).rejects.toMatchObject({ code: 'EADDRINUSE' })
+    const before = descriptors()
+    for (let i = 0; i < 20; i++) await expect(open()).rejects.toMatchObject({ code: 'EADDRINUSE' })
+    expect(descriptors()).toBeLessThan(before + 10)
   })
 
   test('the largest there is goes both ways', async () => {
@@ -189,6 +211,16 @@ describe('addresses', () => {
     expect([addresses.text(table, 0), addresses.text(table, 0)]).toEqual(['0.1.0.0.0', '0.1.0.0.0'])
     expect(words.asked).toBe(1)
     expect([addresses.text(table, 5), addresses.text(table, 0)]).toEqual(['0.0.31.0.0', '0.1.0.0.0'])
+  })
+
+  test('RFC 4007 §11: where a zone leads is asked each time, for its interface may be made anew', () => {
+    const words = new WordsAsText()
+    const addresses = new BatchAddresses(words, true)
+    for (const text of ['0.1.0.0.0', '0.1.0.0.0%eth0']) {
+      addresses.words(text)
+      addresses.words(text)
+    }
+    expect(words.asked).toBe(3)
   })
 
   test('strangers by the thousand are forgotten again, and what is none is never kept', () => {
