@@ -34,6 +34,8 @@ export class StreamConnection implements Connection, Arrival, WireUser {
   activeMs: number
   /** When the message under way began; -1 between messages. */
   messageMs = -1
+  /** When the first request left since a byte last came; -1: nothing is waited for. */
+  askedMs = -1
   /** When the far end was last asked for a sign of life. */
   pingedMs: number
   /** Why a connection that is not open yet is about to end, where that is known. */
@@ -113,6 +115,7 @@ export class StreamConnection implements Connection, Arrival, WireUser {
     const copy = Buffer.from(bytes)
     if (this.state === 'open') {
       this.activeMs = this.owner.nowMs()
+      if (this.askedMs < 0 && wantsAnswer(copy)) this.askedMs = this.activeMs
       this.wire?.write(copy)
     } else {
       this.waiting.push(copy)
@@ -163,6 +166,7 @@ export class StreamConnection implements Connection, Arrival, WireUser {
   onReceived(isMidMessage: boolean): void {
     if (this.state !== 'open') return
     this.hasSpoken = true
+    this.askedMs = -1
     this.activeMs = this.owner.nowMs()
     if (!isMidMessage) this.messageMs = -1
     else if (this.messageMs < 0) this.messageMs = this.activeMs
@@ -202,4 +206,13 @@ export class StreamConnection implements Connection, Arrival, WireUser {
   private onConnect(): void {
     if (this.state === 'connecting') this.enter('opening')
   }
+}
+
+const ACK = Buffer.from('ACK ', 'latin1')
+const RESPONSE = Buffer.from('SIP/', 'latin1')
+
+/** Any request but ACK: within 64 T1 somebody says something to it (RFC 3261 §17.1.1.2, §17.1.2.2). */
+function wantsAnswer(bytes: Buffer): boolean {
+  const start = bytes.subarray(0, ACK.length)
+  return bytes.length > PONG.length && !start.equals(ACK) && !start.equals(RESPONSE)
 }

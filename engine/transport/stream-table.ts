@@ -9,6 +9,11 @@ import type { Arrival, DropReason, Listener, TransportUser } from './transport.t
 
 /** How long the far end may take to answer a connection of ours (SYN to SYN-ACK). */
 const CONNECT_MS = 2_000
+/**
+ * A request of ours without a byte in return for so long: somebody between has forgotten the connection, and TCP itself
+ * would say so after a quarter of an hour.
+ */
+const SILENT_MS = 32_000
 /** How long a closed connection may take to send what waits. */
 const CLOSING_MS = 2_000
 /** RFC 7118 §6: without traffic for so long a WebSocket is asked for a sign of life; routers forget it sooner or later. */
@@ -175,6 +180,8 @@ export class StreamTable implements ConnectionOwner {
       return nowMs - sinceMs >= halfOpenMs ? 'half-open' : null
     if (state !== 'open') return null
     if (messageMs >= 0 && nowMs - messageMs >= halfOpenMs) return 'message-deadline'
+    if (!connection.isInbound && connection.askedMs >= 0 && nowMs - connection.askedMs >= SILENT_MS)
+      return 'idle'
     return nowMs - activeMs >= idleMs ? 'idle' : null
   }
 
