@@ -18,6 +18,10 @@ export type CallInput =
   | 'untold'
   | 'silence'
 
+export const CHALLENGES: readonly number[] = [401, 407, 422, 491]
+/** A challenged caller has this long to come again with credentials (rules 13). */
+export const CHALLENGE_MS = 32_000
+
 /** As what the call counts from now on; a call is counted once, and `null` counts nothing. */
 export type Verdict = 'answered' | 'failed' | 'unplaced' | null
 

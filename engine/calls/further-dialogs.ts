@@ -66,3 +66,14 @@ function openFurther({ furtherDialogs }: Call): readonly [string, FurtherDialog]
   for (const [tag, dialog] of furtherDialogs) if (dialog !== DIALOG_IS_OVER) return [tag, dialog]
   return undefined
 }
+
+/** Another early dialog of it is heard (RFC 3261 §12.1): it has a target of its own, and that of the one before is kept. */
+export function turnToEarly(call: Call, toTag: string): void {
+  if (call.remoteTag === toTag || call.remoteTag === '') return
+  const { remoteTag, destinationEndpoint, destinationTarget } = call
+  call.earlyEnds ??= new Map()
+  call.destinationTarget = call.earlyEnds.get(toTag)?.destinationTarget ?? null
+  call.earlyEnds.delete(toTag)
+  if (call.earlyEnds.size < MOST_FORKS)
+    call.earlyEnds.set(remoteTag, { destinationEndpoint, destinationTarget })
+}

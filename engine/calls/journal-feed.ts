@@ -1,4 +1,5 @@
 import type { Endpoint } from '#engine/contract/address.ts'
+import { isSamePlace } from '#engine/destination/endpoint.ts'
 import {
   type AnswerEntry,
   answerLine,
@@ -48,9 +49,19 @@ function recordedEntry(call: Call) {
   return { from, to, requestUri, attemptedMs, skipped, earlier, takes: call.takes, isWhole, marks }
 }
 
+/**
+ * Where its far end is asked for, for the engine after this one, which takes it to be at its last attempt: one that was
+ * forked, or that a late 2xx answered, is elsewhere.
+ */
+function targetToTell({ destinationTarget, destinationEndpoint, story, resumed }: Call): Endpoint | null {
+  const last = story.attempt?.at ?? resumed?.destination
+  const isElsewhere = last && destinationEndpoint && !isSamePlace(last, destinationEndpoint)
+  return destinationTarget ?? (isElsewhere ? destinationEndpoint : null)
+}
+
 /** What its 2xx made of a call. `sessionEndsAtMs`: by the wall clock; undefined: never. */
 export function answerEntry(call: Call, sessionEndsAtMs: number | undefined): AnswerEntry {
-  const { number, destinationId, remoteTag: toTag, channel, callerTarget, destinationTarget, story } = call
+  const { number, destinationId, remoteTag: toTag, channel, callerTarget, story } = call
   const { status, outcome } = story.attempt ?? { status: 0, outcome: '' }
   const isOfLast = status >= 200 && status < 300
   const attempts = isOfLast ? null : attemptsOf(call, story.answeredAtMs).slice(-MOST_EARLIER)
@@ -60,7 +71,7 @@ export function answerEntry(call: Call, sessionEndsAtMs: number | undefined): An
     toTag,
     channel,
     callerTarget,
-    destinationTarget,
+    destinationTarget: targetToTell(call),
     marks: marksOf(call),
     status,
     outcome,
@@ -71,8 +82,8 @@ export function answerEntry(call: Call, sessionEndsAtMs: number | undefined): An
 }
 
 export function ringEntry(call: Call): RingEntry {
-  const { number, remoteTag: toTag, destinationTarget } = call
-  return { call: number, toTag, destinationTarget, marks: marksOf(call) }
+  const { number, remoteTag: toTag } = call
+  return { call: number, toTag, destinationTarget: targetToTell(call), marks: marksOf(call) }
 }
 
 /** An INVITE on its way, with what its call holds by now. */

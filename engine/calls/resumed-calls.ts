@@ -43,6 +43,8 @@ export function goOn(ground: ResumeGround, { call, entry }: ResumedCall, ageMs: 
   const { branch, answer } = entry
   takeOver(call, entry)
   holds.resume(call, branch.sourceChannel, answer?.channel ?? branch.channel, branch.takes)
+  // An edit moves no dialog, and of several targets it is at the one that its INVITE went to.
+  if (!answer || answer.destinationId === branch.destinationId) call.destinationEndpoint = branch.destination
   const leftMs = resumedLimitMs(entry, longestMs) - ageMs
   wheel.arm(call, leftMs)
   feed.again(entry, call.number)

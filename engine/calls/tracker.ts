@@ -1,6 +1,6 @@
 import type { Skip } from '#engine/balance/select.ts'
 import type { Endpoint } from '#engine/contract/address.ts'
-import { type CallCause, UNHEARD_CAUSES } from '#engine/contract/vocabulary.ts'
+import type { CallCause } from '#engine/contract/vocabulary.ts'
 import type { Destination } from '#engine/destination/destination.ts'
 import type { RuntimeSource } from '#engine/destination/directory.ts'
 import type { JournalledCall } from '#engine/journal/entry.ts'
@@ -12,10 +12,11 @@ import { ignored } from '#engine/transaction/machine.ts'
 import { timerH } from '#engine/transaction/timers.ts'
 import type { Arrival } from '#engine/transport/transport.ts'
 import { CallIndex } from './call-index.ts'
-import { type CallInput, callTable } from './call-reducer.ts'
+import { type CallInput, CHALLENGE_MS, CHALLENGES, callTable } from './call-reducer.ts'
 import type { CallWindows } from './call-windows.ts'
 import { ChannelHolds } from './channel-holds.ts'
-import { leaveDialog, noteFork } from './further-dialogs.ts'
+import { leaveDialog, noteFork, turnToEarly } from './further-dialogs.ts'
+import { GoneCalls } from './gone-calls.ts'
 import { answerEntry, branchEntry, flowOf, JournalFeed, ringEntry } from './journal-feed.ts'
 import type { Ledger } from './ledger.ts'
 import type { RecordQueue } from './record-queue.ts'
@@ -24,11 +25,7 @@ import { SessionExpiry } from './session-expiry.ts'
 import { Settlements } from './settlements.ts'
 import { StoryTeller } from './story-teller.ts'
 import type { TrackerOptions } from './tracker-options.ts'
-import { UnwatchedCalls } from './unwatched-calls.ts'
 
-/** A challenged caller has this long to come again with credentials (rules 13). */
-const CHALLENGE_MS = 32_000
-const CHALLENGES = [401, 407, 422, 491]
 /** The attempts end a call that is being set up, within their own time-outs; no other limit comes before this. */
 const SETUP_MS = 7_200_000
 
@@ -45,7 +42,7 @@ export class CallTracker implements CallBook {
   readonly resumed = new ResumedCalls()
   private readonly settlements: Settlements
   private readonly stories: StoryTeller
-  private readonly unwatched = new UnwatchedCalls()
+  private readonly gone = new GoneCalls()
   private readonly sessions: SessionExpiry
   /** Those of one thread lie as far apart as there are threads, so that no two calls of the engine have the same. */
   lastNumber: number
@@ -92,8 +89,7 @@ export class CallTracker implements CallBook {
   }
 
   find(callId: string, fromTag: string, toTag: string, token: string): Call | null {
-    const named = [callId, fromTag, toTag, token] as const
-    return this.calls.find(...named) ?? this.unwatched.find(...named)
+    return this.calls.find(callId, fromTag, toTag, token) ?? this.gone.find(callId, fromTag, toTag, token)
   }
 
   isLooping(invite: SipMessage): boolean {
@@ -144,9 +140,10 @@ export class CallTracker implements CallBook {
     if (call.resumed) this.options.wheel.arm(call, RESUMED_RINGING_MS)
     // RFC 3262 §4, RFC 3311: PRACK and UPDATE go to the Contact of the early dialog.
     const at = call.destinationEndpoint
-    if (!at || response.toTag === '') return
+    if (!at || response.toTag === '' || call.state !== 'ringing') return
+    turnToEarly(call, response.toTag)
     call.destinationTarget = this.targetOf(call, response, at) ?? call.destinationTarget
-    if (call.state !== 'ringing' || (call.remoteTag === response.toTag && !ringsNow)) return
+    if (call.remoteTag === response.toTag && !ringsNow) return
     call.remoteTag = response.toTag
     this.feed.ring(ringEntry(call))
   }
@@ -181,13 +178,17 @@ export class CallTracker implements CallBook {
     call.destinationEndpoint = at ?? call.destinationEndpoint
     if (call.destinationEndpoint)
       call.destinationTarget = this.targetOf(call, response, call.destinationEndpoint)
+    call.earlyEnds = null
     this.step(call, 'answered')
-    this.feed.answer(answerEntry(call, this.sessions.endsAtMs(call)))
+    this.moved(call)
   }
 
   refreshed(call: Call, sessionSec: number): void {
-    if (call.state === 'answered' && this.sessions.refresh(call, sessionSec))
-      this.feed.answer(answerEntry(call, this.sessions.endsAtMs(call)))
+    if (call.state === 'answered' && this.sessions.refresh(call, sessionSec)) this.moved(call)
+  }
+
+  moved(call: Call): void {
+    if (call.state === 'answered') this.feed.answer(answerEntry(call, this.sessions.endsAtMs(call)))
   }
 
   rejected(call: Call, status: number, cause: CallCause, leftOver: readonly Skip[]): void {
@@ -210,7 +211,7 @@ export class CallTracker implements CallBook {
     // A BYE for a call whose answer passed while the engine was away (rules 5): how long it talked nobody knows.
     if (cause === 'unwatched' || (call.resumed && call.state !== 'answered'))
       call.story.tellMore({ isWhole: false })
-    if (this.step(call, cause) && UNHEARD_CAUSES.includes(cause)) this.unwatched.add(call)
+    if (this.step(call, cause)) this.gone.add(call, cause)
   }
 
   /** Takes it off the books, and sends nobody anything. False where it stays: its state knows no such end. */
@@ -220,11 +221,10 @@ export class CallTracker implements CallBook {
   }
 
   dialogEnded(call: Call, remoteTag: string, cause: CallCause): void {
-    if (call.state === 'ended') this.unwatched.delete(call)
+    if (call.state === 'ended') this.gone.delete(call)
     // An early dialog ends with its INVITE (RFC 3261 §15); after a restart the answer may have passed unseen.
     if (call.state !== 'answered') return call.resumed ? this.ended(call, cause) : undefined
-    const onMoved = () => this.feed.answer(answerEntry(call, this.sessions.endsAtMs(call)))
-    if (leaveDialog(call, remoteTag, this.holds, onMoved)) this.ended(call, cause)
+    if (leaveDialog(call, remoteTag, this.holds, () => this.moved(call))) this.ended(call, cause)
   }
 
   /** Calls that were alive when the engine before this one ended, counted once (rules 9); told are those that go on. */

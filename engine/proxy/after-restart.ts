@@ -4,7 +4,7 @@ import { verifyBranch } from '#engine/sip/branch.ts'
 import { addContentLength } from '#engine/sip/edit.ts'
 import { parseMessage, type SipMessage } from '#engine/sip/message.ts'
 import { OWN_LIMITS } from '#engine/sip/message-limits.ts'
-import { buildCancel } from '#engine/sip/requests.ts'
+import { buildCancel, reasonOf } from '#engine/sip/requests.ts'
 import { isRefresh, sessionIntervalOf } from '#engine/sip/session-timer.ts'
 import type { Via } from '#engine/sip/via.ts'
 import { nobody } from '#engine/transaction/client-transaction.ts'
@@ -154,7 +154,7 @@ export function cancelResumed(
   if (!listener) return ground.traffic.dropped('no-listener')
   const forwarded = forwardAgain(ground, cancel, { arrival, listener, branch, to, setId: call.setId })
   if (!forwarded) return
-  const bytes = buildCancel(forwarded)
+  const bytes = buildCancel(forwarded, reasonOf(cancel))
   ground.traffic.sent('CANCEL', 0)
   ground.layer.request(bytes, bytes.length, 'CANCEL', branch, { listener, to, connection: null }, nobody)
   // §9.1: without a final by then the INVITE counts as cancelled.

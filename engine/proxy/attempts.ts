@@ -118,9 +118,9 @@ export class Attempts {
   }
 
   /** Nobody is asked any more: the caller has hung up, or a 6xx came. */
-  stop(): void {
+  stop(reason: string): void {
     this.isStopped = true
-    for (const { branch } of this.live) branch.cancel()
+    for (const { branch } of this.live) branch.cancel(reason)
   }
 
   end(leg: Leg): void {

@@ -58,6 +58,7 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
   /** Timer C has fired: what comes of it is a time-out, whatever is answered to its CANCEL. */
   isRungOut = false
   private wantsCancel = false
+  private cancelReason = ''
   private cancelWaitMs = CANCEL_WAIT_MS
   private isCancelSent = false
   private begunAtMs = 0
@@ -120,11 +121,12 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
 
   /**
    * The caller hung up, another branch won, or it rang too long: CANCEL now or when the first provisional comes.
-   * `waitMs`: for the final that is to come of it.
+   * `reason`: RFC 3326, as its value; `waitMs`: for the final that is to come of it.
    */
-  cancel(waitMs = CANCEL_WAIT_MS): void {
+  cancel(reason = '', waitMs = CANCEL_WAIT_MS): void {
     if (this.isSettled || this.isCancelSent) return
     this.wantsCancel = true
+    this.cancelReason = reason
     this.cancelWaitMs = waitMs
     if (this.hasProvisional) this.sendCancel()
   }
@@ -238,7 +240,7 @@ export class Branch extends WheelTimer implements ClientUser, PendingBranch {
     if ('malformed' in invite) return
     this.isCancelSent = true
     this.ground.traffic.sent('CANCEL', 0)
-    const cancel = buildCancel(invite)
+    const cancel = buildCancel(invite, this.cancelReason)
     this.ground.layer.request(cancel, cancel.length, 'CANCEL', this.id, this.path, nobody)
     if (this.isSettled) return
     this.phase = 'cancelling'

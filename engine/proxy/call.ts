@@ -110,6 +110,8 @@ export class Call extends WheelTimer {
   remoteTag = ''
   /** Further 2xx of the same INVITE (RFC 3261 §13.2.2.4) by their tags, at most eight; nearly always null. */
   furtherDialogs: Map<string, FurtherDialog | typeof DIALOG_IS_OVER> | null = null
+  /** Early dialogs beside the one heard last, by their tags (RFC 3261 §12.1); at most eight, nearly always null. */
+  earlyEnds: Map<string, FarEnd> | null = null
   resumed: ResumedBranch | null = null
   /** The same call passing a second time, through another proxy: same Call-ID and tag. */
   spiral: Call | null = null
@@ -183,6 +185,8 @@ export function heldBy(call: Call): HeldFork {
 export function farEndOf(call: Call, destinationId: number, remoteTag: string): FarEnd | null {
   const further = call.furtherDialogs?.get(remoteTag)
   if (further && further !== DIALOG_IS_OVER) return further
+  const early = call.earlyEnds?.get(remoteTag)
+  if (early) return early
   if (call.destinationId === destinationId) return call
   return call.forks?.find((fork) => fork.destinationId === destinationId) ?? null
 }
@@ -258,6 +262,8 @@ export interface CallBook {
   ): void
   /** A 2xx to a re-INVITE or UPDATE passed with this session interval; 0: from now on the session has none. */
   refreshed(call: Call, sessionSec: number): void
+  /** One of its ends is reached elsewhere from now on. */
+  moved(call: Call): void
   /** A non-2xx final went to the caller. `leftOver`: passed over at the last choice, where it found nobody more. */
   rejected(call: Call, status: number, cause: CallCause, leftOver: readonly Skip[]): void
   /**

@@ -1,4 +1,6 @@
+import { isSamePlace } from '#engine/destination/endpoint.ts'
 import type { SipMessage } from '#engine/sip/message.ts'
+import { reasonOf } from '#engine/sip/requests.ts'
 import { reasonPhrase } from '#engine/sip/responses.ts'
 import { isRefresh } from '#engine/sip/session-timer.ts'
 import type { ServerTransaction, ServerUser } from '#engine/transaction/server-transaction.ts'
@@ -49,8 +51,10 @@ export class DialogRelay implements BranchOwner, ServerUser {
         this.ground.transport.owns(host, port),
       )
       // RFC 6141 §4.4: a refused re-INVITE moves nobody; a 2xx moves both sides.
-      if (this.isOwnWord) this.learnFrom(this.way.fromCaller, callerTargetUri(this.request), this.request)
-      this.learnFrom(!this.way.fromCaller, uri, response)
+      // §12.2.1.2, §12.2.2: what has a route set is reached by its first hop for ever, wherever the Contact moves.
+      if (this.isOwnWord && this.cameStraight)
+        this.learnFrom(this.way.fromCaller, callerTargetUri(this.request), this.request)
+      if (this.goesStraight) this.learnFrom(!this.way.fromCaller, uri, response)
     }
     const { ground, transaction, way } = this
     const session = this.branch?.session ?? null
@@ -75,9 +79,9 @@ export class DialogRelay implements BranchOwner, ServerUser {
     this.finish()
   }
 
-  onCancel(): void {
+  onCancel(_: ServerTransaction, cancel: SipMessage): void {
     this.isCancelled = true
-    this.branch?.cancel()
+    this.branch?.cancel(reasonOf(cancel))
   }
 
   onDelay(transaction: ServerTransaction): void {
@@ -129,6 +133,17 @@ export class DialogRelay implements BranchOwner, ServerUser {
     replyLocally(this.ground, this.transaction, this.request, status, { reason })
   }
 
+  /** No proxy stands between its sender and us, or one that says again that it does. */
+  private get cameStraight(): boolean {
+    return this.request.nextVia() === null || this.request.recordRoutes().length > 0
+  }
+
+  /** No Route stands behind ours: its Request-URI is the next hop. */
+  private get goesStraight(): boolean {
+    const { ownRoutes, repairsStrictRoute } = this.way
+    return this.request.routes().length <= ownRoutes + (repairsStrictRoute ? 1 : 0)
+  }
+
   /** A target of the destination's is believed from its own addresses alone: its tag can be written by anybody. */
   private get isOwnWord(): boolean {
     const { fromCaller, ends } = this.way
@@ -150,9 +165,13 @@ export class DialogRelay implements BranchOwner, ServerUser {
     const method = message.cseqMethod
     if (!call || uri === '' || (method !== 'INVITE' && method !== 'UPDATE')) return
     const own = isCaller ? ends.flow : (ends.far?.destinationEndpoint ?? ends.destination?.endpoint)
-    const target = own && learnTarget(uri, own)
-    if (!target) return
+    if (!own) return
+    // Null where it is back at its own address.
+    const target = learnTarget(uri, own)
+    const before = isCaller ? call.callerTarget : ends.far?.destinationTarget
     if (isCaller) call.callerTarget = target
     else if (ends.far) ends.far.destinationTarget = target
+    const isMoved = before && target ? !isSamePlace(before, target) : Boolean(before) !== Boolean(target)
+    if (isMoved) this.ground.book.moved(call)
   }
 }

@@ -8,7 +8,7 @@ import { listenerForCaller } from './caller-listener.ts'
 import { countPassed, NO_DESTINATION, wayToFlowBehind } from './flow.ts'
 import type { ProxyGround } from './ground.ts'
 import { type DialogEnds, isOverFlow, isPermitted, uriPlace } from './next-hop.ts'
-import { DIALOG_PARAMETER, echoedToken, FLOW_PARAMETER } from './own-uri.ts'
+import { DIALOG_PARAMETER, echoedToken, FLOW_PARAMETER, type RecordRoute } from './own-uri.ts'
 import { ownUri, type RouteSet, routeSetOf, routingOf } from './route-set.ts'
 import { type Direction, refusedWay, type Way } from './way.ts'
 
@@ -40,7 +40,19 @@ export function findWay(ground: ProxyGround, request: SipMessage, arrival: Arriv
   if (!listener) return refusedWay(500, 'No Listener For Next Hop')
   const { to, connection, isTransportFree } = hop
   const routing = routingOf(routeSet, own.count)
-  return { ...routing, kind: 'way', to, connection, isTransportFree, listener, fromCaller, call, ends }
+  const recordRoute = notifyRoute(request, dialog)
+  return {
+    ...routing,
+    recordRoute,
+    kind: 'way',
+    to,
+    connection,
+    isTransportFree,
+    listener,
+    fromCaller,
+    call,
+    ends,
+  }
 }
 
 /** A dialog over a flow is for its telephone, and for whoever may speak to telephones. */
@@ -58,6 +70,13 @@ function mayReceive(ground: ProxyGround, dialog: Dialog, to: Endpoint, { address
   const { ends, isOfFlow, fromCaller } = dialog
   if (isOfFlow && !fromCaller && ground.directory.knows(to.address, to.port)) return true
   return isPermitted(to, ends, fromCaller, address)
+}
+
+/** RFC 6665 §4.3: a proxy that is in the path of a subscription says so in every NOTIFY, which makes the dialog. */
+function notifyRoute({ method }: SipMessage, { isOfFlow, token }: Dialog): RecordRoute | undefined {
+  if (method !== 'NOTIFY' || isOfFlow) return undefined
+  const parameter = `${DIALOG_PARAMETER}=${token}`
+  return { near: parameter, far: parameter }
 }
 
 type Hop = Pick<Direction, 'to' | 'connection' | 'isTransportFree'>
@@ -130,6 +149,8 @@ interface Dialog {
   readonly callerListener: number
   /** Its caller reached a telephone by the Path that this registered with: no call on any destination. */
   readonly isOfFlow: boolean
+  /** Its signed token. */
+  readonly token: string
 }
 
 function readDialog(ground: ProxyGround, request: SipMessage, token: string): Dialog | null {
@@ -143,12 +164,14 @@ function readDialog(ground: ProxyGround, request: SipMessage, token: string): Di
       : verifyRoute(ground.signer, carried, { callId, fromTag, toTag })
   if (!verified) return null
   const { fromCaller, state } = verified
-  const { destinationId, flow, listener: callerListener } = state
+  const { flow, listener: callerListener } = state
+  // A late 2xx may have come from another destination than the last attempt's, whose token the call has.
+  const destinationId = token === '' && call?.state === 'answered' ? call.destinationId : state.destinationId
   const isOfFlow = destinationId === NO_DESTINATION
   const destination = ground.directory.destination(destinationId)
   const far = call && !isOfFlow ? farEndOf(call, destinationId, fromCaller ? toTag : fromTag) : null
   const ends = { flow, destination, far, call: isOfFlow ? null : call }
-  return { ends, fromCaller, callerListener, isOfFlow }
+  return { ends, fromCaller, callerListener, isOfFlow, token: carried }
 }
 
 /** The token of a live call is ours: no signature is looked at (rules 4). */

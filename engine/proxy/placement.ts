@@ -1,4 +1,5 @@
 import type { SipMessage } from '#engine/sip/message.ts'
+import { reasonOf } from '#engine/sip/requests.ts'
 import type { ServerTransaction, ServerUser } from '#engine/transaction/server-transaction.ts'
 import { Attempts, type PlacementOrder } from './attempts.ts'
 import type { Branch, BranchOwner, LocalFailure } from './branch.ts'
@@ -11,6 +12,9 @@ import { LateAnswers } from './late-answers.ts'
 import type { Leg, LegOwner } from './leg.ts'
 import { refuse, refuseInsecure } from './refuse.ts'
 import { reply, replyLocally, replySuccess } from './reply.ts'
+
+/** RFC 3326 §3.1: telephones that stop ringing by it show no missed call. */
+const PICKED_UP_ELSEWHERE = 'SIP;cause=200;text="Call completed elsewhere"'
 
 /**
  * The response context of an initial request (RFC 3261 §16.7): has attempts made, one after the other or at once,
@@ -60,7 +64,7 @@ export class Placement implements BranchOwner, ServerUser, LegOwner {
     this.tell(branch, response.status, answerText(response))
     for (const { branch: other } of this.attempts.live)
       if (other !== branch) {
-        other.cancel()
+        other.cancel(PICKED_UP_ELSEWHERE)
         this.tell(other, 0, 'cancelled')
       }
     if (call) this.ground.book.answered(call, branch.destination, branch.path.to, response, sessionSec)
@@ -86,10 +90,10 @@ export class Placement implements BranchOwner, ServerUser, LegOwner {
     this.finishWhenOver()
   }
 
-  onCancel(): void {
+  onCancel(_: ServerTransaction, cancel: SipMessage): void {
     if (this.isFinal) return
     this.isCancelled = true
-    this.stop()
+    this.stop(reasonOf(cancel))
   }
 
   onDelay(transaction: ServerTransaction): void {
@@ -103,7 +107,7 @@ export class Placement implements BranchOwner, ServerUser, LegOwner {
     leg.isHunted = true
     this.trail ??= this.newTrail(leg)
     this.trail.ended(leg.branch, RANG_LONG)
-    leg.branch.cancel(leg.choice.link.config.attemptTimeoutMs)
+    leg.branch.cancel('', leg.choice.link.config.attemptTimeoutMs)
   }
 
   private goesByUdp(leg: Leg, failure: LocalFailure): boolean {
@@ -136,9 +140,9 @@ export class Placement implements BranchOwner, ServerUser, LegOwner {
     this.trail?.passedBy(this.attempts.passedBy)
   }
 
-  private stop(): void {
+  private stop(reason = ''): void {
     this.isStopped = true
-    this.attempts.stop()
+    this.attempts.stop(reason)
   }
 
   private tell({ id }: Branch, status: number, text: string): void {

@@ -115,7 +115,7 @@ export class SipProxy implements TransactionUser {
     replyLocally(ground, transaction, request, 200)
     const cancelled = call ?? ground.book.find(request.callId, request.fromTag, '', '')
     if (cancelled) ground.book.cancelled(cancelled, request)
-    if (invite) invite.user?.onCancel(invite)
+    if (invite) invite.user?.onCancel(invite, request)
     else if (call?.resumed) cancelResumed(ground, request, arrival, call, call.resumed)
   }
 

@@ -11,13 +11,20 @@ function routeLines(message: SipMessage): string {
 }
 
 /** A request of the INVITE's own transaction: same Request-URI, top Via, Route, From, Call-ID and CSeq number. */
-function companion(invite: SipMessage, method: string, to: string): Buffer {
+function companion(invite: SipMessage, method: string, to: string, reason = ''): Buffer {
   const { text, topVia } = invite
-  return written(invite, method, invite.requestUri, text.slice(topVia.start, topVia.end), to)
+  return written(invite, method, invite.requestUri, text.slice(topVia.start, topVia.end), to, reason)
 }
 
 /** `like`: the INVITE itself, or a response to it. */
-function written(like: SipMessage, method: string, requestUri: string, via: string, to: string): Buffer {
+function written(
+  like: SipMessage,
+  method: string,
+  requestUri: string,
+  via: string,
+  to: string,
+  reason = '',
+): Buffer {
   const { text, index } = like
   const request =
     `${method} ${requestUri} SIP/2.0\r\n` +
@@ -28,6 +35,7 @@ function written(like: SipMessage, method: string, requestUri: string, via: stri
     `To: ${to}\r\n` +
     `Call-ID: ${text.slice(index.callIdStart, index.callIdEnd)}\r\n` +
     `CSeq: ${like.cseqNumber} ${method}\r\n` +
+    (reason === '' ? '' : `Reason: ${reason}\r\n`) +
     'Content-Length: 0\r\n\r\n'
   return Buffer.from(request, 'latin1')
 }
@@ -36,9 +44,17 @@ function toOf({ text, index }: SipMessage): string {
   return text.slice(index.toStart, index.toEnd)
 }
 
-/** CANCEL for an INVITE as we sent it (RFC 3261 §9.1): To as in the INVITE, one Via, its branch the INVITE's. */
-export function buildCancel(invite: SipMessage): Buffer {
-  return companion(invite, 'CANCEL', toOf(invite))
+/**
+ * CANCEL for an INVITE as we sent it (RFC 3261 §9.1): To as in the INVITE, one Via, its branch the INVITE's.
+ * `reason`: RFC 3326 §2, the value; '' for none.
+ */
+export function buildCancel(invite: SipMessage, reason: string): Buffer {
+  return companion(invite, 'CANCEL', toOf(invite), reason)
+}
+
+/** Why a caller cancelled, which its callees are to know (RFC 3326 §2); '' where it does not say. */
+export function reasonOf(cancel: SipMessage): string {
+  return cancel.header('Reason') ?? ''
 }
 
 /** ACK for a 300-699 to an INVITE as we sent it (RFC 3261 §17.1.1.3): To from the response. */

@@ -17,7 +17,7 @@ import { type Ground, Transaction } from './transaction.ts'
 /** The transaction user's side of a server transaction. */
 export interface ServerUser {
   /** The caller cancelled (RFC 3261 §9.2); its CANCEL was answered already. */
-  onCancel(transaction: ServerTransaction): void
+  onCancel(transaction: ServerTransaction, cancel: SipMessage): void
   /** A non-INVITE has waited so long that its caller must hear a 100 (RFC 4320 §4.1). */
   onDelay(transaction: ServerTransaction): void
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest'
 import { heardBy, type Member, openSets } from '../support/chained-sets.ts'
 import { heldAt, leftOver, NOTHING_LEFT } from '../support/left-over.ts'
+import { read } from '../support/test-parties.ts'
 
 const RTT_MS = 20
 const INVITE = { branch: 'z9hG4bK-inv' }
@@ -42,6 +43,19 @@ describe('§16.6, §16.7: a set that asks all at once', () => {
     expect(world.caller.statuses.filter((status) => status >= 200)).toEqual([200])
     const call = world.relay.tracker.find('call-1', 'tag-call-1', '', '')
     expect(call).toMatchObject({ destinationId: 2, state: 'answered' })
+  })
+
+  test('RFC 3326 §3.1: the others are told that somebody has picked up, so that they show no missed call', async () => {
+    const world = await scene([[180], [180]])
+    world.answer(1, 200)
+    world.clock.advance(RTT_MS)
+    const cancels = world.parties.map(({ host }) =>
+      host.received.map(read).find(({ method, isRequest }) => isRequest && method === 'CANCEL'),
+    )
+    expect(cancels.map((cancel) => cancel?.header('Reason'))).toEqual([
+      'SIP;cause=200;text="Call completed elsewhere"',
+      undefined,
+    ])
   })
 
   test('the dialog goes to whoever answered, and its BYE leaves nothing behind', async () => {

@@ -16,7 +16,7 @@ const sent = parsed(
 
 describe('§9.1: CANCEL', () => {
   test('has the Request-URI, Call-ID, To, From, CSeq number and top Via of its INVITE, its Route, and one Via', () => {
-    expect(buildCancel(sent).toString('latin1')).toBe(
+    expect(buildCancel(sent, '').toString('latin1')).toBe(
       'CANCEL sip:1000@127.9.0.1:5060 SIP/2.0\r\n' +
         'Via: SIP/2.0/UDP 127.9.0.1:5060;branch=z9hG4bKp77\r\n' +
         'Route: <sip:r1;lr>, <sip:r2;lr>\r\nroute: <sip:r3;lr>\r\n' +

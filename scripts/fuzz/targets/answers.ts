@@ -59,7 +59,7 @@ export function checkAnswer(request: SipMessage): void {
 export function checkCompanions(invite: SipMessage): void {
   if (invite.bytes.length > MOST_BYTES) return
   const answer = writtenOrNull(answered(invite))
-  const built = { CANCEL: buildCancel(invite), ACK: answer ? buildAck(invite, answer) : Buffer.alloc(0) }
+  const built = { CANCEL: buildCancel(invite, ''), ACK: answer ? buildAck(invite, answer) : Buffer.alloc(0) }
   for (const [method, bytes] of Object.entries(built)) {
     const request = writtenOrNull(bytes)
     const { routes } = invite
