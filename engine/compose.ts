@@ -24,6 +24,7 @@ import { LOOK_MS } from '#engine/proxy/lateness.ts'
 import { PendingBranches } from '#engine/proxy/pending-branches.ts'
 import { OptionsProber } from '#engine/proxy/probe-sender.ts'
 import { SipProxy } from '#engine/proxy/proxy.ts'
+import { QuietDialogs } from '#engine/proxy/quiet-dialogs.ts'
 import { Reception } from '#engine/proxy/reception.ts'
 import { TcpRefusals } from '#engine/proxy/tcp-refusals.ts'
 import { TracedTransport } from '#engine/proxy/traced-transport.ts'
@@ -131,6 +132,7 @@ export async function composeRelay(start: RelayStart, world: RelayWorld): Promis
     pending,
     failovers,
     tcpRefusals: new TcpRefusals(clock),
+    quietDialogs: new QuietDialogs((host, port) => transport.owns(host, port)),
     refusals: new RefusalLimit(clock, () => limits().rejectsPerSecond),
     splicer: new Splicer(),
     out: Buffer.allocUnsafeSlow(OUT_BYTES),

@@ -89,7 +89,7 @@ function wayOver(ground: ProxyGround, routeSet: RouteSet, at: number, state: Flo
   if (!state) return refusedWay(403, 'Route Not Accepted')
   const direction = directionOf(ground, state)
   if (!direction) return refusedWay(430, 'Flow Failed')
-  const ends = { flow: direction.to, destination: undefined, far: null, call: null }
+  const ends = { flow: direction.to, destination: undefined, far: null, callerTarget: null, call: null }
   const routing = { ...routingOf(routeSet, at + 1), nextIsStrict: false }
   return { kind: 'way', ...direction, fromCaller: true, call: null, ends, ...routing }
 }

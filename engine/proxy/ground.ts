@@ -11,6 +11,7 @@ import type { TransportLayer } from '#engine/transport/transport.ts'
 import type { CallBook } from './call.ts'
 import type { FailoverBook } from './failover-book.ts'
 import type { PendingBranches } from './pending-branches.ts'
+import type { QuietDialogs } from './quiet-dialogs.ts'
 import type { TcpRefusals } from './tcp-refusals.ts'
 import type { Tracer } from './tracer.ts'
 
@@ -39,6 +40,7 @@ export interface ProxyGround {
   readonly pending: PendingBranches
   readonly failovers: FailoverBook
   readonly tcpRefusals: TcpRefusals
+  readonly quietDialogs: QuietDialogs
   readonly refusals: RefusalLimit
   /** One for all messages; an edit is finished before the next begins. */
   readonly splicer: Splicer

@@ -3,7 +3,7 @@ import { isReliable, isSecure } from '#engine/contract/transport-facts.ts'
 import type { SipMessage } from '#engine/sip/message.ts'
 import { readRoute, type VerifiedRoute, verifyRoute } from '#engine/sip/route-token.ts'
 import type { Arrival, Listener } from '#engine/transport/transport.ts'
-import { farEndOf } from './call.ts'
+import { type Call, farEndOf } from './call.ts'
 import { listenerForCaller } from './caller-listener.ts'
 import { countPassed, NO_DESTINATION, wayToFlowBehind } from './flow.ts'
 import type { ProxyGround } from './ground.ts'
@@ -169,9 +169,26 @@ function readDialog(ground: ProxyGround, request: SipMessage, token: string): Di
   const destinationId = token === '' && call?.state === 'answered' ? call.destinationId : state.destinationId
   const isOfFlow = destinationId === NO_DESTINATION
   const destination = ground.directory.destination(destinationId)
-  const far = call && !isOfFlow ? farEndOf(call, destinationId, fromCaller ? toTag : fromTag) : null
-  const ends = { flow, destination, far, call: isOfFlow ? null : call }
+  const said = isOfFlow ? null : saidIn(ground, call, destinationId, request, fromCaller)
+  const { far, callerTarget } = said ?? NOTHING_SAID
+  const ends = { flow, destination, far, callerTarget, call: isOfFlow ? null : call }
   return { ends, fromCaller, callerListener, isOfFlow, token: carried }
+}
+
+const NOTHING_SAID: Said = { far: null, callerTarget: null }
+type Said = Pick<DialogEnds, 'far' | 'callerTarget'>
+
+/** What the dialog's own Contacts and Record-Routes said of its ends. */
+function saidIn(
+  ground: ProxyGround,
+  call: Call | null,
+  destinationId: number,
+  { callId, fromTag, toTag }: SipMessage,
+  fromCaller: boolean,
+): Said | null {
+  const [callerTag, farTag] = fromCaller ? [fromTag, toTag] : [toTag, fromTag]
+  if (!call) return ground.quietDialogs.find(callId, callerTag)
+  return { far: farEndOf(call, destinationId, farTag), callerTarget: call.callerTarget }
 }
 
 /** The token of a live call is ours: no signature is looked at (rules 4). */

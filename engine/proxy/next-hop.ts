@@ -84,6 +84,8 @@ export interface DialogEnds {
   readonly destination: Destination | undefined
   /** What this very dialog has said of its destination's end; null where that is not known. */
   readonly far: FarEnd | null
+  /** The same of its caller's. */
+  readonly callerTarget: Endpoint | null
   readonly call: Call | null
 }
 
@@ -104,5 +106,5 @@ export function isOfDestination(address: string, { destination, far }: DialogEnd
 export function isPermitted(to: Endpoint, ends: DialogEnds, fromCaller: boolean, sender: string): boolean {
   if (fromCaller) return isOfDestination(to.address, ends)
   if (to.address === ends.flow.address) return true
-  return to.address === ends.call?.callerTarget?.address && isOfDestination(sender, ends)
+  return to.address === ends.callerTarget?.address && isOfDestination(sender, ends)
 }

@@ -68,6 +68,7 @@ export class Placement implements BranchOwner, ServerUser, LegOwner {
         this.tell(other, 0, 'cancelled')
       }
     if (call) this.ground.book.answered(call, branch.destination, branch.path.to, response, sessionSec)
+    else this.ground.quietDialogs.answered(this.order.request, branch.path.to, response)
     this.trail?.answered(branch, response)
     this.leaveTrail(response.status)
   }

@@ -164,6 +164,7 @@ export class SipProxy implements TransactionUser {
     const source = ground.directory.sourceOf(arrival.address, arrival.port)
     const call = before ?? (isCall ? ground.book.begin(request, arrival, source, setId) : null)
     if (call && !before) call.takes = takesOfCall(source, set)
+    if (!isCall) ground.quietDialogs.began(request, arrival)
     if (isCall && ground.tracer.isOn) ground.tracer.goes(request.callId, setId, 0)
     if (call && call.attempts === 0 && !source.mayCall(ground.clock.monotonicMs())) {
       this.refuseOverRate(request, transaction, call)
