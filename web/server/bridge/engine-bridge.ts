@@ -185,33 +185,33 @@ export class EngineBridge implements EngineAccess, Stoppable {
   private listenerOf(client: () => EngineClient | undefined) {
     return {
       onLink: () => this.parts.audience.engines(this.links()),
-      onState: (state: EngineState) => this.onState(state),
-      onTick: (tick: Tick) => this.onTick(tick),
+      onState: (state: EngineState) => this.onState(state, client()),
+      onTick: (tick: Tick) => this.onTick(tick, client()),
       onChange: (change: Change) => this.onChange(change, client()),
       onBatch: (payload: unknown, acknowledge: (position: Position) => void) =>
         this.parts.intake.take(payload, acknowledge),
     }
   }
 
-  private onState(state: EngineState): void {
+  private onState(state: EngineState, client: EngineClient | undefined): void {
     this.sendWatch()
     this.parts.audience.engines(this.links())
-    this.onTick(state.tick)
+    this.onTick(state.tick, client)
   }
 
-  private onTick(tick: Tick): void {
+  private onTick(tick: Tick, client: EngineClient | undefined): void {
     if (this.watchAllUntilMs !== 0 && this.parts.clock.wallMs() >= this.watchAllUntilMs) {
       this.watchAllUntilMs = 0
       this.sendWatch()
     }
-    this.parts.wishes.observe(tick.destinations)
+    if (runsOurs(client)) this.parts.wishes.observe(tick.destinations)
     this.parts.recent.add(tick)
     this.tickWait.arrived(tick)
     this.parts.audience.tick(tick)
   }
 
   private onChange(change: Change, client: EngineClient | undefined): void {
-    if (change.kind === 'drained') this.parts.wishes.drained(change.destinationId)
+    if (change.kind === 'drained' && runsOurs(client)) this.parts.wishes.drained(change.destinationId)
     if (change.kind === 'event') this.tell(change.event)
     if (change.kind !== 'destination' || !client?.tick) return
     const destinations = client.tick.destinations.map((one) =>
@@ -275,4 +275,10 @@ export class EngineBridge implements EngineAccess, Stoppable {
     this.parts.audience.engines(this.links())
     this.parts.audience.configuration(snapshot.revision.number)
   }
+}
+
+/** Another database's destinations have the same numbers, and are others (rules 25). Null: it runs none yet. */
+function runsOurs(client: EngineClient | undefined): boolean {
+  const link = client?.link()
+  return link !== undefined && (link.applied === null || link.applied.database === link.wanted?.database)
 }
