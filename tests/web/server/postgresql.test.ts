@@ -13,6 +13,7 @@ import { listEvents } from '#web/server/repositories/events.ts'
 import { deleteSet, getSet } from '#web/server/repositories/sets.ts'
 import { getSettings, updateSettings } from '#web/server/repositories/settings.ts'
 import { buildSnapshot } from '#web/server/repositories/snapshot.ts'
+import { createUser, deleteUser, listUsers, setUserRole } from '#web/server/repositories/users.ts'
 
 const missing = postgresqlMissing()
 const folder = temporaryFolder()
@@ -69,6 +70,18 @@ describe.skipIf(missing)(`the panel on PostgreSQL ${missing}`, () => {
     )
     const cookie = answer.headers.getSetCookie()[0]?.split(';')[0] ?? ''
     expect(await userOfSession(new Headers({ cookie }))).toMatchObject({ email: ADMIN.email, role: 'admin' })
+  })
+
+  test('of two admins who take the role from each other at once, one stays', async () => {
+    const eve = { email: 'eve@example.org', name: 'Eve', password: 'correct horse battery' }
+    const added = await createUser({ ...eve, role: 'admin' }, ALICE)
+    const ids = (await listUsers()).map(({ id }) => id)
+    for (let round = 0; round < 5; round += 1) {
+      const outcomes = await Promise.allSettled(ids.map((id) => setUserRole(id, 'viewer', ALICE)))
+      expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+      await Promise.all(ids.map((id) => setUserRole(id, 'admin', ALICE)))
+    }
+    await deleteUser(added.id, ALICE)
   })
 
   test('counts and events', async () => {
