@@ -16,7 +16,9 @@ import {
 } from '#tests/support/test-panel.ts'
 import type { UserView } from '#web/lib/people.ts'
 import { systemClock } from '#web/server/clock.ts'
+import { frontDoor } from '#web/server/http/front-door.ts'
 import { signInRoute } from '#web/server/http/sign-in-route.ts'
+import { silentLog } from '#web/server/log.ts'
 import { resetSecondFactor } from '#web/server/repositories/second-factor.ts'
 import { endSession, listSessions } from '#web/server/repositories/sessions.ts'
 import { createSet } from '#web/server/repositories/sets.ts'
@@ -109,6 +111,20 @@ describe('who gets in', () => {
       request.on('error', resolve)
     })
     expect(status).toBe(403)
+  })
+
+  test('a plain request to /live is the front door’s alone', async () => {
+    const { environment, server, url } = panel
+    const inside = async (_: http.IncomingMessage, response: http.ServerResponse) => {
+      response.end('inside')
+    }
+    server.on(
+      'request',
+      frontDoor({ environment, log: silentLog, isDevelopment: false, built: null, inside }),
+    )
+    const answer = await fetch(`${url}/live/?EIO=4&transport=polling`)
+    expect([answer.status, answer.headers.get('x-frame-options')]).toEqual([200, 'DENY'])
+    expect(await answer.text()).toBe('inside')
   })
 
   test.each([

@@ -1,4 +1,4 @@
-import type { Server as HttpServer, IncomingMessage } from 'node:http'
+import { createServer, type Server as HttpServer, type IncomingMessage } from 'node:http'
 import type { Server as HttpsServer } from 'node:https'
 import { Server, type Socket } from 'socket.io'
 import {
@@ -80,7 +80,7 @@ export class LiveHub implements BridgeAudience, Stoppable {
 
   constructor(http: HttpServer | HttpsServer, parts: LiveParts) {
     this.parts = parts
-    this.io = new Server(http, {
+    this.io = new Server(upgradesOf(http), {
       path: '/live',
       serveClient: false,
       transports: ['websocket'],
@@ -235,6 +235,13 @@ export class LiveHub implements BridgeAudience, Stoppable {
       this.parts.log.error('live sessions could not be checked', errorFields(error))
     }
   }
+}
+
+/** A server that hears the upgrades of this one alone: plain requests, to our path too, are the front door's. */
+function upgradesOf(http: HttpServer | HttpsServer): HttpServer {
+  const upgrades = createServer()
+  http.on('upgrade', (...upgrade) => upgrades.emit('upgrade', ...upgrade))
+  return upgrades
 }
 
 function cut(socket: LiveSocket): void {
