@@ -4,8 +4,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { cookieOf, postAuth, visitor } from '#tests/support/signed-in.ts'
 import { ALICE, openPanel, type TestPanel, temporaryFolder } from '#tests/support/test-panel.ts'
 import { GET as getSets, POST as postSet } from '#web/app/api/v1/sets/route.ts'
-import { userOfSession } from '#web/server/auth/session-user.ts'
+import { sessionIdOf, userOfSession } from '#web/server/auth/session-user.ts'
 import { completeInvitation } from '#web/server/invited.ts'
+import { SessionBook } from '#web/server/live/session-book.ts'
 import {
   bearerOfToken,
   createApiToken,
@@ -20,7 +21,7 @@ import {
   takeInvitationBack,
 } from '#web/server/repositories/invitations.ts'
 import { noteSessionsSeen } from '#web/server/repositories/seen.ts'
-import { endSession, endSessions, listSessions } from '#web/server/repositories/sessions.ts'
+import { endSession, endSessions, listSessions, rolesOfSessions } from '#web/server/repositories/sessions.ts'
 import { setUserEnabled, unlockUser } from '#web/server/repositories/user-access.ts'
 import { createUser, deleteUser, listUsers, setUserRole } from '#web/server/repositories/users.ts'
 
@@ -205,6 +206,20 @@ describe('access', () => {
     expect(cookieOf(await postAuth('sign-in/email', { email, password: PASSWORD }))).toContain(
       'session_token',
     )
+  })
+
+  test('a session that a sign-in under way made for somebody who was just switched off is none, on again too', async () => {
+    const { id } = await person()
+    const { headers } = await visitor(email, PASSWORD)
+    const { auth, db, clock } = panel.runtime
+    const made = await db.session.findFirstOrThrow({ where: { userId: id } })
+    await setUserEnabled(id, false, ALICE)
+    await db.session.create({ data: made })
+    expect([await userOfSession(headers), await sessionIdOf(headers)]).toEqual([null, null])
+    expect(await new SessionBook(auth, db, clock).open(headers.get('cookie') ?? '')).toBeNull()
+    expect(await rolesOfSessions(db, [made.id], clock.wallMs())).toEqual(new Map())
+    await setUserEnabled(id, true, ALICE)
+    expect(await userOfSession(headers)).toBeNull()
   })
 
   test('an admin who is switched off is none: the last other one stays', async () => {

@@ -42,7 +42,10 @@ export function createAuth(
     }),
     emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 10, maxPasswordLength: 128 },
     user: {
-      additionalFields: { role: { type: 'string', required: false, input: false, defaultValue: 'viewer' } },
+      additionalFields: {
+        role: { type: 'string', required: false, input: false, defaultValue: 'viewer' },
+        disabledAt: { type: 'date', required: false, input: false },
+      },
     },
     // Where a fresh session would be wanted, we ask for the password.
     session: { expiresIn: SESSION_SEC, updateAge: DAY_SEC, freshAge: 0, cookieCache: { enabled: false } },

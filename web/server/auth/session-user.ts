@@ -2,6 +2,7 @@ import { ROLES, type Role } from '#engine/contract/vocabulary.ts'
 import { errorFields } from '../log.ts'
 import { noteSessionsSeen, SEEN_MS } from '../repositories/seen.ts'
 import { panelRuntime } from '../runtime.ts'
+import type { PanelAuth } from './auth.ts'
 
 /** Who is signed in. */
 export interface SessionUser {
@@ -20,9 +21,15 @@ export function hasRole(user: SessionUser, minimum: Role): boolean {
   return ROLES.indexOf(user.role) >= ROLES.indexOf(minimum)
 }
 
-/** The user of a request's session cookie; read from the database every time (rules 26). */
+/** Read from the database every time (rules 26). A sign-in under way may make one for somebody who was just switched off. */
+export async function sessionOf(auth: PanelAuth, headers: Headers) {
+  const found = await auth.api.getSession({ headers })
+  return found?.user.disabledAt ? null : found
+}
+
+/** The user of a request's session cookie. */
 export async function userOfSession(headers: Headers): Promise<SessionUser | null> {
-  const session = await panelRuntime().auth.api.getSession({ headers })
+  const session = await sessionOf(panelRuntime().auth, headers)
   if (!session) return null
   await noteSeen(session.session)
   const { id, name, email, role } = session.user
@@ -41,6 +48,6 @@ async function noteSeen({ id, updatedAt }: { readonly id: string; readonly updat
 
 /** Id of the session by which a request comes: a name, not the secret of its cookie. */
 export async function sessionIdOf(headers: Headers): Promise<string | null> {
-  const session = await panelRuntime().auth.api.getSession({ headers })
+  const session = await sessionOf(panelRuntime().auth, headers)
   return session?.session.id ?? null
 }

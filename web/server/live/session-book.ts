@@ -1,7 +1,7 @@
 import type { Role } from '#engine/contract/vocabulary.ts'
 import type { Database } from '#prisma/client.ts'
 import type { PanelAuth } from '../auth/auth.ts'
-import { parseRole } from '../auth/session-user.ts'
+import { parseRole, sessionOf } from '../auth/session-user.ts'
 import type { Clock } from '../clock.ts'
 import { noteSessionsSeen, SEEN_MS } from '../repositories/seen.ts'
 import { rolesOfSessions } from '../repositories/sessions.ts'
@@ -26,7 +26,7 @@ export class SessionBook {
   }
 
   async open(cookie: string): Promise<LiveSession | null> {
-    const found = await this.auth.api.getSession({ headers: new Headers({ cookie }) })
+    const found = await sessionOf(this.auth, new Headers({ cookie }))
     return found && { id: found.session.id, role: parseRole(found.user.role) }
   }
 

@@ -13,7 +13,11 @@ export async function rolesOfSessions(
   nowMs: number,
 ): Promise<Map<string, Role>> {
   const rows = await db.session.findMany({
-    where: { id: { in: [...new Set(sessionIds)] }, expiresAt: { gt: new Date(nowMs) } },
+    where: {
+      id: { in: [...new Set(sessionIds)] },
+      expiresAt: { gt: new Date(nowMs) },
+      user: { disabledAt: null },
+    },
     select: { id: true, user: { select: { role: true } } },
   })
   return new Map(rows.map((row) => [row.id, parseRole(row.user.role)]))

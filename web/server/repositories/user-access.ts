@@ -7,10 +7,10 @@ export async function setUserEnabled(id: string, isEnabled: boolean, actor: Acto
   const action = isEnabled ? 'switch user on' : 'switch user off'
   await changeAside(actor, action, async (tx) => {
     const user = await presentUser(tx, id)
-    if (!isEnabled) {
-      await refuseLastAdmin(tx, id)
-      await tx.session.deleteMany({ where: { userId: id } })
-    }
+    if (!isEnabled) await refuseLastAdmin(tx, id)
+    // On again, those end that a sign-in under way made after they were switched off.
+    const ended = isEnabled ? { user: { disabledAt: { not: null } } } : {}
+    await tx.session.deleteMany({ where: { userId: id, ...ended } })
     const disabledAt = isEnabled ? null : new Date(panelRuntime().clock.wallMs())
     await tx.user.update({ where: { id }, data: { disabledAt } })
     return { value: undefined, subject: `user ${user.email}` }
