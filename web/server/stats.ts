@@ -1,5 +1,4 @@
-import type { TotalsLive } from '#engine/contract/browser.ts'
-import type { CallCount, SourceCount, Tick } from '#engine/contract/live.ts'
+import type { CallCount, ChannelsLive, SourceCount, Tick } from '#engine/contract/live.ts'
 import type { AdminState, Health } from '#engine/contract/vocabulary.ts'
 import { listSets, type SetView } from './repositories/sets.ts'
 import { listSources, UNKNOWN_SOURCE } from './repositories/sources.ts'
@@ -37,6 +36,7 @@ export interface Stats {
 }
 
 const TICK_MS = 2_500
+const IN_ORDER = new Intl.Collator('en', { numeric: true })
 
 /** Totals as committed, after the engine has handed over what it had; actives from a tick asked for now. */
 export async function readStats(): Promise<Stats> {
@@ -45,20 +45,20 @@ export async function readStats(): Promise<Stats> {
   const [sets, sources] = [await listSets(), await listSources()]
   const counted = totals.view()
   return {
-    sets: sets.map((set) => ({ id: set.id, destinations: destinationStats(set, counted, tick) })),
-    sources: [...sources, UNKNOWN_SOURCE]
-      .map((source) => sourceStats(source, counted, tick))
-      .filter(
-        (source) =>
-          source.id !== UNKNOWN_SOURCE.id || source.total > 0 || source.unplaced > 0 || source.active > 0,
-      ),
+    sets: setStats(sets, counted.calls, tick),
+    sources: sourceStats([...sources, UNKNOWN_SOURCE], counted.sources, tick).filter(
+      (source) =>
+        source.id !== UNKNOWN_SOURCE.id || source.total > 0 || source.unplaced > 0 || source.active > 0,
+    ),
   }
 }
 
-function destinationStats(set: SetView, counted: TotalsLive, tick: Tick | null): DestinationStats[] {
-  return set.destinations.map(({ id, uri, adminState }) => {
-    const live = tick?.destinations.find((one) => one.id === id)
-    const calls = counted.calls.filter((call) => call.destinationId === id)
+function setStats(sets: readonly SetView[], counted: readonly CallCount[], tick: Tick | null): Stats['sets'] {
+  const cells = Map.groupBy(counted, (cell) => cell.destinationId)
+  const seen = byId(tick?.destinations)
+  const active = activeChannels(tick, 'destination')
+  const statsOf = ({ id, uri, adminState }: SetView['destinations'][number]): DestinationStats => {
+    const [calls, live] = [cells.get(id) ?? [], seen.get(id)]
     return {
       id,
       uri,
@@ -66,44 +66,53 @@ function destinationStats(set: SetView, counted: TotalsLive, tick: Tick | null):
       health: live?.health ?? 'unknown',
       total: totalOf(calls),
       active: live?.activeCalls ?? 0,
-      channels: channelStats(calls, activeChannels(tick, 'destination', id)),
+      channels: channelStats(calls, active.get(id)),
+    }
+  }
+  return sets.map(({ id, destinations }) => ({ id, destinations: destinations.map(statsOf) }))
+}
+
+function sourceStats(
+  sources: readonly { readonly id: number; readonly name: string }[],
+  counted: readonly SourceCount[],
+  tick: Tick | null,
+): SourceStats[] {
+  const cells = Map.groupBy(counted, (cell) => cell.sourceId)
+  const seen = byId(tick?.sources)
+  const active = activeChannels(tick, 'source')
+  return sources.map(({ id, name }) => {
+    const own = cells.get(id) ?? []
+    return {
+      id,
+      name,
+      total: totalOf(own),
+      active: seen.get(id)?.activeCalls ?? 0,
+      unplaced: own.reduce((sum, cell) => sum + cell.unplaced, 0),
+      channels: channelStats(own, active.get(id)),
     }
   })
 }
 
-function sourceStats(
-  source: { id: number; name: string },
-  counted: TotalsLive,
-  tick: Tick | null,
-): SourceStats {
-  const { id, name } = source
-  const cells = counted.sources.filter((cell) => cell.sourceId === id)
-  return {
-    id,
-    name,
-    total: totalOf(cells),
-    active: tick?.sources.find((one) => one.id === id)?.activeCalls ?? 0,
-    unplaced: cells.reduce((sum, cell) => sum + cell.unplaced, 0),
-    channels: channelStats(cells, activeChannels(tick, 'source', id)),
-  }
+function byId<T extends { readonly id: number }>(rows: readonly T[] = []): ReadonlyMap<number, T> {
+  return new Map(rows.map((row) => [row.id, row]))
 }
 
-function activeChannels(tick: Tick | null, side: 'destination' | 'source', id: number): Map<string, number> {
-  const found = tick?.channels.find((one) => one.side === side && one.id === id)
-  return new Map(found?.channels.map((one) => [one.channel, one.activeCalls]))
+function activeChannels(tick: Tick | null, side: ChannelsLive['side']) {
+  return byId(tick?.channels.filter((one) => one.side === side))
 }
 
 /** Channels that have or had a call; calls without a channel stand in the total alone. */
 function channelStats(
   cells: readonly (CallCount | SourceCount)[],
-  active: Map<string, number>,
+  seen: ChannelsLive | undefined,
 ): ChannelStats[] {
+  const active = new Map(seen?.channels.map((one) => [one.channel, one.activeCalls]))
   const totals = new Map<string, number>()
   for (const { channel, total } of cells) totals.set(channel, (totals.get(channel) ?? 0) + total)
   for (const [channel, calls] of active) if (calls > 0 && !totals.has(channel)) totals.set(channel, 0)
   totals.delete('')
   return [...totals]
-    .sort(([left], [right]) => left.localeCompare(right, 'en', { numeric: true }))
+    .sort(([left], [right]) => IN_ORDER.compare(left, right))
     .map(([channel, total]) => ({ channel: numbered(channel), total, active: active.get(channel) ?? 0 }))
 }
 
