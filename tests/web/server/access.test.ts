@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { ManualPanelClock } from '#tests/support/manual-panel-clock.ts'
 import { ALICE, openPanel, type TestPanel, temporaryFolder } from '#tests/support/test-panel.ts'
 import { ADDRESS_HEADER } from '#web/server/auth/auth.ts'
@@ -9,6 +9,7 @@ import { userOfSession } from '#web/server/auth/session-user.ts'
 import { signInRoute } from '#web/server/http/sign-in-route.ts'
 import { replaceOwnPassword } from '#web/server/own-password.ts'
 import { listAudit } from '#web/server/repositories/audit.ts'
+import { listSessions } from '#web/server/repositories/sessions.ts'
 import {
   createUser,
   deleteUser,
@@ -144,6 +145,27 @@ describe('sessions', () => {
     expect(await userOfSession(other)).toBeNull()
     expect((await signIn('ada@example.org', CANARY)).status).toBe(401)
     expect((await signIn('ada@example.org', `${CANARY}-2`)).status).toBe(200)
+  })
+
+  test('a password that is set while the one before it is being checked leaves that one no session', async () => {
+    const cy = {
+      email: 'cy@example.org',
+      name: 'Cy',
+      password: 'the password before',
+      role: 'viewer' as const,
+    }
+    const { id } = await createUser(cy, ALICE)
+    const { password } = await panel.runtime.auth.$context
+    const { verify } = password
+    vi.spyOn(password, 'verify').mockImplementationOnce(async (given) => {
+      const isRight = await verify(given)
+      await setUserPassword(id, CANARY, ALICE)
+      return isRight
+    })
+    expect((await signIn(cy.email, cy.password)).status).toBe(401)
+    expect(await listSessions(id)).toEqual([])
+    expect((await signIn(cy.email, CANARY)).status).toBe(200)
+    await deleteUser(id, ALICE)
   })
 
   test('a new role holds on the next request', async () => {

@@ -16,7 +16,7 @@ import { userOfSession } from '#web/server/auth/session-user.ts'
 import { listAudit } from '#web/server/repositories/audit.ts'
 import { resetSecondFactor } from '#web/server/repositories/second-factor.ts'
 import { unlockUser } from '#web/server/repositories/user-access.ts'
-import { createUser, listUsers } from '#web/server/repositories/users.ts'
+import { createUser, listUsers, setUserPassword } from '#web/server/repositories/users.ts'
 
 const PASSWORD = 'correct horse battery'
 const folder = temporaryFolder()
@@ -99,6 +99,13 @@ describe('setting it up', () => {
 })
 
 describe('signing in', () => {
+  test('a password that is set between password and code ends that sign-in', async () => {
+    const { secret } = await enrolled()
+    const cookie = await firstStep()
+    await setUserPassword(person.user.id, `${PASSWORD}2`, ALICE)
+    expect((await giveCode(await codeOf(secret, 1), cookie)).status).toBe(401)
+  })
+
   test('the password opens no session, the code does; neither answer holds a token', async () => {
     const { secret } = await enrolled()
     const answer = await postAuth('sign-in/email', { email, password: PASSWORD })

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { type PendingSignIn, pendingSignIn } from '../auth/pending-sign-in.ts'
 import type { UsedCodes } from '../auth/used-codes.ts'
+import { dropSession } from '../repositories/sessions.ts'
+import { credentialOf, isStill } from '../repositories/users.ts'
 import { panelRuntime } from '../runtime.ts'
 import { type Answerer, addressOf, answerSchema, bare, refusal, tooMany } from './bare-answer.ts'
 import { PASSKEY_POSTS } from './passkey-posts.ts'
@@ -8,6 +10,8 @@ import { parseJson, readText } from './read-body.ts'
 
 const MOST_BYTES = 16 * 1024
 const accountSchema = z.object({ email: z.string().max(254), password: z.string().max(1_024) })
+/** Without a token a code is asked for. */
+const openedSchema = z.object({ token: z.string().optional() })
 const codeSchema = z.object({ code: z.string().trim().max(64) })
 
 /** Everything else of the sign-in library stays shut. */
@@ -33,7 +37,7 @@ async function signIn(request: Request, body: unknown): Promise<Response> {
   const address = addressOf(request)
   const waitSec = loginGuard.begin(given.email, address)
   if (waitSec > 0) return tooMany(waitSec)
-  const answer = await bare(await ask(request, given))
+  const answer = await askWithPassword(request, given)
   // Where a code is asked for, the person has proved nothing yet.
   if (answer.ok) {
     const { twoFactorRedirect } = answerSchema.parse(await answer.clone().json())
@@ -41,6 +45,16 @@ async function signIn(request: Request, body: unknown): Promise<Response> {
     else loginGuard.succeed(given.email, address)
   }
   return answer
+}
+
+/** A password that was changed while it was checked opens nothing: that change ended the sessions before this one. */
+async function askWithPassword(request: Request, given: z.output<typeof accountSchema>): Promise<Response> {
+  const credential = await credentialOf(given.email)
+  const answer = await ask(request, given)
+  if (!answer.ok || (credential && (await isStill(credential)))) return bare(answer)
+  const { token } = openedSchema.parse(await answer.json())
+  if (token !== undefined) await dropSession(token)
+  return refusal(401, 'The password was changed in this moment. Sign in again.')
 }
 
 /** A code of the telephone lets in once; the library takes it as long as it is shown. */

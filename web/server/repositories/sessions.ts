@@ -52,6 +52,11 @@ export async function endSession(userId: string, id: string, actor: Actor): Prom
   })
 }
 
+/** One that nobody has been told of. */
+export async function dropSession(token: string): Promise<void> {
+  await panelRuntime().db.session.deleteMany({ where: { token } })
+}
+
 /** All of a person's sessions but one; `keptId` null: all. */
 export async function endSessions(userId: string, keptId: string | null, actor: Actor): Promise<number> {
   return changeAside(actor, 'end sessions', async (tx) => {

@@ -7,6 +7,12 @@ import { InputError } from '../failure.ts'
 import { panelRuntime } from '../runtime.ts'
 import { type Actor, changeAside } from './configuration.ts'
 
+interface Credential {
+  readonly id: string
+  /** As it is kept: its hash. */
+  readonly password: string | null
+}
+
 const NO_USER = 'Nobody has this account.'
 
 export async function countUsers(): Promise<number> {
@@ -80,7 +86,7 @@ export async function setUserRole(id: string, role: Role, actor: Actor): Promise
   })
 }
 
-/** Ends every session of this person. */
+/** Ends every session of this person, and every sign-in that waits for a code. */
 export async function setUserPassword(id: string, password: string, actor: Actor): Promise<void> {
   const hash = await hashPassword(passwordSchema.parse(password))
   await changeAside(actor, 'set password', async (tx) => {
@@ -88,8 +94,24 @@ export async function setUserPassword(id: string, password: string, actor: Actor
     await tx.account.deleteMany({ where: { userId: id, providerId: 'credential' } })
     await tx.account.create({ data: credential(id, hash) })
     await tx.session.deleteMany({ where: { userId: id } })
+    await tx.verification.deleteMany({ where: { value: id } })
     return { value: undefined, subject: `user ${user.email}` }
   })
+}
+
+/** By which somebody signs in with a password; null where nobody has this account. */
+export async function credentialOf(email: string): Promise<Credential | null> {
+  const where = { providerId: 'credential', user: { email: email.toLowerCase() } }
+  return panelRuntime().db.account.findFirst({ where, select: { id: true, password: true } })
+}
+
+/** False: the password is another by now. Writes, so that it waits for a change that is under way. */
+export async function isStill({ id, password }: Credential): Promise<boolean> {
+  const { count } = await panelRuntime().db.account.updateMany({
+    where: { id, password },
+    data: { password },
+  })
+  return count > 0
 }
 
 /** Null: this person has none. */
@@ -98,7 +120,7 @@ export async function passwordHash(userId: string): Promise<string | null> {
   return (await panelRuntime().db.account.findFirst({ where }))?.password ?? null
 }
 
-/** By the person alone; ends every other session of theirs. */
+/** By the person alone; ends every other session of theirs, and every sign-in that waits for a code. */
 export async function changeOwnPassword(
   { id, sessionId }: { readonly id: string; readonly sessionId: string },
   password: string,
@@ -112,6 +134,7 @@ export async function changeOwnPassword(
       data: { password: hash },
     })
     await tx.session.deleteMany({ where: { userId: id, id: { not: sessionId } } })
+    await tx.verification.deleteMany({ where: { value: id } })
     return { value: undefined, subject: `user ${user.email}` }
   })
 }
