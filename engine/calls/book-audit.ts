@@ -1,3 +1,4 @@
+import { isFirst } from '#engine/base/thread-place.ts'
 import { WheelTimer } from '#engine/base/timer-wheel.ts'
 import type { DriftLive } from '#engine/contract/live-calls.ts'
 import type { Destination } from '#engine/destination/destination.ts'
@@ -25,7 +26,7 @@ type Ground = Pick<ProxyGround, 'clock' | 'wheel' | 'directory'>
 export class BookAudit extends WheelTimer {
   private readonly ground: Ground
   private readonly tracker: CallTracker
-  private readonly thread: number
+  readonly thread: number
   private readonly book: DriftBook
   private readonly onNews: (news: BookNews) => void
   private look: Generator<void, void> | null = null
@@ -78,7 +79,9 @@ export class BookAudit extends WheelTimer {
       this.count(call, tallies)
     }
     yield* this.search(hunt, sidesOf(this.ground.directory))
-    yield* this.compare(tallies)
+    for (const { id, room } of this.ground.directory.destinations)
+      room.settled.keep(tallies.get(id)?.settled ?? 0)
+    if (isFirst(this)) yield* this.compare(tallies)
     for (const side of hunt.free()) this.noteOrphan(side, tallies)
     this.book.learn(tallies)
   }
@@ -97,24 +100,26 @@ export class BookAudit extends WheelTimer {
     if (!destination || call.state === 'challenged') return
     const at = this.now()
     const tally = tallyOf(tallies, destination)
-    tally.ours += 1
     if (doubtOf(call, destination, at) !== '') tally.doubtful += 1
     if (call.state === 'answered' && at.monotonicMs - answeredAt(call) > SETTLED_MS) tally.settled += 1
   }
 
-  /** What leads to one load source from several destinations is counted together there. */
+  /**
+   * What leads to one load source from several destinations is counted together there. Other threads may have looked some
+   * time ago: of what had settled then, no more is there than all calls of now.
+   */
   private *compare(tallies: Map<number, Tally>): Generator<void, void> {
     const settled = new Map<string, number>()
     const { destinations } = this.ground.directory
-    for (const { id, fed } of destinations)
-      for (const { subject } of fed.carriage)
-        settled.set(subject, (settled.get(subject) ?? 0) + (tallies.get(id)?.settled ?? 0))
+    for (const destination of destinations)
+      for (const { subject } of destination.fed.carriage)
+        settled.set(subject, (settled.get(subject) ?? 0) + settledAt(destination))
     yield
     for (const destination of destinations)
       for (const { subject, calls } of destination.fed.toldCalls) {
         const tally = tallyOf(tallies, destination)
         tally.theirs = calls
-        const isHere = tally.settled > 0
+        const isHere = settledAt(destination) > 0
         if (isHere) tally.missing = Math.max(tally.missing, (settled.get(subject) ?? 0) - calls)
       }
   }
@@ -136,6 +141,10 @@ export class BookAudit extends WheelTimer {
     const { clock } = this.ground
     return { monotonicMs: clock.monotonicMs(), wallMs: clock.wallMs() }
   }
+}
+
+function settledAt(destination: Destination): number {
+  return Math.min(destination.room.settled.all, destination.activeCalls())
 }
 
 function tallyOf(tallies: Map<number, Tally>, destination: Destination): Tally {

@@ -12,8 +12,7 @@ const MINUTE_MS = 60_000
 /** What one look at the books found at one destination. */
 export interface Tally {
   readonly destination: Destination
-  ours: number
-  /** Of them, those that have been there long enough for its load source to know of them. */
+  /** Calls that have been there long enough for its load source to know of them. */
   settled: number
   doubtful: number
   orphans: number
@@ -23,7 +22,7 @@ export interface Tally {
 }
 
 export function emptyTally(destination: Destination): Tally {
-  return { destination, ours: 0, settled: 0, doubtful: 0, orphans: 0, theirs: null, missing: 0 }
+  return { destination, settled: 0, doubtful: 0, orphans: 0, theirs: null, missing: 0 }
 }
 
 /**
@@ -68,7 +67,8 @@ export class DriftBook {
   }
 
   private driftOf(tally: Tally, sinceMs: number): DriftLive | null {
-    const { destination, ours, doubtful, orphans, theirs } = tally
+    const { destination, doubtful, orphans, theirs } = tally
+    const ours = destination.activeCalls()
     const reason = this.reasonsOf(tally).join(', ')
     return reason === ''
       ? null
@@ -93,7 +93,13 @@ export class DriftBook {
   private tellGone(tally: Tally | undefined, drift: DriftLive): void {
     if (!tally) return
     const lastedMs = drift.sinceMs === null ? null : Math.max(0, this.clock.wallMs() - drift.sinceMs)
-    const now = { ...drift, ours: tally.ours, doubtful: 0, orphans: 0, theirs: tally.theirs }
+    const now = {
+      ...drift,
+      ours: tally.destination.activeCalls(),
+      doubtful: 0,
+      orphans: 0,
+      theirs: tally.theirs,
+    }
     this.tell(tally, now, { from: 'unexplained', to: 'explained' }, 'its calls are explained again', lastedMs)
   }
 

@@ -113,7 +113,6 @@ function mergeDrifts(all: readonly ThreadFigures[]): DriftLive[] {
     ({ destinationId }) => destinationId,
     (a, b) => ({
       ...a,
-      ours: a.ours + b.ours,
       doubtful: a.doubtful + b.doubtful,
       orphans: a.orphans + b.orphans,
       theirs: a.theirs ?? b.theirs,

@@ -5,8 +5,9 @@ import type { Takes } from '#engine/contract/resources.ts'
 import type { LoadFormula } from '#engine/contract/vocabulary.ts'
 import { ALL_BUSY, ChannelBank } from './channel-bank.ts'
 import { FedLoad } from './fed-load.ts'
-import type { OwnerCells } from './owner-cells.ts'
+import { type OwnerCells, SETTLED_PAGE } from './owner-cells.ts'
 import { ResourceBank } from './resource-bank.ts'
+import { SharedCount } from './shared-count.ts'
 import type { WarmUp } from './warm-up.ts'
 
 const UNLIMITED = Number.POSITIVE_INFINITY
@@ -26,6 +27,8 @@ export class CallRoom {
   readonly channels: ChannelBank
   /** What its load sources make of it. */
   readonly fed: FedLoad
+  /** Calls that were there long enough for its load source to know of them, at the last look over the books. */
+  readonly settled: SharedCount
   private readonly resources: ResourceBank
   private readonly warmUp: WarmUp
   private readonly onChange: () => void
@@ -40,6 +43,7 @@ export class CallRoom {
   ) {
     this.channels = new ChannelBank(cells, config.channels, onChange)
     this.resources = new ResourceBank(cells)
+    this.settled = new SharedCount(cells, SETTLED_PAGE)
     this.onChange = onChange
     this.fed = new FedLoad(this.channels, (name) => ({ activeCalls: () => this.resources.used(name) }))
     this.warmUp = warmUp

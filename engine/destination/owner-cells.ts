@@ -5,6 +5,7 @@ import { Tally } from '#engine/balance/tally.ts'
 /** Pages besides the slots, by what they are for; the one of a resource bears its name, which begins with a letter. */
 export const CALLS_PAGE = '#calls'
 export const RATE_PAGE = '#rate'
+export const SETTLED_PAGE = '#settled'
 
 /** Where the cells of one destination or source lie. */
 export interface OwnerLayout {

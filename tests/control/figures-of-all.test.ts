@@ -82,7 +82,7 @@ describe('rules 20: figures of several relay threads', () => {
     )
     expect(both?.messages.map(({ count }) => count)).toEqual([4, 2])
     expect(both?.drops).toEqual([{ reason: 'stun', count: 4 }])
-    expect(both?.drifts).toEqual([{ ...drift, ours: 4, doubtful: 2, sinceMs: 3 }])
+    expect(both?.drifts).toEqual([{ ...drift, doubtful: 2, sinceMs: 3 }])
   })
 
   test('a ratio is weighed by calls; the 95th percentile is that of the slowest', () => {

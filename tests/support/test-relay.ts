@@ -6,6 +6,7 @@ import { composeRelay, type Relay } from '#engine/compose.ts'
 import { type SnapshotInput, snapshotSchema } from '#engine/contract/config.ts'
 import { type ListenerSpec, parseListener } from '#engine/contract/env.ts'
 import type { RelayStart } from '#engine/control/relay-port.ts'
+import type { CellLayout } from '#engine/destination/cell-layout.ts'
 import type { HealthChange } from '#engine/destination/health.ts'
 import type { FailoverNews } from '#engine/proxy/failover-book.ts'
 import type { TransportLayer, TransportUser } from '#engine/transport/transport.ts'
@@ -32,6 +33,8 @@ export interface TestRelayOptions {
   readonly start?: Partial<RelayStart>
   /** How long the thread has waited; without it, always. */
   readonly idleMs?: () => number
+  /** Of a further thread: where the first has its cells. */
+  readonly layout?: CellLayout
   /** A network and clock that another relay used before: a restart. */
   readonly after?: { readonly clock: ManualClock; readonly network: MemoryNetwork }
   /** Instead of one on the memory network. */
@@ -106,7 +109,7 @@ export async function openTestRelay(options: TestRelayOptions = {}): Promise<Tes
       options.openTransport?.(specs, user, clock) ?? new MemoryTransport(network, specs, user),
     onShown: () => {},
     onJudged: () => {},
-    allBound: async (layout) => layout,
+    allBound: async (layout) => options.layout ?? layout,
   })
   return { clock, network, relay, health, failovers, news }
 }
