@@ -240,6 +240,13 @@ test('an admin sees who is locked, unlocks, and resets a second factor', { timeo
   await page.goto(`${url}/login`)
   await fillSignIn(page, OLGA)
   await page.waitForURL(`${url}/`)
+  await choose('Set a new password')
+  const form = admin.page.getByRole('dialog')
+  await form.getByText('their API tokens and passkeys are removed').waitFor()
+  await form.getByRole('textbox', { name: 'Password' }).fill('another long password')
+  await button('Set password', admin.page).click()
+  await admin.page.getByText('Removed: API tokens 0, passkeys 0.').waitFor()
+  await page.getByRole('banner').getByText('signed out').waitFor({ timeout: 2_000 })
 })
 
 test('who opens the panel by its address is told why there are no passkeys', async () => {

@@ -79,6 +79,12 @@ export interface PasskeyView {
   readonly createdAtMs: number | null
 }
 
+/** What a password set by an admin takes from its person, by number. */
+export interface RemovedKeys {
+  readonly apiTokens: number
+  readonly passkeys: number
+}
+
 /** What a token lets a program do; each has those before it. */
 export const API_SCOPES = ['read', 'operate', 'configure'] as const
 export type ApiScope = (typeof API_SCOPES)[number]

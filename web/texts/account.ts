@@ -10,12 +10,13 @@ export const PERSON_MENU_TEXTS = {
 
 export const PASSWORD_TEXTS = {
   title: 'Password',
-  line: 'Changing it signs you out everywhere but here.',
+  line: 'Changing it signs you out everywhere but here. Passkeys and API tokens stay: take back below what others may hold.',
   change: 'Change password',
   drawer: 'Change your password',
   present: 'Present password',
   fresh: 'New password',
-  freshLine: 'At least 10 characters; you stay signed in here, and are signed out everywhere else',
+  freshLine:
+    'At least 10 characters; you stay signed in here, and are signed out everywhere else. Passkeys and API tokens stay',
   done: 'Your password is changed; your other sessions have ended.',
 } as const
 

@@ -1,3 +1,5 @@
+import type { RemovedKeys } from '#web/lib/people.ts'
+
 /** Texts of the page of users: who may sign in, what each may do, and who is invited. */
 
 export const USER_TEXTS = {
@@ -51,7 +53,10 @@ export const USER_FORM_TEXTS = {
   passwordLine: 'At least 10 characters',
   role: 'Role',
   newPassword: (name: string) => `New password for ${name}`,
-  newPasswordLine: 'At least 10 characters; the person is signed out everywhere',
+  newPasswordEffect:
+    'The person is signed out everywhere, and their API tokens and passkeys are removed: whoever else held the account is shut out.',
+  passwordSet: ({ apiTokens, passkeys }: RemovedKeys) =>
+    `The new password is set. Removed: API tokens ${apiTokens}, passkeys ${passkeys}.`,
   setPassword: 'Set password',
 } as const
 

@@ -1,5 +1,6 @@
 'use client'
 import { PasswordInput, TextInput } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
 import type { Role } from '#engine/contract/vocabulary.ts'
 import { DrawerForm, FormDrawer, inDrawer } from '#web/components/form-drawer.tsx'
 import { problemsOf } from '#web/components/problems.ts'
@@ -63,28 +64,34 @@ function UserForm({ onClose, onDone }: UserFormProps) {
 interface PasswordDrawerProps {
   readonly user: { readonly id: string; readonly name: string } | null
   readonly onClose: () => void
+  readonly onDone: () => void
 }
 
-export function PasswordDrawer({ user, onClose }: PasswordDrawerProps) {
+export function PasswordDrawer({ user, onClose, onDone }: PasswordDrawerProps) {
   return (
     <FormDrawer title={TEXTS.newPassword(user?.name ?? '')} opened={user !== null} onClose={onClose}>
-      {user ? <PasswordForm id={user.id} onClose={onClose} /> : null}
+      {user ? <PasswordForm id={user.id} onClose={onClose} onDone={onDone} /> : null}
     </FormDrawer>
   )
 }
 
-function PasswordForm({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
+function PasswordForm({ id, onClose, onDone }: UserFormProps & { readonly id: string }) {
   const form = useSubmit({
     initialValues: { password: '' },
     validate: { password: (value) => problemsOf(passwordSchema, value).form ?? null },
     send: ({ password }) => setUserPasswordAction({ id, password }),
-    onDone: onClose,
+    onDone: (removed) => {
+      notifications.show({ message: TEXTS.passwordSet(removed) })
+      onDone()
+      onClose()
+    },
   })
   return (
     <DrawerForm form={form} onClose={onClose} action={TEXTS.setPassword}>
+      <span>{TEXTS.newPasswordEffect}</span>
       <PasswordInput
         label={TEXTS.password}
-        description={TEXTS.newPasswordLine}
+        description={TEXTS.passwordLine}
         required
         data-autofocus
         autoComplete="new-password"

@@ -105,7 +105,7 @@ export function UserList({ users, invitations }: UserListProps) {
         onClose={() => setInviting(false)}
         onInvited={() => router.refresh()}
       />
-      <PasswordDrawer user={password} onClose={() => setPassword(null)} />
+      <PasswordDrawer user={password} onClose={() => setPassword(null)} onDone={() => router.refresh()} />
       <UserSessions
         user={users.find((user) => user.id === read('sessions')) ?? null}
         onClose={() => write({ sessions: null })}

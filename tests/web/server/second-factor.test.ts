@@ -140,6 +140,13 @@ describe('signing in', () => {
     ])
   })
 
+  test('a password set by an admin ends a sign-in that waits for its code', async () => {
+    const { backupCodes } = await enrolled()
+    const waiting = await firstStep()
+    await setUserPassword(person.user.id, 'another horse, another battery', ALICE)
+    expect((await giveBackup(backupCodes[0] ?? '', waiting)).status).toBe(401)
+  })
+
   test('a backup code works once; new ones take the place of all', async () => {
     const { backupCodes } = await enrolled()
     const [first = '', second = ''] = backupCodes

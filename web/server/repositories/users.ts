@@ -1,7 +1,7 @@
 import type { Role } from '#engine/contract/vocabulary.ts'
 import type { Transaction } from '#prisma/client.ts'
 import { passwordSchema, type UserInput, userInputSchema } from '#web/lib/inputs.ts'
-import type { UserEntry, UserView } from '#web/lib/people.ts'
+import type { RemovedKeys, UserEntry, UserView } from '#web/lib/people.ts'
 import { parseRole } from '../auth/session-user.ts'
 import { InputError } from '../failure.ts'
 import { panelRuntime } from '../runtime.ts'
@@ -86,16 +86,20 @@ export async function setUserRole(id: string, role: Role, actor: Actor): Promise
   })
 }
 
-/** Ends every session of this person, and every sign-in that waits for a code. */
-export async function setUserPassword(id: string, password: string, actor: Actor): Promise<void> {
+/** Somebody else may have held the account: whatever lets in by itself goes with the sessions, a half-done sign-in too. */
+export async function setUserPassword(id: string, password: string, actor: Actor): Promise<RemovedKeys> {
   const hash = await hashPassword(passwordSchema.parse(password))
-  await changeAside(actor, 'set password', async (tx) => {
+  return changeAside(actor, 'set password', async (tx) => {
     const user = await presentUser(tx, id)
     await tx.account.deleteMany({ where: { userId: id, providerId: 'credential' } })
     await tx.account.create({ data: credential(id, hash) })
     await tx.session.deleteMany({ where: { userId: id } })
     await tx.verification.deleteMany({ where: { value: id } })
-    return { value: undefined, subject: `user ${user.email}` }
+    const removed = {
+      apiTokens: (await tx.apiToken.deleteMany({ where: { userId: id } })).count,
+      passkeys: (await tx.passkey.deleteMany({ where: { userId: id } })).count,
+    }
+    return { value: removed, subject: `user ${user.email}`, after: { removed } }
   })
 }
 
@@ -120,7 +124,7 @@ export async function passwordHash(userId: string): Promise<string | null> {
   return (await panelRuntime().db.account.findFirst({ where }))?.password ?? null
 }
 
-/** By the person alone; ends every other session of theirs, and every sign-in that waits for a code. */
+/** By the person alone; ends every other session of theirs and sign-ins that wait for a code, and keeps API tokens and passkeys. */
 export async function changeOwnPassword(
   { id, sessionId }: { readonly id: string; readonly sessionId: string },
   password: string,

@@ -17,8 +17,8 @@ export async function POST(request: Request): Promise<Response> {
     const { email, password, resetsSecondFactor } = await commandInput(request, schema, 4_096)
     const user = await findUserByEmail(email)
     if (!user) throw new InputError('email', `Nobody has the account ${email}.`)
-    await setUserPassword(user.id, password, actor)
+    const removed = await setUserPassword(user.id, password, actor)
     if (resetsSecondFactor && user.hasSecondFactor) await resetSecondFactor(user.id, actor)
-    return { email: user.email }
+    return { email: user.email, ...removed }
   })
 }
