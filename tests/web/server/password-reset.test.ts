@@ -1,13 +1,13 @@
 import fs from 'node:fs'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type Visitor, visitor } from '#tests/support/signed-in.ts'
+import { postAuth, type Visitor, visitor } from '#tests/support/signed-in.ts'
 import { ALICE, openPanel, type TestPanel, temporaryFolder } from '#tests/support/test-panel.ts'
 import { POST as resetPassword } from '#web/app/api/v1/users/reset-password/route.ts'
 import { replaceOwnPassword } from '#web/server/own-password.ts'
 import { bearerOfToken, createApiToken, listApiTokens } from '#web/server/repositories/api-tokens.ts'
 import { listAudit } from '#web/server/repositories/audit.ts'
 import { listPasskeys } from '#web/server/repositories/passkeys.ts'
-import { createUser, setUserPassword } from '#web/server/repositories/users.ts'
+import { createUser, listUsers, setUserPassword } from '#web/server/repositories/users.ts'
 
 const PASSWORD = 'correct horse battery'
 const FRESH = 'another horse, another battery'
@@ -75,6 +75,25 @@ describe('a password set by an admin shuts out whoever had the account', () => {
   test('the command line does the same and answers what it took', async () => {
     expect(await commandLine()).toEqual({ email, apiTokens: 1, passkeys: 1 })
     expect([await bearerOfToken(token), await keysHeld()]).toEqual([null, [0, 0]])
+  })
+
+  test.each([
+    ['on the page', () => setUserPassword(person.user.id, FRESH, ALICE)],
+    ['by the command line', commandLine],
+  ])('set %s, it unlocks whom wrong passwords or codes had locked', async (_, reset) => {
+    for (let tries = 0; tries < 10; tries += 1)
+      await postAuth(
+        'sign-in/email',
+        { email, password: 'a wrong password' },
+        { 'x-fairline-address': `198.51.100.${tries}` },
+      )
+    const lockedUntil = new Date(panel.runtime.clock.wallMs() + 900_000)
+    const factor = { id: `factor ${people}`, userId: person.user.id, secret: '', backupCodes: '' }
+    await panel.runtime.db.twoFactor.create({ data: { ...factor, failedVerificationCount: 10, lockedUntil } })
+    expect((await postAuth('sign-in/email', { email, password: PASSWORD })).status).toBe(429)
+    await reset()
+    expect((await postAuth('sign-in/email', { email, password: FRESH })).status).toBe(200)
+    expect((await listUsers()).find((user) => user.email === email)?.lockedUntilMs).toBeNull()
   })
 
   test('one’s own new password keeps them', async () => {

@@ -1,6 +1,6 @@
 import { panelRuntime } from '../runtime.ts'
 import { type Actor, changeAside } from './configuration.ts'
-import { presentUser, refuseLastAdmin } from './users.ts'
+import { forgiveCodes, presentUser, refuseLastAdmin } from './users.ts'
 
 /** Says whether a person may sign in; off ends their sessions at once, and their tokens do nothing. */
 export async function setUserEnabled(id: string, isEnabled: boolean, actor: Actor): Promise<void> {
@@ -21,10 +21,7 @@ export async function setUserEnabled(id: string, isEnabled: boolean, actor: Acto
 export async function unlockUser(id: string, actor: Actor): Promise<void> {
   const email = await changeAside(actor, 'unlock user', async (tx) => {
     const user = await presentUser(tx, id)
-    await tx.twoFactor.updateMany({
-      where: { userId: id },
-      data: { failedVerificationCount: 0, lockedUntil: null },
-    })
+    await forgiveCodes(tx, id)
     return { value: user.email, subject: `user ${user.email}` }
   })
   panelRuntime().loginGuard.unlock(email)

@@ -86,10 +86,13 @@ export async function setUserRole(id: string, role: Role, actor: Actor): Promise
   })
 }
 
-/** Somebody else may have held the account: whatever lets in by itself goes with the sessions, a half-done sign-in too. */
+/**
+ * Somebody else may have held the account: whatever lets in by itself goes with the sessions, a half-done sign-in too.
+ * Nobody whom guesses had locked out stays so.
+ */
 export async function setUserPassword(id: string, password: string, actor: Actor): Promise<RemovedKeys> {
   const hash = await hashPassword(passwordSchema.parse(password))
-  return changeAside(actor, 'set password', async (tx) => {
+  const { email, ...removed } = await changeAside(actor, 'set password', async (tx) => {
     const user = await presentUser(tx, id)
     await tx.account.deleteMany({ where: { userId: id, providerId: 'credential' } })
     await tx.account.create({ data: credential(id, hash) })
@@ -99,7 +102,17 @@ export async function setUserPassword(id: string, password: string, actor: Actor
       apiTokens: (await tx.apiToken.deleteMany({ where: { userId: id } })).count,
       passkeys: (await tx.passkey.deleteMany({ where: { userId: id } })).count,
     }
-    return { value: removed, subject: `user ${user.email}`, after: { removed } }
+    await forgiveCodes(tx, id)
+    return { value: { email: user.email, ...removed }, subject: `user ${user.email}`, after: { removed } }
+  })
+  panelRuntime().loginGuard.unlock(email)
+  return removed
+}
+
+export async function forgiveCodes(tx: Transaction, userId: string): Promise<void> {
+  await tx.twoFactor.updateMany({
+    where: { userId },
+    data: { failedVerificationCount: 0, lockedUntil: null },
   })
 }
 
