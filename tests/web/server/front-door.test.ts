@@ -15,14 +15,17 @@ let server: Server
 let url: string
 let inside: IncomingHttpHeaders = {}
 const logged: string[] = []
-const log: Log = { ...silentLog, error: (_, fields) => logged.push(String(fields?.url)) }
+const warned: string[] = []
+const log: Log = {
+  ...silentLog,
+  error: (_, fields) => logged.push(String(fields?.url)),
+  warn: (message) => warned.push(message),
+}
 
-beforeAll(async () => {
-  mkdirSync(path.join(built, 'chunks'), { recursive: true })
-  writeFileSync(path.join(built, 'chunks', 'one.js.gz'), gzipSync('alert(1)'))
-  server = createServer(
+async function opened(variables: Record<string, string>): Promise<Server> {
+  const door = createServer(
     frontDoor({
-      environment: testEnvironment({}),
+      environment: testEnvironment(variables),
       log,
       isDevelopment: false,
       built: new BuiltFiles(built),
@@ -34,14 +37,29 @@ beforeAll(async () => {
     }),
   )
   await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve)
+    door.listen(0, '127.0.0.1', resolve)
   })
-  const address = server.address()
-  url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`
+  return door
+}
+
+function urlOf(door: Server): string {
+  const address = door.address()
+  return `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`
+}
+
+function close(door: Server): void {
+  door.closeAllConnections()
+  door.close()
+}
+
+beforeAll(async () => {
+  mkdirSync(path.join(built, 'chunks'), { recursive: true })
+  writeFileSync(path.join(built, 'chunks', 'one.js.gz'), gzipSync('alert(1)'))
+  server = await opened({})
+  url = urlOf(server)
 })
 afterAll(() => {
-  server.closeAllConnections()
-  server.close()
+  close(server)
   rmSync(built, { recursive: true })
 })
 
@@ -104,6 +122,41 @@ describe('trust.md panel 3: requests of another site', () => {
         { FAIRLINE_TRUST_PROXY: '1' },
       ),
     ).toBe(false)
+  })
+})
+
+describe('behind a proxy', () => {
+  const seenFrom = async (door: Server, forwarded: string) => {
+    await fetch(urlOf(door), { headers: { 'x-forwarded-for': forwarded } })
+    return inside['x-fairline-address']
+  }
+
+  test.each([
+    ['10.9.9.9, 192.0.2.7', '192.0.2.7'],
+    ['192.0.2.7:51234', '192.0.2.7'],
+    ['[2001:db8::7]:51234', '2001:db8::7'],
+    ['[2001:db8::7]', '2001:db8::7'],
+    ['2001:db8::7', '2001:db8::7'],
+    ['unknown', '127.0.0.1'],
+  ])('that is trusted, X-Forwarded-For %s names %s', async (forwarded, address) => {
+    warned.length = 0
+    const door = await opened({ FAIRLINE_TRUST_PROXY: '1' })
+    expect(await seenFrom(door, forwarded)).toBe(address)
+    expect(warned).toEqual([])
+    close(door)
+  })
+
+  test('that is not trusted all are one address, and the log says so once', async () => {
+    warned.length = 0
+    const door = await opened({})
+    await fetch(urlOf(door))
+    expect(warned).toEqual([])
+    expect([await seenFrom(door, '192.0.2.7'), await seenFrom(door, '192.0.2.8')]).toEqual([
+      '127.0.0.1',
+      '127.0.0.1',
+    ])
+    expect(warned).toEqual([expect.stringContaining('FAIRLINE_TRUST_PROXY=1')])
+    close(door)
   })
 })
 

@@ -14,10 +14,13 @@ interface House {
   readonly inside: (request: IncomingMessage, response: ServerResponse) => Promise<void>
 }
 
+const UNTRUSTED_PROXY =
+  'requests come with X-Forwarded-For, which is not believed: all behind a proxy count as one address, and lock each other out by wrong passwords; if the proxy is yours, set FAIRLINE_TRUST_PROXY=1'
 const READING = ['GET', 'HEAD', 'OPTIONS']
 
 /** Every request passes here before Next sees it: origin, headers, policy. */
 export function frontDoor({ environment, log, isDevelopment, built, inside }: House): RequestListener {
+  let isProxyTold = environment.FAIRLINE_TRUST_PROXY
   return (request, response) => {
     const nonce = newNonce()
     const policy = contentPolicy(nonce, request.headers.host ?? '', isDevelopment)
@@ -25,6 +28,10 @@ export function frontDoor({ environment, log, isDevelopment, built, inside }: Ho
     if (!READING.includes(request.method ?? '') && !isOwnOrigin(request, environment)) {
       refuse(response, 403, 'This request came from another site.')
       return
+    }
+    if (!isProxyTold && request.headers['x-forwarded-for'] !== undefined) {
+      isProxyTold = true
+      log.warn(UNTRUSTED_PROXY)
     }
     if (built?.answer(request, response)) return
     hardenRequest(request, environment, policy, nonce)

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { isIP } from 'node:net'
 import type { Environment } from '#engine/contract/env.ts'
 import { ADDRESS_HEADER, isHttps } from '../auth/auth.ts'
 import { lastOf } from './own-origin.ts'
@@ -16,7 +17,7 @@ export function hardenRequest(
   nonce: string,
 ): void {
   const trusted = environment.FAIRLINE_TRUST_PROXY
-  const forwarded = lastOf(request.headers['x-forwarded-for'])
+  const forwarded = addressIn(request.headers['x-forwarded-for'])
   for (const name of Object.keys(request.headers)) {
     if (NEVER_FROM_OUTSIDE.test(name) || (!trusted && FROM_PROXIES.test(name))) delete request.headers[name]
   }
@@ -24,6 +25,13 @@ export function hardenRequest(
   request.headers['x-nonce'] = nonce
   // Next reads the nonce for its scripts out of this header of the request.
   request.headers['content-security-policy'] = policy
+}
+
+/** Some proxies write a port behind it. */
+function addressIn(header: string | string[] | undefined): string | undefined {
+  const [, bracketed, dotted] = /^(?:\[([^\]]*)\]|([\d.]+))(?::\d+)?$/.exec(lastOf(header) ?? '') ?? []
+  const address = bracketed ?? dotted ?? lastOf(header) ?? ''
+  return isIP(address) === 0 ? undefined : address
 }
 
 export function hardenResponse(response: ServerResponse, environment: Environment, policy: string): void {

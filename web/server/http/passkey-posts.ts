@@ -53,7 +53,7 @@ async function add(request: Request, body: unknown): Promise<Response> {
 /** For anybody: the browser finds out itself which passkeys it has for this address. Limited, for it costs us a write. */
 async function beginSignIn(request: Request): Promise<Response> {
   const address = addressOf(request)
-  const waitSec = panelRuntime().loginGuard.begin(accountAt(address), address)
+  const waitSec = panelRuntime().loginGuard.begin(null, address)
   if (waitSec > 0) return tooMany(waitSec)
   const answer = await ask(request, 'generate-authenticate-options', undefined, { isStranger: true })
   const options: object = await answer.json()
@@ -65,13 +65,9 @@ async function signIn(request: Request, body: unknown): Promise<Response> {
   const given = proofSchema.safeParse(body).data
   if (!given) return refusal(400, 'This is no answer of a passkey.')
   const answer = await bare(await ask(request, 'verify-authentication', given))
-  const address = addressOf(request)
-  if (answer.ok) panelRuntime().loginGuard.succeed(accountAt(address), address)
+  if (answer.ok) panelRuntime().loginGuard.succeed(null, addressOf(request))
   return answer
 }
-
-/** Whose account it is shows only when it is over: until then it is the address that is counted. */
-const accountAt = (address: string) => `passkey from ${address}`
 
 interface AskOptions {
   /** Without a session: an old one must not narrow down which passkey is asked for. */
