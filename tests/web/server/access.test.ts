@@ -168,6 +168,16 @@ describe('sessions', () => {
     await deleteUser(id, ALICE)
   })
 
+  test('use does not lengthen it: seven days after sign-in it is over', async () => {
+    const cookie = cookieOf(await signIn('ada@example.org', `${CANARY}-2`))
+    const { session } = panel.runtime.db
+    const { id } = await session.findFirstOrThrow({ orderBy: { createdAt: 'desc' } })
+    const expiresAt = new Date(panel.runtime.clock.wallMs() + 60_000)
+    await session.update({ where: { id }, data: { expiresAt } })
+    expect(await userOfSession(cookie)).not.toBeNull()
+    expect((await session.findUniqueOrThrow({ where: { id } })).expiresAt).toEqual(expiresAt)
+  })
+
   test('a new role holds on the next request', async () => {
     const user = await createUser(
       { email: 'op@example.org', name: 'Op', password: CANARY, role: 'operator' },

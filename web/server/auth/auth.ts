@@ -11,7 +11,6 @@ import type { Log } from '../log.ts'
 export const ADDRESS_HEADER = 'x-fairline-address'
 
 const SESSION_SEC = 7 * 24 * 3_600
-const DAY_SEC = 24 * 3_600
 
 export function isHttps(environment: Environment): boolean {
   return (
@@ -47,8 +46,13 @@ export function createAuth(
         disabledAt: { type: 'date', required: false, input: false },
       },
     },
-    // Where a fresh session would be wanted, we ask for the password.
-    session: { expiresIn: SESSION_SEC, updateAge: DAY_SEC, freshAge: 0, cookieCache: { enabled: false } },
+    // Where a fresh session would be wanted, we ask for the password. Use lengthens none: its cookie stays the same.
+    session: {
+      expiresIn: SESSION_SEC,
+      disableSessionRefresh: true,
+      freshAge: 0,
+      cookieCache: { enabled: false },
+    },
     databaseHooks: {
       // However somebody proves to be it: password, code or passkey.
       session: { create: { before: (session) => refuseDisabled(db, session.userId) } },
