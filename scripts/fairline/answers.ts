@@ -103,7 +103,12 @@ export type Probed = z.output<typeof probedSchema>
 
 export const releasedSchema = z.object({ released: z.int() })
 
-export const resetAnswerSchema = z.object({ email: z.string(), apiTokens: z.int(), passkeys: z.int() })
+export const resetAnswerSchema = z.object({
+  email: z.string(),
+  apiTokens: z.int(),
+  passkeys: z.int(),
+  invitations: z.int(),
+})
 export const rotationSchema = z.object({ keyId: z.string(), keys: z.int() })
 export const healthAnswerSchema = z.looseObject({
   engine: z.looseObject({ pid: z.int() }),

@@ -98,7 +98,8 @@ const changeUser: Run = async (context, [action, email = '', ...surplus]) => {
   const request = { email, password: await context.readPassword(), resetsSecondFactor }
   const answer = await call(door, 'POST', '/api/v1/users/reset-password', resetAnswerSchema, request)
   const also = resetsSecondFactor ? '; no code is asked for any more' : ''
-  const removed = `removed: API tokens ${answer.apiTokens}, passkeys ${answer.passkeys}`
+  const { apiTokens, passkeys, invitations } = answer
+  const removed = `removed: API tokens ${apiTokens}, passkeys ${passkeys}, invitations ${invitations}`
   context.show(`${answer.email}: the new password is set; ${removed}${also}`)
 }
 

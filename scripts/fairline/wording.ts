@@ -39,7 +39,8 @@ export const HELP = `Fairline, the command line of a running appliance
   npm run -s fairline -- healthz
       Whether SIP is served, by which processes.
   npm run -s fairline -- user reset-password EMAIL [--second-factor]
-      Asks for a new password, or reads it from standard input. Sessions, API tokens and passkeys of the person go.
+      Asks for a new password, or reads it from standard input. Sessions, API tokens, passkeys and open
+      invitations of the person go.
       --second-factor: no code is asked for any more.
   npm run -s fairline -- keys rotate
       A new key signs routing state; the old ones verify as long as the longest call may last.

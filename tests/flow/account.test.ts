@@ -242,10 +242,10 @@ test('an admin sees who is locked, unlocks, and resets a second factor', { timeo
   await page.waitForURL(`${url}/`)
   await choose('Set a new password')
   const form = admin.page.getByRole('dialog')
-  await form.getByText('their API tokens and passkeys are removed').waitFor()
+  await form.getByText('their API tokens, passkeys and open invitations are removed').waitFor()
   await form.getByRole('textbox', { name: 'Password' }).fill('another long password')
   await button('Set password', admin.page).click()
-  await admin.page.getByText('Removed: API tokens 0, passkeys 0.').waitFor()
+  await admin.page.getByText('Removed: API tokens 0, passkeys 0, invitations 0.').waitFor()
   await page.getByRole('banner').getByText('signed out').waitFor({ timeout: 2_000 })
 })
 

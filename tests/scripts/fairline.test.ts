@@ -191,9 +191,10 @@ describe('through the panel, with the token beside the data', () => {
   })
 
   test('a password is sent, never printed', async () => {
-    panel.answer('POST /api/v1/users/reset-password', { email: 'a@example.org', apiTokens: 2, passkeys: 1 })
+    const removed = { apiTokens: 2, passkeys: 1, invitations: 0 }
+    panel.answer('POST /api/v1/users/reset-password', { email: 'a@example.org', ...removed })
     const { code, printed } = await fairline(['user', 'reset-password', 'a@example.org'])
-    const said = 'a@example.org: the new password is set; removed: API tokens 2, passkeys 1'
+    const said = 'a@example.org: the new password is set; removed: API tokens 2, passkeys 1, invitations 0'
     expect([code, printed]).toEqual([0, said])
     const asked = { email: 'a@example.org', password: 'a new long password' }
     expect(panel.asked[0]?.body).toEqual({ ...asked, resetsSecondFactor: false })

@@ -83,6 +83,8 @@ export interface PasskeyView {
 export interface RemovedKeys {
   readonly apiTokens: number
   readonly passkeys: number
+  /** Links that they had made, and nobody used yet. */
+  readonly invitations: number
 }
 
 /** What a token lets a program do; each has those before it. */

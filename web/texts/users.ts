@@ -32,7 +32,7 @@ export const USER_TEXTS = {
   delete: 'Delete',
   deleteTitle: 'Delete user',
   deleteLine: (name: string) =>
-    `${name} is signed out at once and cannot sign in any more. What the audit list says of them stays.`,
+    `${name} is signed out at once and cannot sign in any more, and their open invitations end. What the audit list says of them stays.`,
   resetTitle: 'Reset second factor',
   resetLine: (name: string) =>
     `${name} is signed out everywhere, and signs in with the password alone until they set up another.`,
@@ -54,15 +54,15 @@ export const USER_FORM_TEXTS = {
   role: 'Role',
   newPassword: (name: string) => `New password for ${name}`,
   newPasswordEffect:
-    'The person is signed out everywhere, and their API tokens and passkeys are removed: whoever else held the account is shut out.',
-  passwordSet: ({ apiTokens, passkeys }: RemovedKeys) =>
-    `The new password is set. Removed: API tokens ${apiTokens}, passkeys ${passkeys}.`,
+    'The person is signed out everywhere, and their API tokens, passkeys and open invitations are removed: whoever else held the account is shut out.',
+  passwordSet: ({ apiTokens, passkeys, invitations }: RemovedKeys) =>
+    `The new password is set. Removed: API tokens ${apiTokens}, passkeys ${passkeys}, invitations ${invitations}.`,
   setPassword: 'Set password',
 } as const
 
 export const INVITATION_TEXTS = {
   title: 'Invitations',
-  line: 'Links that were sent and not used yet. Each makes one account, once, within 72 hours.',
+  line: 'Links that were sent and not used yet. Each makes one account, once, within 72 hours, while its maker is an admin.',
   table: 'invitations',
   by: 'by',
   expires: 'expires',

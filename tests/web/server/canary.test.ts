@@ -182,7 +182,7 @@ test('trust.md panel 8: what lets people in is in no answer but its own, frame, 
   await confirmSecondFactor(code, me, headers)
   show(await postAuth('sign-in/email', { email, password }).then((one) => one.text()))
   const token = await createApiToken({ name: 'canary', scope: 'read', days: 1 }, me)
-  const link = await invite({ email: 'invited@example.org', role: 'viewer' }, ALICE)
+  const link = await invite({ email: 'invited@example.org', role: 'viewer' }, me)
   await refused(provePassword(me, `${password} wrong`, headers, 'password'))
   await refused(createApiToken({ name: 'x'.repeat(10), scope: 'read', days: 1 }, { ...me, id: 'nobody' }))
   show(await completeInvitation({ token: link, name: '', password }))

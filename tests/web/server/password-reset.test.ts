@@ -64,16 +64,24 @@ describe('a password set by an admin shuts out whoever had the account', () => {
       ALICE,
     )
     const others = await createApiToken({ name: 'other', scope: 'read', days: null }, other)
-    expect(await setUserPassword(person.user.id, FRESH, ALICE)).toEqual({ apiTokens: 1, passkeys: 1 })
+    expect(await setUserPassword(person.user.id, FRESH, ALICE)).toEqual({
+      apiTokens: 1,
+      passkeys: 1,
+      invitations: 0,
+    })
     expect([await bearerOfToken(token), await keysHeld()]).toEqual([null, [0, 0]])
     expect(await bearerOfToken(others)).not.toBeNull()
     expect(await listAudit({ limit: 1 })).toMatchObject([
-      { action: 'set password', subject: `user ${email}`, after: { removed: { apiTokens: 1, passkeys: 1 } } },
+      {
+        action: 'set password',
+        subject: `user ${email}`,
+        after: { removed: { apiTokens: 1, passkeys: 1, invitations: 0 } },
+      },
     ])
   })
 
   test('the command line does the same and answers what it took', async () => {
-    expect(await commandLine()).toEqual({ email, apiTokens: 1, passkeys: 1 })
+    expect(await commandLine()).toEqual({ email, apiTokens: 1, passkeys: 1, invitations: 0 })
     expect([await bearerOfToken(token), await keysHeld()]).toEqual([null, [0, 0]])
   })
 

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { cookieOf, postAuth, visitor } from '#tests/support/signed-in.ts'
 import { ALICE, openPanel, type TestPanel, temporaryFolder } from '#tests/support/test-panel.ts'
 import { GET as getSets, POST as postSet } from '#web/app/api/v1/sets/route.ts'
+import type { UserView } from '#web/lib/people.ts'
 import { sessionIdOf, userOfSession } from '#web/server/auth/session-user.ts'
 import { completeInvitation } from '#web/server/invited.ts'
 import { SessionBook } from '#web/server/live/session-book.ts'
@@ -23,7 +24,13 @@ import {
 import { noteSessionsSeen } from '#web/server/repositories/seen.ts'
 import { endSession, endSessions, listSessions, rolesOfSessions } from '#web/server/repositories/sessions.ts'
 import { setUserEnabled, unlockUser } from '#web/server/repositories/user-access.ts'
-import { createUser, deleteUser, listUsers, setUserRole } from '#web/server/repositories/users.ts'
+import {
+  createUser,
+  deleteUser,
+  listUsers,
+  setUserPassword,
+  setUserRole,
+} from '#web/server/repositories/users.ts'
 
 const PASSWORD = 'correct horse battery'
 const HOUR_MS = 3_600_000
@@ -91,9 +98,14 @@ describe('sessions', () => {
 
 describe('invitations', () => {
   const accept = (token: string) => completeInvitation({ token, name: 'Ivy', password: PASSWORD })
+  let maker: UserView
+  beforeEach(async () => {
+    const alice = { email: `alice${people}@example.org`, name: 'Alice', password: PASSWORD }
+    maker = await createUser({ ...alice, role: 'admin' }, ALICE)
+  })
 
   test('a link makes one account with its role, once; the token is kept nowhere', async () => {
-    const token = await invite({ email, role: 'operator' }, ALICE)
+    const token = await invite({ email, role: 'operator' }, maker)
     expect(await listInvitations()).toMatchObject([{ email, role: 'operator', invitedBy: 'Alice' }])
     expect(await readInvitation(token)).toEqual({ kind: 'open', email, role: 'operator' })
     const answers = await Promise.all([accept(token), accept(token)])
@@ -111,13 +123,13 @@ describe('invitations', () => {
   })
 
   test('after 72 hours, taken back, or invented, it makes none and says so', async () => {
-    const late = await invite({ email, role: 'viewer' }, ALICE)
+    const late = await invite({ email, role: 'viewer' }, maker)
     const past = new Date(panel.runtime.clock.wallMs() - HOUR_MS)
     const [open] = await listInvitations()
     expect((open?.expiresAtMs ?? 0) - (open?.createdAtMs ?? 0)).toBe(72 * HOUR_MS)
     await panel.runtime.db.invitation.updateMany({ data: { expiresAt: past } })
     expect(await readInvitation(late)).toEqual({ kind: 'expired' })
-    const back = await invite({ email, role: 'viewer' }, ALICE)
+    const back = await invite({ email, role: 'viewer' }, maker)
     await takeInvitationBack((await listInvitations())[0]?.id ?? '', ALICE)
     for (const token of [late, back, 'invented']) expect(await accept(token)).toMatchObject({ ok: false })
     expect(await readInvitation(back)).toEqual({ kind: 'unknown' })
@@ -125,8 +137,8 @@ describe('invitations', () => {
   })
 
   test('a second one takes the first one’s place; who has an account gets none; a short password keeps the link', async () => {
-    const first = await invite({ email, role: 'viewer' }, ALICE)
-    const second = await invite({ email, role: 'viewer' }, ALICE)
+    const first = await invite({ email, role: 'viewer' }, maker)
+    const second = await invite({ email, role: 'viewer' }, maker)
     expect([await readInvitation(first), (await readInvitation(second)).kind]).toEqual([
       { kind: 'unknown' },
       'open',
@@ -134,7 +146,36 @@ describe('invitations', () => {
     const short = await completeInvitation({ token: second, name: 'Ivy', password: 'short' })
     expect(short).toMatchObject({ ok: false, field: 'password' })
     expect(await accept(second)).toMatchObject({ ok: true })
-    await expect(invite({ email, role: 'viewer' }, ALICE)).rejects.toMatchObject({ field: 'email' })
+    await expect(invite({ email, role: 'viewer' }, maker)).rejects.toMatchObject({ field: 'email' })
+  })
+})
+
+describe('an invitation is good while its maker is an admin who may sign in', () => {
+  const admin = (name: string) =>
+    createUser({ email: `${name}${people}@example.org`, name, password: PASSWORD, role: 'admin' }, ALICE)
+
+  test.each([
+    ['is switched off', (id: string) => setUserEnabled(id, false, ALICE)],
+    ['gets a lesser role', (id: string) => setUserRole(id, 'operator', ALICE)],
+    ['is deleted', (id: string) => deleteUser(id, ALICE)],
+    ['gets a password by an admin', (id: string) => setUserPassword(id, `${PASSWORD}2`, ALICE)],
+  ])('it ends when the maker %s', async (_, end) => {
+    const [maker, other] = [await admin('maker'), await admin('other')]
+    const token = await invite({ email, role: 'admin' }, maker)
+    const others = await invite({ email: `o-${email}`, role: 'viewer' }, other)
+    await end(maker.id)
+    expect(await readInvitation(token)).toEqual({ kind: 'unknown' })
+    expect(await completeInvitation({ token, name: 'Eve', password: PASSWORD })).toMatchObject({ ok: false })
+    expect((await listInvitations()).map(({ email: to }) => to)).not.toContain(email)
+    expect(await entry()).toBeUndefined()
+    expect((await readInvitation(others)).kind).toBe('open')
+  })
+
+  test('one that an earlier version made, which does not say by whom, stays good', async () => {
+    const token = await invite({ email, role: 'viewer' }, await admin('maker'))
+    await panel.runtime.db.invitation.updateMany({ where: { email }, data: { invitedById: null } })
+    expect((await readInvitation(token)).kind).toBe('open')
+    expect(await completeInvitation({ token, name: 'Ivy', password: PASSWORD })).toMatchObject({ ok: true })
   })
 })
 

@@ -10,6 +10,7 @@ import { readDistribution, readHistory } from '#web/server/repositories/counts.t
 import { setDestinationAdminState, updateDestination } from '#web/server/repositories/destinations.ts'
 import { importDispatcherList } from '#web/server/repositories/dispatcher-import.ts'
 import { listEvents } from '#web/server/repositories/events.ts'
+import { acceptInvitation, invite, listInvitations } from '#web/server/repositories/invitations.ts'
 import { deleteSet, getSet } from '#web/server/repositories/sets.ts'
 import { getSettings, updateSettings } from '#web/server/repositories/settings.ts'
 import { buildSnapshot } from '#web/server/repositories/snapshot.ts'
@@ -82,6 +83,21 @@ describe.skipIf(missing)(`the panel on PostgreSQL ${missing}`, () => {
       await Promise.all(ids.map((id) => setUserRole(id, 'admin', ALICE)))
     }
     await deleteUser(added.id, ALICE)
+  })
+
+  test('an invitation ends with its maker’s role', async () => {
+    const person = { name: 'Pat', password: ADMIN.password, role: 'admin' as const }
+    const maker = await createUser({ ...person, email: 'maker@example.org' }, ALICE)
+    const [used, late] = [
+      await invite({ email: 'ivy@example.org', role: 'viewer' }, maker),
+      await invite({ email: 'eve@example.org', role: 'admin' }, maker),
+    ]
+    const accept = (token: string) => acceptInvitation({ token, name: 'Ivy', password: ADMIN.password })
+    expect(await accept(used)).toMatchObject({ email: 'ivy@example.org' })
+    await setUserRole(maker.id, 'viewer', ALICE)
+    expect([await accept(late), await listInvitations()]).toEqual([null, []])
+    await deleteUser(maker.id, ALICE)
+    expect(await panel.runtime.db.invitation.count()).toBe(0)
   })
 
   test('counts and events', async () => {

@@ -101,6 +101,7 @@ export async function setUserPassword(id: string, password: string, actor: Actor
     const removed = {
       apiTokens: (await tx.apiToken.deleteMany({ where: { userId: id } })).count,
       passkeys: (await tx.passkey.deleteMany({ where: { userId: id } })).count,
+      invitations: (await tx.invitation.deleteMany({ where: { invitedById: id, usedAt: null } })).count,
     }
     await forgiveCodes(tx, id)
     return { value: { email: user.email, ...removed }, subject: `user ${user.email}`, after: { removed } }
