@@ -4,11 +4,20 @@ import type { JournalSegment } from './journal-segment.ts'
 /** Places for segments in one index; a segment's place is free again when it is deleted. */
 export const MAX_SEGMENTS = 1_023
 const NONE = MAX_SEGMENTS
-const BASE = MAX_SEGMENTS + 1
+const SLOT_BITS = 10
+
+/** Where the slot of each line that counts stands in a call's place. */
+const BRANCH = 2 * SLOT_BITS
+const ANSWER = SLOT_BITS
+const RING = 0
+const LINES = [BRANCH, ANSWER, RING]
+const NOWHERE = LINES.reduce((place, line) => place | (NONE << line), 0)
+
+const slotOf = (place: number, line: number) => (place >> line) & NONE
 
 /**
- * Which segment holds the branch line and which the answer line that count, per open call.
- * One small integer per call in a Map: the segment of the branch line times 1024, plus that of the answer line.
+ * Which segment holds the branch line, which the answer line and which the ring line that count, per open call.
+ * One small integer per call in a Map: ten bits each.
  * An entry goes with the call's `E` line; the relay ends every call at its maximum duration.
  */
 export class CallIndex {
@@ -32,8 +41,10 @@ export class CallIndex {
     this.segments[segment.slot] = null
     if (segment.liveLines === 0) return
     for (const [call, place] of this.places) {
-      if (Math.floor(place / BASE) === segment.slot) this.end(call)
-      else if (place % BASE === segment.slot) this.places.set(call, place - segment.slot + NONE)
+      if (slotOf(place, BRANCH) === segment.slot) this.end(call)
+      else
+        for (const line of [ANSWER, RING])
+          if (slotOf(place, line) === segment.slot) this.places.set(call, place | (NONE << line))
     }
   }
 
@@ -43,33 +54,41 @@ export class CallIndex {
       this.end(call)
       return
     }
-    const place = this.places.get(call)
-    const before = place ?? NONE * BASE + NONE
-    const [branchSlot, answerSlot] = [Math.floor(before / BASE), before % BASE]
-    if (kind === 'B') this.move(call, segment, branchSlot, segment.slot * BASE + answerSlot)
-    else if (kind === 'A' && place !== undefined) {
-      this.move(call, segment, answerSlot, branchSlot * BASE + segment.slot)
-    }
+    const isBranch = kind === 'B' || kind === 'b'
+    const before = this.places.get(call) ?? (isBranch ? NOWHERE : null)
+    if (before === null || kind === 'C') return
+    // Another branch rings anew, and of an answered call nobody asks how it rang.
+    const place = kind === 'B' || kind === 'A' ? this.moved(before, RING, NONE) : before
+    const line = isBranch ? BRANCH : kind === 'A' ? ANSWER : RING
+    this.places.set(call, this.moved(place, line, segment.slot))
   }
 
-  /** Does the line that counts of this kind stand in the segment? */
+  /** Does the line that counts of this kind stand in the segment? A `C` line counts as long as its call is open. */
   isHere(kind: string, call: number, segment: JournalSegment): boolean {
     const place = this.places.get(call)
     if (place === undefined || kind === 'E') return false
-    return (kind === 'B' ? Math.floor(place / BASE) : place % BASE) === segment.slot
+    if (kind === 'A') return slotOf(place, ANSWER) === segment.slot
+    if (kind === 'R') return slotOf(place, RING) === segment.slot
+    return kind === 'C' || slotOf(place, BRANCH) === segment.slot
   }
 
-  private move(call: number, to: JournalSegment, fromSlot: number, place: number): void {
-    this.release(fromSlot)
-    to.liveLines++
-    this.places.set(call, place)
+  /** Does the ring line that counts stand in a later segment than this one, the oldest? */
+  ringsLater(call: number, segment: JournalSegment): boolean {
+    const slot = slotOf(this.places.get(call) ?? NOWHERE, RING)
+    return slot !== NONE && slot !== segment.slot
+  }
+
+  private moved(place: number, line: number, slot: number): number {
+    this.release(slotOf(place, line))
+    const segment = this.segments[slot]
+    if (segment) segment.liveLines++
+    return (place & ~(NONE << line)) | (slot << line)
   }
 
   private end(call: number): void {
     const place = this.places.get(call)
     if (place === undefined) return
-    this.release(Math.floor(place / BASE))
-    this.release(place % BASE)
+    for (const line of LINES) this.release(slotOf(place, line))
     this.places.delete(call)
   }
 

@@ -1,7 +1,7 @@
 import { reasonOf } from '#engine/base/reason.ts'
 import { CallIndex, MAX_SEGMENTS } from './call-index.ts'
 import { type DataFolder, listSegments, type SegmentName, segmentName } from './data-folder.ts'
-import { eachLine } from './journal-lines.ts'
+import { asCopied, eachLine } from './journal-lines.ts'
 import { deleteFile, JournalSegment } from './journal-segment.ts'
 
 export interface JournalLimits {
@@ -165,7 +165,9 @@ export class CallJournal {
     const text = from.text()
     const kept: string[] = []
     eachLine(text, (kind, call, start, end) => {
-      if (this.index.isHere(kind, call, from)) kept.push(text.slice(start, end))
+      if (!this.index.isHere(kind, call, from)) return
+      const line = text.slice(start, end)
+      kept.push(kind === 'B' && this.index.ringsLater(call, from) ? asCopied(line) : line)
     })
     const segment = this.newest()
     segment.file.append(kept.join(''))

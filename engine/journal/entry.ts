@@ -18,7 +18,7 @@ export interface CallMarks {
   readonly retransmissions: number
 }
 
-/** `B`: an INVITE was forwarded; the last `B` of a call is the one that counts. */
+/** `B`, or `b` where it was copied behind its `R`: an INVITE was forwarded; the last of a call is the one that counts. */
 export interface BranchEntry {
   readonly call: number
   readonly callId: string
@@ -86,7 +86,7 @@ export interface AnswerEntry {
   readonly counted: CountedAt | null
 }
 
-/** `R`: a destination rings; the last counts, and one before the last `B` counts for nothing. */
+/** `R`: a destination rings; the last counts, and one before another `B` counts for nothing. */
 export interface RingEntry {
   readonly call: number
   /** Of the early dialog, in which a later engine may ask whether it goes on (RFC 3261 §12.1). */

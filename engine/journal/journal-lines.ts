@@ -29,6 +29,11 @@ export function eachLine(text: string, visit: LineVisitor): number {
   return damaged
 }
 
+/** A branch line that is copied behind the ring line of its branch, which it must not undo: `b`. */
+export function asCopied(branchLine: string): string {
+  return `["b${branchLine.slice(3)}`
+}
+
 function readEndpoint(value: unknown): Endpoint | null {
   if (!Array.isArray(value)) return null
   const [named, address, port]: unknown[] = value

@@ -8,7 +8,7 @@ export class JournalSegment {
   /** Place in the call index. */
   slot = -1
   lines = 0
-  /** Lines that still count: the branch line and the answer line of open calls. */
+  /** Lines that still count: the branch line of open calls, and their answer or ring line. */
   liveLines = 0
 
   /** Throws the system's error. */

@@ -18,7 +18,10 @@ interface CallLines {
   isOver: boolean
 }
 
-/** The lines of one start of the engine, by call; the last branch and the last answer count. */
+/**
+ * The lines of one start of the engine, by call; the last branch and the last answer count. A branch line that the
+ * journal copied forward may stand behind lines that were written after it. Nothing stands behind the end.
+ */
 class StartLines {
   readonly calls = new Map<number, CallLines>()
   damaged = 0
@@ -29,14 +32,16 @@ class StartLines {
 
   private note(kind: string, call: number, line: string): void {
     const known = this.calls.get(call)
-    if (kind === 'B') {
-      const { answer = '', cancel = '', isOver = false } = known ?? {}
-      this.calls.set(call, { branch: line, ring: '', answer, cancel, isOver })
-    } else if (!known) return
-    else if (kind === 'R') known.ring = line
-    else if (kind === 'A') known.answer = line
-    else if (kind === 'C') known.cancel = line
-    else if (kind === 'E') known.isOver = true
+    if (!known && kind === 'E') return
+    const lines = known ?? { branch: '', ring: '', answer: '', cancel: '', isOver: false }
+    if (kind === 'B' || kind === 'b') {
+      if (kind === 'B' && line !== lines.branch) lines.ring = ''
+      lines.branch = line
+    } else if (kind === 'R') lines.ring = line
+    else if (kind === 'A') lines.answer = line
+    else if (kind === 'C') lines.cancel = line
+    else if (kind === 'E') lines.isOver = true
+    if (!known) this.calls.set(call, lines)
   }
 }
 
@@ -69,7 +74,7 @@ class LiveCallReader {
     this.damagedLines += start.damaged
     const found: string[] = []
     for (const lines of start.calls.values()) {
-      if (lines.isOver && isLast) continue
+      if (lines.branch === '' || (lines.isOver && isLast)) continue
       const key = this.take(lines)
       if (key) found.push(key)
     }
