@@ -5,6 +5,9 @@ import type { Spool } from '#engine/journal/spool.ts'
 
 /** Batches sent and not acknowledged, at most. */
 export const DELIVERY_WINDOW = 16
+/** Of them in one turn, after which others go first for so long: each may have a file of a megabyte read for it. */
+const AT_ONCE = 2
+const REST_MS = 1
 /** Silence after which the oldest batch is sent again on the same connection. */
 const RESEND_MS = 10_000
 
@@ -18,6 +21,7 @@ export class Delivery {
   private send: ((batch: Batch) => void) | null = null
   private outstanding: Position[] = []
   private movedAtMs = 0
+  private isResting = false
   private waiting: (() => void)[] = []
 
   constructor(clock: Clock, spool: Spool) {
@@ -45,7 +49,11 @@ export class Delivery {
   pump(): void {
     if (!this.send) return
     if (this.outstanding.length > 0 && this.clock.monotonicMs() - this.movedAtMs > RESEND_MS) this.startOver()
-    while (this.outstanding.length < DELIVERY_WINDOW) {
+    for (let sent = 0; this.outstanding.length < DELIVERY_WINDOW; sent++) {
+      if (sent === AT_ONCE) {
+        this.pumpLater()
+        return
+      }
       const batch = this.spool.next(this.outstanding.at(-1) ?? this.spool.lastAcknowledged)
       if (!batch) return
       this.outstanding.push(positionOf(batch))
@@ -66,10 +74,20 @@ export class Delivery {
 
   /** Resolves when nothing closed is left to deliver, or nobody is there to take it. */
   async delivered(): Promise<void> {
-    if (!this.send || !this.spool.next(this.spool.lastAcknowledged)) return
+    this.pump()
+    if (this.outstanding.length === 0) return
     const { promise, resolve } = Promise.withResolvers<void>()
     this.waiting.push(resolve)
     await promise
+  }
+
+  private pumpLater(): void {
+    if (this.isResting) return
+    this.isResting = true
+    this.clock.after(REST_MS, () => {
+      this.isResting = false
+      this.pump()
+    })
   }
 
   private startOver(): void {
@@ -77,8 +95,9 @@ export class Delivery {
     this.movedAtMs = this.clock.monotonicMs()
   }
 
+  /** After `pump`: where nothing is outstanding, nothing closed is left. */
   private tellWaiting(): void {
-    if (this.send && this.spool.next(this.spool.lastAcknowledged)) return
+    if (this.outstanding.length > 0) return
     for (const resolve of this.waiting) resolve()
     this.waiting = []
   }

@@ -50,6 +50,43 @@ describe('Delivery', () => {
     expect(sent).toEqual([sent[0], sent[0]])
   })
 
+  test('rules 9: a panel that comes back gets all that waits, and no batch is looked for that was passed', async () => {
+    const { spool, report, delivery } = counting()
+    for (let total = 1; total <= 40; total++) {
+      report(total)
+      spool.closeBatch()
+    }
+    const looked: number[] = []
+    const next = spool.next.bind(spool)
+    spool.next = (after) => {
+      looked.push(after.sequence)
+      return next(after)
+    }
+    const sent: Batch[] = []
+    delivery.connect((batch) => sent.push(batch))
+    const delivered = delivery.delivered()
+    for (const batch of sent) delivery.acknowledge(batch)
+    await delivered
+    expect(sent.map(({ sequence }) => sequence)).toEqual(Array.from({ length: 40 }, (_, i) => i + 1))
+    expect(looked).toEqual([...looked].sort((a, b) => a - b))
+  })
+
+  test('what waits is sent two batches a turn, so that the journal is written between them', () => {
+    const { clock, spool, report, delivery } = counting()
+    for (let total = 1; total <= 20; total++) {
+      report(total)
+      spool.closeBatch()
+    }
+    const sent: Batch[] = []
+    delivery.connect((batch) => sent.push(batch))
+    for (let turn = 1; turn <= 8; turn++) {
+      expect(sent).toHaveLength(2 * turn)
+      clock.advance(1)
+    }
+    expect(sent).toHaveLength(16)
+    expect(clock.pending).toBe(0)
+  })
+
   test('an acknowledgement of what was never sent acknowledges nothing beyond what was', () => {
     const { spool, report, delivery } = counting()
     report(1)
