@@ -42,6 +42,7 @@ export class CallJournal {
   private readonly segments: JournalSegment[] = []
   /** Segments of earlier starts: kept until the relay has told of their calls anew. */
   private previous: readonly SegmentName[]
+  private isToldAnew = false
   private nextIndex = 1
   private pending = ''
 
@@ -78,19 +79,29 @@ export class CallJournal {
     }
     this.pending = ''
     this.trouble = ''
+    if (this.isToldAnew) this.dropPrevious()
     this.rotateWhenFull()
     return true
   }
 
-  /** The calls of earlier starts stand in this start's lines now: their old segments may go. */
+  /** The calls of earlier starts stand in this start's lines now: their old segments may go, once these are on disk. */
   forgetPrevious(): void {
-    for (const segment of this.previous) deleteFile(segment.path)
-    this.previous = []
+    this.isToldAnew = true
+    if (this.trouble === '') this.dropPrevious()
   }
 
   stop(): void {
     for (const segment of this.segments) segment.file.close()
     this.segments.length = 0
+  }
+
+  private dropPrevious(): void {
+    try {
+      for (const segment of this.previous) deleteFile(segment.path)
+      this.previous = []
+    } catch (error) {
+      this.trouble = reasonOf(error)
+    }
   }
 
   private newest(): JournalSegment {

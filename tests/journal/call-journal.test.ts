@@ -154,6 +154,21 @@ describe('taking over from the engine before', () => {
     expect(readdirSync(folder.journal)).toEqual(['2-1.log'])
   })
 
+  test('rules 5: on a disk that is full then, old segments stay until their calls are written anew', () => {
+    const folder = temporaryFolder()
+    new CallJournal(folder, 1).append(branchLine(branchEntry(9)))
+    symlinkSync(join(folder.path, 'away', '2-1.log'), join(folder.journal, '2-1.log'))
+    const journal = new CallJournal(folder, 2)
+    journal.append(branchLine(branchEntry(1, { callId: 'call-9@example.org', fromTag: 'tag-9' })))
+    journal.forgetPrevious()
+    expect(callIds(folder)).toEqual(['call-9@example.org'])
+    mkdirSync(join(folder.path, 'away'))
+    journal.append('')
+    expect(callIds(folder)).toEqual(['call-9@example.org'])
+    expect(readdirSync(folder.journal)).toEqual(['2-1.log'])
+    expect(journal.trouble).toBe('')
+  })
+
   test('killed between the two, a call stands in both and is resumed once; ended there, it is not resumed', () => {
     const folder = temporaryFolder()
     new CallJournal(folder, 1).append([7, 8, 9].map((call) => branchLine(branchEntry(call))).join(''))
