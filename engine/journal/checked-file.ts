@@ -45,9 +45,10 @@ export function setAside(path: string, nowMs: number): string {
 }
 
 function writeAndSync(path: string, flags: 'w' | 'r+', text: string): void {
+  const bytes = Buffer.from(text)
   const fd = openSync(path, flags, PRIVATE)
   try {
-    writeSync(fd, text)
+    for (let written = 0; written < bytes.length; ) written += writeSync(fd, bytes, written)
     fsyncSync(fd)
   } finally {
     closeSync(fd)
