@@ -168,11 +168,17 @@ describe('rules 9: counts', () => {
     expect(await listEvents({ limit: 10 })).toEqual([{ ...event, id: 1 }])
   })
 
-  test('a batch that cannot be read is not acknowledged', async () => {
-    engine.sendBatch({ calls: [{ ...calls[0], total: -1 } as never] })
-    engine.sendBatch({ calls })
+  test('a batch that does not say its position is not acknowledged by it, and the next one tells that it is lost', async () => {
+    engine.sendBatch({ calls, startNumber: -1 })
+    engine.sendBatch({ calls: [...calls, { ...calls[0], total: -1 } as never] })
     await until('the good one is acknowledged', () => engine.acknowledged.length === 1)
     expect(engine.acknowledged).toEqual([{ startNumber: 1, sequence: 2 }])
+    expect(panel.runtime.totals.view().calls).toEqual(calls)
+    const told = await listEvents({ limit: 10 })
+    expect(told.map(({ kind, cause }) => `${kind} ${cause}`).sort()).toEqual([
+      'dropped batch',
+      'dropped count',
+    ])
   })
 })
 

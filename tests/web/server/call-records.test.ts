@@ -19,7 +19,7 @@ const MANY_ROWS_MS = 60_000
 
 function batch(sequence: number, records: readonly unknown[]): Batch {
   const read = readBatch(batchOf(sequence, records), 5)
-  if (!read.ok) throw new Error(read.problem.message)
+  if (!read.ok) throw new Error(read.loss.text)
   return read.batch
 }
 

@@ -1,4 +1,4 @@
-import type { Batch } from '#engine/contract/live.ts'
+import type { Batch, EngineEvent } from '#engine/contract/live.ts'
 import { type Clock, type Stoppable, wait } from '../clock.ts'
 import { errorFields, type Log } from '../log.ts'
 import { readBatch } from './read-batch.ts'
@@ -25,6 +25,8 @@ export class BatchIntake implements Stoppable {
   private isStopped = false
   /** Taken and not through: what is sent again meanwhile is the same. As many as an engine sends at a time. */
   private readonly waiting = new Set<string>()
+  /** Of a batch that cannot be read: the acknowledgement of the next removes it from the engine, so that one tells. */
+  private lost: EngineEvent | null = null
   private readonly positions = new Map<string, Position>()
   private readonly store: BatchStore
   private readonly clock: Clock
@@ -44,15 +46,22 @@ export class BatchIntake implements Stoppable {
   take(payload: unknown, acknowledge: (position: Position) => void): void {
     const read = readBatch(payload, this.clock.wallMs())
     if (read.ok) this.queue(read.batch, acknowledge)
-    else this.log.error('a batch of counts cannot be read; it stays with the engine', read.problem)
+    else this.lose(read.loss)
+  }
+
+  private lose(loss: EngineEvent): void {
+    this.lost = loss
+    this.log.error(loss.text)
   }
 
   private queue(batch: Batch, acknowledge: (position: Position) => void): void {
     const key = JSON.stringify([batch.engineId, batch.startNumber, batch.sequence])
     if (this.waiting.has(key)) return
     this.waiting.add(key)
+    const told = this.lost ? { ...batch, events: [...batch.events, this.lost] } : batch
+    this.lost = null
     this.tail = this.tail.then(async () => {
-      await this.count(batch, acknowledge)
+      await this.count(told, acknowledge)
       this.waiting.delete(key)
     })
   }

@@ -1,7 +1,13 @@
 import { z } from 'zod'
 import { type CallRecord, callRecordSchema } from '#engine/contract/call-record.ts'
 import { firstProblem } from '#engine/contract/config.ts'
-import { type Batch, batchSchema, type EngineEvent, engineEventSchema } from '#engine/contract/live.ts'
+import {
+  type Batch,
+  batchSchema,
+  callCountSchema,
+  type EngineEvent,
+  engineEventSchema,
+} from '#engine/contract/live.ts'
 import { withoutNul } from '#web/server/without-nul.ts'
 
 /** What an integer column holds. */
@@ -9,38 +15,64 @@ const MOST = 2_147_483_647
 /** The last moment that both databases keep in order: the end of the year 9999. */
 const LAST_MS = 253_402_300_799_999
 
-/** Counts must be whole; records and events are looked at one by one. */
-const { calls, sources } = batchSchema.shape
-const envelopeSchema = batchSchema.extend({
-  calls: calls.transform((counts) => counts.map(named)),
-  sources: sources.transform((counts) => counts.map(named)),
-  events: z.array(z.unknown()),
-  records: z.array(z.unknown()).default([]),
+const MINUTE_MS = 60_000
+
+// Narrower than the contract where a column is: what passes here is never refused by a database.
+const moment = z.int().min(0).max(LAST_MS)
+const id = z.int().min(0).max(MOST)
+const column = z.int().min(-MOST).max(MOST)
+
+/** A list that is none counts as one thing that cannot be read. */
+const listSchema = z.array(z.unknown()).catch(({ value }) => [value])
+const positionSchema = z.object({
+  engineId: batchSchema.shape.engineId,
+  startNumber: id,
+  sequence: id.min(1),
+})
+const envelopeSchema = positionSchema.extend({
+  minuteMs: moment.nullable().catch(null),
+  calls: listSchema,
+  sources: listSchema,
+  events: listSchema,
+  records: listSchema.default([]),
 })
 
 export type ReadBatch =
   | { readonly ok: true; readonly batch: Batch }
-  | { readonly ok: false; readonly problem: { readonly field: string; readonly message: string } }
+  | { readonly ok: false; readonly loss: EngineEvent }
 
 /**
- * The door for batches. One record or event that cannot be read must not hold up all that come after it: it is left
- * out, and an event in its batch says how many, of what and why; so that is told exactly once, too (rules 9).
+ * The door for batches. One thing in it that cannot be read must not hold up all that come after it: it is left out,
+ * and an event in its batch says how many, of what and why; so that is told exactly once, too (rules 9). Without a
+ * readable minute counts belong to the one they came in. A batch is refused only where it does not say its position.
  */
 export function readBatch(payload: unknown, nowMs: number): ReadBatch {
   const envelope = envelopeSchema.safeParse(payload)
-  if (!envelope.success) return { ok: false, problem: firstProblem(envelope.error) }
-  const records = sift(envelope.data.records, readRecord)
-  const events = sift(envelope.data.events, (item) => storableEventSchema.safeParse(item))
-  const lost = [lossEvent('call-record', records, nowMs), lossEvent('event', events, nowMs)]
-  const told = lost.filter((event) => event !== null)
-  return { ok: true, batch: { ...envelope.data, records: records.good, events: [...events.good, ...told] } }
+  if (!envelope.success) {
+    const problem = worded(firstProblem(envelope.error))
+    return { ok: false, loss: lossEvent('batch', { bad: 1, problem }, nowMs) }
+  }
+  const { minuteMs, ...read } = envelope.data
+  const calls = sift(read.calls, (item) => storableCallSchema.safeParse(item))
+  const sources = sift(read.sources, (item) => storableSourceSchema.safeParse(item))
+  const records = sift(read.records, readRecord)
+  const events = sift(read.events, (item) => storableEventSchema.safeParse(item))
+  const counts = { bad: calls.bad + sources.bad, problem: calls.problem || sources.problem }
+  const sifted = { count: counts, 'call record': records, event: events }
+  const lost = Object.entries(sifted).filter(([, { bad }]) => bad > 0)
+  const told = lost.map(([what, loss]) => lossEvent(what, loss, nowMs))
+  const good = { calls: calls.good, sources: sources.good, records: records.good }
+  const placed = { ...read, minuteMs: minuteMs ?? nowMs - (nowMs % MINUTE_MS) }
+  return { ok: true, batch: { ...placed, ...good, events: [...events.good, ...told] } }
 }
 
-interface Sifted<T> {
-  readonly good: T[]
+interface Loss {
   readonly bad: number
   /** Of the first bad one. */
   readonly problem: string
+}
+interface Sifted<T> extends Loss {
+  readonly good: T[]
 }
 
 function sift<T>(items: readonly unknown[], read: (item: unknown) => z.ZodSafeParseResult<T>): Sifted<T> {
@@ -58,9 +90,6 @@ function worded({ field, message }: { field: string; message: string }): string 
   return `${field}: ${message}`
 }
 
-// Narrower than the contract where a column is: what passes here is never refused by a database.
-const moment = z.int().min(0).max(LAST_MS)
-const id = z.int().min(0).max(MOST)
 const storableRecordSchema = callRecordSchema.extend({
   startedAtMs: moment,
   endedAtMs: moment,
@@ -68,6 +97,10 @@ const storableRecordSchema = callRecordSchema.extend({
   setId: id,
   destinationId: id,
 })
+/** A channel may bear the name that a telephone gave it. */
+const channel = callCountSchema.shape.channel.transform(withoutNul)
+const storableCallSchema = callCountSchema.extend({ setId: column, destinationId: column, channel })
+const storableSourceSchema = batchSchema.shape.sources.element.extend({ sourceId: column, channel })
 const { from, to, cause, text, figures } = engineEventSchema.shape
 const storableEventSchema = engineEventSchema.extend({
   atMs: moment,
@@ -81,11 +114,6 @@ const storableEventSchema = engineEventSchema.extend({
     Object.fromEntries(Object.entries(figures).map(([name, figure]) => [withoutNul(name), figure])),
   ),
 })
-
-/** A channel may bear the name that a telephone gave it. */
-function named<Count extends { readonly channel: string }>(count: Count): Count {
-  return { ...count, channel: withoutNul(count.channel) }
-}
 
 /** Durations that a column cannot hold (25 days) are held at its end, sooner than the record is lost. */
 function readRecord(item: unknown): z.ZodSafeParseResult<CallRecord> {
@@ -106,9 +134,8 @@ function held(ms: number | null): number | null {
   return ms === null ? null : Math.min(ms, MOST)
 }
 
-function lossEvent(cause: string, { bad, problem }: Sifted<unknown>, atMs: number): EngineEvent | null {
-  if (bad === 0) return null
-  const what = cause === 'event' ? 'event' : 'call record'
+/** `what`: one of them. */
+function lossEvent(what: string, { bad, problem }: Loss, atMs: number): EngineEvent {
   const words = bad === 1 ? `1 ${what} of an engine was` : `${bad} ${what}s of an engine were`
   return {
     atMs,
@@ -117,7 +144,7 @@ function lossEvent(cause: string, { bad, problem }: Sifted<unknown>, atMs: numbe
     destinationId: null,
     from: '',
     to: '',
-    cause,
+    cause: what.replace(' ', '-'),
     text: `${words} not readable and left out: ${problem}`.slice(0, 500),
     figures: { dropped: bad },
     lastedMs: null,
