@@ -1,0 +1,1 @@
+CREATE INDEX "AuditEntry_actorName_idx" ON "AuditEntry"("actorName");
