@@ -37,6 +37,7 @@ export interface GroupCell {
 
 const MOST_ROWS = 50
 const MOST_COLUMNS = 8
+const BY_NUMBER = new Intl.Collator('en', { numeric: true })
 
 /** Rows and columns of a bounded table: the largest ones, hours by time, and the rest in one. */
 export function arranged(
@@ -57,16 +58,15 @@ export function arranged(
           and,
           MOST_COLUMNS,
         )
-  const at = new Map<string, number[]>()
+  const lines = new Map(rowKeys.map((key) => [key, { cells: columnKeys.map(() => 0), total: 0 }]))
+  const columnOf = new Map(columnKeys.map((key, i) => [key, i]))
   for (const { first, second, calls } of cells) {
-    const row = rowKeys.includes(first) ? first : REST
-    const line = at.get(row) ?? columnKeys.map(() => 0)
-    const known = columnKeys.indexOf(second)
-    const column = known === -1 ? columnKeys.indexOf(REST) : known
-    if (column !== -1) line[column] = (line[column] ?? 0) + calls
-    at.set(row, line)
+    const line = lines.get(first) ?? lines.get(REST)
+    if (!line) continue
+    const column = columnOf.get(second) ?? columnOf.get(REST)
+    if (column !== undefined) line.cells[column] = (line.cells[column] ?? 0) + calls
+    line.total += calls
   }
-  const totals = sums(cells, ({ first }) => (rowKeys.includes(first) ? first : REST))
   const group = (dimension: Dimension) => (key: string) => ({
     key,
     name: key === REST ? '' : nameOf(dimension, key),
@@ -74,8 +74,7 @@ export function arranged(
   return {
     rows: rowKeys.map((key) => ({
       ...group(by)(key),
-      cells: at.get(key) ?? [],
-      total: totals.get(key) ?? 0,
+      ...(lines.get(key) ?? { cells: [], total: 0 }),
     })),
     columns: and === null ? [] : columnKeys.map(group(and)),
     total: cells.reduce((sum, { calls }) => sum + calls, 0),
@@ -91,9 +90,9 @@ function sums(cells: readonly GroupCell[], keyOf: (cell: GroupCell) => string): 
 /** The newest hours, or the largest groups, in an order that stays: by number where there are numbers. */
 function shownKeys(found: ReadonlyMap<string, number>, dimension: Dimension, most: number): string[] {
   const ranked = [...found].sort(([a, callsOfA], [b, callsOfB]) =>
-    dimension === 'hour' ? Number(b) - Number(a) : callsOfB - callsOfA,
+    dimension === 'hour' ? Number(b) - Number(a) : callsOfB - callsOfA || BY_NUMBER.compare(a, b),
   )
   const shown = ranked.slice(0, most).map(([key]) => key)
-  shown.sort((a, b) => (a === '' ? 1 : b === '' ? -1 : a.localeCompare(b, 'en', { numeric: true })))
+  shown.sort((a, b) => (a === '' ? 1 : b === '' ? -1 : BY_NUMBER.compare(a, b)))
   return found.size > most ? [...shown, REST] : shown
 }

@@ -108,6 +108,11 @@ describe('ranges', () => {
     expect([old.fromMs % DAY_MS, old.toMs % DAY_MS]).toEqual([0, 0])
   })
 
+  test('no range goes beyond now, whatever an address says', () => {
+    const endless = { kind: 'custom', fromMs: at - HOUR_MS, toMs: 999_999_999_999_999 } as const
+    expect(planRange(endless, at, 0)).toEqual(planRange({ kind: 'hour' }, at, 0))
+  })
+
   test('a range survives its address form; nonsense is none', () => {
     for (const range of [{ kind: 'start' }, { kind: 'custom', fromMs: 5, toMs: 9 }] as const) {
       expect(parseRange(formatRange(range))).toEqual(range)

@@ -9,7 +9,8 @@ import { destinationName } from '#web/lib/uri.ts'
 import { UNKNOWN_SOURCE_NAME } from '#web/texts/vocabulary.ts'
 import { wait } from '../clock.ts'
 import { panelRuntime } from '../runtime.ts'
-import { HOURS_KEPT_MS, planRange, type RangePlan } from './count-range.ts'
+import { HOURS_KEPT_MS, planRange, type RangePlan, wholeDays } from './count-range.ts'
+import { countWindows } from './count-windows.ts'
 
 interface Asked {
   readonly by: Dimension
@@ -61,7 +62,7 @@ function rangeWithHours(
   return { kind: 'custom', fromMs: nowMs - HOURS_KEPT_MS + HOUR_MS, toMs: nowMs }
 }
 
-function countCells(
+async function countCells(
   db: Database,
   side: 'Destination' | 'Source',
   plan: RangePlan,
@@ -75,11 +76,12 @@ function countCells(
         ? '"channel"'
         : `"${one}Id"`,
   )
-  const table = { total: 'Total', hour: 'Hour', day: 'Day' }[plan.table]
-  const where = plan.table === 'total' ? '' : `WHERE "${unit}" >= ${plan.from} AND "${unit}" < ${plan.to}`
   // Hours in ms are beyond 32 bits, which PostgreSQL's own numbers would not hold.
   const wide = isOnPostgresql(db) ? columns.map((one) => one.replace(/ \* /, '::bigint * ')) : columns
-  return grouped(db, { columns: wide, sum: 'SUM("total")', from: `"${side}${table}" ${where}` })
+  const cells = new Map<string, GroupCell>()
+  for await (const from of countWindows(side, dimensions.includes('hour') ? [plan] : wholeDays(plan)))
+    addCells(cells, await grouped(db, { columns: wide, sum: 'SUM("total")', from }))
+  return [...cells.values()]
 }
 
 /** Records of which one statement is made: SQLite holds up everything else here meanwhile, some 30 ms. */
@@ -89,7 +91,7 @@ const MOST_RECORDS = 200_000
 
 async function recordCells(db: Database, { fromMs, toMs }: Times, dimensions: readonly Dimension[]) {
   const columns = dimensions.map((one) => recordColumn(db, one))
-  const cells: GroupCell[] = []
+  const cells = new Map<string, GroupCell>()
   let before = toMs
   let looked = 0
   for (;;) {
@@ -97,7 +99,7 @@ async function recordCells(db: Database, { fromMs, toMs }: Times, dimensions: re
     const from = edge ?? fromMs
     const where = `WHERE "startedAt" >= ${moment(from)} AND "startedAt" < ${moment(before)}`
     const found = await grouped(db, { columns, sum: 'COUNT(*)', from: `"CallRecord" ${where}` })
-    cells.push(...found)
+    addCells(cells, found)
     looked += found.reduce((sum, { calls }) => sum + calls, 0)
     if (edge === null || looked >= MOST_RECORDS) {
       const oldest = await db.callRecord.findFirst({
@@ -105,7 +107,7 @@ async function recordCells(db: Database, { fromMs, toMs }: Times, dimensions: re
         select: { startedAt: true },
       })
       const oldestMs = edge ?? oldest?.startedAt.getTime() ?? null
-      return { cells: merged(cells), looked, oldestMs, isCut: edge !== null }
+      return { cells: [...cells.values()], looked, oldestMs, isCut: edge !== null }
     }
     before = from
     await wait(panelRuntime().clock, 0)
@@ -156,14 +158,11 @@ async function grouped(db: Database, { columns, sum, from }: Grouping): Promise<
   return rows.filter(({ calls }) => calls > 0)
 }
 
-function merged(cells: readonly GroupCell[]): GroupCell[] {
-  const found = new Map<string, GroupCell>()
-  for (const cell of cells) {
+function addCells(cells: Map<string, GroupCell>, found: readonly GroupCell[]): void {
+  for (const cell of found) {
     const key = JSON.stringify([cell.first, cell.second])
-    const known = found.get(key)
-    found.set(key, known ? { ...known, calls: known.calls + cell.calls } : cell)
+    cells.set(key, { ...cell, calls: cell.calls + (cells.get(key)?.calls ?? 0) })
   }
-  return [...found.values()]
 }
 
 /** Names of all that ever had calls, those that are gone among them, since rows stay. */

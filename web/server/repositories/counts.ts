@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { CallCount, SourceCount } from '#engine/contract/live.ts'
 import type { Database } from '#prisma/client.ts'
 import type {
@@ -8,7 +9,8 @@ import type {
   SourceDistribution,
 } from '#web/lib/distribution.ts'
 import { panelRuntime } from '../runtime.ts'
-import { planRange, type RangePlan } from './count-range.ts'
+import { planRange, type RangePlan, wholeDays } from './count-range.ts'
+import { countWindows } from './count-windows.ts'
 import { UNKNOWN_SOURCE } from './sources.ts'
 
 type Calls = Pick<CallCount, 'setId' | 'destinationId' | 'channel' | 'total'>
@@ -33,34 +35,56 @@ export async function readDistribution(range: DistributionRange): Promise<Distri
   }
 }
 
+const callsSchema = z.array(
+  z.object({
+    setId: z.coerce.number(),
+    destinationId: z.coerce.number(),
+    channel: z.string(),
+    total: z.coerce.number(),
+  }),
+)
+
 async function readCalls(db: Database, plan: RangePlan): Promise<Calls[]> {
-  const by = ['setId', 'destinationId', 'channel'] as const
-  const query = { by: [...by], _sum: { total: true as const } }
-  const between = { gte: plan.from, lt: plan.to }
-  const rows =
-    plan.table === 'total'
-      ? await db.destinationTotal.groupBy(query)
-      : plan.table === 'hour'
-        ? await db.destinationHour.groupBy({ ...query, where: { hour: between } })
-        : await db.destinationDay.groupBy({ ...query, where: { day: between } })
-  return rows.map(({ _sum, ...key }) => ({ ...key, total: Number(_sum.total ?? 0) }))
+  const found = new Map<string, Calls>()
+  const key = '"setId", "destinationId", "channel"'
+  for await (const rows of countWindows('Destination', wholeDays(plan))) {
+    const sql = `SELECT ${key}, SUM("total") AS "total" FROM ${rows} GROUP BY ${key}`
+    for (const one of callsSchema.parse(await db.$queryRawUnsafe(sql))) {
+      const name = JSON.stringify([one.setId, one.destinationId, one.channel])
+      found.set(name, { ...one, total: one.total + (found.get(name)?.total ?? 0) })
+    }
+  }
+  return [...found.values()].sort(
+    (left, right) =>
+      left.setId - right.setId ||
+      left.destinationId - right.destinationId ||
+      (left.channel < right.channel ? -1 : 1),
+  )
 }
 
+const sourcesSchema = z.array(
+  z.object({
+    sourceId: z.coerce.number(),
+    channel: z.string(),
+    total: z.coerce.number(),
+    unplaced: z.coerce.number(),
+  }),
+)
+
 async function readSources(db: Database, plan: RangePlan): Promise<Sources[]> {
-  const by = ['sourceId', 'channel'] as const
-  const query = { by: [...by], _sum: { total: true as const, unplaced: true as const } }
-  const between = { gte: plan.from, lt: plan.to }
-  const rows =
-    plan.table === 'total'
-      ? await db.sourceTotal.groupBy(query)
-      : plan.table === 'hour'
-        ? await db.sourceHour.groupBy({ ...query, where: { hour: between } })
-        : await db.sourceDay.groupBy({ ...query, where: { day: between } })
-  return rows.map(({ _sum, ...key }) => ({
-    ...key,
-    total: Number(_sum.total ?? 0),
-    unplaced: Number(_sum.unplaced ?? 0),
-  }))
+  const found = new Map<string, Sources>()
+  const sums = 'SUM("total") AS "total", SUM("unplaced") AS "unplaced"'
+  for await (const rows of countWindows('Source', wholeDays(plan))) {
+    const sql = `SELECT "sourceId", "channel", ${sums} FROM ${rows} GROUP BY "sourceId", "channel"`
+    for (const one of sourcesSchema.parse(await db.$queryRawUnsafe(sql))) {
+      const name = JSON.stringify([one.sourceId, one.channel])
+      const { total = 0, unplaced = 0 } = found.get(name) ?? {}
+      found.set(name, { ...one, total: one.total + total, unplaced: one.unplaced + unplaced })
+    }
+  }
+  return [...found.values()].sort(
+    (left, right) => left.sourceId - right.sourceId || (left.channel < right.channel ? -1 : 1),
+  )
 }
 
 /** Removed ones keep their names here as long as they have counts. */
@@ -125,12 +149,14 @@ async function describeSources(db: Database, sources: readonly Sources[]): Promi
   })
 }
 
+const BY_NUMBER = new Intl.Collator('en', { numeric: true })
+
 /** Channel 2 before channel 10; names after numbers. */
 function channelsOf(cells: readonly { channel: string; total: number }[], total: number): ChannelCount[] {
   return cells
     .filter((cell) => cell.total > 0)
     .map((cell) => ({ channel: cell.channel, total: cell.total, percent: percent(cell.total, total) }))
-    .sort((left, right) => left.channel.localeCompare(right.channel, 'en', { numeric: true }))
+    .sort((left, right) => BY_NUMBER.compare(left.channel, right.channel))
 }
 
 function grouped<T>(items: readonly T[], keyOf: (item: T) => number): Map<number, T[]> {
