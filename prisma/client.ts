@@ -29,13 +29,13 @@ export function isOnPostgresql(db: Database): boolean {
 }
 
 /** Opens a migrated database. SQLite: write-ahead log, so that readers never wait for the writer. */
-export async function openDatabase(url: string): Promise<Database> {
+export async function openDatabase(url: string, lockWaitMs = SQLITE_LOCK_WAIT_MS): Promise<Database> {
   if (isPostgresql(url)) {
     const db = asDatabase(new PostgresqlClient({ adapter: new PrismaPg({ connectionString: url }) }))
     Object.assign(db, { [ON_POSTGRESQL]: true })
     return db
   }
-  const db = new PrismaClient({ adapter: new PrismaOneConnection({ url, timeout: SQLITE_LOCK_WAIT_MS }) })
+  const db = new PrismaClient({ adapter: new PrismaOneConnection({ url, timeout: lockWaitMs }) })
   await db.$queryRawUnsafe('PRAGMA journal_mode = WAL')
   return db
 }

@@ -11,6 +11,9 @@ type Transaction = Awaited<ReturnType<Client['transaction']>>
 export class PrismaOneConnection extends PrismaLibSql {
   override createClient(config: Config): Client {
     const client = super.createClient(config)
+    const execute = client.execute.bind(client) as (statement: unknown) => ReturnType<Client['execute']>
+    client.execute = (statement: unknown) =>
+      execute(statement).catch((error: unknown) => unstick(client, error))
     client.transaction = () => begin(client)
     return client
   }
@@ -44,5 +47,11 @@ async function begin(client: Client): Promise<Transaction> {
 /** A commit that failed (disk full) leaves the transaction open: the next one needs a clean connection. */
 async function giveUp(client: Client, error: unknown): Promise<never> {
   await client.execute('ROLLBACK').catch(() => undefined)
+  throw error
+}
+
+/** libsql leaves a statement that met a lock unfinished, and no COMMIT succeeds beside one: a new connection has none. */
+async function unstick(client: Client, error: unknown): Promise<never> {
+  if (error instanceof Error && 'code' in error && error.code === 'SQLITE_BUSY') await client.reconnect()
   throw error
 }
