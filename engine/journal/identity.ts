@@ -8,7 +8,7 @@ import { type DataFolder, listSegments } from './data-folder.ts'
 /** Who this engine is, and which of its starts this one is (rules 1, 6, 9). */
 export interface EngineIdentity {
   readonly engineId: string
-  /** From 1, one more at every start; on disk before anything is signed with it. */
+  /** Minutes since the epoch at this start, or one more than at the last; on disk before anything is signed with it. */
   readonly startNumber: number
 }
 
@@ -21,6 +21,8 @@ function newUuid(random: Random): string {
   bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8)
   return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
 }
+
+const MINUTE_MS = 60_000
 
 /** The newest start that left a trace, should `engine.json` be lost: a start number is never used twice. */
 function newestTrace(folder: DataFolder): number {
@@ -41,9 +43,11 @@ function readIdentity(path: string, clock: Clock, log: Logger): EngineIdentity |
 export function beginStart(folder: DataFolder, clock: Clock, random: Random, log: Logger): EngineIdentity {
   const path = folder.file('engine.json')
   const before = readIdentity(path, clock, log)
+  // A folder that was set back knows nothing of its last starts, and the panel counts nothing twice: time goes on.
+  const atLeast = Math.floor(clock.wallMs() / MINUTE_MS)
   const identity: EngineIdentity = {
     engineId: before?.engineId ?? newUuid(random),
-    startNumber: Math.max(before?.startNumber ?? 0, newestTrace(folder)) + 1,
+    startNumber: Math.max(atLeast, (before?.startNumber ?? 0) + 1, newestTrace(folder) + 1),
   }
   writeCheckedInPlace(path, identity, FILE_BYTES)
   return identity

@@ -41,8 +41,7 @@ describe('start number and engine id', () => {
     const path = temporaryPath()
     const first = start(path)
     const second = start(path)
-    expect(first.identity.startNumber).toBe(1)
-    expect(second.identity).toEqual({ ...first.identity, startNumber: 2 })
+    expect(second.identity).toEqual({ ...first.identity, startNumber: first.identity.startNumber + 1 })
     expect(readChecked(join(path, 'engine.json'))).toEqual({ state: 'good', value: second.identity })
     expect(first.identity.engineId).toMatch(
       /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
@@ -51,10 +50,21 @@ describe('start number and engine id', () => {
 
   test('rules 1: with engine.json lost, no number that left a segment is used again', () => {
     const path = temporaryPath()
-    start(path)
-    writeFileSync(join(path, 'spool', '41-1.log'), '')
+    const newest = start(path).identity.startNumber + 40
+    writeFileSync(join(path, 'spool', `${newest}-1.log`), '')
     writeFileSync(join(path, 'engine.json'), '{"checksum":"x","content":{}}')
-    expect(start(path).identity.startNumber).toBe(42)
+    expect(start(path).identity.startNumber).toBe(newest + 1)
+  })
+
+  test('rules 9: a folder that was set back begins above every start it has forgotten', () => {
+    const path = temporaryPath()
+    const begin = (wallMs: number) =>
+      readStartFiles(path, new ManualClock(wallMs), seededRandom(1), silentLogger).identity
+    begin(clock.wallMs())
+    const kept = readFileSync(join(path, 'engine.json'))
+    const forgotten = [60_000, 120_000, 180_000].map((laterMs) => begin(clock.wallMs() + laterMs).startNumber)
+    writeFileSync(join(path, 'engine.json'), kept)
+    expect(begin(clock.wallMs() + 240_000).startNumber).toBeGreaterThan(Math.max(...forgotten))
   })
 
   test('trust R16: engine.json keeps its size, so that a full disk can take it in place', () => {
