@@ -20,6 +20,7 @@ import { type EngineAddress, EngineClient, isSameRevision } from './engine-clien
 import { joinedPages, joinedReleases } from './joined-answers.ts'
 import { joinedTrace, joinedTraceStates } from './joined-traces.ts'
 import { isWithPasswords, lockedTrouble } from './locked-trouble.ts'
+import { numbersAhead } from './numbers-ahead.ts'
 import { SharedAnswers } from './shared-answers.ts'
 import { TickWait } from './tick-wait.ts'
 
@@ -90,11 +91,9 @@ export class EngineBridge implements EngineAccess, Stoppable {
 
   /** A database restored from a backup has an older number than the engine: ours goes above it first. */
   async adopt(): Promise<ConfigureResult | null> {
-    for (const { applied, wanted } of this.links()) {
-      if (applied && wanted && applied.database === wanted.database && applied.number >= wanted.number) {
-        await this.parts.raiseRevision(applied.number)
-        await this.rebuild()
-      }
+    for (const number of numbersAhead(this.links(), 0)) {
+      await this.parts.raiseRevision(number)
+      await this.rebuild()
     }
     const results = await Promise.all(this.clients.map((client) => client.adopt()))
     return results.find((result) => result?.outcome === 'refused') ?? results[0] ?? null
@@ -267,6 +266,7 @@ export class EngineBridge implements EngineAccess, Stoppable {
   }
 
   private async rebuild(): Promise<void> {
+    for (const number of numbersAhead(this.links(), 1)) await this.parts.raiseRevision(number)
     const { snapshot, lockedIds } = await this.parts.snapshot()
     this.tellLocked(lockedIds)
     this.wanted = snapshot
