@@ -14,6 +14,7 @@ const [
   { systemRandom },
   { createLogger },
   { FairlineError },
+  { holdDataFolder },
   { ControlThread },
 ] = await Promise.all([
   import('./env.ts'),
@@ -21,6 +22,7 @@ const [
   import('#engine/base/random.ts'),
   import('#engine/base/logger.ts'),
   import('#engine/contract/errors.ts'),
+  import('#engine/journal/hold-data-folder.ts'),
   import('./compose-control.ts'),
 ])
 
@@ -45,6 +47,7 @@ if (Array.isArray(environment)) {
 const otherRelayThreads = Array.from({ length: relaysOf(environment) - 1 }, newRelayThread)
 const log = createLogger(environment.FAIRLINE_LOG)
 try {
+  await holdDataFolder(environment.FAIRLINE_DATA)
   const control = new ControlThread({
     environment,
     clock: systemClock,

@@ -4,6 +4,7 @@ export const ERROR_TEXTS = {
   SNAPSHOT_FOREIGN: 'The configuration comes from another database; adopt it explicitly to replace this one.',
   SNAPSHOT_STALE: 'A newer configuration is applied already.',
   DATA_FOLDER_UNWRITABLE: 'The data folder cannot be written.',
+  DATA_FOLDER_IN_USE: 'Another engine works with the data folder.',
   LISTENER_FAILED: 'A SIP listener could not be opened.',
   CONTROL_FAILED: 'The control port could not be opened.',
   PANEL_FAILED: 'The panel port could not be opened.',
