@@ -122,6 +122,7 @@ export class SlotTable extends SlotPages {
     this.remember(0)
     this.changed()
     this.trim()
+    this.shed()
   }
 
   /** All slots retire: there is no limit any more. */
@@ -130,14 +131,19 @@ export class SlotTable extends SlotPages {
     this.isLifted = true
   }
 
-  /** Gives back the pages of retired slots that have come free. */
+  /** Retired slots that have come free are looked at no more; where no other thread knows their pages, these go back. */
   trim(): void {
     const ints = this.arena.ints
     const capacity = this.capacity
     let extent = Atomics.load(ints, this.header(EXTENT))
     while (extent > capacity && Atomics.load(ints, this.cell(extent - 1)) === 0) extent -= 1
     Atomics.store(ints, this.header(EXTENT), extent)
-    this.dropPages(SlotTable.pagesFor(extent))
+    if (this.arena.threads === 1) this.shed()
+  }
+
+  /** Gives back their pages. Until they hear of it, other threads know of the first page alone: to be called when they will. */
+  shed(): void {
+    this.dropPages(SlotTable.pagesFor(this.extent))
   }
 
   /** Frees what a thread that is no more left behind. Returns the number of slots freed. */

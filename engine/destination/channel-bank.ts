@@ -118,10 +118,16 @@ export class ChannelBank {
     return !table.isWhole || this.activeCalls() >= table.limit
   }
 
-  /** The table is the first relay thread's to make and to resize; it has done so before another hears of the limit. */
+  /**
+   * The table is the first relay thread's to make and to resize; it has done so before another hears of the limit. An edit
+   * that leaves the limit as it is tells the others of its pages as well.
+   */
   resize(limit: number | null): void {
     const { cells } = this
-    if (limit === this.limit && (limit === null || cells.table !== null)) return
+    if (limit === this.limit && (limit === null || cells.table !== null)) {
+      if (cells.arena.isMaker) cells.table?.shed()
+      return
+    }
     this.onChange()
     this.limit = limit
     if (!cells.arena.isMaker) return
@@ -131,7 +137,7 @@ export class ChannelBank {
     this.settle()
   }
 
-  /** Gives back the memory of retired slots that have come free. */
+  /** Lets go of retired slots that have come free. */
   settle(): void {
     const { table, arena } = this.cells
     if (table === null || !arena.isMaker) return

@@ -41,7 +41,7 @@ export class SourceBook {
     this.settle()
   }
 
-  /** Forgets removed sources whose calls have ended, and gives back slots that came free. */
+  /** Forgets removed sources whose calls have ended, and lets go of retired slots that came free. */
   settle(): void {
     for (const source of this.byId.values()) source.channels.settle()
     for (const [id, source] of this.leaving) {

@@ -70,6 +70,22 @@ describe('the channels of one destination on three relay threads (rules 20)', ()
     expect(two?.take(owner(1, 300))).toBe(56)
   })
 
+  test('a lowered limit holds on every thread when the calls above it have ended, before the next edit too', () => {
+    const relays = new Relays(2)
+    relays.apply(withChannels(200))
+    const [one, two] = relays.each(7)
+    const slots = Array.from({ length: 150 }, (_, i) => one?.take(owner(0, i + 1)) ?? ALL_BUSY)
+    relays.apply(withChannels(100))
+    for (const slot of slots.slice(60)) one?.room.release(slot, owner(0, slot + 1))
+    for (const directory of relays.all) directory.settle()
+    expect(relays.each(7).map((each) => each.activeCalls())).toEqual([60, 60])
+    const taken = Array.from({ length: 41 }, (_, i) => two?.take(owner(1, i + 1)) ?? ALL_BUSY)
+    expect(taken.filter((slot) => slot >= 0)).toHaveLength(40)
+    expect(one?.channels.pages).toBe(3)
+    relays.apply(withChannels(100))
+    expect([one?.channels.pages, two?.activeCalls(), two?.skipReason()]).toEqual([2, 100, 'full'])
+  })
+
   test('a limit that is lifted refuses nobody on a thread that has not heard of it', () => {
     const relays = new Relays(2)
     relays.apply(withChannels(2))
