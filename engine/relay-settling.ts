@@ -1,6 +1,6 @@
 import type { Clock } from '#engine/base/clock.ts'
 import { isFirst } from '#engine/base/thread-place.ts'
-import type { AdminState } from '#engine/contract/vocabulary.ts'
+import type { AdminState, DrainEnd } from '#engine/contract/vocabulary.ts'
 import type { Told } from '#engine/control/events.ts'
 import { Destination } from '#engine/destination/destination.ts'
 import type { Capped, Drained, Warmed } from '#engine/destination/settled.ts'
@@ -12,7 +12,7 @@ import type { Relay } from './compose.ts'
 export interface SettlingWorld {
   tell(told: Told): void
   /** Disabled now; the panel is to write it down. */
-  onDrained(destination: Destination): void
+  onDrained(destination: Destination, end: DrainEnd): void
   /** Its drain's time is up, and its calls are to leave the books: nobody is sent a BYE. */
   onDrainRelease(destination: Destination): void
 }
@@ -31,7 +31,7 @@ function endDrain(relay: Relay, clock: Clock, world: SettlingWorld, drained: Dra
   if (isFirst(relay.place)) world.tell(drainedEvent(drained, lastedAs(destination, 'draining', clock)))
   if (end === 'wait') return
   if (end === 'release') world.onDrainRelease(destination)
-  if (isFirst(relay.place)) world.onDrained(destination)
+  if (isFirst(relay.place)) world.onDrained(destination, end)
   relay.prober.reconcile()
 }
 
@@ -39,8 +39,8 @@ function endDrain(relay: Relay, clock: Clock, world: SettlingWorld, drained: Dra
 export class DrainReleases {
   private readonly ids = new Set<number>()
 
-  add({ id }: Destination): void {
-    this.ids.add(id)
+  add(destinationId: number): void {
+    this.ids.add(destinationId)
   }
 
   /** One that was taken back in the meantime keeps its calls. */

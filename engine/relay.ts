@@ -9,7 +9,7 @@ import { isFirst } from '#engine/base/thread-place.ts'
 import type { BookNews } from '#engine/calls/book-news.ts'
 import { FairlineError } from '#engine/contract/errors.ts'
 import type { EngineEvent } from '#engine/contract/live.ts'
-import type { AdminState } from '#engine/contract/vocabulary.ts'
+import type { AdminState, DrainEnd } from '#engine/contract/vocabulary.ts'
 import { engineEvent, type Told } from '#engine/control/events.ts'
 import type { FromRelay, ToRelay } from '#engine/control/relay-port.ts'
 import { startOfThread } from '#engine/control/relay-thread.ts'
@@ -40,6 +40,7 @@ const logger = createLogger(start.logLevel).child('relay')
 const post = (message: FromRelay) => port.postMessage(message)
 
 let events: EngineEvent[] = []
+const releases = new DrainReleases()
 let openRelay: Relay | null = null
 /** What the control thread wants before the relay stands. */
 const early: ToRelay[] = []
@@ -196,6 +197,9 @@ function obey(relay: Relay, sampler: FigureSampler, command: ToRelay): void {
     case 'judged':
       relay.takeJudged(command.judged)
       return
+    case 'released':
+      releases.add(command.destinationId)
+      return
     case 'watch':
       sampler.watch(command.setIds)
       return
@@ -238,11 +242,11 @@ async function run(): Promise<void> {
   })
   openRelay = relay
   const sampler = new FigureSampler(relay)
-  const releases = new DrainReleases()
   const settling = {
     tell,
-    onDrained: ({ id: destinationId }: Destination) => post({ kind: 'drained', destinationId }),
-    onDrainRelease: (destination: Destination) => releases.add(destination),
+    onDrained: ({ id: destinationId }: Destination, end: DrainEnd) =>
+      post({ kind: 'drained', destinationId, isReleased: end === 'release' }),
+    onDrainRelease: ({ id }: Destination) => releases.add(id),
   }
   carryOut = (command) => obey(relay, sampler, command)
   for (const command of early.splice(0)) carryOut(command)

@@ -32,7 +32,7 @@ export interface RelayUser {
   onReady(ready: Ready): void
   onReport(report: RelayReport): void
   onFigures(figures: RelayFigures | FurtherFigures): void
-  onDrained(destinationId: number): void
+  onDrained(destinationId: number, isReleased: boolean): void
   onListeners(listeners: readonly string[]): void
   onTraces(batch: TraceBatch): void
   /** What its calls show, for the thread that judges health; and what that one tells. */
@@ -111,6 +111,11 @@ export class RelayLink {
 
   override(destinationId: number, adminState: AdminState): void {
     this.post({ kind: 'override', destinationId, adminState })
+  }
+
+  /** Its drain's time is up, as the first thread has found. */
+  released(destinationId: number): void {
+    this.post({ kind: 'released', destinationId })
   }
 
   takeKeys(keys: readonly RelayKey[]): void {
@@ -206,7 +211,7 @@ export class RelayLink {
         this.refuse(message.request, message.detail)
         break
       case 'drained':
-        this.user.onDrained(message.destinationId)
+        this.user.onDrained(message.destinationId, message.isReleased)
         break
       case 'traces':
         this.user.onTraces(message.batch)

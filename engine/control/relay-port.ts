@@ -131,6 +131,8 @@ export type ToRelay =
   | { readonly kind: 'shown'; readonly news: readonly EvidenceNews[] }
   /** What the first thread makes of it: for the others. */
   | { readonly kind: 'judged'; readonly judged: readonly Judged[] }
+  /** A drain has come to its deadline, and what is there now leaves the books: for the other threads. */
+  | { readonly kind: 'released'; readonly destinationId: number }
   /** A batch of `traces` was taken. */
   | { readonly kind: 'traced' }
   | { readonly kind: 'watch'; readonly setIds: readonly number[] }
@@ -267,8 +269,8 @@ export type FromRelay =
   | { readonly kind: 'flushed'; readonly request: number }
   | { readonly kind: 'answered'; readonly request: number; readonly answer: Partial<RelayAnswers> }
   | { readonly kind: 'probed'; readonly request: number; readonly result: ProbeNowResult }
-  /** A draining destination has no call left: it is disabled now, and the panel writes it down (rules 23). */
-  | { readonly kind: 'drained'; readonly destinationId: number }
+  /** A drain is over: its destination is disabled now, and the panel writes it down (rules 23). `isReleased`: with calls on it. */
+  | { readonly kind: 'drained'; readonly destinationId: number; readonly isReleased: boolean }
   | { readonly kind: 'listeners'; readonly listeners: readonly string[] }
   | { readonly kind: 'stopped' }
   | { readonly kind: 'traces'; readonly batch: TraceBatch }

@@ -182,7 +182,11 @@ export class Relays {
         const all = this.figures.take(thread, figures)
         if (all) user.onFigures(all)
       },
-      onDrained: (destinationId) => user.onDrained(destinationId),
+      onDrained: (destinationId, isReleased) => {
+        // Before the panel's next configuration, by which they would see no drain any more.
+        if (isReleased) for (const other of this.others) other.released(destinationId)
+        user.onDrained(destinationId)
+      },
       onListeners: (listeners) => {
         if (isFirst) user.onListeners(listeners)
       },

@@ -247,7 +247,7 @@ describe('live', () => {
 
   test('rules 23: a destination that drained while the panel was away is told when it comes back', async () => {
     const running = await runControl(temporaryPath())
-    running.relay.post({ kind: 'drained', destinationId: 7 })
+    running.relay.post({ kind: 'drained', destinationId: 7, isReleased: false })
     const isTold = expect.objectContaining({ kind: 'drained', destinationId: 7 })
     await vi.waitFor(async () => {
       const panel = await new PanelClient(running).connected()

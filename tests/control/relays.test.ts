@@ -78,3 +78,16 @@ test('rules 5: a call that goes on goes on at the thread its branch names, or at
   const starts = await Promise.all(fakes.map((fake) => fake.startedWith()))
   expect(starts.map(({ resumed: own }) => own.map(({ branch }) => branch.call))).toEqual([[1, 3], [2]])
 })
+
+test('a drain that is released at its deadline is released on every thread, before the panel can write it down', async () => {
+  const { relays, fakes, ready, drained } = twoRelays(PORT + 3)
+  await vi.waitFor(() => expect(ready).toHaveLength(1), WAIT_MS)
+  fakes[0].post({ kind: 'drained', destinationId: 7, isReleased: true })
+  await vi.waitFor(() => expect(drained).toEqual([7]), WAIT_MS)
+  await relays.configure(snapshotSchema.parse(snapshot(1)))
+  await vi.waitFor(() => {
+    const kinds = fakes[1].heard.map(({ kind }) => kind)
+    expect(kinds.indexOf('released')).toBeGreaterThan(-1)
+    expect(kinds.indexOf('configure')).toBeGreaterThan(kinds.indexOf('released'))
+  }, WAIT_MS)
+})

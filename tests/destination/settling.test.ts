@@ -22,7 +22,7 @@ async function world(set: Partial<SetInput> = {}, more: Partial<SnapshotInput> =
   const settling = {
     tell: (event: Told) => told.push(event),
     onDrained: ({ id }: { id: number }) => drained.push(id),
-    onDrainRelease: (destination: Destination) => releases.add(destination),
+    onDrainRelease: ({ id }: Destination) => releases.add(id),
   }
   clock.every(1_000, () => {
     settleRelay(relay, clock, settling)
