@@ -1,5 +1,6 @@
 import { TRANSPORTS, type Transport } from '#engine/contract/vocabulary.ts'
 import { formatAddress, writeAddress } from './address-octets.ts'
+import { ownDigits } from './base64url.ts'
 
 /** A far end, and the socket of ours that reaches it. */
 export interface PackedFlow {
@@ -12,7 +13,7 @@ export interface PackedFlow {
 
 /**
  * Writes the flow among the octets of a token: transport (4 bits) and listener (12), then port (2), at `at`; behind the
- * `fixed` ones the address, 4 or 16. Returns all of them in base64url. Throws where the address is not numeric.
+ * `fixed` ones the address, 4 or 16. Returns all of them in our base64url. Throws where the address is not numeric.
  */
 export function packFlow(
   flow: Omit<PackedFlow, 'listener'>,
@@ -25,7 +26,7 @@ export function packFlow(
   octets.writeUInt16BE(TRANSPORTS.indexOf(flow.transport) * 4_096 + listener, at)
   octets.writeUInt16BE(flow.port, at + 2)
   const end = fixed + writeAddress(flow.address, octets, fixed)
-  return octets.toString('base64url', 0, end)
+  return ownDigits(octets.toString('base64url', 0, end))
 }
 
 /** The flow among the first `length` octets; null where its transport is none. */

@@ -1,6 +1,6 @@
 import { MOST_THREADS } from '#engine/contract/transport-facts.ts'
 import type { Transport } from '#engine/contract/vocabulary.ts'
-import { decodeBase64url, digitOf } from './base64url.ts'
+import { decodeBase64url, digitOf, valueAt } from './base64url.ts'
 import { packFlow, unpackFlow } from './packed-flow.ts'
 import { keyLength, MAC_LENGTH, type Signer } from './signer.ts'
 
@@ -53,10 +53,10 @@ const TAIL = 1 + MAC_LENGTH
  * Six bits of the caller's tag, so that the direction is known before any MAC is computed: one costs as much as all
  * the rest (rules 4).
  */
-function hintOf(tag: string): string {
+function hintOf(tag: string): number {
   let sum = 0
   for (let i = 0; i < tag.length; i++) sum = (sum * 31 + tag.charCodeAt(i)) | 0
-  return digitOf(sum ^ (sum >> 6) ^ (sum >> 12))
+  return (sum ^ (sum >> 6) ^ (sum >> 12)) & 63
 }
 
 function pack({ thread, destinationId, flow, listener }: RouteState): string {
@@ -88,7 +88,7 @@ function fields(head: string, callId: string, callerTag: string): string[] {
  * Throws when the key is unknown, the flow's address is not numeric, or the thread's number is none.
  */
 export function signRoute(signer: Signer, state: RouteState, subject: RouteSubject): string {
-  const head = `${state.keyId}.${pack(state)}${hintOf(subject.callerTag)}`
+  const head = `${state.keyId}.${pack(state)}${digitOf(hintOf(subject.callerTag))}`
   return head + signer.mac(signer.keyIndex(state.keyId), fields(head, subject.callId, subject.callerTag))
 }
 
@@ -110,7 +110,7 @@ export function threadOfRoute(token: string): number {
 
 /** Whether a known key signed this token for a dialog whose caller has this tag. */
 function isSignedFor(signer: Signer, keyIndex: number, token: string, callId: string, tag: string): boolean {
-  if (token[token.length - TAIL] !== hintOf(tag)) return false
+  if (valueAt(token, token.length - TAIL) !== hintOf(tag)) return false
   return signer.verifies(keyIndex, fields(token.slice(0, -MAC_LENGTH), callId, tag), token.slice(-MAC_LENGTH))
 }
 

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { spellsDigest } from './base64url.ts'
+import { ownDigits, spellsDigest } from './base64url.ts'
 
 export interface SigningKey {
   /** 1 or 2 characters of 0-9a-z; stands in the signed text. */
@@ -7,7 +7,7 @@ export interface SigningKey {
   readonly secret: Buffer
 }
 
-/** Length of a MAC in characters: 96 bits of SHA-256, base64url. */
+/** Length of a MAC in characters: 96 bits of SHA-256, in our digits of base64url. */
 export const MAC_LENGTH = 16
 
 const KEY_ID = /^[0-9a-z]{1,2}$/
@@ -65,7 +65,7 @@ export class Signer {
 
   /** Throws on an index that is no key: a bug of the caller. */
   mac(keyIndex: number, fields: readonly string[]): string {
-    return hash('sha256', this.message(keyIndex, fields), 'base64url').slice(0, MAC_LENGTH)
+    return ownDigits(hash('sha256', this.message(keyIndex, fields), 'base64url').slice(0, MAC_LENGTH))
   }
 
   /** Compares in time that does not depend on where the difference is. */

@@ -91,6 +91,23 @@ describe('rules 2: a signed Record-Route parameter', () => {
     expect(verifyRoute(signer, signed, dialog('caller', ''))).toEqual({ state: longest, fromCaller: true })
   })
 
+  test('never spells CSeq: SIPp takes the first of a message for the header, wherever it stands', () => {
+    const flow = { transport: 'udp', address: '9.39.170.9', port: 5060 } as const
+    for (let call = 0; call < 500; call++) {
+      const tags = { callId: `${call}@h`, fromTag: 'caller', toTag: '' }
+      const signed = signRoute(signer, { ...state, flow }, { callId: tags.callId, callerTag: tags.fromTag })
+      expect(signed).not.toContain('q')
+      expect(verifyRoute(signer, signed, tags)?.state.flow).toEqual(flow)
+    }
+  })
+
+  test('one that an engine before this version signed holds', () => {
+    const tags = { callId: '0@h', fromTag: 'tag109', toTag: '' }
+    const flow = { transport: 'udp', address: '9.39.170.9', port: 5060 }
+    const old = verifyRoute(signer, 'a.AgAAABEAAxPECSeqCQqjM8J9Ryqqm_MiL_n', tags)
+    expect(old).toEqual({ state: { ...state, flow }, fromCaller: true })
+  })
+
   test('property: every state reads back', () => {
     const flow = fc.record({
       transport: fc.constantFrom('udp' as const, 'tcp' as const),

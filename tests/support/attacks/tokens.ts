@@ -1,7 +1,7 @@
-/** `KEY.`, the state in base64url, in a dialog's token one character of hint, and 16 of MAC: see the engine's tokens. */
+/** `KEY.`, the state in base64url (a dot for each q), in a dialog's token one character of hint, and 16 of MAC: see the engine's tokens. */
 const MAC_CHARACTERS = 16
 const HINT_CHARACTERS = 1
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnop.rstuvwxyz0123456789-_'
 /** Octets of a dialog's state: destination id, transport and listener, port, address. */
 const DESTINATION_OCTET = 3
 const LISTENER_OCTET = 5
@@ -62,7 +62,7 @@ function forged(token: string, edits: readonly Edit[], hintCharacters: number): 
   const hint = tail.slice(0, hintCharacters)
   const mac = token.slice(-MAC_CHARACTERS)
   const states = edits.map(([at, values]) => {
-    const state = Buffer.from(packed, 'base64url')
+    const state = Buffer.from(packed.replaceAll('.', 'q'), 'base64url')
     state.set(values, at)
     return state.toString('base64url')
   })
