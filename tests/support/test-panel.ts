@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http'
 import os from 'node:os'
 import path from 'node:path'
 import { type Environment, readEnvironment } from '#engine/contract/env.ts'
-import { systemClock } from '#web/server/clock.ts'
+import { type Clock, systemClock } from '#web/server/clock.ts'
 import { composePanel, type Panel } from '#web/server/compose.ts'
 import { type Log, silentLog } from '#web/server/log.ts'
 import { readOrCreateSecret } from '#web/server/private-file.ts'
@@ -30,6 +30,7 @@ export async function openPanel(
   folder: string,
   variables: Record<string, string> = {},
   log: Log = silentLog,
+  clock: Clock = systemClock,
 ): Promise<TestPanel> {
   const environment = testEnvironment({
     FAIRLINE_DATA: folder,
@@ -37,7 +38,7 @@ export async function openPanel(
     ...variables,
   })
   const server = createServer()
-  const panel = await composePanel(server, { environment, clock: systemClock, log })
+  const panel = await composePanel(server, { environment, clock, log })
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve)
   })

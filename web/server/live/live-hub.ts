@@ -1,40 +1,22 @@
 import { createServer, type Server as HttpServer, type IncomingMessage } from 'node:http'
 import type { Server as HttpsServer } from 'node:https'
-import { Server, type Socket } from 'socket.io'
+import { Server } from 'socket.io'
 import {
-  type BrowserToPanel,
   browserWatchSchema,
   type EngineLink,
   type PanelChange,
   type PanelState,
-  type PanelToBrowser,
   type TotalsLive,
 } from '#engine/contract/browser.ts'
 import type { EngineEvent, Tick } from '#engine/contract/live.ts'
 import type { BridgeAudience } from '../bridge/bridge-parts.ts'
 import type { Clock, Stoppable } from '../clock.ts'
 import { errorFields, type Log } from '../log.ts'
-import { narrowNews, narrowTick, type Shown } from './narrow-tick.ts'
-import type { LiveSession, SessionBook } from './session-book.ts'
+import { LineGuard } from './line-guard.ts'
+import { narrowNews, narrowTick } from './narrow-tick.ts'
+import { isReady, type LiveServer, type LiveSocket, newSeat, roomsOf, shownAt, type Whole } from './seat.ts'
+import type { SessionBook } from './session-book.ts'
 import { tickNews } from './tick-news.ts'
-
-/** What one browser shows. */
-interface Seat {
-  readonly session: LiveSession
-  view: 'dashboard' | 'sets' | 'distribution' | 'other'
-  setIds: readonly number[]
-  /** The last tick that it heard. */
-  step: number
-}
-
-type LiveServer = Server<BrowserToPanel, PanelToBrowser, Record<string, never>, Seat>
-type LiveSocket = Socket<BrowserToPanel, PanelToBrowser, Record<string, never>, Seat>
-
-/** Browsers that show the same. */
-interface Room {
-  readonly shown: Shown
-  readonly sockets: LiveSocket[]
-}
 
 export interface LiveParts {
   readonly clock: Clock
@@ -55,7 +37,10 @@ const CHECK_MS = 500
 const TOTALS_MS = 2_000
 /** Browsers say very little. */
 const MESSAGE_BYTES = 32 * 1024
-const TOTALS_ROOM = 'distribution'
+/** What a browser asks for again within a second it is told in the next one. */
+const ANSWER_MS = 1_000
+/** More pages than anybody keeps open, and as many as the benchmark's browsers. */
+const MOST_SOCKETS = 64
 /** Ticks that come in a burst, one for each destination that changed, are told as one. */
 const BURST_MS = 200
 /** Has heard no step that changes build on. */
@@ -77,6 +62,8 @@ export class LiveHub implements BridgeAudience, Stoppable {
   private toldMs = 0
   private waiting: Stoppable | null = null
   private shownTotals = -1
+  /** Until its line is closed, so that no line has two seats. */
+  private readonly admitted = new Set<LiveSocket>()
 
   constructor(http: HttpServer | HttpsServer, parts: LiveParts) {
     this.parts = parts
@@ -92,9 +79,13 @@ export class LiveHub implements BridgeAudience, Stoppable {
         decide(isOwn ? null : 'This handshake came from another site.', isOwn)
       },
     })
+    const guard = new LineGuard(parts.clock, parts.log)
+    this.io.engine.on('connection', (line: LiveSocket['conn']) => guard.watch(line))
     this.io.use((socket, next) => void this.admit(socket, next))
     this.io.on('connection', (socket) => this.seat(socket))
     this.timers = [
+      guard,
+      parts.clock.every(ANSWER_MS, () => this.beginSecond()),
       parts.clock.every(CHECK_MS, () => void this.checkSessions()),
       parts.clock.every(TOTALS_MS, () => this.tellTotals()),
     ]
@@ -131,13 +122,13 @@ export class LiveHub implements BridgeAudience, Stoppable {
 
   /** One narrowed copy per combination of sets and view on screen; a browser that is slow to hear misses steps. */
   private tellTick(tick: Tick): void {
-    const rooms = this.watchedRooms()
+    const rooms = roomsOf(this.sockets())
     const news = this.told && rooms.size > 0 ? tickNews(this.told, tick) : null
     this.told = tick
     const before = this.step
     this.step += 1
     for (const { shown, sockets } of rooms.values()) {
-      const ready = sockets.filter((socket) => socket.conn.transport.writable)
+      const ready = sockets.filter(isReady)
       const [inStep, behind] = [true, false].map((isInStep) =>
         ready
           .filter((socket) => (news !== null && socket.data.step === before) === isInStep)
@@ -145,7 +136,10 @@ export class LiveHub implements BridgeAudience, Stoppable {
       )
       if (news && inStep?.length) this.io.to(inStep).emit('news', narrowNews(news, tick, shown), this.step)
       if (behind?.length) this.io.to(behind).emit('tick', narrowTick(tick, shown), this.step)
-      for (const socket of ready) socket.data.step = this.step
+      for (const { data } of ready) {
+        data.step = this.step
+        data.owed.delete('tick')
+      }
     }
   }
 
@@ -158,7 +152,14 @@ export class LiveHub implements BridgeAudience, Stoppable {
     try {
       const session = await this.parts.sessions.open(socket.handshake.headers.cookie ?? '')
       if (!session) return next(new Error('unauthorized'))
-      socket.data = { session, view: 'other', setIds: [], step: 0 }
+      const others = [...this.admitted]
+      if (others.some(({ conn }) => conn === socket.conn) || socket.conn.readyState !== 'open')
+        return next(new Error('one seat for a line'))
+      if (others.filter(({ data }) => data.session.id === session.id).length >= MOST_SOCKETS)
+        return next(new Error(`${MOST_SOCKETS} pages of this session are open`))
+      socket.data = newSeat(session)
+      this.admitted.add(socket)
+      socket.conn.once('close', () => this.admitted.delete(socket))
       next()
     } catch (error) {
       this.parts.log.error('a live session could not be checked', errorFields(error))
@@ -167,10 +168,36 @@ export class LiveHub implements BridgeAudience, Stoppable {
   }
 
   private seat(socket: LiveSocket): void {
+    socket.data.told.add('state')
     this.tellState(socket)
-    socket.on('resync', () => this.tellState(socket))
+    socket.on('resync', () => this.want(socket, ['state']))
     socket.on('watch', (payload) => this.watch(socket, payload))
     socket.on('disconnect', () => this.announceWatch())
+  }
+
+  private want(socket: LiveSocket, wanted: readonly Whole[]): void {
+    for (const one of wanted) socket.data.owed.add(one)
+    this.answer(socket)
+  }
+
+  /** Each once in a second, and nothing as long as something waits to be read. */
+  private answer(socket: LiveSocket): void {
+    const { owed, told } = socket.data
+    if (!isReady(socket)) return
+    for (const one of [...owed].filter((each) => !told.has(each))) {
+      owed.delete(one)
+      told.add(one)
+      if (one === 'state') this.tellState(socket)
+      else if (one === 'tick') this.tellWholeTick(socket)
+      else if (socket.data.view === 'distribution') socket.emit('totals', this.parts.totals())
+    }
+  }
+
+  private beginSecond(): void {
+    for (const socket of this.sockets()) {
+      socket.data.told.clear()
+      this.answer(socket)
+    }
   }
 
   private tellState(socket: LiveSocket): void {
@@ -191,42 +218,42 @@ export class LiveHub implements BridgeAudience, Stoppable {
     const { view, setIds } = parsed.data
     socket.data.view = view
     socket.data.setIds = [...new Set(setIds)].sort((left, right) => left - right)
-    // A page that has just come on screen does not wait for the next second.
-    const tick = this.parts.tick()
-    socket.data.step = this.stepOf(tick)
-    if (tick) socket.emit('tick', narrowTick(tick, shownAt(socket.data)), this.step)
-    if (view === 'distribution') {
-      socket.join(TOTALS_ROOM)
-      socket.emit('totals', this.parts.totals())
-    } else socket.leave(TOTALS_ROOM)
+    // What was told was for another view: the next tick is told whole, to a page that has just come on screen at once.
+    socket.data.step = BEHIND
+    if (view !== 'other') this.want(socket, view === 'distribution' ? ['tick', 'totals'] : ['tick'])
     this.announceWatch()
   }
 
-  private watchedRooms(): ReadonlyMap<string, Room> {
-    const rooms = new Map<string, Room>()
-    for (const socket of this.io.of('/').sockets.values()) {
-      const shown = shownAt(socket.data)
-      const room = rooms.get(roomOf(shown))
-      if (room) room.sockets.push(socket)
-      else rooms.set(roomOf(shown), { shown, sockets: [socket] })
-    }
-    return rooms
+  private tellWholeTick(socket: LiveSocket): void {
+    const tick = this.parts.tick()
+    if (!tick) return
+    socket.data.step = this.stepOf(tick)
+    socket.emit('tick', narrowTick(tick, shownAt(socket.data)), this.step)
+  }
+
+  private sockets(): LiveSocket[] {
+    return [...this.io.of('/').sockets.values()]
   }
 
   private announceWatch(): void {
-    this.parts.onWatch([...new Set([...this.watchedRooms().values()].flatMap((room) => room.shown.setIds))])
+    this.parts.onWatch([
+      ...new Set([...roomsOf(this.sockets()).values()].flatMap((room) => room.shown.setIds)),
+    ])
   }
 
   private tellTotals(): void {
     const version = this.parts.totalsVersion()
-    if (version === this.shownTotals || this.io.of('/').adapter.rooms.get(TOTALS_ROOM) === undefined) return
+    const watching = this.sockets().filter(({ data }) => data.view === 'distribution')
+    if (version === this.shownTotals || watching.length === 0) return
     this.shownTotals = version
-    this.io.to(TOTALS_ROOM).emit('totals', this.parts.totals())
+    for (const socket of watching) if (!isReady(socket)) socket.data.owed.add('totals')
+    const ready = watching.filter(isReady).map(({ id }) => id)
+    if (ready.length > 0) this.io.to(ready).emit('totals', this.parts.totals())
   }
 
   /** A session that ended, or whose person has another role now, is cut (rules 26). */
   private async checkSessions(): Promise<void> {
-    const sockets = [...this.io.of('/').sockets.values()]
+    const sockets = this.sockets()
     if (sockets.length === 0) return
     try {
       const valid = await this.parts.sessions.stillValid(sockets.map((socket) => socket.data.session))
@@ -247,12 +274,4 @@ function upgradesOf(http: HttpServer | HttpsServer): HttpServer {
 function cut(socket: LiveSocket): void {
   socket.emit('signedOut')
   socket.disconnect(true)
-}
-
-function shownAt({ view, setIds }: Seat): Shown {
-  return { setIds, isClose: view === 'sets' }
-}
-
-function roomOf({ setIds, isClose }: Shown): string {
-  return `${isClose ? 'close' : 'sets'}:${setIds.join(',')}`
 }
