@@ -33,7 +33,7 @@ import { TrafficTable } from '#engine/proxy/traffic.ts'
 import { Signer, type SigningKey } from '#engine/sip/signer.ts'
 import { Splicer } from '#engine/sip/splice.ts'
 import { TransactionLayer } from '#engine/transaction/layer.ts'
-import type { TransportLayer, TransportUser } from '#engine/transport/transport.ts'
+import type { ListenerNumbers, TransportLayer, TransportUser } from '#engine/transport/transport.ts'
 import { type ComposedWatch, composeWatch, type HealthTalk } from './compose-watch.ts'
 
 /** Largest message that leaves: what a datagram holds. */
@@ -76,7 +76,7 @@ export interface RelayWorld extends HealthTalk {
   onBooks(news: BookNews): void
   openTransport(user: TransportUser, limits: () => Limits): Promise<TransportLayer>
   /** Where there are several relay threads: resolves when all have bound their sockets, with the first one's cells. */
-  allBound(layout: CellLayout): Promise<CellLayout>
+  allBound(layout: CellLayout, numbers: ListenerNumbers): Promise<CellLayout>
 }
 
 /** Opens the sockets and joins the floors. Throws `LISTENER_FAILED` where a socket cannot be had. */
@@ -96,7 +96,7 @@ export async function composeRelay(start: RelayStart, world: RelayWorld): Promis
   const limits = () => directory.settings.limits
   const transport = new TracedTransport(await world.openTransport(reception, limits), tracer)
   if (company) {
-    const layout = await world.allBound(directory.layout())
+    const layout = await world.allBound(directory.layout(), transport.numbers)
     if (!isFirst(place)) directory.attach(layout)
   }
   if (!isFirst(place)) furnish(directory, start, clock)

@@ -217,6 +217,7 @@ async function run(): Promise<void> {
   const listenerNames = (relay: Relay) => relay.transport.listeners.map((listener) => listener.name)
   const onListenersChanged = () => {
     if (openRelay) post({ kind: 'listeners', listeners: listenerNames(openRelay) })
+    openRelay?.handOver?.tellListeners()
   }
   const { addon, reason } = loadAddon(start.isAddonWanted, ADDON_FILE)
   const relay = await composeRelay(start, {
@@ -231,12 +232,12 @@ async function run(): Promise<void> {
     openTransport: (user, limits) =>
       openTransport(start.listeners, user, {
         ...{ clock, logger, limits, onListenersChanged, onCertificates },
-        ...{ tlsFolder: start.tlsFolder, addon, place: start.place },
+        ...{ tlsFolder: start.tlsFolder, addon, place: start.place, numbers: start.numbers },
       }),
     onShown: (news) => post({ kind: 'shown', news }),
     onJudged: (judged) => post({ kind: 'judged', judged }),
-    allBound: (layout) => {
-      post({ kind: 'bound', layout })
+    allBound: (layout, numbers) => {
+      post({ kind: 'bound', layout, numbers })
       return allBound.promise
     },
   })

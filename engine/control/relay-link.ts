@@ -9,6 +9,7 @@ import type { EvidenceNews } from '#engine/destination/evidence-news.ts'
 import type { Judged } from '#engine/destination/judged.ts'
 import type { Location } from '#engine/location/location.ts'
 import type { TraceBatch } from '#engine/proxy/tracer.ts'
+import type { ListenerNumbers } from '#engine/transport/transport.ts'
 import type {
   FromRelay,
   FurtherFigures,
@@ -28,7 +29,7 @@ type Ready = Extract<FromRelay, { kind: 'ready' }>
 /** What is to be heard of one relay thread. */
 export interface RelayUser {
   /** Where there are several: it waits for `serve`. */
-  onBound(layout: CellLayout): void
+  onBound(layout: CellLayout, numbers: ListenerNumbers): void
   onReady(ready: Ready): void
   onReport(report: RelayReport): void
   onFigures(figures: RelayFigures | FurtherFigures): void
@@ -227,7 +228,7 @@ export class RelayLink {
         this.user.onListeners(message.listeners)
         break
       case 'bound':
-        this.user.onBound(message.layout)
+        this.user.onBound(message.layout, message.numbers)
         break
       case 'ready':
         this.user.onReady(message)

@@ -36,6 +36,7 @@ import type { JournalledCall } from '#engine/journal/entry.ts'
 import type { Location } from '#engine/location/location.ts'
 import type { TraceBatch } from '#engine/proxy/tracer.ts'
 import type { CertificateReport } from '#engine/transport/certificates.ts'
+import type { ListenerNumbers } from '#engine/transport/transport.ts'
 
 /** Messages between the control thread and a relay thread: plain data, structured-clone safe. */
 
@@ -66,6 +67,8 @@ export interface RelayStart {
   /** Where all threads count, and a port to each of the others; null where there is only one. */
   readonly company: RelayCompany | null
   readonly listeners: readonly ListenerSpec[]
+  /** As the first thread has bound them; null for that one. */
+  readonly numbers: ListenerNumbers | null
   /** Folder of certificates and keys. */
   readonly tlsFolder: string
   /** Datagrams in batches, where the addon can be loaded. */
@@ -254,7 +257,7 @@ export interface FurtherFigures extends ThreadFigures {
 
 export type FromRelay =
   /** Its sockets are bound; it waits for `serve`. Only where there are several threads. */
-  | { readonly kind: 'bound'; readonly layout: CellLayout }
+  | { readonly kind: 'bound'; readonly layout: CellLayout; readonly numbers: ListenerNumbers }
   | {
       readonly kind: 'ready'
       readonly threadId: number

@@ -16,6 +16,7 @@ import type { CellLayout } from '#engine/destination/cell-layout.ts'
 import type { Location } from '#engine/location/location.ts'
 import type { TraceBatch } from '#engine/proxy/tracer.ts'
 import { threadOfBranch } from '#engine/sip/branch.ts'
+import type { ListenerNumbers } from '#engine/transport/transport.ts'
 import { FiguresOfAll } from './figures-of-all.ts'
 import { withOwnShare } from './limits-share.ts'
 import { mergeTraces } from './merged-traces.ts'
@@ -33,7 +34,7 @@ import type {
 import type { RelayThread } from './relay-thread.ts'
 
 /** What all relay threads begin with. */
-export type RelaysStart = Omit<RelayStart, 'place' | 'company'>
+export type RelaysStart = Omit<RelayStart, 'place' | 'company' | 'numbers'>
 
 export interface RelaysReady {
   /** Ids of the operating system, the first thread's first (rules 28). */
@@ -82,7 +83,7 @@ export class Relays {
     const [first, ...others] = threads
     this.first = this.link(first, 1)
     this.others = others.map((each, i) => this.link(each, i + 2))
-    this.begin(this.first, 1)
+    this.begin(this.first, 1, null)
   }
 
   /** Resolves when all route by this snapshot; rejects with `SNAPSHOT_INVALID` when they cannot. */
@@ -165,9 +166,9 @@ export class Relays {
     return [this.first, ...this.others]
   }
 
-  private begin(relay: RelayLink, thread: number): void {
+  private begin(relay: RelayLink, thread: number, numbers: ListenerNumbers | null): void {
     const start = this.starts.get(thread)
-    if (start) relay.begin(start)
+    if (start) relay.begin({ ...start, numbers })
     this.starts.delete(thread)
   }
 
@@ -175,7 +176,7 @@ export class Relays {
     const { user } = this
     const isFirst = thread === 1
     return new RelayLink(relayThread, {
-      onBound: (layout) => this.bound(thread, layout),
+      onBound: (layout, numbers) => this.bound(thread, layout, numbers),
       onReady: (ready) => this.served(thread, ready),
       onReport: (report) => user.onReport(thread, report),
       onFigures: (figures) => {
@@ -204,9 +205,9 @@ export class Relays {
   }
 
   /** While one of them has still to bind, the kernel may give the others what will be its own. */
-  private bound(thread: number, layout: CellLayout): void {
+  private bound(thread: number, layout: CellLayout, numbers: ListenerNumbers): void {
     this.layouts.set(thread, layout)
-    if (thread === 1) for (const [i, relay] of this.others.entries()) this.begin(relay, i + 2)
+    if (thread === 1) for (const [i, relay] of this.others.entries()) this.begin(relay, i + 2, numbers)
     const first = this.layouts.get(1)
     if (first && this.layouts.size === this.all.length) for (const relay of this.all) relay.serve(first)
   }
@@ -236,7 +237,7 @@ function startsOf(threads: number, all: RelaysStart): Map<number, RelayStart> {
       return standIn(threadOfBranch(branch.branch) || 1, threads) === thread
     })
     const company = companies[thread - 1] ?? null
-    starts.set(thread, { ...all, snapshot, resumed, place: { thread, threads }, company })
+    starts.set(thread, { ...all, snapshot, resumed, place: { thread, threads }, company, numbers: null })
   }
   return starts
 }

@@ -1,6 +1,6 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { Logger } from '#engine/base/logger.ts'
-import { standIn, type ThreadPlace } from '#engine/base/thread-place.ts'
+import { isFirst, standIn, type ThreadPlace } from '#engine/base/thread-place.ts'
 import type { SipMessage } from '#engine/sip/message.ts'
 import type { Arrival, Connection, DropReason, TransportLayer } from '#engine/transport/transport.ts'
 import { isForSomebody, NOBODY, threadNamedBy } from './call-owner.ts'
@@ -66,6 +66,13 @@ export class HandOver {
     return this.pass((thread % threads) + 1, message, arrival, (left ?? threads - 1) - 1)
   }
 
+  /** Those of this thread have changed: the first numbers them for all, before any message from them. */
+  tellListeners(): void {
+    const numbers = this.behind?.transport.numbers
+    if (!numbers || !isFirst(this.place)) return
+    for (const port of this.ports.values()) port.tell({ kind: 'listeners', numbers })
+  }
+
   /** A stream of this thread has ended. */
   onConnectionLost(connection: Connection): void {
     this.streams.onLost(connection)
@@ -104,6 +111,9 @@ export class HandOver {
         return
       case 'ask':
         this.streams.own(word.connection, from)
+        return
+      case 'listeners':
+        this.behind?.transport.follow(word.numbers)
         return
       case 'ended':
         this.end(word.connection, from)

@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { Endpoint } from '#engine/contract/address.ts'
+import type { ListenerNumbers } from '#engine/transport/transport.ts'
 
 /** A stream that another thread has. */
 export interface LentStream {
@@ -30,6 +31,7 @@ export type ThreadWord =
   | { readonly kind: 'send'; readonly connection: number; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly kind: 'close' | 'ask' | 'ended'; readonly connection: number }
   | { readonly kind: 'taken'; readonly count: number }
+  | { readonly kind: 'listeners'; readonly numbers: ListenerNumbers }
 
 /** What may be under way to one thread. Beyond it messages are lost, as in a network that is full. */
 export const MOST_UNDER_WAY = 4_096

@@ -1,6 +1,6 @@
 import type { Endpoint } from '#engine/contract/address.ts'
 import type { Transport } from '#engine/contract/vocabulary.ts'
-import type { Connection, Listener, TransportLayer } from '#engine/transport/transport.ts'
+import type { Connection, Listener, ListenerNumbers, TransportLayer } from '#engine/transport/transport.ts'
 import type { Tracer } from './tracer.ts'
 
 /** The transports as the relay sends by them: what leaves is shown to the tracer while it looks for anything. */
@@ -19,6 +19,14 @@ export class TracedTransport implements TransportLayer {
 
   listenerAt(index: number): Listener | null {
     return this.layer.listenerAt(index)
+  }
+
+  get numbers(): ListenerNumbers {
+    return this.layer.numbers
+  }
+
+  follow(numbers: ListenerNumbers): void {
+    this.layer.follow(numbers)
   }
 
   listenerFor(to: Endpoint): Listener | null {

@@ -88,7 +88,8 @@ export class Bindings {
   }
 
   private places(): Place[] {
-    return expand(this.specs, (this.options.interfaces ?? networkInterfaces)())
+    const all = expand(this.specs, (this.options.interfaces ?? networkInterfaces)())
+    return all.filter((place) => this.table.mayBind(place))
   }
 
   /** A wildcard of which every address is named by another spec has nothing left to bind. */

@@ -19,6 +19,7 @@ import type {
   Connection,
   DropReason,
   Listener,
+  ListenerNumbers,
   TransportLayer,
   TransportOptions,
   TransportUser,
@@ -52,6 +53,7 @@ class SocketTransport implements TransportLayer {
     this.user = new GuardedUser(user, logger)
     const place = options.place ?? ALONE
     this.table = new ListenerTable(clock, routeSource, place)
+    if (options.numbers) this.table.follow(options.numbers)
     this.bindings = new Bindings(specs, options, place, this.table, this)
     this.streams = new StreamTable(clock, limits, this.user)
     this.opener = new TcpOpener(limits)
@@ -65,6 +67,15 @@ class SocketTransport implements TransportLayer {
 
   listenerAt(index: number): Listener | null {
     return this.table.at(index)
+  }
+
+  get numbers(): ListenerNumbers {
+    return this.table.numbers
+  }
+
+  follow(numbers: ListenerNumbers): void {
+    this.table.follow(numbers)
+    void this.bindings.rescan()
   }
 
   listenerFor(to: Endpoint): Listener | null {

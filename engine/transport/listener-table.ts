@@ -5,7 +5,7 @@ import { type Endpoint, formatEndpoint, formatHost } from '#engine/contract/addr
 import { defaultPort } from '#engine/contract/transport-facts.ts'
 import type { Transport } from '#engine/contract/vocabulary.ts'
 import type { Place } from './expansion.ts'
-import type { Listener } from './transport.ts'
+import type { Listener, ListenerNumbers } from './transport.ts'
 
 /** Routes change; a cached answer is asked for again after this time. */
 const ROUTE_MS = 30_000
@@ -40,6 +40,10 @@ function choose(candidates: readonly Listener[], to: string, source: string | nu
   return onRoute ?? sameSide ?? candidates[0] ?? null
 }
 
+function nameOf({ spec: { transport }, address }: Place, port: number): string {
+  return formatEndpoint({ transport, address: canonicalHost(address), port })
+}
+
 /** The one of the ports from `firstPort` on from which this thread sends to destinations. */
 export function sendPort(firstPort: number, { thread }: ThreadPlace): number {
   return firstPort + thread - 1
@@ -52,6 +56,8 @@ export class ListenerTable {
   private readonly place: ThreadPlace
   /** Numbers once given stay with their name, so that an interface that comes back keeps its own. */
   private readonly indexes = new Map<string, number>()
+  /** What the first relay thread has bound; null in that thread. */
+  private followed: ListenerNumbers | null = null
   private readonly byIndex: (Listener | null)[] = []
   private readonly byHost = new Map<string, Listener[]>()
   /** What sends to destinations in the place of a listener. */
@@ -79,10 +85,24 @@ export class ListenerTable {
     return this.byIndex[index] ?? null
   }
 
+  get numbers(): ListenerNumbers {
+    return new Map([...this.indexes].filter(([, index]) => this.at(index) !== null))
+  }
+
+  /** Each thread looks at the interfaces by itself, so that they would number what comes later each in its own order. */
+  follow(numbers: ListenerNumbers): void {
+    for (const [name, index] of numbers) this.indexes.set(name, index)
+    this.followed = numbers
+  }
+
+  mayBind(place: Place): boolean {
+    return this.followed?.has(nameOf(place, place.spec.port)) ?? true
+  }
+
   add(place: Place, port: number): Listener {
     const { spec } = place
     const address = canonicalHost(place.address)
-    const name = formatEndpoint({ transport: spec.transport, address, port })
+    const name = nameOf(place, port)
     const advertisedHost = spec.advertise ? canonicalHost(spec.advertise.host) : address
     const advertisedPort = spec.advertise?.port ?? port
     const hostPort = `${formatHost(advertisedHost)}:${advertisedPort}`

@@ -11,8 +11,8 @@ import type { CertificateReport } from './certificates.ts'
 /** One bound socket. Never a wildcard: those are expanded to one listener per interface address (rules 17). */
 export interface Listener {
   /**
-   * Stable and never used again while the process lives; after a restart the same as before while the
-   * settings and the interfaces are. Look up with `listenerAt`: `listeners` may have holes in its numbers.
+   * Stable and never used again while the process lives, and the same in each relay thread; after a restart the same as
+   * before while the settings and the interfaces are. Look up with `listenerAt`: `listeners` may have holes in its numbers.
    */
   readonly index: number
   readonly transport: Transport
@@ -27,6 +27,9 @@ export interface Listener {
   /** As the bound address, never the advertised one: `udp:127.0.0.1:5060`. A sending port goes by its listener's. */
   readonly name: string
 }
+
+/** Numbers of what is bound, by name; a sending port's is its listener's with `;send` behind it. */
+export type ListenerNumbers = ReadonlyMap<string, number>
 
 /** One stream to a peer. */
 export interface Connection {
@@ -109,6 +112,9 @@ export interface TransportLayer {
   /** What callers find bound now, lowest index first: not the ports that are for sending (`;send=PORT`). */
   readonly listeners: readonly Listener[]
   listenerAt(index: number): Listener | null
+  readonly numbers: ListenerNumbers
+  /** Nothing else is bound from now on, and under no other numbers: for all relay threads but the first. */
+  follow(numbers: ListenerNumbers): void
   /** Same transport and address family as `to`; the one whose address the route to it starts from: its sending port. */
   listenerFor(to: Endpoint): Listener | null
   /** Is this the host and port of a listener of ours, bound or advertised? Port 0: none was written, the usual one. */
@@ -158,6 +164,8 @@ export interface TransportOptions {
   readonly onCertificates?: (report: CertificateReport) => void
   /** After a rescan of the interfaces of a wildcard listener (every 30 s). */
   readonly onListenersChanged?: (added: readonly Listener[], removed: readonly Listener[]) => void
+  /** Of the first relay thread, for the others: as by `follow`. */
+  readonly numbers?: ListenerNumbers | null
   /** `os.networkInterfaces` unless a test says otherwise. */
   readonly interfaces?: () => NodeJS.Dict<NetworkInterfaceInfo[]>
 }

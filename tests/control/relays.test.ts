@@ -57,6 +57,7 @@ test('rules 29: no relay thread serves before all have bound; SIP is served when
     { thread: 2, threads: 2 },
   ])
   expect(starts[0]?.place).not.toEqual(ALONE)
+  expect(starts.map(({ numbers }) => numbers)).toEqual([null, new Map([[`udp:127.0.0.1:${PORT}`, 0]])])
 })
 
 test('rules 20: a configuration reaches the first before the others; what is asked of all is added', async () => {

@@ -119,6 +119,21 @@ describe('rules 29: what is under way to a thread is bounded', () => {
     await until(() => second.taken.length === 1)
   })
 
+  test('the first tells the others the numbers of its listeners, and no other thread does', async () => {
+    const [first, second] = two()
+    const heard: unknown[] = []
+    for (const { transport } of [first, second]) transport.follow = (numbers) => heard.push(numbers)
+    for (const { handOver } of [second, first]) handOver.tellListeners()
+    await until(() => heard.length > 0)
+    await quiet()
+    expect(heard).toEqual([
+      new Map([
+        ['udp:10.0.0.1:5060', 0],
+        ['tcp:10.0.0.1:5060', 1],
+      ]),
+    ])
+  })
+
   test('a message to a listener that is gone here is counted', async () => {
     const [first, second] = two()
     second.transport.listenerAt = () => null

@@ -22,6 +22,12 @@ const EMPTY_LAYOUT = { generation: 0, names: [], destinations: NOTHING, sources:
 /** Ports cannot be broadcast. */
 const startAsTold = { ...start, company: null }
 
+const numbers = new Map(start.listeners.map((spec, i) => [nameOf(spec), i]))
+
+function nameOf({ transport, address, port: at }: (typeof start.listeners)[number]): string {
+  return `${transport}:${address}:${at}`
+}
+
 function toTest(message: FromFake): void {
   channel.postMessage(message)
 }
@@ -61,7 +67,7 @@ function begin(): void {
     })
   }
   const threadId = Number(readlinkSync('/proc/thread-self').split('/').at(-1))
-  const listeners = start.listeners.map((spec) => `${spec.transport}:${spec.address}:${spec.port}`)
+  const listeners = start.listeners.map(nameOf)
   const datagrams = { way: 'plain', reason: start.isAddonWanted ? 'not built: a test' : '' } as const
   post({ kind: 'ready', threadId, listeners, resumedCalls: opened.length, datagrams })
 }
@@ -75,5 +81,5 @@ port.on('message', obey)
 toTest({ start: startAsTold })
 if (start.listeners[0]?.port === FAILING_PORT) {
   post({ kind: 'failed', code: 'LISTENER_FAILED', detail: 'udp:127.0.0.1:1 EADDRINUSE' })
-} else if (start.company) post({ kind: 'bound', layout: EMPTY_LAYOUT })
+} else if (start.company) post({ kind: 'bound', layout: EMPTY_LAYOUT, numbers })
 else begin()

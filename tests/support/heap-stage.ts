@@ -33,6 +33,8 @@ export async function openHeapStage({ own, settings, onSent }: HeapStageOptions)
       return {
         listeners: table.all,
         listenerAt: (index) => table.at(index),
+        numbers: table.numbers,
+        follow: () => {},
         listenerFor: (to) => table.forDestination(to),
         owns: (host, port, by) => table.owns(host, port, by),
         send: (bytes, length, _by, to) => {

@@ -9,6 +9,7 @@ import type {
   Arrival,
   Connection,
   Listener,
+  ListenerNumbers,
   TransportLayer,
   TransportUser,
 } from '#engine/transport/transport.ts'
@@ -43,6 +44,14 @@ export class MemoryTransport implements TransportLayer {
 
   listenerAt(index: number): Listener | null {
     return this.table.at(index)
+  }
+
+  get numbers(): ListenerNumbers {
+    return this.table.numbers
+  }
+
+  follow(numbers: ListenerNumbers): void {
+    this.table.follow(numbers)
   }
 
   listenerFor(to: Endpoint): Listener | null {

@@ -83,7 +83,7 @@ export async function openTestRelay(options: TestRelayOptions = {}): Promise<Tes
   const start: RelayStart = {
     place: ALONE,
     company: null,
-    listeners: specs,
+    ...{ listeners: specs, numbers: null },
     tlsFolder: '',
     isAddonWanted: false,
     snapshot: testSnapshot(options),

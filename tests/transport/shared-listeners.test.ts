@@ -2,9 +2,11 @@ import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import type { NetworkInterfaceInfo } from 'node:os'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { Endpoint } from '#engine/contract/address.ts'
 import type { Addon } from '#engine/transport/addon.ts'
+import type { ListenerNumbers } from '#engine/transport/transport.ts'
+import { quiet } from '#tests/support/thread-channels.ts'
 import { DATAGRAM_WAYS } from './datagram-ways.ts'
 import { firstListener, openRelay, stopRelays } from './relay-fixture.ts'
 
@@ -108,6 +110,38 @@ describe.each(DATAGRAM_WAYS)('rules 29: two relay threads at one UDP port, datag
         { address: '127.29.0.9', port: 6_000 + i },
       ])
     }
+  })
+
+  test('an address that comes later has one number in each thread, whenever each of them looks', async () => {
+    let addresses = [OWN]
+    const info = (address: string): NetworkInterfaceInfo => ({
+      ...{ address, family: 'IPv4', netmask: '255.0.0.0', mac: '', internal: true, cidr: null },
+    })
+    const open = (thread: number, numbers: ListenerNumbers | null) =>
+      openRelay(['udp:0.0.0.0:5060;send=6000'], {
+        ...{ addon, place: { thread, threads: 2 }, numbers },
+        interfaces: () => ({ lo: addresses.map(info) }),
+      })
+    const first = await open(1, null)
+    const second = await open(2, first.layer.numbers)
+    const bound = ({ layer }: typeof first, numbers: number[]) =>
+      numbers.map((index) => layer.listenerAt(index)?.address)
+    for (const address of ['127.29.0.20', '127.29.0.10']) {
+      addresses = [...addresses, address]
+      second.clock.advance(30_000)
+      await quiet()
+      first.clock.advance(30_000)
+      await vi.waitFor(() => expect(bound(first, [0, 1, 2, 3, 4, 5])).toContain(address))
+    }
+    expect(bound(second, [0, 1, 2, 3, 4, 5])).toEqual([OWN, OWN, ...Array(4).fill(undefined)])
+    second.layer.follow(first.layer.numbers)
+    await vi.waitFor(() =>
+      expect(bound(second, [0, 2, 3, 4, 5])).toEqual([
+        OWN,
+        ...['127.29.0.20', '127.29.0.20', '127.29.0.10', '127.29.0.10'],
+      ]),
+    )
+    expect(second.layer.numbers).toEqual(first.layer.numbers)
   })
 
   test('one thread alone has its sending port too', async () => {
