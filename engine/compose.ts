@@ -77,6 +77,8 @@ export interface RelayWorld extends HealthTalk {
   openTransport(user: TransportUser, limits: () => Limits): Promise<TransportLayer>
   /** Where there are several relay threads: resolves when all have bound their sockets, with the first one's cells. */
   allBound(layout: CellLayout, numbers: ListenerNumbers): Promise<CellLayout>
+  /** The same: resolves when the calls that go on are in the books of all. */
+  allResumed(): Promise<void>
 }
 
 /** Opens the sockets and joins the floors. Throws `LISTENER_FAILED` where a socket cannot be had. */
@@ -144,11 +146,12 @@ export async function composeRelay(start: RelayStart, world: RelayWorld): Promis
   const onBooks = (news: BookNews) => world.onBooks(news)
   const liveness = new Liveness(ground, tracker, place.thread, random, onBooks)
   const handOver = company && new HandOver(place, company.ports, logger)
+  const resumed = tracker.resume(start.resumed)
+  if (company) await world.allResumed()
   reception.open({ layer, proxy, pending, probes, handOver, limits })
   const turning = wheel.start()
   const looking = clock.every(LOOK_MS, () => proxy.admission.look(world.idleMs()))
   prober.start()
-  const resumed = tracker.resume(start.resumed)
   for (const { call, entry } of resumed) if (entry.cancel) cancelAgain(ground, call, entry.cancel.request)
   reconciler.start(resumed)
   liveness.start()

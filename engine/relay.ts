@@ -1,4 +1,3 @@
-import { readlinkSync } from 'node:fs'
 import { performance } from 'node:perf_hooks'
 import { parentPort } from 'node:worker_threads'
 import { systemClock } from '#engine/base/clock.ts'
@@ -12,7 +11,7 @@ import type { EngineEvent } from '#engine/contract/live.ts'
 import type { AdminState, DrainEnd } from '#engine/contract/vocabulary.ts'
 import { engineEvent, type Told } from '#engine/control/events.ts'
 import type { FromRelay, ToRelay } from '#engine/control/relay-port.ts'
-import { startOfThread } from '#engine/control/relay-thread.ts'
+import { osThreadId, startOfThread } from '#engine/control/relay-thread.ts'
 import type { CellLayout } from '#engine/destination/cell-layout.ts'
 import type { Destination } from '#engine/destination/destination.ts'
 import type { HealthChange } from '#engine/destination/health.ts'
@@ -45,10 +44,12 @@ let openRelay: Relay | null = null
 /** What the control thread wants before the relay stands. */
 const early: ToRelay[] = []
 let carryOut = (command: ToRelay): void => {
-  if (command.kind === 'serve') allBound.resolve(command.layout)
+  if (command.kind === 'resume') allBound.resolve(command.layout)
+  else if (command.kind === 'serve') allResumed.resolve()
   else early.push(command)
 }
 const allBound = Promise.withResolvers<CellLayout>()
+const allResumed = Promise.withResolvers<void>()
 let certificates: CertificateReport = { certificates: [], problems: [] }
 
 function tell(told: Told): void {
@@ -157,6 +158,7 @@ async function stop(relay: Relay): Promise<void> {
 
 function obey(relay: Relay, sampler: FigureSampler, command: ToRelay): void {
   switch (command.kind) {
+    case 'resume':
     case 'serve':
       return
     case 'configure':
@@ -208,11 +210,6 @@ function obey(relay: Relay, sampler: FigureSampler, command: ToRelay): void {
   }
 }
 
-/** The number the operating system gives this thread: what `top -H` and the benchmark know it by (rules 28). */
-function osThreadId(): number {
-  return Number(readlinkSync('/proc/thread-self').split('/').at(-1))
-}
-
 async function run(): Promise<void> {
   const listenerNames = (relay: Relay) => relay.transport.listeners.map((listener) => listener.name)
   const onListenersChanged = () => {
@@ -239,6 +236,10 @@ async function run(): Promise<void> {
     allBound: (layout, numbers) => {
       post({ kind: 'bound', layout, numbers })
       return allBound.promise
+    },
+    allResumed: () => {
+      post({ kind: 'resumed' })
+      return allResumed.promise
     },
   })
   openRelay = relay

@@ -28,8 +28,9 @@ type Ready = Extract<FromRelay, { kind: 'ready' }>
 
 /** What is to be heard of one relay thread. */
 export interface RelayUser {
-  /** Where there are several: it waits for `serve`. */
+  /** Where there are several: it waits for `resume`, then for `serve`. */
   onBound(layout: CellLayout, numbers: ListenerNumbers): void
+  onResumed(): void
   onReady(ready: Ready): void
   onReport(report: RelayReport): void
   onFigures(figures: RelayFigures | FurtherFigures): void
@@ -81,8 +82,12 @@ export class RelayLink {
     this.thread.begin(start)
   }
 
-  serve(layout: CellLayout): void {
-    this.post({ kind: 'serve', layout })
+  resume(layout: CellLayout): void {
+    this.post({ kind: 'resume', layout })
+  }
+
+  serve(): void {
+    this.post({ kind: 'serve' })
   }
 
   /**
@@ -229,6 +234,9 @@ export class RelayLink {
         break
       case 'bound':
         this.user.onBound(message.layout, message.numbers)
+        break
+      case 'resumed':
+        this.user.onResumed()
         break
       case 'ready':
         this.user.onReady(message)

@@ -110,8 +110,10 @@ export interface RelayAnswers {
 }
 
 export type ToRelay =
-  /** Every thread has bound its sockets: messages are taken from now on. Only where there are several. */
-  | { readonly kind: 'serve'; readonly layout: CellLayout }
+  /** Every thread has bound its sockets: calls that go on are taken up now. Answer with `resumed`. Only where there are several. */
+  | { readonly kind: 'resume'; readonly layout: CellLayout }
+  /** Every thread has its calls in the books: messages are taken from now on. */
+  | { readonly kind: 'serve' }
   /** `layout`: that of the first thread, which applied it before; null for that one. */
   | {
       readonly kind: 'configure'
@@ -258,6 +260,7 @@ export interface FurtherFigures extends ThreadFigures {
 export type FromRelay =
   /** Its sockets are bound; it waits for `serve`. Only where there are several threads. */
   | { readonly kind: 'bound'; readonly layout: CellLayout; readonly numbers: ListenerNumbers }
+  | { readonly kind: 'resumed' }
   | {
       readonly kind: 'ready'
       readonly threadId: number

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { constants, setPriority } from 'node:os'
 import { setFlagsFromString } from 'node:v8'
 import { MessageChannel, type MessagePort, Worker, workerData } from 'node:worker_threads'
@@ -43,6 +43,11 @@ export async function startOfThread(): Promise<RelayStart> {
   const [start] = await once(port, 'message')
   port.close()
   return start
+}
+
+/** The number the operating system gives this thread: what `top -H` and the benchmark know it by (rules 28). */
+export function osThreadId(): number {
+  return Number(readlinkSync('/proc/thread-self').split('/').at(-1))
 }
 
 /**

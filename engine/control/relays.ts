@@ -71,6 +71,8 @@ export class Relays {
   private readonly first: RelayLink
   private readonly others: readonly RelayLink[]
   private readonly layouts = new Map<number, CellLayout>()
+  /** So many have their calls in the books. */
+  private resumed = 0
   private readonly ready = new Map<number, Ready>()
   private readonly traces = new Map<number, TraceBatch>()
   private readonly figures: FiguresOfAll
@@ -177,6 +179,7 @@ export class Relays {
     const isFirst = thread === 1
     return new RelayLink(relayThread, {
       onBound: (layout, numbers) => this.bound(thread, layout, numbers),
+      onResumed: () => this.serveOnceResumed(),
       onReady: (ready) => this.served(thread, ready),
       onReport: (report) => user.onReport(thread, report),
       onFigures: (figures) => {
@@ -209,7 +212,13 @@ export class Relays {
     this.layouts.set(thread, layout)
     if (thread === 1) for (const [i, relay] of this.others.entries()) this.begin(relay, i + 2, numbers)
     const first = this.layouts.get(1)
-    if (first && this.layouts.size === this.all.length) for (const relay of this.all) relay.serve(first)
+    if (first && this.layouts.size === this.all.length) for (const relay of this.all) relay.resume(first)
+  }
+
+  /** A call that is in no book yet has its channel free: it could be taken by a new one. */
+  private serveOnceResumed(): void {
+    this.resumed += 1
+    if (this.resumed === this.all.length) for (const relay of this.all) relay.serve()
   }
 
   private served(thread: number, ready: Ready): void {

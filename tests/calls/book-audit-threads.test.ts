@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { reserveCells } from '#engine/balance/cell-arena.ts'
 import { feed, figures, freeSwitch, news as newsOf } from '../destination/load-news.ts'
 import { TestCaller, TestDestination } from '../support/test-parties.ts'
-import { openTestRelay } from '../support/test-relay.ts'
+import { openTestRelay, type TestRelayOptions } from '../support/test-relay.ts'
 
 const LOOK_MS = 32_000
 const SET = {
@@ -13,14 +13,10 @@ const SET = {
 test('rules 20: the calls of all relay threads are compared with what a load source tells, once', async () => {
   const cells = reserveCells()
   const ports = new Map()
-  const open = (thread: number, layout = {}) =>
-    openTestRelay({
-      set: SET,
-      start: { place: { thread, threads: 2 }, company: { cells, ports } },
-      ...layout,
-    })
+  const open = (thread: number, more: TestRelayOptions = {}) =>
+    openTestRelay({ set: SET, start: { place: { thread, threads: 2 }, company: { cells, ports } }, ...more })
   const first = await open(1)
-  const second = await open(2, { layout: first.relay.directory.layout() })
+  const second = await open(2, { allBound: async () => first.relay.directory.layout() })
   const advance = (ms: number) => {
     for (const { clock } of [first, second]) clock.advance(ms)
   }

@@ -4,6 +4,7 @@ import { snapshotSchema } from '#engine/contract/config.ts'
 import { RelayThread } from '#engine/control/relay-thread.ts'
 import { Relays, type RelaysReady, type RelaysStart } from '#engine/control/relays.ts'
 import { FAKE_RELAY, FakeRelay, snapshot } from '#tests/support/control-thread.ts'
+import { HOLDING_PORT } from '#tests/support/fake-relay-port.ts'
 import { branchEntry } from '#tests/support/journal-entries.ts'
 
 const PORT = 19_000
@@ -58,6 +59,18 @@ test('rules 29: no relay thread serves before all have bound; SIP is served when
   ])
   expect(starts[0]?.place).not.toEqual(ALONE)
   expect(starts.map(({ numbers }) => numbers)).toEqual([null, new Map([[`udp:127.0.0.1:${PORT}`, 0]])])
+})
+
+test('rules 20: no relay thread serves before all have their calls in the books again', async () => {
+  const { fakes, ready } = twoRelays(HOLDING_PORT)
+  const kinds = () => fakes.map(({ heard }) => heard.map(({ kind }) => kind))
+  await vi.waitFor(() => expect(kinds()).toEqual([['resume'], ['resume']]), WAIT_MS)
+  fakes[1].post({ kind: 'resumed' })
+  await vi.waitFor(() => expect(ready).toHaveLength(1), WAIT_MS)
+  expect(kinds()).toEqual([
+    ['resume', 'serve'],
+    ['resume', 'serve'],
+  ])
 })
 
 test('rules 20: a configuration reaches the first before the others; what is asked of all is added', async () => {

@@ -7,6 +7,9 @@ export type FromFake = { readonly heard: ToRelay } | { readonly start: RelayStar
 /** A listener port whose opening fails. */
 export const FAILING_PORT = 1
 
+/** Of threads but the first that leave it to the test to say that they have resumed. */
+export const HOLDING_PORT = 2
+
 export function channelName(listenerPort: number, thread = 1): string {
   return `fake-relay:${listenerPort}:${thread}`
 }

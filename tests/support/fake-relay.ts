@@ -1,10 +1,9 @@
-import { readlinkSync } from 'node:fs'
 import { BroadcastChannel, parentPort } from 'node:worker_threads'
 import { invariant } from '#engine/base/invariant.ts'
 import type { FromRelay, ToRelay } from '#engine/control/relay-port.ts'
-import { startOfThread } from '#engine/control/relay-thread.ts'
+import { osThreadId, startOfThread } from '#engine/control/relay-thread.ts'
 import { answerLine, branchLine } from '#engine/journal/entry.ts'
-import { channelName, FAILING_PORT, type FromFake, type ToFake } from './fake-relay-port.ts'
+import { channelName, FAILING_PORT, type FromFake, HOLDING_PORT, type ToFake } from './fake-relay-port.ts'
 
 /**
  * A relay thread without SIP that speaks the relay port. A test steers it over a broadcast channel: it posts
@@ -35,6 +34,8 @@ function toTest(message: FromFake): void {
 function obey(message: ToRelay): void {
   toTest({ heard: message })
   if (message.kind === 'configure') post({ kind: 'configured', request: message.request, layout: null })
+  const isHeld = start.place.thread > 1 && start.listeners[0]?.port === HOLDING_PORT
+  if (message.kind === 'resume' && !isHeld) post({ kind: 'resumed' })
   if (message.kind === 'serve') begin()
   if (message.kind === 'ask' && message.question.about === 'release')
     post({
@@ -66,10 +67,9 @@ function begin(): void {
       records: [],
     })
   }
-  const threadId = Number(readlinkSync('/proc/thread-self').split('/').at(-1))
   const listeners = start.listeners.map(nameOf)
   const datagrams = { way: 'plain', reason: start.isAddonWanted ? 'not built: a test' : '' } as const
-  post({ kind: 'ready', threadId, listeners, resumedCalls: opened.length, datagrams })
+  post({ kind: 'ready', threadId: osThreadId(), listeners, resumedCalls: opened.length, datagrams })
 }
 
 channel.onmessage = (event: unknown) => {

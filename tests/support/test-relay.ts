@@ -2,11 +2,10 @@ import { silentLogger } from '#engine/base/logger.ts'
 import { seededRandom } from '#engine/base/random.ts'
 import { ALONE } from '#engine/base/thread-place.ts'
 import type { BookNews } from '#engine/calls/book-news.ts'
-import { composeRelay, type Relay } from '#engine/compose.ts'
+import { composeRelay, type Relay, type RelayWorld } from '#engine/compose.ts'
 import { type SnapshotInput, snapshotSchema } from '#engine/contract/config.ts'
 import { type ListenerSpec, parseListener } from '#engine/contract/env.ts'
 import type { RelayStart } from '#engine/control/relay-port.ts'
-import type { CellLayout } from '#engine/destination/cell-layout.ts'
 import type { HealthChange } from '#engine/destination/health.ts'
 import type { FailoverNews } from '#engine/proxy/failover-book.ts'
 import type { TransportLayer, TransportUser } from '#engine/transport/transport.ts'
@@ -26,15 +25,14 @@ export interface TestRelay {
   readonly news: BookNews[]
 }
 
-export interface TestRelayOptions {
+/** `allBound` and `allResumed`: where it waits for other threads. */
+export interface TestRelayOptions extends Partial<Pick<RelayWorld, 'allBound' | 'allResumed'>> {
   readonly set?: Partial<SetInput>
   readonly snapshot?: Partial<SnapshotInput>
   readonly listeners?: readonly string[]
   readonly start?: Partial<RelayStart>
   /** How long the thread has waited; without it, always. */
   readonly idleMs?: () => number
-  /** Of a further thread: where the first has its cells. */
-  readonly layout?: CellLayout
   /** A network and clock that another relay used before: a restart. */
   readonly after?: { readonly clock: ManualClock; readonly network: MemoryNetwork }
   /** Instead of one on the memory network. */
@@ -109,7 +107,8 @@ export async function openTestRelay(options: TestRelayOptions = {}): Promise<Tes
       options.openTransport?.(specs, user, clock) ?? new MemoryTransport(network, specs, user),
     onShown: () => {},
     onJudged: () => {},
-    allBound: async (layout) => options.layout ?? layout,
+    allBound: options.allBound ?? (async (layout) => layout),
+    allResumed: options.allResumed ?? (async () => {}),
   })
   return { clock, network, relay, health, failovers, news }
 }
