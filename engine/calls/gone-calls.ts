@@ -4,6 +4,7 @@ import { CallIndex } from './call-index.ts'
 
 /** Some 5 MB at most, of each kind. */
 const MOST_CALLS = 10_000
+const BY_BYE: readonly CallCause[] = ['caller', 'destination']
 
 /**
  * Calls that left the books, and to which messages may still come. The signed state in Record-Route tells their way
@@ -18,7 +19,7 @@ export class GoneCalls {
   add(call: Call, cause: CallCause): void {
     if (UNHEARD_CAUSES.includes(cause)) this.unwatched.add(call)
     // Its BYE may have been challenged, its ACK may come behind, and a subscription may go on (RFC 5057 §4.1).
-    else if (call.callerTarget || call.destinationTarget) this.parted.add(call)
+    else if (BY_BYE.includes(cause) && (call.callerTarget || call.destinationTarget)) this.parted.add(call)
   }
 
   find(callId: string, fromTag: string, toTag: string, token: string): Call | null {
