@@ -277,8 +277,13 @@ export class EngineBridge implements EngineAccess, Stoppable {
   }
 }
 
-/** Another database's destinations have the same numbers, and are others (rules 25). Null: it runs none yet. */
+/**
+ * Another database's destinations have the same numbers, and are others (rules 25); of what a restored database knows
+ * nothing, a person decides first. Null: it runs none yet.
+ */
 function runsOurs(client: EngineClient | undefined): boolean {
-  const link = client?.link()
-  return link !== undefined && (link.applied === null || link.applied.database === link.wanted?.database)
+  if (!client) return false
+  const { applied, wanted } = client.link()
+  if (!applied || !wanted) return applied === null
+  return applied.database === wanted.database && applied.number <= wanted.number
 }
