@@ -5,22 +5,25 @@ import type { Arrival } from '#engine/transport/transport.ts'
 import type { FarEnd } from './call.ts'
 import { callerTargetUri, destinationTargetUri, learnTarget } from './next-hop.ts'
 
-/** Some 5 MB at most. */
+/** With names of this length some 10 MB at most, of each kind. */
 const MOST_DIALOGS = 10_000
+const LONGEST_NAME = 256
 
 /** Where the ends of a dialog are reached, null where that is where they speak from. */
 interface QuietDialog {
-  callerTarget: Endpoint | null
-  far: FarEnd | null
+  readonly callerTarget: Endpoint | null
+  readonly far: FarEnd | null
 }
 
 /**
  * Dialogs that are no calls, those of SUBSCRIBE and REFER: what their Contacts and Record-Routes said (rules 3c), where
- * that is elsewhere. The oldest goes, and a restart forgets them: contact networks are for those that outlive it.
+ * that is elsewhere. A restart forgets them: contact networks are for those that outlive it.
  */
 export class QuietDialogs {
   private readonly owns: (host: string, port: number) => boolean
-  private readonly dialogs = new Map<string, QuietDialog>()
+  /** Apart from those that a destination has taken: strangers that ask without end push out each other alone. */
+  private readonly asked = new LastDialogs()
+  private readonly taken = new LastDialogs()
 
   constructor(owns: (host: string, port: number) => boolean) {
     this.owns = owns
@@ -31,27 +34,52 @@ export class QuietDialogs {
     if (!formsDialog(request.method)) return
     const flow = { transport: listener.transport, address, port }
     const callerTarget = learnTarget(callerTargetUri(request), flow)
-    if (callerTarget) this.keep(request).callerTarget = callerTarget
+    if (callerTarget) this.asked.keep(nameOf(request), { callerTarget, far: null })
   }
 
   /** `at`: where its 2xx came from. */
   answered(request: SipMessage, at: Endpoint, response: SipMessage): void {
     if (!formsDialog(request.method)) return
+    const name = nameOf(request)
+    const { callerTarget = null } = this.asked.find(name) ?? this.taken.find(name) ?? {}
+    this.asked.delete(name)
     const destinationTarget = learnTarget(destinationTargetUri(response, '', this.owns), at)
-    if (destinationTarget) this.keep(request).far = { destinationEndpoint: at, destinationTarget }
+    const far = destinationTarget && { destinationEndpoint: at, destinationTarget }
+    if (callerTarget || far) this.taken.keep(name, { callerTarget, far })
   }
 
   find(callId: string, callerTag: string): QuietDialog | null {
-    return this.dialogs.size === 0 ? null : (this.dialogs.get(`${callId} ${callerTag}`) ?? null)
+    if (this.taken.isEmpty && this.asked.isEmpty) return null
+    const name = nameOf({ callId, fromTag: callerTag })
+    return this.taken.find(name) ?? this.asked.find(name)
+  }
+}
+
+/** Bounded: the oldest goes. */
+class LastDialogs {
+  private readonly dialogs = new Map<string, QuietDialog>()
+
+  get isEmpty(): boolean {
+    return this.dialogs.size === 0
   }
 
-  private keep({ callId, fromTag }: SipMessage): QuietDialog {
-    const known = this.find(callId, fromTag)
-    if (known) return known
+  keep(name: string, dialog: QuietDialog): void {
+    if (name.length > LONGEST_NAME) return
+    this.dialogs.delete(name)
     const oldest = this.dialogs.keys().next()
     if (this.dialogs.size >= MOST_DIALOGS && !oldest.done) this.dialogs.delete(oldest.value)
-    const dialog = { callerTarget: null, far: null }
-    this.dialogs.set(`${callId} ${fromTag}`, dialog)
-    return dialog
+    this.dialogs.set(name, dialog)
   }
+
+  find(name: string): QuietDialog | null {
+    return this.dialogs.get(name) ?? null
+  }
+
+  delete(name: string): void {
+    this.dialogs.delete(name)
+  }
+}
+
+function nameOf({ callId, fromTag }: Pick<SipMessage, 'callId' | 'fromTag'>): string {
+  return `${callId} ${fromTag}`
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { QuietDialogs } from '#engine/proxy/quiet-dialogs.ts'
 import { FIRST, ONE, openDialogScene } from '../support/dialog-scene.ts'
+import { answerTo } from '../support/responses.ts'
 import { message } from '../support/sip-messages.ts'
 import { methods, read, statuses } from '../support/test-parties.ts'
 
@@ -52,23 +53,42 @@ test('RFC 3515 §2.4.4: the NOTIFY of a REFER outside any call does, too', async
   expect(read(phone.received[0]).recordRoutes()).toHaveLength(1)
 })
 
-test('the oldest of ten thousand goes', async () => {
-  const dialogs = new QuietDialogs(() => false)
-  const { host, relay } = await openDialogScene()
-  const [listener] = relay.transport.listeners
-  if (!listener) throw new Error('no listener')
-  const arrival = { listener, address: host.endpoint.address, port: 5_070, connection: null }
-  for (let i = 0; i <= 10_000; i++) {
-    const subscribe = message('SUBSCRIBE sip:1000@10.0.0.1 SIP/2.0', [
-      ['Via', 'SIP/2.0/UDP 10.0.2.1:5062;branch=z9hG4bK-s'],
-      ['From', '<sip:alice@10.0.2.1>;tag=a'],
-      ['To', '<sip:1000@10.0.0.1>'],
-      ['Call-ID', `c${i}`],
-      ['CSeq', '1 SUBSCRIBE'],
-      ['Contact', `<${contactAway('alice')}>`],
-    ])
-    dialogs.began(read(subscribe), arrival)
+describe('strangers that ask without end', () => {
+  async function openBook() {
+    const { relay } = await openDialogScene()
+    const [listener] = relay.transport.listeners
+    if (!listener) throw new Error('no listener')
+    const arrival = { listener, address: '10.0.2.1', port: 5_062, connection: null }
+    const dialogs = new QuietDialogs(() => false)
+    const subscribe = (callId: string) =>
+      read(
+        message('SUBSCRIBE sip:1000@10.0.0.1 SIP/2.0', [
+          ['Via', 'SIP/2.0/UDP 10.0.2.1:5062;branch=z9hG4bK-s'],
+          ['From', '<sip:alice@10.0.2.1>;tag=a'],
+          ['To', '<sip:1000@10.0.0.1>'],
+          ['Call-ID', callId],
+          ['CSeq', '1 SUBSCRIBE'],
+          ['Contact', `<${contactAway('alice')}>`],
+        ]),
+      )
+    const ask = (callId: string) => dialogs.began(subscribe(callId), arrival)
+    const isKnown = (callId: string) => dialogs.find(callId, 'a') !== null
+    return { dialogs, subscribe, ask, isKnown }
   }
-  const isKnown = (callId: string) => dialogs.find(callId, 'a') !== null
-  expect(['c0', 'c1', 'c10000'].map(isKnown)).toEqual([false, true, true])
+
+  test('push out each other, and none that a destination has taken', async () => {
+    const { dialogs, subscribe, ask, isKnown } = await openBook()
+    ask('taken')
+    const ok = read(answerTo(subscribe('taken'), 200, { tag: 'one', contact: `sip:media@${FIRST}:5070` }))
+    dialogs.answered(subscribe('taken'), { transport: 'udp', address: FIRST, port: 5_070 }, ok)
+    for (let i = 0; i <= 10_000; i++) ask(`c${i}`)
+    expect(['taken', 'c0', 'c1', 'c10000'].map(isKnown)).toEqual([true, false, true, true])
+  })
+
+  test('are not kept by names as long as they like', async () => {
+    const { ask, isKnown } = await openBook()
+    const long = 'x'.repeat(300)
+    ask(long)
+    expect(isKnown(long)).toBe(false)
+  })
 })
