@@ -168,10 +168,9 @@ export class DialogRelay implements BranchOwner, ServerUser {
     if (!own) return
     // Null where it is back at its own address.
     const target = learnTarget(uri, own)
-    const before = isCaller ? call.callerTarget : ends.far?.destinationTarget
+    const before = (isCaller ? call.callerTarget : ends.far?.destinationTarget) ?? own
     if (isCaller) call.callerTarget = target
     else if (ends.far) ends.far.destinationTarget = target
-    const isMoved = before && target ? !isSamePlace(before, target) : Boolean(before) !== Boolean(target)
-    if (isMoved) this.ground.book.moved(call)
+    if (!isSamePlace(before, target ?? own)) this.ground.book.moved(call)
   }
 }

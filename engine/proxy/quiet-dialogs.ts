@@ -1,3 +1,4 @@
+import { LastMap } from '#engine/base/last-map.ts'
 import type { Endpoint } from '#engine/contract/address.ts'
 import type { SipMessage } from '#engine/sip/message.ts'
 import { formsDialog } from '#engine/sip/methods.ts'
@@ -22,8 +23,8 @@ interface QuietDialog {
 export class QuietDialogs {
   private readonly owns: (host: string, port: number) => boolean
   /** Apart from those that a destination has taken: strangers that ask without end push out each other alone. */
-  private readonly asked = new LastDialogs()
-  private readonly taken = new LastDialogs()
+  private readonly asked = new LastMap<QuietDialog>(MOST_DIALOGS)
+  private readonly taken = new LastMap<QuietDialog>(MOST_DIALOGS)
 
   constructor(owns: (host: string, port: number) => boolean) {
     this.owns = owns
@@ -34,50 +35,29 @@ export class QuietDialogs {
     if (!formsDialog(request.method)) return
     const flow = { transport: listener.transport, address, port }
     const callerTarget = learnTarget(callerTargetUri(request), flow)
-    if (callerTarget) this.asked.keep(nameOf(request), { callerTarget, far: null })
+    if (callerTarget) keep(this.asked, nameOf(request), { callerTarget, far: null })
   }
 
   /** `at`: where its 2xx came from. */
   answered(request: SipMessage, at: Endpoint, response: SipMessage): void {
     if (!formsDialog(request.method)) return
     const name = nameOf(request)
-    const { callerTarget = null } = this.asked.find(name) ?? this.taken.find(name) ?? {}
+    const { callerTarget = null } = this.asked.get(name) ?? this.taken.get(name) ?? {}
     this.asked.delete(name)
     const destinationTarget = learnTarget(destinationTargetUri(response, '', this.owns), at)
     const far = destinationTarget && { destinationEndpoint: at, destinationTarget }
-    if (callerTarget || far) this.taken.keep(name, { callerTarget, far })
+    if (callerTarget || far) keep(this.taken, name, { callerTarget, far })
   }
 
   find(callId: string, callerTag: string): QuietDialog | null {
-    if (this.taken.isEmpty && this.asked.isEmpty) return null
+    if (this.taken.size === 0 && this.asked.size === 0) return null
     const name = nameOf({ callId, fromTag: callerTag })
-    return this.taken.find(name) ?? this.asked.find(name)
+    return this.taken.get(name) ?? this.asked.get(name) ?? null
   }
 }
 
-/** Bounded: the oldest goes. */
-class LastDialogs {
-  private readonly dialogs = new Map<string, QuietDialog>()
-
-  get isEmpty(): boolean {
-    return this.dialogs.size === 0
-  }
-
-  keep(name: string, dialog: QuietDialog): void {
-    if (name.length > LONGEST_NAME) return
-    this.dialogs.delete(name)
-    const oldest = this.dialogs.keys().next()
-    if (this.dialogs.size >= MOST_DIALOGS && !oldest.done) this.dialogs.delete(oldest.value)
-    this.dialogs.set(name, dialog)
-  }
-
-  find(name: string): QuietDialog | null {
-    return this.dialogs.get(name) ?? null
-  }
-
-  delete(name: string): void {
-    this.dialogs.delete(name)
-  }
+function keep(dialogs: LastMap<QuietDialog>, name: string, dialog: QuietDialog): void {
+  if (name.length <= LONGEST_NAME) dialogs.set(name, dialog)
 }
 
 function nameOf({ callId, fromTag }: Pick<SipMessage, 'callId' | 'fromTag'>): string {

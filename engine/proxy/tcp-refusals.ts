@@ -1,4 +1,5 @@
 import type { Clock } from '#engine/base/clock.ts'
+import { LastMap } from '#engine/base/last-map.ts'
 import { type Endpoint, formatEndpoint } from '#engine/contract/address.ts'
 
 /** Nobody listens there by TCP: not asked again for so long. */
@@ -8,7 +9,7 @@ const MOST_ENDPOINTS = 1_024
 /** Places that large requests went to by TCP in vain; the oldest are forgotten first. */
 export class TcpRefusals {
   private readonly clock: Clock
-  private readonly untilMs = new Map<string, number>()
+  private readonly untilMs = new LastMap<number>(MOST_ENDPOINTS)
 
   constructor(clock: Clock) {
     this.clock = clock
@@ -19,10 +20,6 @@ export class TcpRefusals {
   }
 
   note(to: Endpoint): void {
-    const key = formatEndpoint(to)
-    this.untilMs.delete(key)
-    const oldest = this.untilMs.keys().next()
-    if (this.untilMs.size >= MOST_ENDPOINTS && !oldest.done) this.untilMs.delete(oldest.value)
-    this.untilMs.set(key, this.clock.monotonicMs() + REFUSED_MS)
+    this.untilMs.set(formatEndpoint(to), this.clock.monotonicMs() + REFUSED_MS)
   }
 }

@@ -1,20 +1,15 @@
 import { expect, test } from 'vitest'
-import { heardBy, openSets } from '../support/chained-sets.ts'
+import { heardBy, openTwoAtOnce } from '../support/chained-sets.ts'
 import { killAndRestart } from '../support/killed-relay.ts'
 import { heldAt } from '../support/left-over.ts'
 import { read, TestCaller, TestDestination } from '../support/test-parties.ts'
 import { openTestRelay } from '../support/test-relay.ts'
 
 const RTT_MS = 20
-const RINGS = { script: [180], channels: 2 }
 
 test('rules 9, 14: after a restart a forked call is asked for where it was answered, and stays on the books', async () => {
-  const world = await openSets([{ algorithm: 'parallel', members: [RINGS, RINGS] }])
-  const turn = () => world.clock.advance(RTT_MS)
-  world.caller.request('INVITE', { branch: 'z9hG4bK-inv' })
-  turn()
-  const [first, second] = world.parties
-  if (!first || !second) throw new Error('two parties')
+  const world = await openTwoAtOnce([180])
+  const { first, second, turn } = world
   first.answer(200)
   turn()
   world.caller.learn(world.caller.host.received.map(read).findLast(({ status }) => status === 200))
@@ -51,20 +46,8 @@ test('rules 9, 14: the same of a call that a late 2xx answered', async () => {
 })
 
 test('rules 9, 14: a forked call that rings is asked for where it rang last, and its 2xx is counted', async () => {
-  const world = await openSets([
-    {
-      algorithm: 'parallel',
-      members: [
-        { script: [], channels: 2 },
-        { script: [], channels: 2 },
-      ],
-    },
-  ])
-  const turn = () => world.clock.advance(RTT_MS)
-  world.caller.request('INVITE', { branch: 'z9hG4bK-inv' })
-  turn()
-  const [first, second] = world.parties
-  if (!first || !second) throw new Error('two parties')
+  const world = await openTwoAtOnce([])
+  const { first, second, turn } = world
   second.answer(180)
   turn()
   first.answer(180)

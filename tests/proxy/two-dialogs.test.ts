@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { UNANSWERED_BY } from '#engine/proxy/call.ts'
-import { heardBy, openSets } from '../support/chained-sets.ts'
+import { heardBy, openSets, openTwoAtOnce } from '../support/chained-sets.ts'
 import { killAndRestart } from '../support/killed-relay.ts'
 import { heldAt } from '../support/left-over.ts'
 import { answerTo } from '../support/responses.ts'
@@ -12,12 +12,8 @@ const RINGS = { script: [180], channels: 2 }
 
 /** One INVITE that both of its destinations have answered: two dialogs, counted once, where the first came from. */
 async function twoDialogs() {
-  const world = await openSets([{ algorithm: 'parallel', members: [RINGS, RINGS] }])
-  const turn = () => world.clock.advance(RTT_MS)
-  world.caller.request('INVITE', { branch: 'z9hG4bK-inv' })
-  turn()
-  const [first, second] = world.parties
-  if (!first || !second) throw new Error('two parties')
+  const world = await openTwoAtOnce([180])
+  const { first, second, turn } = world
   first.answer(200)
   second.answer(200)
   turn()
@@ -26,7 +22,7 @@ async function twoDialogs() {
     party.request('BYE', 5)
     turn()
   }
-  return { ...world, first, second, turn, hangUp }
+  return { ...world, hangUp }
 }
 
 const liveCalls = ({ relay }: { relay: { tracker: { size: number } } }) => relay.tracker.size

@@ -38,3 +38,18 @@ export async function openSets(
 /** Methods that each destination got, in order. */
 export const heardBy = ({ parties }: { readonly parties: readonly TestDestination[] }) =>
   parties.map(({ methods }) => methods)
+
+/** One set that asks two destinations at once: a caller's INVITE has reached both. */
+export async function openTwoAtOnce(script: readonly number[]) {
+  const members = [
+    { script, channels: 2 },
+    { script, channels: 2 },
+  ]
+  const world = await openSets([{ algorithm: 'parallel', members }])
+  const turn = () => world.clock.advance(20)
+  world.caller.request('INVITE', { branch: 'z9hG4bK-inv' })
+  turn()
+  const [first, second] = world.parties
+  if (!first || !second) throw new Error('two parties')
+  return { ...world, first, second, turn }
+}

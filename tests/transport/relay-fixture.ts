@@ -12,7 +12,25 @@ import type {
   TransportOptions,
   TransportUser,
 } from '#engine/transport/transport.ts'
+import type { Wire } from '#engine/transport/wire.ts'
 import { ManualClock } from '#tests/support/manual-clock.ts'
+
+/** One that nobody has bound. */
+export const TCP_LISTENER: Listener = {
+  index: 0,
+  transport: 'tcp',
+  address: '192.0.2.1',
+  port: 5060,
+  advertisedHost: '192.0.2.1',
+  advertisedPort: 5060,
+  hostPort: '192.0.2.1:5060',
+  name: 'tcp:192.0.2.1:5060',
+}
+
+/** A wire over which nothing goes; `heldBytes`: of a message under way. */
+export function idleWire(heldBytes: number): Wire {
+  return { waitingBytes: 0, heldBytes, write() {}, ping() {}, close() {}, destroy() {} }
+}
 
 export interface Received {
   readonly bytes: Buffer

@@ -1,21 +1,10 @@
 import { Socket } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { StreamTable } from '#engine/transport/stream-table.ts'
-import type { Listener } from '#engine/transport/transport.ts'
-import type { Wire, WireUser } from '#engine/transport/wire.ts'
+import type { WireUser } from '#engine/transport/wire.ts'
 import { ManualClock } from '../support/manual-clock.ts'
-import { RecordingUser, testOptions } from './relay-fixture.ts'
+import { idleWire, RecordingUser, TCP_LISTENER, testOptions } from './relay-fixture.ts'
 
-const LISTENER: Listener = {
-  index: 0,
-  transport: 'tcp',
-  address: '192.0.2.1',
-  port: 5060,
-  advertisedHost: '192.0.2.1',
-  advertisedPort: 5060,
-  hostPort: '192.0.2.1:5060',
-  name: 'tcp:192.0.2.1:5060',
-}
 const TO = { transport: 'tcp', address: '192.0.2.7', port: 5060 } as const
 
 /** A connection of ours that is open and was heard from, and what becomes of it while this goes on for two minutes. */
@@ -23,17 +12,16 @@ function isKept(everySec: number, goOn: (wire: WireUser, send: (text: string) =>
   const clock = new ManualClock()
   const table = new StreamTable(clock, testOptions().limits, new RecordingUser())
   const socket = new Socket()
-  const connection = table.connect(socket, LISTENER, TO)
+  const connection = table.connect(socket, TCP_LISTENER, TO)
   socket.emit('connect')
-  const wire: Wire = { waitingBytes: 0, heldBytes: 0, write() {}, ping() {}, close() {}, destroy() {} }
-  connection.open(() => wire)
+  connection.open(() => idleWire(0))
   connection.onReceived(false)
   for (let sec = 0; sec < 128; sec += everySec) {
     goOn(connection, (text) => connection.send(Buffer.from(text)))
     clock.advance(everySec * 1_000)
     table.sweep()
   }
-  return table.find(LISTENER, TO) !== null
+  return table.find(TCP_LISTENER, TO) !== null
 }
 
 describe('RFC 3261 §17.1: a connection of ours over which no request is answered for 64 T1', () => {

@@ -2,25 +2,9 @@ import { Socket } from 'node:net'
 import { expect, test } from 'vitest'
 import type { StreamConnection } from '#engine/transport/stream-connection.ts'
 import { StreamTable } from '#engine/transport/stream-table.ts'
-import type { Listener } from '#engine/transport/transport.ts'
-import type { Wire } from '#engine/transport/wire.ts'
-import { RecordingUser, testOptions } from './relay-fixture.ts'
+import { idleWire, RecordingUser, TCP_LISTENER, testOptions } from './relay-fixture.ts'
 
 const MB = 1_024 * 1_024
-const LISTENER: Listener = {
-  index: 0,
-  transport: 'tcp',
-  address: '192.0.2.1',
-  port: 5060,
-  advertisedHost: '192.0.2.1',
-  advertisedPort: 5060,
-  hostPort: '192.0.2.1:5060',
-  name: 'tcp:192.0.2.1:5060',
-}
-
-function holding(heldBytes: number): Wire {
-  return { waitingBytes: 0, heldBytes, write() {}, ping() {}, close() {}, destroy() {} }
-}
 
 function stage() {
   const user = new RecordingUser()
@@ -28,16 +12,16 @@ function stage() {
   const table = new StreamTable(clock, limits, user)
   const accept = (address: string, heldBytes: number): StreamConnection => {
     const from = { remoteAddress: { value: address }, remotePort: { value: 40_000 } }
-    const connection = table.accept(Object.defineProperties(new Socket(), from), LISTENER)
+    const connection = table.accept(Object.defineProperties(new Socket(), from), TCP_LISTENER)
     if (!connection) throw new Error('not accepted')
-    connection.open(() => holding(heldBytes))
+    connection.open(() => idleWire(heldBytes))
     return connection
   }
   const make = (address: string, heldBytes: number): StreamConnection => {
     const socket = new Socket()
-    const connection = table.connect(socket, LISTENER, { transport: 'tcp', address, port: 5060 })
+    const connection = table.connect(socket, TCP_LISTENER, { transport: 'tcp', address, port: 5060 })
     socket.emit('connect')
-    connection.open(() => holding(heldBytes))
+    connection.open(() => idleWire(heldBytes))
     return connection
   }
   return { table, user, accept, make }
